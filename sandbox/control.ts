@@ -1,0 +1,106 @@
+import type { FastifyInstance } from 'fastify';
+import type { Fault, Limit, Scenario, Seed } from './scenario';
+import type { Controls } from './server';
+
+const rowsShown = 200;
+
+/** Routes under `/_control`, for tests and rehearsals. They are not logged and never fail on purpose. */
+export function addControlRoutes(app: FastifyInstance, controls: Controls): void {
+	const { world, vendors } = controls;
+	app.register(
+		async (scope) => {
+			scope.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) =>
+				reply
+					.code(error instanceof RangeError ? 400 : (error.statusCode ?? 500))
+					.send({ message: error.message }),
+			);
+			scope.get('/state', () => state(controls));
+			scope.get<{ Querystring: { provider?: string } }>('/journal', ({ query }) =>
+				controls.journal(query.provider),
+			);
+			scope.get<{ Querystring: { provider?: string } }>('/requests', ({ query }) =>
+				controls.requests(query.provider),
+			);
+			scope.get('/stats', () => stats(controls));
+			scope.post('/reset', () => {
+				controls.reset();
+				return { done: true };
+			});
+			scope.post<{ Body: Seed }>('/seed', ({ body }) => {
+				controls.seed(body);
+				return { done: true };
+			});
+			scope.put<{ Body: Scenario }>('/scenario', ({ body }) => {
+				controls.play(body);
+				return { done: true };
+			});
+			scope.put<{ Params: { provider: string; target: string }; Body: Record<string, unknown> }>(
+				'/record/:provider/:target',
+				({ params, body }, reply) => {
+					if (controls.change(params.provider, params.target, body)) return { done: true };
+					return reply.code(404).send({ message: `No record "${params.target}"` });
+				},
+			);
+			scope.delete<{ Params: { provider: string; target: string } }>(
+				'/record/:provider/:target',
+				({ params }, reply) => {
+					const vendor = vendors.find(
+						({ name }) => name.toLowerCase() === params.provider.toLowerCase(),
+					);
+					if (vendor?.remove(params.target)) return { done: true };
+					return reply.code(404).send({ message: `No record "${params.target}"` });
+				},
+			);
+			scope.get('/faults', () => world.faults.list());
+			scope.post<{ Body: Fault | Fault[] }>('/faults', ({ body }) => {
+				for (const fault of [body].flat()) controls.fault(fault);
+				return world.faults.list();
+			});
+			scope.delete('/faults', () => {
+				controls.clearFaults();
+				return world.faults.list();
+			});
+			scope.put<{ Params: { provider: string }; Body: Limit | null }>(
+				'/limits/:provider',
+				({ params, body }) => {
+					controls.limit(params.provider, body);
+					return world.limits.list();
+				},
+			);
+			scope.put<{ Params: { provider: string }; Body: { ms: number } }>(
+				'/latency/:provider',
+				({ params, body }) => {
+					controls.latency(params.provider, body.ms);
+					return Object.fromEntries(world.latency);
+				},
+			);
+			scope.put<{ Body: { at: string | null } }>('/clock', ({ body }) => {
+				controls.freeze(body.at);
+				return { now: world.clock.now().toISOString(), frozen: body.at !== null };
+			});
+		},
+		{ prefix: '/_control' },
+	);
+}
+
+function state({ world, vendors }: Controls) {
+	return {
+		now: world.clock.now().toISOString(),
+		frozenAt: world.clock.standsAt(),
+		providers: vendors.map((vendor) => {
+			const rows = vendor.rows();
+			const { name, base } = vendor;
+			return { name, base, records: rows.length, rows: rows.slice(0, rowsShown) };
+		}),
+		faults: world.faults.list(),
+		limits: world.limits.list(),
+		latency: Object.fromEntries(world.latency),
+	};
+}
+
+function stats({ world, vendors }: Controls) {
+	return {
+		maxInFlight: world.traffic.maxInFlight(),
+		providers: Object.fromEntries(vendors.map(({ name }) => [name, world.traffic.stats(name)])),
+	};
+}

@@ -1,0 +1,203 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { keys } from '../keys';
+import { person } from '../people';
+import { Records } from '../records';
+import { type Answer, bulkNumber, header, type Vendor } from '../vendor';
+import type { World } from '../world';
+import { firstPromoterV1 } from './firstPromoterV1';
+import { firstPromoterV2 } from './firstPromoterV2';
+
+/** A lead (v1) or referral (v2): one record, two names. */
+export interface Lead {
+	id: number;
+	state: string;
+	email: string;
+	uid: string | null;
+	customer_since: string | null;
+	cancelled_at: string | null;
+	plan_name: string | null;
+	created_at: string;
+}
+
+/** What both versions of the API work on. */
+export interface FirstPromoterAccount {
+	world: World;
+	leads: Records<Lead>;
+	/** Ids of the events that were recorded; v1 turns a repeated one away. */
+	events: Set<string>;
+	/** Marks a lead as cancelled and notes the write. */
+	cancel(request: FastifyRequest, lead: Lead, target: string, at?: string): Answer;
+}
+
+/**
+ * FirstPromoter, v1 and v2 over the same leads. Nothing is un-billed here: it is bookkeeping.
+ * @see https://docs.firstpromoter.com/api-reference-v1/introduction
+ * @see https://docs.firstpromoter.com/api-reference-v2/api-admin/introduction
+ */
+export function firstPromoter(world: World): Vendor {
+	const { clock } = world;
+	const leads = new Records<Lead>(
+		({ id }) => String(id),
+		({ uid, email }) => [uid, email],
+	);
+	let lastBulkId = 0;
+	let lastEventId = 33_000_000;
+	const account: FirstPromoterAccount = { world, leads, events: new Set(), cancel };
+
+	function cancel(request: FastifyRequest, lead: Lead, target: string, at?: string): Answer {
+		lastEventId += 1;
+		// Assumption: a lead that is cancelled already is cancelled again, with the new time.
+		lead.state = 'cancelled';
+		lead.cancelled_at = at ?? clock.now().toISOString();
+		world.traffic.accept('firstPromoter', request, {
+			operation: 'cancel',
+			target,
+			record: String(lead.id),
+			email: lead.email,
+			status: 200,
+		});
+		return {
+			status: 200,
+			body: {
+				id: lastEventId,
+				type: 'cancellation',
+				amount_cents: null,
+				reward: null,
+				lead: leadView(lead),
+				promoter: promoterView(clock.midnight(-400)),
+			},
+		};
+	}
+
+	function lead(id: number, who: string, email: string, state: string): Lead {
+		const isCustomer = state !== 'signup' && state !== 'subscribed';
+		return {
+			id,
+			state,
+			email,
+			uid: `cus_${who}`,
+			customer_since: isCustomer ? clock.midnight(-50) : null,
+			cancelled_at: state === 'cancelled' ? clock.midnight(-3) : null,
+			plan_name: isCustomer ? 'plus' : null,
+			created_at: clock.midnight(-60),
+		};
+	}
+
+	return {
+		name: 'firstPromoter',
+		base: '/firstpromoter/api',
+		addRoutes(scope: FastifyInstance) {
+			scope.register(async (v1) => firstPromoterV1(v1, account), { prefix: '/v1' });
+			scope.register(async (v2) => firstPromoterV2(v2, account), { prefix: '/v2' });
+		},
+		turnsAway,
+		refusal,
+		clear() {
+			leads.clear();
+			account.events.clear();
+			lastBulkId = 0;
+		},
+		addSamples() {
+			// Hana is missing on purpose: a customer who is not a referral.
+			const states: Record<string, string> = {
+				ada: 'active',
+				ben: 'signup',
+				cleo: 'cancelled',
+				dora: 'active',
+				emil: 'active',
+				fay: 'active',
+				gus: 'refunded',
+				ivo: 'subscribed',
+				june: 'denied',
+				kim: 'active',
+			};
+			for (const [who, state] of Object.entries(states)) {
+				const { number, email } = person(who);
+				leads.put(lead(20_738_300 + number, who, email, state));
+			}
+		},
+		addBulk(count, prefix) {
+			for (let index = 1; index <= count; index += 1) {
+				const who = `${prefix}_${bulkNumber(index)}`;
+				lastBulkId += 1;
+				leads.put(lead(30_000_000 + lastBulkId, who, `${who}@example.com`, 'active'));
+			}
+		},
+		rows: () =>
+			leads.all().map(({ uid, email, state, cancelled_at: endsAt }) => ({
+				who: email.replace(/@.*/, ''),
+				target: uid ?? email,
+				email,
+				state,
+				endsAt,
+			})),
+		namesOf(target) {
+			const found = leads.named(target);
+			return found && { record: String(found.id), email: found.email, names: leads.names(found) };
+		},
+		change: (target, change) => leads.change(target, change),
+		remove: (target) => leads.remove(target),
+	};
+}
+
+function turnsAway(request: FastifyRequest): 401 | undefined {
+	if (request.url.startsWith('/firstpromoter/api/v1')) {
+		return header(request, 'x-api-key') === keys.firstPromoter.v1ApiKey ? undefined : 401;
+	}
+	const isKnown =
+		header(request, 'authorization') === `Bearer ${keys.firstPromoter.v2ApiKey}` &&
+		header(request, 'account-id') === keys.firstPromoter.accountId;
+	return isKnown ? undefined : 401;
+}
+
+function refusal(status: number, text: string, path: string): Answer {
+	const isV1 = path.startsWith('/firstpromoter/api/v1');
+	if (status === 401) return isV1 ? { status, body: 'Bad credentials' } : { status };
+	if (status === 403 && !isV1) {
+		const message = "You don't have enough rights to perform this action";
+		return { status, body: { message, code: 'forbidden' } };
+	}
+	const message = text || 'Forbidden';
+	const isLeads = path.startsWith('/firstpromoter/api/v1/leads');
+	return { status, body: isLeads ? { error: message } : { message } };
+}
+
+/** A lead as v1 shows it. A date that is not known is left out: the schema knows no null there. */
+export function leadView(lead: Lead): Record<string, unknown> {
+	const { customer_since: since, cancelled_at: cancelled, ...known } = lead;
+	return {
+		...known,
+		...(since ? { customer_since: since } : {}),
+		...(cancelled ? { cancelled_at: cancelled } : {}),
+		suspicion: 'no_suspicion',
+		username: null,
+		website: null,
+		split_promotion_id: null,
+		custom_fields: null,
+		split_percentage_value: null,
+		visitor_sub_id: null,
+	};
+}
+
+/** The promoter behind a lead, with two values that no log should keep. */
+export function promoterView(createdAt: string): Record<string, unknown> {
+	return {
+		id: 3_920_164,
+		status: 'active',
+		cust_id: '',
+		email: 'promoter@example.com',
+		created_at: createdAt,
+		temp_password: 'sandbox-temp-password-do-not-keep',
+		default_promotion_id: 4_210_919,
+		pref: 'db1znwe',
+		default_ref_id: 'promoter42',
+		note: null,
+		w8_form_url: null,
+		w9_form_url: null,
+		parent_promoter_id: 577_918,
+		earnings_balance: { cash: 50_744 },
+		current_balance: { cash: 20_044 },
+		paid_balance: { cash: 30_700 },
+		auth_token: 'sandbox-auth-token-do-not-keep',
+	};
+}

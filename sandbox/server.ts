@@ -1,0 +1,151 @@
+import fastify, { type FastifyInstance } from 'fastify';
+import { type AddressInfo } from 'node:net';
+import { addControlRoutes } from './control';
+import { gate } from './gate';
+import { vendors as makeVendors } from './providers';
+import { type Fault, type Limit, readScenario, type Scenario, type Seed } from './scenario';
+import type { JournalEntry, RequestEntry } from './traffic';
+import { type ProviderName, providerNamed, type Vendor } from './vendor';
+import { World } from './world';
+
+export type { Fault, FaultKind, Limit, Scenario, Seed } from './scenario';
+export type { JournalEntry, RequestEntry } from './traffic';
+export type { ProviderName } from './vendor';
+
+/** A running sandbox. Wherever a provider is named, capitals do not matter. */
+export interface Sandbox {
+	/** Without a slash at the end, e.g. `http://127.0.0.1:4010`. */
+	url: string;
+	port: number;
+	/** Every accepted write, in order. */
+	journal(provider?: string): JournalEntry[];
+	/** Every request to a vendor, in order of arrival. */
+	requests(provider?: string): RequestEntry[];
+	/** The most requests in flight at once since the last reset. */
+	maxInFlight(provider?: string): number;
+	/** Everything as at the start, except a frozen clock: it stays, and dates the samples anew. */
+	reset(): void;
+	/** Adds to what is there. */
+	seed(seed: Seed): void;
+	/** Adds a fault to those that are on. */
+	fault(fault: Fault): void;
+	clearFaults(): void;
+	/** Null takes the limit away. */
+	limit(provider: string, limit: Limit | null): void;
+	/** Every answer takes so many milliseconds at least; `*` means all providers. */
+	latency(provider: string, ms: number): void;
+	/** A change made by somebody else, in the vendor's field names. False: no such record. */
+	change(provider: string, target: string, change: Record<string, unknown>): boolean;
+	/** Stops the clock at an ISO time; null lets it run. Samples keep their dates until `reset`. */
+	freeze(time: string | null): void;
+	/** Closes at once, even with answers outstanding. */
+	close(): Promise<void>;
+}
+
+/** What the control routes may use beyond the program interface. */
+export interface Controls extends Sandbox {
+	world: World;
+	vendors: Vendor[];
+	scenario: Scenario;
+	/** Makes this the starting state, and starts. */
+	play(scenario: Scenario): void;
+}
+
+/**
+ * Starts the five vendors' APIs on this machine.
+ * @param options `port` 0 (default) takes a free one; `scenario` is an object or a JSON file's path
+ */
+export async function startSandbox(
+	options: { port?: number; host?: string; scenario?: Scenario | string } = {},
+): Promise<Sandbox> {
+	const world = new World();
+	const vendors = makeVendors(world);
+	const app = newServer();
+	const controls = controlsOf(app, world, vendors);
+	controls.play(readScenario(options.scenario));
+	for (const vendor of vendors) {
+		await app.register(
+			async (scope) => {
+				gate(scope, vendor, world);
+				vendor.addRoutes(scope);
+			},
+			{ prefix: vendor.base },
+		);
+	}
+	addControlRoutes(app, controls);
+	await app.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' });
+	const { port } = app.server.address() as AddressInfo;
+	controls.port = port;
+	controls.url = `http://${options.host ?? '127.0.0.1'}:${port}`;
+	return controls;
+}
+
+function newServer(): FastifyInstance {
+	return fastify({
+		forceCloseConnections: true,
+		routerOptions: { maxParamLength: 500 },
+		ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allowUnionTypes: true } },
+	});
+}
+
+function controlsOf(app: FastifyInstance, world: World, vendors: Vendor[]): Controls {
+	const named = (name: string) => {
+		const wanted = providerNamed(name);
+		return vendors.filter((vendor) => vendor.name === wanted)[0];
+	};
+	const optional = (name?: string): ProviderName | undefined =>
+		name === undefined ? undefined : providerNamed(name);
+	const controls: Controls = {
+		url: '',
+		port: 0,
+		world,
+		vendors,
+		scenario: {},
+		journal: (provider) => world.traffic.journal(optional(provider)),
+		requests: (provider) => world.traffic.requests(optional(provider)),
+		maxInFlight: (provider) => world.traffic.maxInFlight(optional(provider)),
+		fault: (fault) => void world.faults.add(fault),
+		clearFaults: () => world.faults.clear(),
+		limit: (provider, limit) => world.limits.set(providerNamed(provider), limit),
+		latency: (provider, ms) =>
+			void world.latency.set(provider === '*' ? '*' : providerNamed(provider), ms),
+		change: (provider, target, change) => named(provider).change(target, change),
+		freeze: (time) => world.clock.freeze(time),
+		seed({ bulk = [], records = [] }) {
+			for (const { provider, count, prefix } of [bulk].flat()) {
+				const wanted = provider === '*' ? vendors : [named(provider)];
+				for (const vendor of wanted) vendor.addBulk(count, prefix);
+			}
+			for (const { provider, target, change } of records) {
+				if (!named(provider).change(target, change)) {
+					throw new RangeError(`${provider} has no record "${target}"`);
+				}
+			}
+		},
+		reset() {
+			const { seed = {}, faults = [], limits = {}, latency = {} } = controls.scenario;
+			world.traffic.clear();
+			world.faults.clear();
+			world.limits.clear();
+			world.latency.clear();
+			for (const vendor of vendors) {
+				vendor.clear();
+				if (seed.samples !== false) vendor.addSamples();
+			}
+			controls.seed(seed);
+			for (const fault of faults) controls.fault(fault);
+			for (const [provider, limit] of Object.entries(limits)) controls.limit(provider, limit);
+			for (const [provider, ms] of Object.entries(latency)) controls.latency(provider, ms);
+		},
+		play(scenario) {
+			controls.scenario = scenario;
+			if (scenario.clock !== undefined) world.clock.freeze(scenario.clock);
+			controls.reset();
+		},
+		async close() {
+			world.close();
+			await app.close();
+		},
+	};
+	return controls;
+}

@@ -1,0 +1,110 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+/** The providers by the names that the nodes use. */
+export const providerNames = [
+	'firstPromoter',
+	'reditus',
+	'smokeball',
+	'funnelFox',
+	'azotte',
+] as const;
+
+export type ProviderName = (typeof providerNames)[number];
+
+/**
+ * The provider meant by a name in any capitalisation.
+ * @throws RangeError for a name that is none of the five.
+ */
+export function providerNamed(name: string): ProviderName {
+	const found = providerNames.find((known) => known.toLowerCase() === name.toLowerCase());
+	if (!found) throw new RangeError(`No provider "${name}"; there are ${providerNames.join(', ')}`);
+	return found;
+}
+
+/** What a vendor answers. Without `body` the answer has no body; without `type` it is JSON. */
+export interface Answer {
+	status: number;
+	body?: unknown;
+	type?: string;
+}
+
+/** One record as the status page shows it. */
+export interface Row {
+	/** The same person has the same name with every provider, e.g. `ada`. */
+	who: string;
+	target: string;
+	email?: string;
+	state: string;
+	endsAt?: string | null;
+}
+
+/** What the sandbox must know about a route before its handler runs. */
+export interface Call {
+	/** `write` only if the request, as it is, would change a record. */
+	effect: (request: FastifyRequest) => 'read' | 'write';
+	/** The record that is addressed, in the words of the request; undefined for lists. */
+	target: (request: FastifyRequest) => string | undefined;
+}
+
+declare module 'fastify' {
+	interface FastifyContextConfig {
+		call?: Call;
+	}
+}
+
+/** One vendor's API: its routes, its records, and how it says no. */
+export interface Vendor {
+	readonly name: ProviderName;
+	/** Path below the sandbox's address. */
+	readonly base: string;
+	addRoutes(scope: FastifyInstance): void;
+	/** The status with which the request's keys are turned away, or undefined if they are good. */
+	turnsAway(request: FastifyRequest): 401 | 403 | undefined;
+	/** The body of a refusal in this vendor's words. */
+	refusal(status: number, message: string, path: string): Answer;
+	clear(): void;
+	addSamples(): void;
+	addBulk(count: number, prefix: string): void;
+	rows(): Row[];
+	/** Every name of the addressed record (id, uid, e-mail), the addressed one and its id first. */
+	namesOf(target: string): { record: string; email?: string; names: string[] } | undefined;
+	/** A change made by somebody else. Returns false if there is no such record. */
+	change(target: string, change: Record<string, unknown>): boolean;
+	remove(target: string): boolean;
+}
+
+/** A route that only reads. */
+export function reads(target: Call['target'] = () => undefined): { call: Call } {
+	return { call: { effect: () => 'read', target } };
+}
+
+/** A route that changes a record, always or only for some requests. */
+export function writes(
+	target: Call['target'],
+	when: (request: FastifyRequest) => boolean = () => true,
+): { call: Call } {
+	return { call: { effect: (request) => (when(request) ? 'write' : 'read'), target } };
+}
+
+/** A field of the request's JSON or form body, if it is a text. */
+export function textIn(source: unknown, field: string): string | undefined {
+	if (typeof source !== 'object' || source === null) return undefined;
+	const value = (source as Record<string, unknown>)[field];
+	return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A path parameter of the request. */
+export function pathPart(request: FastifyRequest, name: string): string {
+	return textIn(request.params, name) ?? '';
+}
+
+/** A request header as one text. */
+export function header(request: FastifyRequest, name: string): string | undefined {
+	const value = request.headers[name];
+	return Array.isArray(value) ? value.join(', ') : value;
+}
+
+/** The number at the end of a bulk record's names. */
+export function bulkNumber(index: number): string {
+	return String(index).padStart(5, '0');
+}

@@ -1,0 +1,31 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Clock } from './clock';
+import { Faults } from './faults';
+import { Limits } from './limits';
+import { Traffic } from './traffic';
+import type { ProviderName } from './vendor';
+
+/** What the five vendors share: time, traffic, and the trouble that is switched on. */
+export class World {
+	readonly clock = new Clock();
+	readonly traffic = new Traffic(this.clock);
+	readonly faults = new Faults();
+	readonly limits = new Limits();
+	readonly latency = new Map<ProviderName | '*', number>();
+	private readonly closing = new AbortController();
+
+	/** Milliseconds that every answer of this provider takes at least. */
+	latencyOf(provider: ProviderName): number {
+		return this.latency.get(provider) ?? this.latency.get('*') ?? 0;
+	}
+
+	/** Waits; ends at once when the sandbox closes. Does not keep the process alive. */
+	async pause(ms: number): Promise<void> {
+		if (ms <= 0) return;
+		await wait(ms, undefined, { signal: this.closing.signal, ref: false }).catch(() => undefined);
+	}
+
+	close(): void {
+		this.closing.abort();
+	}
+}

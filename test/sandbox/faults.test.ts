@@ -1,0 +1,169 @@
+import type { Fault } from '../../sandbox/server';
+import { ask, ownSandbox, signed } from './start';
+
+const own = ownSandbox();
+const headers = signed.funnelFox;
+const base = '/funnelfox/public/v1/subscriptions';
+
+const cancel = (id = 'sub_ada', signal?: AbortSignal) =>
+	ask(own.sandbox, 'POST', `${base}/${id}/cancel`, { headers, signal });
+const get = (id = 'sub_ada') => ask(own.sandbox, 'GET', `${base}/${id}`, { headers });
+const fault = (more: Omit<Fault, 'provider'>) =>
+	own.sandbox.fault({ provider: 'funnelFox', ...more });
+const written = () => own.sandbox.journal().length;
+
+describe('a fault before the write', () => {
+	it.each([
+		['rateLimit', 429],
+		['rateLimitSilent', 429],
+		['serverErrorBefore', 500],
+		['badGateway', 502],
+		['html', 200],
+		['empty', 200],
+		['redirect', 302],
+		['unauthorized', 401],
+		['forbidden', 403],
+	] as const)('%s answers %i once and writes nothing', async (kind, status) => {
+		fault({ kind });
+		expect((await cancel()).status).toBe(status);
+		expect(written()).toBe(0);
+		expect((await cancel()).status).toBe(200);
+		expect(own.sandbox.requests()[0]).toMatchObject({ fault: kind, status });
+	});
+
+	it('rateLimit says when to come back, in seconds or as a date', async () => {
+		fault({ kind: 'rateLimit', retryAfter: 7 });
+		expect((await cancel()).headers.get('retry-after')).toBe('7');
+		own.sandbox.clearFaults();
+		fault({ kind: 'rateLimit', retryAfter: 'date:+2' });
+		const date = Date.parse((await cancel()).headers.get('retry-after') ?? '');
+		expect(date - Date.now()).toBeGreaterThan(1_000);
+		expect(date - Date.now()).toBeLessThanOrEqual(3_000);
+	});
+
+	it('rateLimitSilent does not say when to come back', async () => {
+		fault({ kind: 'rateLimitSilent' });
+		expect((await cancel()).headers.get('retry-after')).toBeNull();
+	});
+
+	it('html and badGateway answer with a page', async () => {
+		fault({ kind: 'html' });
+		expect(await cancel()).toMatchObject({ type: 'text/html; charset=utf-8', body: undefined });
+		own.sandbox.clearFaults();
+		fault({ kind: 'badGateway' });
+		expect((await cancel()).text).toContain('502 Bad Gateway');
+	});
+
+	it('redirect leads where it is told to', async () => {
+		fault({ kind: 'redirect', location: 'http://127.0.0.1:9/' });
+		expect((await cancel()).headers.get('location')).toBe('http://127.0.0.1:9/');
+	});
+
+	it('dropBefore closes the connection', async () => {
+		fault({ kind: 'dropBefore' });
+		await expect(cancel()).rejects.toThrow('fetch failed');
+		expect(written()).toBe(0);
+		expect(own.sandbox.requests()[0].status).toBeNull();
+	});
+
+	it('timeoutBefore holds the answer, and then has written nothing', async () => {
+		fault({ kind: 'timeoutBefore', delayMs: 80 });
+		const start = performance.now();
+		expect((await cancel()).status).toBe(504);
+		expect(performance.now() - start).toBeGreaterThan(70);
+		expect(written()).toBe(0);
+	});
+});
+
+describe('a fault after the write', () => {
+	it('serverErrorAfter answers 500 although the subscription is cancelled', async () => {
+		fault({ kind: 'serverErrorAfter' });
+		expect(await cancel()).toMatchObject({
+			status: 500,
+			body: { message: 'Internal server error' },
+		});
+		expect(written()).toBe(1);
+		expect((await get()).body.status).toBe('cancelled');
+	});
+
+	it('dropAfter closes the connection', async () => {
+		fault({ kind: 'dropAfter' });
+		await expect(cancel()).rejects.toThrow('fetch failed');
+		expect(written()).toBe(1);
+		expect(own.sandbox.requests()[0].status).toBeNull();
+	});
+
+	it('timeoutAfter has written at once, long before the client gives up', async () => {
+		fault({ kind: 'timeoutAfter' });
+		await expect(cancel('sub_ada', AbortSignal.timeout(60))).rejects.toThrow(/abort|timeout/);
+		expect(written()).toBe(1);
+	});
+
+	it('slow answers late, but well', async () => {
+		fault({ kind: 'slow', delayMs: 60 });
+		const start = performance.now();
+		expect((await cancel()).body.status).toBe('cancelled');
+		expect(performance.now() - start).toBeGreaterThan(50);
+	});
+
+	it('wrongContentType calls JSON plain text', async () => {
+		fault({ kind: 'wrongContentType' });
+		expect(await cancel()).toMatchObject({
+			status: 200,
+			type: 'text/plain; charset=utf-8',
+			body: { status: 'cancelled' },
+		});
+	});
+});
+
+describe('which requests a fault meets', () => {
+	it('is the first so many of each record', async () => {
+		fault({ kind: 'rateLimitSilent', times: 2 });
+		const answers = [];
+		for (const id of ['sub_ada', 'sub_ben', 'sub_ada', 'sub_ada', 'sub_ben', 'sub_ben']) {
+			answers.push((await cancel(id)).status);
+		}
+		expect(answers).toEqual([429, 429, 429, 200, 429, 200]);
+	});
+
+	it('is every request with times 0', async () => {
+		fault({ kind: 'forbidden', times: 0 });
+		for (let round = 0; round < 3; round += 1) expect((await cancel()).status).toBe(403);
+	});
+
+	it('is one record only, however it is named', async () => {
+		fault({ kind: 'forbidden', target: 'ben@example.com' });
+		expect((await cancel('sub_ada')).status).toBe(200);
+		expect((await cancel('sub_ben')).status).toBe(403);
+	});
+
+	it('is each n-th record in the order of arrival, and not its repetition', async () => {
+		own.sandbox.seed({ bulk: { provider: 'funnelFox', count: 6, prefix: 'x' } });
+		fault({ kind: 'serverErrorBefore', every: 3 });
+		const statuses = [];
+		for (let index = 1; index <= 6; index += 1) {
+			statuses.push((await cancel(`sub_x_0000${index}`)).status);
+		}
+		expect(statuses).toEqual([200, 200, 500, 200, 200, 500]);
+		expect((await cancel('sub_x_00003')).status).toBe(200);
+	});
+
+	it('is a write unless the fault says otherwise', async () => {
+		fault({ kind: 'forbidden' });
+		expect((await get()).status).toBe(200);
+		fault({ kind: 'badGateway', on: 'read' });
+		expect((await get()).status).toBe(502);
+	});
+
+	it('is none of another provider', async () => {
+		own.sandbox.fault({ provider: 'reditus', kind: 'forbidden' });
+		expect((await cancel()).status).toBe(200);
+		own.sandbox.fault({ provider: '*', kind: 'forbidden' });
+		expect((await cancel('sub_ben')).status).toBe(403);
+	});
+
+	it('refuses a kind or a provider that does not exist', () => {
+		expect(() => own.sandbox.fault({ provider: 'nobody', kind: 'html' })).toThrow('nobody');
+		expect(() => fault({ kind: 'earthquake' as 'html' })).toThrow('earthquake');
+	});
+});

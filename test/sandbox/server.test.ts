@@ -1,0 +1,167 @@
+import { startSandbox } from '../../sandbox/server';
+import { ask, ownSandbox, signed } from './start';
+
+const own = ownSandbox();
+const headers = signed.funnelFox;
+const base = '/funnelfox/public/v1/subscriptions';
+
+const cancel = (id: string) => ask(own.sandbox, 'POST', `${base}/${id}/cancel`, { headers });
+const control = (method: string, path: string, json?: unknown) =>
+	ask(own.sandbox, method, `/_control${path}`, { json });
+
+describe('the sandbox', () => {
+	it('counts the most requests in flight at once', async () => {
+		own.sandbox.latency('funnelFox', 40);
+		await Promise.all(['sub_ada', 'sub_ben', 'sub_emil'].map(cancel));
+		await cancel('sub_fay');
+		expect(own.sandbox.maxInFlight('funnelFox')).toBe(3);
+		expect(own.sandbox.maxInFlight()).toBe(3);
+	});
+
+	it('does not count a request as in flight when its answer is out', async () => {
+		for (let round = 0; round < 30; round += 1) await cancel('sub_ada');
+		expect(own.sandbox.maxInFlight()).toBe(1);
+	});
+
+	it('masks keys in the list of requests', async () => {
+		await cancel('sub_ada');
+		expect(JSON.stringify(own.sandbox.requests())).not.toContain(headers['fox-secret']);
+		expect(own.sandbox.requests()[0]).toMatchObject({
+			provider: 'funnelFox',
+			method: 'POST',
+			path: `${base}/sub_ada/cancel`,
+			effect: 'write',
+			target: 'sub_ada',
+			status: 200,
+		});
+	});
+
+	it('is as new after a reset', async () => {
+		await cancel('sub_ada');
+		own.sandbox.fault({ provider: '*', kind: 'html', times: 0 });
+		own.sandbox.limit('funnelFox', { perSecond: 1 });
+		own.sandbox.reset();
+		expect(own.sandbox.journal()).toEqual([]);
+		expect((await cancel('sub_ada')).status).toBe(200);
+		expect((await cancel('sub_ben')).status).toBe(200);
+	});
+
+	it('knows 5,000 customers more within a second', async () => {
+		const start = performance.now();
+		own.sandbox.seed({ bulk: { provider: '*', count: 5_000, prefix: 'crowd' } });
+		expect(performance.now() - start).toBeLessThan(1_000);
+		expect((await cancel('sub_crowd_05000')).body.profile.email).toBe('crowd_05000@example.com');
+	});
+
+	it('stops its clock when told to', async () => {
+		own.sandbox.freeze('2026-11-21T09:30:00.000Z');
+		own.sandbox.reset();
+		const { body } = await cancel('sub_ada');
+		own.sandbox.freeze(null);
+		expect(body).toMatchObject({
+			cancelled_at: '2026-11-21T09:30:00.000Z',
+			period_ends_at: '2026-12-03T00:00:00.000Z',
+		});
+		expect(own.sandbox.journal()[0].at).toBe('2026-11-21T09:30:00.000Z');
+	});
+
+	it('closes at once with an answer outstanding', async () => {
+		const other = await startSandbox({
+			scenario: { faults: [{ provider: '*', kind: 'timeoutAfter' }] },
+		});
+		const held = ask(other, 'POST', `${base}/sub_ada/cancel`, { headers }).catch(() => 'gone');
+		while (other.journal().length === 0) await new Promise((next) => setTimeout(next, 5));
+		const start = performance.now();
+		await other.close();
+		expect(performance.now() - start).toBeLessThan(500);
+		await held;
+	});
+});
+
+describe('a limit', () => {
+	it('lets so many requests a second through and says when to come back', async () => {
+		own.sandbox.limit('funnelFox', { perSecond: 2, seconds: 60 });
+		await cancel('sub_ada');
+		await cancel('sub_ben');
+		const refused = await cancel('sub_emil');
+		expect(refused).toMatchObject({ status: 429, body: { message: 'Too many requests' } });
+		expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(50);
+		expect(own.sandbox.journal()).toHaveLength(2);
+	});
+
+	it('refills a bucket little by little', async () => {
+		own.sandbox.limit('funnelFox', { perSecond: 20, burst: 1, retryAfter: 'none' });
+		await cancel('sub_ada');
+		const refused = await cancel('sub_ben');
+		expect(refused.status).toBe(429);
+		expect(refused.headers.get('retry-after')).toBeNull();
+		await new Promise((next) => setTimeout(next, 80));
+		expect((await cancel('sub_ben')).status).toBe(200);
+	});
+
+	it('may tell the time as a date, and be taken away', async () => {
+		own.sandbox.limit('funnelFox', { requests: 1, seconds: 60, retryAfter: 'date' });
+		await cancel('sub_ada');
+		const refused = await cancel('sub_ben');
+		expect(Date.parse(refused.headers.get('retry-after') ?? '')).toBeGreaterThan(Date.now());
+		own.sandbox.limit('funnelFox', null);
+		expect((await cancel('sub_ben')).status).toBe(200);
+	});
+});
+
+describe('the control routes', () => {
+	it('show states, journal, requests and numbers', async () => {
+		await cancel('sub_ada');
+		const state = await control('GET', '/state');
+		expect(state.body.providers.map(({ name }: { name: string }) => name)).toContain('funnelFox');
+		expect((await control('GET', '/journal?provider=funnelfox')).body).toHaveLength(1);
+		expect((await control('GET', '/requests')).body).toHaveLength(1);
+		expect((await control('GET', '/stats')).body.providers.funnelFox).toMatchObject({
+			requests: 1,
+			writes: 1,
+			repeatedWrites: 0,
+			maxInFlight: 1,
+			writesPerTarget: { sub_ada: 1 },
+		});
+	});
+
+	it('add faults and clear them', async () => {
+		const [added] = (await control('POST', '/faults', { provider: '*', kind: 'html' })).body;
+		expect(added).toMatchObject({ kind: 'html', struck: 0 });
+		await cancel('sub_ada');
+		expect((await control('GET', '/faults')).body).toMatchObject([{ struck: 1 }]);
+		expect((await control('DELETE', '/faults')).body).toEqual([]);
+		expect(await control('POST', '/faults', { provider: 'x', kind: 'html' })).toMatchObject({
+			status: 400,
+			body: { message: expect.stringContaining('No provider "x"') },
+		});
+	});
+
+	it('change and remove a record behind the back of a client', async () => {
+		await control('PUT', '/record/funnelFox/sub_ada', { status: 'paused' });
+		const { body } = await ask(own.sandbox, 'GET', `${base}/sub_ada`, { headers });
+		expect(body.status).toBe('paused');
+		expect((await control('DELETE', '/record/funnelFox/sub_ada')).status).toBe(200);
+		expect((await cancel('sub_ada')).status).toBe(404);
+		expect((await control('PUT', '/record/funnelFox/sub_none', {})).status).toBe(404);
+	});
+
+	it('set limits, latency, clock, seed and scenario', async () => {
+		await control('PUT', '/limits/funnelFox', { requests: 1, seconds: 60 });
+		await cancel('sub_ada');
+		expect((await cancel('sub_ben')).status).toBe(429);
+		await control('PUT', '/limits/funnelFox', null);
+		await control('PUT', '/latency/*', { ms: 30 });
+		const start = performance.now();
+		await cancel('sub_ben');
+		expect(performance.now() - start).toBeGreaterThan(25);
+		await control('POST', '/seed', { bulk: { provider: 'funnelFox', count: 2, prefix: 'y' } });
+		expect((await cancel('sub_y_00002')).status).toBe(200);
+		await control('PUT', '/clock', { at: '2026-01-01T00:00:00Z' });
+		expect((await control('GET', '/state')).body.frozenAt).toBe('2026-01-01T00:00:00.000Z');
+		await control('PUT', '/scenario', { clock: null, seed: { samples: false } });
+		expect((await cancel('sub_ada')).status).toBe(404);
+		await control('PUT', '/scenario', {});
+		expect((await control('POST', '/reset')).status).toBe(200);
+	});
+});

@@ -1,0 +1,83 @@
+import { type Sandbox, startSandbox } from '../../sandbox/server';
+import type { Scenario } from '../../sandbox/scenario';
+import { keys } from '../../sandbox/keys';
+
+/** The headers with which each vendor lets a request in. */
+export const signed = {
+	firstPromoterV1: { 'x-api-key': keys.firstPromoter.v1ApiKey },
+	firstPromoterV2: {
+		authorization: `Bearer ${keys.firstPromoter.v2ApiKey}`,
+		'account-id': keys.firstPromoter.accountId,
+	},
+	reditus: { authorization: `Bearer ${keys.reditus.apiToken}` },
+	smokeball: {
+		'x-api-key': keys.smokeball.apiKey,
+		authorization: `Bearer ${keys.smokeball.accessToken}`,
+	},
+	funnelFox: { 'fox-secret': keys.funnelFox.secretKey },
+	azotte: { 'x-api-key': keys.azotte.apiKey, 'x-tn': keys.azotte.tenantId },
+};
+
+/** What came back, read as text and, where it is JSON, as a value. */
+export interface Got {
+	status: number;
+	type: string | null;
+	headers: Headers;
+	text: string;
+	/** The vendors' bodies have many shapes; a test says which one it expects. */
+	body: ReturnType<typeof JSON.parse>;
+}
+
+/** Asks the sandbox; a `json` value goes as a JSON body. */
+export async function ask(
+	sandbox: Sandbox,
+	method: string,
+	path: string,
+	{
+		json,
+		...more
+	}: { json?: unknown; headers?: Record<string, string>; signal?: AbortSignal } = {},
+): Promise<Got> {
+	const response = await fetch(sandbox.url + path, {
+		method,
+		redirect: 'manual',
+		signal: more.signal,
+		headers: {
+			...(json === undefined ? {} : { 'content-type': 'application/json' }),
+			...more.headers,
+		},
+		body: json === undefined ? undefined : JSON.stringify(json),
+	});
+	const text = await response.text();
+	return {
+		status: response.status,
+		type: response.headers.get('content-type'),
+		headers: response.headers,
+		text,
+		body: parsed(text),
+	};
+}
+
+function parsed(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+/** A sandbox for one test file, as new before each test. */
+export function ownSandbox(scenario?: Scenario): { readonly sandbox: Sandbox } {
+	let sandbox: Sandbox | undefined;
+	beforeAll(async () => {
+		sandbox = await startSandbox({ scenario });
+	});
+	beforeEach(() => sandbox?.reset());
+	afterAll(async () => await sandbox?.close());
+	return {
+		get sandbox() {
+			if (!sandbox) throw new Error('the sandbox has not been started');
+			return sandbox;
+		},
+	};
+}
