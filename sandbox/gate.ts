@@ -115,7 +115,7 @@ async function strikeBefore(
 		case 'serverErrorBefore':
 			return refuse(vendor, request, reply, 500, 'Internal server error');
 		case 'badGateway':
-			return reply.code(502).type('text/html').send(badGatewayPage);
+			return reply.code(502).type('text/html; charset=utf-8').send(badGatewayPage);
 		case 'timeoutBefore':
 			await world.pause(fault.delayMs ?? unless.timeout);
 			return refuse(vendor, request, reply, 504, 'Gateway timeout');
@@ -123,7 +123,7 @@ async function strikeBefore(
 			request.socket.destroy();
 			return reply.hijack();
 		case 'html':
-			return reply.code(200).type('text/html').send(strayPage);
+			return reply.code(200).type('text/html; charset=utf-8').send(strayPage);
 		case 'empty':
 			return reply.code(200).send();
 		case 'redirect':
