@@ -1,0 +1,50 @@
+import type {
+	IAuthenticateGeneric,
+	Icon,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+/** An account of FirstPromoter, API v1. Source: https://docs.firstpromoter.com/api-reference-v1/authentication */
+export class FirstPromoterApi implements ICredentialType {
+	name = 'firstPromoterApi';
+
+	displayName = 'FirstPromoter API';
+
+	icon: Icon = {
+		light: 'file:../nodes/FirstPromoter/icon.svg',
+		dark: 'file:../nodes/FirstPromoter/icon.dark.svg',
+	};
+
+	documentationUrl = 'https://docs.firstpromoter.com/api-reference-v1/authentication';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description:
+				'The V1 (Legacy) API key, from Settings > Integrations > Manage API Keys in FirstPromoter',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://firstpromoter.com/api/v1',
+			description: 'Where the API lives. Change it only to rehearse against a sandbox.',
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: { headers: { 'X-API-KEY': '={{$credentials.apiKey}}' } },
+	};
+
+	test: ICredentialTestRequest = {
+		request: { baseURL: '={{$credentials.baseUrl}}', url: '/promoters/list', qs: { per_page: 1 } },
+	};
+}

@@ -1,0 +1,33 @@
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { execute } from '../shared/execute';
+import { properties } from '../shared/properties';
+import { firstPromoter } from './provider';
+
+export class FirstPromoter implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'FirstPromoter',
+		name: 'firstPromoter',
+		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Track cancellations of referred customers in FirstPromoter, with care',
+		defaults: { name: 'FirstPromoter' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'firstPromoterApi', required: true }],
+		properties: [...properties(firstPromoter)],
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await execute.call(this, firstPromoter);
+	}
+}

@@ -1,0 +1,43 @@
+import type {
+	IExecuteFunctions,
+	ILoadOptionsFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { execute } from '../shared/execute';
+import { properties } from '../shared/properties';
+import { search } from '../shared/search';
+import { funnelFox, subscriptionsByEmail } from './provider';
+
+export class FunnelFox implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'FunnelFox',
+		name: 'funnelFox',
+		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: "Cancel your customers' subscriptions in FunnelFox, with care",
+		defaults: { name: 'FunnelFox' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'funnelFoxApi', required: true }],
+		properties: [...properties(funnelFox)],
+	};
+
+	methods = {
+		listSearch: {
+			async searchSubscriptions(this: ILoadOptionsFunctions, filter?: string, page?: string) {
+				return await search.call(this, funnelFox, subscriptionsByEmail, filter, page);
+			},
+		},
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await execute.call(this, funnelFox);
+	}
+}

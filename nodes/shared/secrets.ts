@@ -1,0 +1,40 @@
+const secretName =
+	/^(authorization|(fox|ff)-secret.*|x-api-key|x-tn|cookie|set-cookie)$|(auth|access|refresh|id|api)_?-?token|temp_?password|password|secret|api_?-?key/i;
+
+const hidden = '***';
+
+/**
+ * A copy without secrets: values whose name says so (FirstPromoter answers with a third person's
+ * `auth_token` and `temp_password`), and any text that repeats a secret of the credential.
+ * @param secrets the credential's own secret values
+ */
+export function redact<T>(value: T, secrets: string[] = []): T {
+	return hide(value, secrets) as T;
+}
+
+function hide(value: unknown, secrets: string[]): unknown {
+	if (typeof value === 'string') {
+		return secrets.reduce((text, secret) => text.split(secret).join(hidden), value);
+	}
+	if (Array.isArray(value)) return value.map((inner) => hide(inner, secrets));
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.fromEntries(
+		Object.entries(value).map(([name, inner]) => [
+			name,
+			secretName.test(name) && inner !== null && inner !== undefined
+				? hidden
+				: hide(inner, secrets),
+		]),
+	);
+}
+
+/** The secret values of a decrypted credential, nested ones (OAuth2 tokens) included. */
+export function secretsOf(credential: unknown): string[] {
+	if (typeof credential !== 'object' || credential === null) return [];
+	return Object.entries(credential).flatMap(([name, value]) => {
+		if (typeof value === 'string') {
+			return value.length >= 6 && /key|token|secret|password/i.test(name) ? [value] : [];
+		}
+		return secretsOf(value);
+	});
+}
