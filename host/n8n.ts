@@ -1,0 +1,184 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { INodeExecutionData, IRun } from 'n8n-workflow';
+import { installPackage } from './package';
+import { hostPlace } from './place';
+
+const run = promisify(execFile);
+
+/** A workflow as n8n exports it. */
+export interface WorkflowFile {
+	id: string;
+	name: string;
+	nodes: Array<Record<string, unknown>>;
+	connections: Record<string, unknown>;
+	settings?: Record<string, unknown>;
+	[field: string]: unknown;
+}
+
+/** A credential in the clear, as `n8n import:credentials` takes it and then encrypts it. */
+export interface CredentialFile {
+	id: string;
+	name: string;
+	type: string;
+	data: Record<string, unknown>;
+}
+
+/** What one execution left behind. */
+export interface Execution {
+	status: IRun['status'];
+	/** Why it stopped, in the words that n8n shows. */
+	message?: string;
+	description?: string | null;
+	lastNodeExecuted?: string;
+	/** By node name, one entry per run of the node. */
+	runData: IRun['data']['resultData']['runData'];
+}
+
+/** The items that a node gave out in its first run: output 0 is success, 1 the error output. */
+export function itemsOf({ runData }: Execution, node: string, output = 0): INodeExecutionData[] {
+	return runData[node]?.[0].data?.main[output] ?? [];
+}
+
+/**
+ * Settings that come from outside would let this n8n touch somebody's real one, or reach out of
+ * this machine; so none of n8n's own settings is inherited.
+ */
+const inherited =
+	/^(N8N_|DB_|EXECUTIONS_|QUEUE_|WEBHOOK_|CREDENTIALS_|NODES_|EXTERNAL_|OFFLOAD_|GENERIC_|NODE_OPTIONS$|NODE_PATH$|NODE_ENV$|NODE_FUNCTION_|npm_|JEST_|CODE_|ENVIRONMENT$)/;
+
+const settings = {
+	DB_TYPE: 'sqlite',
+	GENERIC_TIMEZONE: 'UTC',
+	N8N_AI_ENABLED: 'false',
+	N8N_COMMUNITY_PACKAGES_ENABLED: 'true',
+	N8N_DIAGNOSTICS_ENABLED: 'false',
+	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+	N8N_HIRING_BANNER_ENABLED: 'false',
+	N8N_HOST: '127.0.0.1',
+	N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
+	N8N_LISTEN_ADDRESS: '127.0.0.1',
+	N8N_PERSONALIZATION_ENABLED: 'false',
+	N8N_PYTHON_ENABLED: 'false',
+	N8N_REINSTALL_MISSING_PACKAGES: 'false',
+	N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
+	N8N_SECURE_COOKIE: 'false',
+	N8N_TEMPLATES_ENABLED: 'false',
+	N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
+	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+	N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
+};
+
+/** The environment of one n8n process; each needs a broker port of its own. */
+export async function environment(userFolder: string): Promise<NodeJS.ProcessEnv> {
+	const outside = Object.entries(process.env).filter(([name]) => !inherited.test(name));
+	return {
+		...Object.fromEntries(outside),
+		...settings,
+		N8N_LOG_LEVEL: 'info',
+		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+		N8N_USER_FOLDER: userFolder,
+	};
+}
+
+/** A port on this machine that nobody listens on. */
+export async function freePort(): Promise<number> {
+	return await new Promise((resolve, reject) => {
+		const server = createServer();
+		server.once('error', reject);
+		server.listen(0, '127.0.0.1', () => {
+			const address = server.address();
+			server.close(() => {
+				if (address === null || typeof address === 'string') reject(new Error('no port given'));
+				else resolve(address.port);
+			});
+		});
+	});
+}
+
+/**
+ * Makes a folder an n8n home with the packed package installed, as after an install from n8n's
+ * editor.
+ * @param fresh whether what was there before (database, key, workflows) is thrown away
+ */
+export async function prepareHost(options: {
+	userFolder: string;
+	tarball: string;
+	fresh?: boolean;
+}): Promise<void> {
+	if (options.fresh) rmSync(options.userFolder, { recursive: true, force: true });
+	mkdirSync(options.userFolder, { recursive: true });
+	await installPackage(options.tarball, options.userFolder);
+}
+
+/** Adds credentials, or puts them in the place of those with the same id. */
+export async function importCredentials(
+	userFolder: string,
+	credentials: CredentialFile[],
+): Promise<void> {
+	await importFile(userFolder, 'credentials', credentials);
+}
+
+/** Adds workflows, or puts them in the place of those with the same id. */
+export async function importWorkflows(
+	userFolder: string,
+	workflows: WorkflowFile[],
+): Promise<void> {
+	await importFile(userFolder, 'workflow', workflows);
+}
+
+async function importFile(userFolder: string, kind: string, content: unknown[]): Promise<void> {
+	const folder = mkdtempSync(path.join(userFolder, 'import-'));
+	try {
+		const file = path.join(folder, `${kind}.json`);
+		writeFileSync(file, JSON.stringify(content));
+		const { stdout } = await command(userFolder, [`import:${kind}`, `--input=${file}`]);
+		if (!stdout.includes('Successfully imported')) {
+			throw new Error(`n8n did not import the ${kind} file:\n${stdout}`);
+		}
+	} finally {
+		rmSync(folder, { recursive: true });
+	}
+}
+
+/** Runs a workflow from the command line and reads what it left behind, failed or not. */
+export async function executeWorkflow(userFolder: string, id: string): Promise<Execution> {
+	const { stdout } = await command(userFolder, ['execute', `--id=${id}`, '--rawOutput']);
+	const start = stdout.search(/^\{$/m);
+	const end = stdout.search(/^\}$/m);
+	if (start < 0 || end < start) throw new Error(`n8n printed no execution:\n${stdout}`);
+	return executionOf(JSON.parse(stdout.slice(start, end + 1)) as IRun);
+}
+
+/** The part of n8n's own record that says what happened. */
+export function executionOf({ status, data }: Pick<IRun, 'status' | 'data'>): Execution {
+	const { error, runData, lastNodeExecuted } = data.resultData;
+	return { status, message: error?.message, description: error?.description, lastNodeExecuted, runData };
+}
+
+/** Runs one n8n command to its end. What it prints to both channels comes out as one text. */
+export async function command(
+	userFolder: string,
+	args: string[],
+): Promise<{ code: number; stdout: string }> {
+	const { node, program } = hostPlace();
+	const options = { env: await environment(userFolder), cwd: userFolder, maxBuffer: 512e6 };
+	try {
+		const { stdout, stderr } = await run(node, [program, ...args], options);
+		return { code: 0, stdout: stdout + stderr };
+	} catch (reason) {
+		const { code, stdout = '', stderr = '' } = reason as Partial<Outcome>;
+		if (typeof code !== 'number') throw reason;
+		return { code, stdout: stdout + stderr };
+	}
+}
+
+interface Outcome {
+	code: number | string;
+	stdout: string;
+	stderr: string;
+}

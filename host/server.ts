@@ -1,0 +1,261 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { IRun } from 'n8n-workflow';
+import { environment, type Execution, executionOf, freePort, type WorkflowFile } from './n8n';
+import { hostPlace } from './place';
+
+/** Signs in to the n8n that `npm start` and the tests run. It listens on this machine only. */
+export const owner = {
+	email: 'you@example.com',
+	password: 'Rehearsal-1',
+	firstName: 'Rehearsal',
+	lastName: 'Owner',
+};
+
+/** A running n8n. */
+export interface RunningN8n {
+	/** Without a slash at the end. */
+	url: string;
+	pid: number;
+	/** Where its log goes. */
+	log: string;
+	/** Ends it as Ctrl-C does, and waits until it is gone. */
+	stop(): Promise<void>;
+	/** Ends it as a power cut does. */
+	kill(): Promise<void>;
+	/** Resolves with its exit code as soon as it is gone, for whatever reason. */
+	ended: Promise<number | null>;
+	/**
+	 * One call to n8n's own interface, signed in as the owner.
+	 * @throws Error with n8n's answer, unless it is 2xx
+	 */
+	rest<T>(method: string, path: string, body?: unknown): Promise<T>;
+	/** @returns the id of the new workflow */
+	createWorkflow(workflow: Omit<WorkflowFile, 'id'>): Promise<string>;
+	/** Switches a workflow's triggers on. */
+	activate(workflowId: string): Promise<void>;
+	/** Starts a workflow as the Execute button does. @returns the execution's id */
+	run(workflowId: string, trigger: string): Promise<string>;
+	/** Waits until an execution is over. */
+	finished(executionId: string): Promise<Execution>;
+	execution(executionId: string): Promise<Execution>;
+	/** Newest first. */
+	executions(workflowId: string): Promise<Array<{ id: string; status: IRun['status'] }>>;
+	/** Presses Retry on a failed execution, and waits. @returns the new execution */
+	retry(executionId: string): Promise<Execution>;
+}
+
+const longestStart = 180_000;
+const longestStop = 20_000;
+
+/**
+ * Starts n8n, waits until it answers, and signs in; the owner is set up if there is none.
+ * @throws Error with the end of n8n's log, if it does not come up
+ */
+export async function startN8n(options: {
+	userFolder: string;
+	port?: number;
+}): Promise<RunningN8n> {
+	const { userFolder } = options;
+	const port = options.port ?? (await freePort());
+	const log = path.join(userFolder, 'n8n.log');
+	const url = `http://127.0.0.1:${port}`;
+	const { node, program } = hostPlace();
+	const child = spawn(node, [program, 'start'], {
+		cwd: userFolder,
+		env: { ...(await environment(userFolder)), N8N_PORT: String(port) },
+		stdio: ['ignore', 'pipe', 'pipe'],
+		// A group of its own, so that a kill takes n8n's task runner along.
+		detached: process.platform !== 'win32',
+	});
+	const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+	const recent = keepLog(child, log);
+	const rest = session(url);
+	try {
+		await ready(url, ended, recent);
+		await signIn(url, rest);
+	} catch (reason) {
+		signal(child, 'SIGKILL');
+		await ended;
+		throw reason;
+	}
+	return {
+		url,
+		pid: child.pid ?? 0,
+		log,
+		ended,
+		rest,
+		stop: async () => await stop(child, ended),
+		async kill() {
+			signal(child, 'SIGKILL');
+			await ended;
+		},
+		...workflowCalls(rest),
+	};
+}
+
+type Rest = RunningN8n['rest'];
+
+function workflowCalls(rest: Rest) {
+	async function execution(id: string): Promise<Execution> {
+		return executionOf(unpacked(await rest<PackedRun>('GET', `/executions/${id}`)));
+	}
+	return {
+		async createWorkflow(workflow: Omit<WorkflowFile, 'id'>) {
+			const { id: _id, ...content } = workflow as WorkflowFile;
+			return (await rest<{ id: string }>('POST', '/workflows', content)).id;
+		},
+		async activate(id: string) {
+			const { versionId } = await rest<{ versionId: string }>('GET', `/workflows/${id}`);
+			await rest('POST', `/workflows/${id}/activate`, { versionId });
+		},
+		async run(id: string, trigger: string) {
+			const body = { triggerToStartFrom: { name: trigger } };
+			const answer = await rest<{ executionId: string }>('POST', `/workflows/${id}/run`, body);
+			return answer.executionId;
+		},
+		execution,
+		async finished(id: string) {
+			for (;;) {
+				const { status } = await rest<{ status: IRun['status'] }>('GET', `/executions/${id}`);
+				if (!['new', 'running', 'waiting'].includes(status)) return await execution(id);
+				await wait(200);
+			}
+		},
+		async executions(workflowId: string) {
+			const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+			const answer = await rest<{ results: Array<{ id: string; status: IRun['status'] }> }>(
+				'GET',
+				`/executions?filter=${filter}`,
+			);
+			return answer.results;
+		},
+		async retry(id: string) {
+			const answer = await rest<{ id: string }>('POST', `/executions/${id}/retry`, {
+				loadWorkflow: false,
+			});
+			return await execution(answer.id);
+		},
+	};
+}
+
+/** n8n binds a session to the browser that opened it, so every call carries the same browser id. */
+function session(url: string): Rest {
+	let cookie = '';
+	const browser = randomUUID();
+	return async <T>(method: string, address: string, body?: unknown): Promise<T> => {
+		const response = await fetch(`${url}/rest${address}`, {
+			method,
+			headers: {
+				'browser-id': browser,
+				'content-type': 'application/json',
+				...(cookie ? { cookie } : {}),
+			},
+			body: body === undefined ? undefined : JSON.stringify(body),
+		});
+		const text = await response.text();
+		if (!response.ok) {
+			throw new Error(`n8n answered ${response.status} to ${method} ${address}: ${text}`);
+		}
+		const cookies = response.headers.getSetCookie().map((entry) => entry.split(';')[0]);
+		if (cookies.length > 0) cookie = cookies.join('; ');
+		return (JSON.parse(text) as { data: T }).data;
+	};
+}
+
+async function signIn(url: string, rest: Rest): Promise<void> {
+	const settings = (await (await fetch(`${url}/rest/settings`)).json()) as {
+		data: { userManagement: { showSetupOnFirstLoad?: boolean } };
+	};
+	if (settings.data.userManagement.showSetupOnFirstLoad) await rest('POST', '/owner/setup', owner);
+	const { email, password } = owner;
+	await rest('POST', '/login', { emailOrLdapLoginId: email, password });
+}
+
+async function ready(url: string, ended: Promise<unknown>, recent: () => string): Promise<void> {
+	let gone = false;
+	void ended.then(() => (gone = true));
+	const deadline = Date.now() + longestStart;
+	while (Date.now() < deadline) {
+		if (gone) throw new Error(`n8n ended while it was starting. Its last words:\n${recent()}`);
+		// Before the port is open, and while the database is prepared, this is no answer or a 503.
+		const answers = await fetch(`${url}/healthz/readiness`).then(
+			({ ok }) => ok,
+			() => false,
+		);
+		if (answers && (await isServing(url))) return;
+		await wait(200);
+	}
+	throw new Error(`n8n did not answer within ${longestStart / 1000} s. Its log:\n${recent()}`);
+}
+
+async function isServing(url: string): Promise<boolean> {
+	const response = await fetch(`${url}/rest/settings`);
+	return response.ok && (response.headers.get('content-type') ?? '').includes('json');
+}
+
+function keepLog(child: ChildProcess, file: string): () => string {
+	const log = createWriteStream(file, { flags: 'a' });
+	let recent = '';
+	const keep = (chunk: Buffer) => {
+		log.write(chunk);
+		recent = (recent + chunk.toString()).slice(-4000);
+	};
+	child.stdout?.on('data', keep);
+	child.stderr?.on('data', keep);
+	child.once('close', () => log.end());
+	return () => recent;
+}
+
+async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
+	signal(child, 'SIGTERM');
+	const patience = new AbortController();
+	const late = wait(longestStop, 'late', { signal: patience.signal }).catch(() => 'ended');
+	if ((await Promise.race([ended, late])) === 'late') signal(child, 'SIGKILL');
+	patience.abort();
+	await ended;
+}
+
+function signal(child: ChildProcess, name: 'SIGTERM' | 'SIGKILL'): void {
+	if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+	try {
+		// SIGTERM goes to n8n alone: it ends its task runner itself.
+		if (process.platform === 'win32' || name === 'SIGTERM') child.kill(name);
+		else process.kill(-child.pid, name);
+	} catch (reason) {
+		if ((reason as NodeJS.ErrnoException).code !== 'ESRCH') throw reason;
+	}
+}
+
+interface PackedRun {
+	status: IRun['status'];
+	data: string;
+}
+
+function unpacked({ status, data }: PackedRun): Pick<IRun, 'status' | 'data'> {
+	return { status, data: unflatten(data) as IRun['data'] };
+}
+
+/**
+ * n8n sends execution data as one table: a string inside an object or list is the position of the
+ * value it stands for.
+ */
+function unflatten(text: string): unknown {
+	const table = JSON.parse(text) as unknown[];
+	const made = new Map<number, unknown>();
+	const at = (position: number): unknown => {
+		if (made.has(position)) return made.get(position);
+		const entry = table[position];
+		if (typeof entry !== 'object' || entry === null) return entry;
+		const copy: Record<string, unknown> | unknown[] = Array.isArray(entry) ? [] : {};
+		made.set(position, copy);
+		for (const [key, value] of Object.entries(entry)) {
+			Reflect.set(copy, key, typeof value === 'string' ? at(Number(value)) : value);
+		}
+		return copy;
+	};
+	return at(0);
+}
