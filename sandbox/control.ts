@@ -1,12 +1,16 @@
 import type { FastifyInstance } from 'fastify';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Fault, Limit, Scenario, Seed } from './scenario';
 import type { Controls } from './server';
 
 const rowsShown = 200;
 
-/** Routes under `/_control`, for tests and rehearsals. They are not logged and never fail on purpose. */
+/** The status page, and the routes under `/_control`: not logged, and no fault meets them. */
 export function addControlRoutes(app: FastifyInstance, controls: Controls): void {
 	const { world, vendors } = controls;
+	const page = readFileSync(join(__dirname, 'statusPage.html'), 'utf8');
+	app.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
 	app.register(
 		async (scope) => {
 			scope.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) =>
@@ -15,8 +19,12 @@ export function addControlRoutes(app: FastifyInstance, controls: Controls): void
 					.send({ message: error.message }),
 			);
 			scope.get('/state', () => state(controls));
-			scope.get<{ Querystring: { provider?: string } }>('/journal', ({ query }) =>
-				controls.journal(query.provider),
+			scope.get<{ Querystring: { provider?: string; last?: string } }>(
+				'/journal',
+				({ query: { provider, last } }) => {
+					const entries = controls.journal(provider);
+					return last ? entries.slice(-Number(last)) : entries;
+				},
 			);
 			scope.get<{ Querystring: { provider?: string } }>('/requests', ({ query }) =>
 				controls.requests(query.provider),

@@ -260,7 +260,7 @@ export function azotte(world: World): Vendor {
 				who: record.orderIdentifier.replace(/^or_/, ''),
 				target: record.orderIdentifier,
 				email: record.email,
-				state: `${current(record).state} (${record.subscriptionChannel})`,
+				state: standing(current(record)),
 				endsAt: record.endDate,
 			})),
 		namesOf(target) {
@@ -280,6 +280,12 @@ export function azotte(world: World): Vendor {
 
 function sample({ who, email, number }: Person): { who: string; email: string; urn: string } {
 	return { who, email, urn: `cu.00.${String(number).padStart(3, '0')}` };
+}
+
+function standing({ state, subscriptionChannel, options, firstStep }: Order): string {
+	const channel = subscriptionChannel === 'Azotte' ? '' : `, ${subscriptionChannel}`;
+	const step = firstStep === 'Processed' ? '' : `, ${firstStep.toLowerCase()} first`;
+	return state + channel + step + (options.canCancel ? '' : ', cannot be cancelled');
 }
 
 function isCancelable({ state, options }: Order): boolean {

@@ -124,12 +124,11 @@ export function firstPromoter(world: World): Vendor {
 			}
 		},
 		rows: () =>
-			leads.all().map(({ uid, email, state, cancelled_at: endsAt }) => ({
+			leads.all().map(({ uid, email, state }) => ({
 				who: email.replace(/@.*/, ''),
 				target: uid ?? email,
 				email,
 				state,
-				endsAt,
 			})),
 		namesOf(target) {
 			const found = leads.named(target);

@@ -256,7 +256,7 @@ export function funnelFox(world: World): Vendor {
 				who: record.id.replace(/^sub_/, ''),
 				target: record.id,
 				email: record.profile.email,
-				state: current(record).status + (record.renews ? '' : ', does not renew'),
+				state: standing(current(record)),
 				endsAt: record.period_ends_at,
 			})),
 		namesOf(target) {
@@ -273,6 +273,12 @@ export function funnelFox(world: World): Vendor {
 			records.change(target, { updated_at: clock.now().toISOString(), ...change }),
 		remove: (target) => records.remove(target),
 	};
+}
+
+function standing({ status, renews, sandbox }: Subscription): string {
+	const isRunning = status === 'active' || status === 'trialing';
+	const ending = isRunning && !renews ? ', does not renew' : '';
+	return status + ending + (sandbox ? ', a test' : '');
 }
 
 function message(status: number, text: string): Answer {

@@ -281,7 +281,7 @@ export function smokeball(world: World): Vendor {
 					who,
 					target,
 					state: (status ?? 'no status') + ending + trial,
-					endsAt: cancelAt ?? record.currentPeriodEndDate,
+					endsAt: status === 'Canceled' ? null : (cancelAt ?? record.currentPeriodEndDate),
 				};
 			}),
 		namesOf(target) {
