@@ -1,8 +1,9 @@
 import { type Fault, faultKinds } from './scenario';
 import { type ProviderName, providerNamed } from './vendor';
 
-interface ActiveFault extends Fault {
+interface ActiveFault {
 	id: number;
+	fault: Fault;
 	/** Requests met so far, per record. */
 	met: Map<string, number>;
 	/** In which place a record was first asked for. */
@@ -30,7 +31,7 @@ export class Faults {
 			throw new RangeError(`No fault "${fault.kind}"; there are ${faultKinds.join(', ')}`);
 		}
 		this.lastId += 1;
-		this.active.push({ ...fault, id: this.lastId, met: new Map(), order: new Map() });
+		this.active.push({ id: this.lastId, fault, met: new Map(), order: new Map() });
 		return this.lastId;
 	}
 
@@ -39,8 +40,9 @@ export class Faults {
 	}
 
 	list(): Array<Fault & { id: number; struck: number }> {
-		return this.active.map(({ met, order: _order, ...fault }) => ({
+		return this.active.map(({ id, fault, met }) => ({
 			...fault,
+			id,
 			struck: [...met.values()].reduce((sum, count) => sum + count, 0),
 		}));
 	}
@@ -50,15 +52,16 @@ export class Faults {
 	 * that is due strikes, and only its count goes up.
 	 */
 	strike(arrival: Arrival): Fault | undefined {
-		const due = this.active.filter((fault) => matches(fault, arrival) && isDue(fault, arrival));
-		const [first] = due;
+		const matching = this.active.filter(({ fault }) => matches(fault, arrival));
+		const [first] = matching.filter((active) => isDue(active, arrival));
 		if (!first) return undefined;
-		first.met.set(arrival.record, (first.met.get(arrival.record) ?? 0) + 1);
-		return first;
+		const key = keyOf(arrival);
+		first.met.set(key, (first.met.get(key) ?? 0) + 1);
+		return first.fault;
 	}
 }
 
-function matches(fault: ActiveFault, arrival: Arrival): boolean {
+function matches(fault: Fault, arrival: Arrival): boolean {
 	const provider = fault.provider === '*' ? arrival.provider : providerNamed(fault.provider);
 	if (provider !== arrival.provider) return false;
 	const on = fault.on ?? 'write';
@@ -66,10 +69,16 @@ function matches(fault: ActiveFault, arrival: Arrival): boolean {
 	return fault.target === undefined || arrival.names.includes(fault.target);
 }
 
-function isDue(fault: ActiveFault, { record }: Arrival): boolean {
-	const place = fault.order.get(record) ?? fault.order.size + 1;
-	fault.order.set(record, place);
+/** One person's records at two providers are two records, even if their ids are alike. */
+function keyOf({ provider, record }: Arrival): string {
+	return `${provider} ${record}`;
+}
+
+function isDue({ fault, met, order }: ActiveFault, arrival: Arrival): boolean {
+	const key = keyOf(arrival);
+	const place = order.get(key) ?? order.size + 1;
+	order.set(key, place);
 	if (fault.every && place % fault.every !== 0) return false;
 	const times = fault.times ?? 1;
-	return times === 0 || (fault.met.get(record) ?? 0) < times;
+	return times === 0 || (met.get(key) ?? 0) < times;
 }

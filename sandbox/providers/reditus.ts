@@ -249,7 +249,9 @@ function refused(status: number, details: string | Record<string, string[]>): An
 	return { status, body: { errors: [{ title: titles[status] ?? 'Error', details }] } };
 }
 
-function view({ id, uid: _uid, ...attributes }: Referral): Record<string, unknown> {
+function view(record: Referral): Record<string, unknown> {
+	const { id, email, state, state_set_at, created_at, updated_at } = record;
+	const attributes = { email, state, state_set_at, created_at, updated_at };
 	return { id, type: 'referral', attributes };
 }
 
