@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AgentScript } from './agent';
 import type { Fault, Limit, Scenario, Seed } from './scenario';
 import type { Controls } from './server';
 
@@ -82,6 +83,11 @@ export function addControlRoutes(app: FastifyInstance, controls: Controls): void
 					return Object.fromEntries(world.latency);
 				},
 			);
+			scope.get('/openai', () => controls.model);
+			scope.put<{ Body: AgentScript | null }>('/openai', ({ body }) => {
+				controls.agent(body);
+				return controls.model;
+			});
 			scope.put<{ Body: { at: string | null } }>('/clock', ({ body }) => {
 				controls.freeze(body.at);
 				return { now: world.clock.now().toISOString(), frozen: body.at !== null };

@@ -1,13 +1,16 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { type AddressInfo } from 'node:net';
+import type { AgentScript } from './agent';
 import { addControlRoutes } from './control';
 import { gate } from './gate';
+import { addOpenAiRoutes, type Model } from './openai';
 import { vendors as makeVendors } from './providers';
 import { type Fault, type Limit, readScenario, type Scenario, type Seed } from './scenario';
 import type { JournalEntry, RequestEntry } from './traffic';
 import { type ProviderName, providerNamed, type Vendor } from './vendor';
 import { World } from './world';
 
+export type { AgentScript } from './agent';
 export type { Fault, FaultKind, Limit, Scenario, Seed } from './scenario';
 export type { JournalEntry, RequestEntry } from './traffic';
 export type { ProviderName } from './vendor';
@@ -36,6 +39,8 @@ export interface Sandbox {
 	latency(provider: string, ms: number): void;
 	/** A change made by somebody else, in the vendor's field names. False: no such record. */
 	change(provider: string, target: string, change: Record<string, unknown>): boolean;
+	/** What the AI model at `/openai/v1` does; null: call the first tool, then carry it out. */
+	agent(script: AgentScript | null): void;
 	/** Stops the clock at an ISO time; null lets it run. Samples keep their dates until `reset`. */
 	freeze(time: string | null): void;
 	/** Closes at once, even with answers outstanding. */
@@ -46,6 +51,7 @@ export interface Sandbox {
 export interface Controls extends Sandbox {
 	world: World;
 	vendors: Vendor[];
+	model: Model;
 	scenario: Scenario;
 	/** Makes this the starting state, and starts. */
 	play(scenario: Scenario): void;
@@ -72,6 +78,7 @@ export async function startSandbox(
 			{ prefix: vendor.base },
 		);
 	}
+	addOpenAiRoutes(app, world, controls.model);
 	addControlRoutes(app, controls);
 	await app.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' });
 	const { port } = app.server.address() as AddressInfo;
@@ -100,6 +107,7 @@ function controlsOf(app: FastifyInstance, world: World, vendors: Vendor[]): Cont
 		port: 0,
 		world,
 		vendors,
+		model: { script: {}, requests: [] },
 		scenario: {},
 		journal: (provider) => world.traffic.journal(optional(provider)),
 		requests: (provider) => world.traffic.requests(optional(provider)),
@@ -110,6 +118,9 @@ function controlsOf(app: FastifyInstance, world: World, vendors: Vendor[]): Cont
 		latency: (provider, ms) =>
 			void world.latency.set(provider === '*' ? '*' : providerNamed(provider), ms),
 		change: (provider, target, change) => named(provider).change(target, change),
+		agent(script) {
+			controls.model.script = script ?? {};
+		},
 		freeze: (time) => world.clock.freeze(time),
 		seed({ bulk = [], records = [] }) {
 			for (const { provider, count, prefix } of [bulk].flat()) {
@@ -128,6 +139,8 @@ function controlsOf(app: FastifyInstance, world: World, vendors: Vendor[]): Cont
 			world.faults.clear();
 			world.limits.clear();
 			world.latency.clear();
+			controls.model.script = {};
+			controls.model.requests = [];
 			for (const vendor of vendors) {
 				vendor.clear();
 				if (seed.samples !== false) vendor.addSamples();

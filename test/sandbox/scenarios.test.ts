@@ -1,0 +1,59 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { startSandbox } from '../../sandbox/server';
+import { ask, signed } from './start';
+
+const folder = join(__dirname, '../../sandbox/scenarios');
+
+describe('a scenario file', () => {
+	it.each(readdirSync(folder))('%s can be played', async (file) => {
+		const sandbox = await startSandbox({ scenario: join(folder, file) });
+		const state = await ask(sandbox, 'GET', '/_control/state');
+		expect(state.status).toBe(200);
+		await sandbox.close();
+	});
+
+	it('with the published limits lets five Smokeball requests through at once', async () => {
+		const sandbox = await startSandbox({ scenario: join(folder, 'published-limits.json') });
+		const asked = Array.from({ length: 8 }, () =>
+			ask(sandbox, 'GET', '/smokeball/subscriptions', { headers: signed.smokeball }),
+		);
+		const statuses = (await Promise.all(asked)).map(({ status }) => status);
+		expect(statuses.filter((status) => status === 200)).toHaveLength(5);
+		await sandbox.close();
+	});
+
+	it('comes back after a reset', async () => {
+		const sandbox = await startSandbox({
+			scenario: {
+				clock: '2026-11-21T09:30:00Z',
+				seed: { records: [{ provider: 'azotte', target: 'or_ada', change: { state: 'PastDue' } }] },
+			},
+		});
+		sandbox.change('azotte', 'or_ada', { state: 'Trial' });
+		sandbox.reset();
+		const { body } = await ask(sandbox, 'GET', '/azotte/api/v1/c2a/subscription/cu.00.001', {
+			headers: signed.azotte,
+		});
+		expect(body.result[0]).toMatchObject({
+			state: 'PastDue',
+			endDate: '2026-12-03T00:00:00.000Z',
+		});
+		await sandbox.close();
+	});
+
+	it('is refused when it changes a record that does not exist', async () => {
+		const seed = { records: [{ provider: 'azotte', target: 'or_none', change: {} }] };
+		await expect(startSandbox({ scenario: { seed } })).rejects.toThrow('or_none');
+	});
+});
+
+describe('the status page', () => {
+	it('needs nothing from elsewhere', async () => {
+		const sandbox = await startSandbox();
+		const { text, type } = await ask(sandbox, 'GET', '/');
+		expect(type).toContain('text/html');
+		expect(text).not.toMatch(/(src|href)="(https?:)?\/\//);
+		await sandbox.close();
+	});
+});
