@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import { Clock } from './clock';
 import { Faults } from './faults';
 import { Limits } from './limits';
@@ -19,9 +19,15 @@ export class World {
 		return this.latency.get(provider) ?? this.latency.get('*') ?? 0;
 	}
 
-	/** Waits; ends at once when the sandbox closes. Does not keep the process alive. */
+	/**
+	 * Waits; ends at once when the sandbox closes. Does not keep the process alive. Even a pause of
+	 * nothing lets the requests in that came at the same time, so that they are seen side by side.
+	 */
 	async pause(ms: number): Promise<void> {
-		if (ms <= 0) return;
+		if (ms <= 0) {
+			await nextTurn();
+			return;
+		}
 		await wait(ms, undefined, { signal: this.closing.signal, ref: false }).catch(() => undefined);
 	}
 

@@ -131,10 +131,10 @@ export function funnelFox(world: World): Vendor {
 		const query = request.query as Record<string, string | undefined>;
 		const found = records
 			.all()
+			.filter(({ profile }) => [undefined, profile.email].includes(query['filter[email]']))
 			.map(current)
 			.filter(
 				({ profile, status, payment_provider: psp }) =>
-					[undefined, profile.email].includes(query['filter[email]']) &&
 					[undefined, profile.id].includes(query['filter[profile_id]']) &&
 					[undefined, status].includes(query['filter[status]']) &&
 					[undefined, psp].includes(query['filter[psp]']) &&

@@ -18,6 +18,13 @@ describe('the sandbox', () => {
 		expect(own.sandbox.maxInFlight()).toBe(3);
 	});
 
+	it('sees requests side by side even when it answers at once', async () => {
+		await Promise.all(['sub_ada', 'sub_ben', 'sub_emil', 'sub_fay'].map(cancel));
+		own.sandbox.reset();
+		await Promise.all(['sub_ada', 'sub_ben', 'sub_emil', 'sub_fay'].map(cancel));
+		expect(own.sandbox.maxInFlight()).toBeGreaterThan(1);
+	});
+
 	it('does not count a request as in flight when its answer is out', async () => {
 		for (let round = 0; round < 30; round += 1) await cancel('sub_ada');
 		expect(own.sandbox.maxInFlight()).toBe(1);
