@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import { Clock } from './clock';
 import { Faults } from './faults';
@@ -13,6 +14,11 @@ export class World {
 	readonly limits = new Limits();
 	readonly latency = new Map<ProviderName | '*', number>();
 	private readonly closing = new AbortController();
+
+	constructor() {
+		// Every answer that is held listens, and there may be many.
+		setMaxListeners(0, this.closing.signal);
+	}
 
 	/** Milliseconds that every answer of this provider takes at least. */
 	latencyOf(provider: ProviderName): number {
