@@ -219,7 +219,8 @@ async function step(say, title, { log, run, explain = () => undefined }) {
 function withoutOuterNpm(env) {
 	return Object.fromEntries(
 		Object.entries(env).filter(
-			([name]) => !/^npm_(config_(ignore_scripts|local_prefix|prefix)|package_|lifecycle_)/.test(name),
+			([name]) =>
+				!/^npm_(config_(ignore_scripts|local_prefix|prefix)|package_|lifecycle_)/.test(name),
 		),
 	);
 }
@@ -228,7 +229,11 @@ function explainNpm(text) {
 	if (/ENOSPC/.test(text)) {
 		return 'The disk is full. Free about 4 GB and run npm start again.';
 	}
-	if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT/.test(text)) {
+	if (
+		/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT/.test(
+			text,
+		)
+	) {
 		return (
 			"npm's registry could not be reached. Check the network (and npm's proxy settings, if " +
 			'there is a proxy) and run npm start again; what is installed already is kept.'
@@ -244,7 +249,10 @@ function explainCompiler(text) {
 	const missing = [
 		[/find Python|python3?: not found|Could not find any Python/i, 'Python 3'],
 		[/not found: make|make: not found|spawn make ENOENT/i, 'make'],
-		[/g\+\+: not found|c\+\+: not found|g\+\+: No such file|find Visual Studio|xcode/i, 'a C++ compiler'],
+		[
+			/g\+\+: not found|c\+\+: not found|g\+\+: No such file|find Visual Studio|xcode/i,
+			'a C++ compiler',
+		],
 	].flatMap(([pattern, name]) => (pattern.test(text) ? [name] : []));
 	if (missing.length === 0) return undefined;
 	return (

@@ -56,13 +56,14 @@ const settings = {
 	N8N_AI_ENABLED: 'false',
 	N8N_COMMUNITY_PACKAGES_ENABLED: 'true',
 	N8N_DIAGNOSTICS_ENABLED: 'false',
+	// It asks n8n's servers for a list at every start.
+	N8N_DISABLED_MODULES: 'mcp-registry',
 	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
 	N8N_HIRING_BANNER_ENABLED: 'false',
 	N8N_HOST: '127.0.0.1',
 	N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
 	N8N_LISTEN_ADDRESS: '127.0.0.1',
 	N8N_PERSONALIZATION_ENABLED: 'false',
-	N8N_PYTHON_ENABLED: 'false',
 	N8N_REINSTALL_MISSING_PACKAGES: 'false',
 	N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
 	N8N_SECURE_COOKIE: 'false',
@@ -76,8 +77,11 @@ const settings = {
 /** The environment of one n8n process; each needs a broker port of its own. */
 export async function environment(userFolder: string): Promise<NodeJS.ProcessEnv> {
 	const outside = Object.entries(process.env).filter(([name]) => !inherited.test(name));
+	const programs = path.dirname(hostPlace().node);
 	return {
 		...Object.fromEntries(outside),
+		// n8n starts its task runner with the first `node` in the path.
+		PATH: `${programs}${path.delimiter}${process.env.PATH ?? ''}`,
 		...settings,
 		N8N_LOG_LEVEL: 'info',
 		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
@@ -157,7 +161,13 @@ export async function executeWorkflow(userFolder: string, id: string): Promise<E
 /** The part of n8n's own record that says what happened. */
 export function executionOf({ status, data }: Pick<IRun, 'status' | 'data'>): Execution {
 	const { error, runData, lastNodeExecuted } = data.resultData;
-	return { status, message: error?.message, description: error?.description, lastNodeExecuted, runData };
+	return {
+		status,
+		message: error?.message,
+		description: error?.description,
+		lastNodeExecuted,
+		runData,
+	};
 }
 
 /** Runs one n8n command to its end. What it prints to both channels comes out as one text. */
