@@ -1,0 +1,30 @@
+const transform = {
+	'^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json', diagnostics: false }],
+};
+const common = { testEnvironment: 'node', transform, modulePathIgnorePatterns: ['<rootDir>/.cache', '<rootDir>/dist', '<rootDir>/host/node_modules'] };
+
+/** The engine and the providers run on both host lines, everything else once. */
+const onHosts = ['<rootDir>/test/engine/**/*.test.ts', '<rootDir>/test/providers/**/*.test.ts'];
+
+/** @type {import('jest').Config} */
+module.exports = {
+	testTimeout: 60_000,
+	projects: [
+		{ ...common, displayName: 'n8n 2.41', testMatch: onHosts },
+		{
+			...common,
+			displayName: 'n8n 1.123',
+			testMatch: onHosts,
+			moduleNameMapper: {
+				'^n8n-core$': '<rootDir>/node_modules/n8n-core-1',
+				'^n8n-workflow$': '<rootDir>/node_modules/n8n-workflow-1',
+			},
+		},
+		{
+			...common,
+			displayName: 'rest',
+			testMatch: ['<rootDir>/test/**/*.test.ts'],
+			testPathIgnorePatterns: ['<rootDir>/test/engine/', '<rootDir>/test/providers/', '/node_modules/'],
+		},
+	],
+};
