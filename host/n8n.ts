@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { INodeExecutionData, IRun } from 'n8n-workflow';
-import { installPackage } from './package';
+import { installPackage } from './tarball';
 import { hostPlace } from './place';
 
 const run = promisify(execFile);

@@ -12,7 +12,7 @@ import {
 	prepareHost,
 	type WorkflowFile,
 } from './n8n';
-import { packPackage } from './package';
+import { packPackage } from './tarball';
 import { cacheFolder, repository } from './place';
 import { cancellationNodes, type Result, resultsOf } from './results';
 import { sandboxCredentials } from './sandboxCredentials';

@@ -33,8 +33,8 @@ export interface RunningN8n {
 	 * @throws Error with n8n's answer, unless it is 2xx
 	 */
 	rest<T>(method: string, path: string, body?: unknown): Promise<T>;
-	/** @returns the id of the new workflow */
-	createWorkflow(workflow: Omit<WorkflowFile, 'id'>): Promise<string>;
+	/** Saves a copy of the workflow. @returns the id that n8n gave it */
+	createWorkflow(workflow: WorkflowFile): Promise<string>;
 	/** Switches a workflow's triggers on. */
 	activate(workflowId: string): Promise<void>;
 	/** Starts a workflow as the Execute button does. @returns the execution's id */
@@ -104,8 +104,9 @@ function workflowCalls(rest: Rest) {
 		return executionOf(unpacked(await rest<PackedRun>('GET', `/executions/${id}`)));
 	}
 	return {
-		async createWorkflow(workflow: Omit<WorkflowFile, 'id'>) {
-			const { id: _id, ...content } = workflow as WorkflowFile;
+		async createWorkflow(workflow: WorkflowFile) {
+			const { name, nodes, connections, settings } = workflow;
+			const content = { name, nodes, connections, settings };
 			return (await rest<{ id: string }>('POST', '/workflows', content)).id;
 		},
 		async activate(id: string) {

@@ -1,0 +1,73 @@
+import {
+	acceptedPerTarget,
+	bulkIds,
+	cancelling,
+	failures,
+	once,
+	sentPerTarget,
+	type Stage,
+	stage,
+	successes,
+} from './stage';
+
+const count = 200;
+
+let theatre: Stage;
+
+beforeAll(async () => {
+	theatre = await stage('crowd');
+});
+beforeEach(() => theatre.sandbox.reset());
+afterAll(async () => await theatre.close());
+
+describe('200 items against a provider that takes 20 requests a second', () => {
+	it.each([
+		['off', undefined],
+		['on', 5],
+	])('are all accepted, each once, with Retry On Fail %s', async (_, retryOnFail) => {
+		const { sandbox } = theatre;
+		sandbox.seed({ bulk: { provider: 'funnelfox', count, prefix: 'crowd' } });
+		sandbox.limit('funnelfox', { perSecond: 20, retryAfter: 'seconds' });
+		const ids = bulkIds('crowd', count);
+		// Faster than the provider likes, so that it has to say 429.
+		const options = { maxPerExecution: 0, requestsPerMinute: 6000 };
+		const execution = await theatre.run(cancelling(ids, { options, retryOnFail }));
+		expect(failures(execution)).toEqual([]);
+		expect(successes(execution).map(({ target }) => target)).toEqual(ids);
+		expect(acceptedPerTarget(sandbox)).toEqual(once(ids));
+		expect(sentPerTarget(sandbox)).toEqual(once(ids));
+		const turnedAway = sandbox.requests('funnelfox').filter(({ status }) => status === 429);
+		expect(turnedAway.length).toBeGreaterThan(0);
+	});
+});
+
+describe('200 items on a bad day', () => {
+	it('are each accepted once, and none stays in doubt', async () => {
+		const { sandbox } = theatre;
+		sandbox.seed({ bulk: { provider: 'funnelfox', count, prefix: 'storm' } });
+		const ids = bulkIds('storm', count);
+		ids.forEach((target, index) => {
+			if (index % 5 === 0)
+				sandbox.fault({ provider: 'funnelfox', kind: 'serverErrorAfter', target });
+			if (index % 10 !== 3) return;
+			const kind = index % 20 === 3 ? 'timeoutAfter' : 'timeoutBefore';
+			sandbox.fault({ provider: 'funnelfox', kind, target });
+		});
+		const options = { maxPerExecution: 0, requestsPerMinute: 6000, timeout: 1000 };
+		const execution = await theatre.run(cancelling(ids, { options }));
+		expect(failures(execution)).toEqual([]);
+		expect(successes(execution).map(({ target }) => target)).toEqual(ids);
+		expect(new Set(successes(execution).map(({ outcome }) => outcome))).toEqual(
+			new Set(['scheduled']),
+		);
+		expect(acceptedPerTarget(sandbox)).toEqual(once(ids));
+		// Only where the first request got lost on its way is a second one right.
+		const lost = ids.filter((_, index) => index % 20 === 13);
+		expect(sentPerTarget(sandbox)).toEqual({
+			...once(ids),
+			...Object.fromEntries(lost.map((id) => [id, 2])),
+		});
+		const struck = sandbox.requests('funnelfox').filter(({ fault }) => fault);
+		expect(struck).toHaveLength(count / 5 + count / 10);
+	});
+});

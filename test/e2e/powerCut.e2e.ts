@@ -1,0 +1,62 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+	acceptedPerTarget,
+	bulkIds,
+	cancelling,
+	failures,
+	names,
+	once,
+	type Stage,
+	stage,
+	successes,
+} from './stage';
+
+const count = 60;
+const rounds = 3;
+const seed = Number(process.env.CANCELLATIONS_SEED ?? Date.now() % 1_000_000);
+
+/** A small reproducible generator: CANCELLATIONS_SEED=… repeats a run. */
+function randomFrom(start: number): () => number {
+	let state = start;
+	return () => {
+		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+		return state / 2 ** 32;
+	};
+}
+
+let theatre: Stage;
+
+beforeAll(async () => {
+	theatre = await stage('power-cut');
+});
+afterAll(async () => await theatre.close());
+
+describe(`n8n is killed in the middle of a run (seed ${seed})`, () => {
+	const random = randomFrom(seed);
+	const moments = Array.from({ length: rounds }, () => 1 + Math.floor(random() * (count - 2)));
+
+	it.each(moments)('after %i items: run again, nobody is cancelled twice', async (moment) => {
+		const { sandbox } = theatre;
+		sandbox.reset();
+		sandbox.seed({ bulk: { provider: 'funnelfox', count, prefix: 'cut' } });
+		sandbox.latency('funnelfox', 50);
+		const ids = bulkIds('cut', count);
+		const before = await theatre.serve();
+		const id = await before.createWorkflow(cancelling(ids));
+		await before.run(id, names.trigger);
+		const patience = Date.now() + 60_000;
+		while (sandbox.journal().length < moment && Date.now() < patience) await wait(2);
+		expect(sandbox.journal().length).toBeGreaterThanOrEqual(moment);
+		await before.kill();
+		expect(sandbox.journal().length).toBeLessThan(count);
+
+		const after = await theatre.serve();
+		const execution = await after.finished(await after.run(id, names.trigger));
+		await after.stop();
+		expect(execution.status).toBe('success');
+		expect(failures(execution)).toEqual([]);
+		const outcomes = successes(execution).map(({ target, ended }) => ({ target, ended }));
+		expect(outcomes).toEqual(ids.map((target) => ({ target, ended: true })));
+		expect(acceptedPerTarget(sandbox)).toEqual(once(ids));
+	});
+});

@@ -1,0 +1,161 @@
+import { cpSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { IDataObject } from 'n8n-workflow';
+import {
+	type CredentialFile,
+	type Execution,
+	executeWorkflow,
+	importCredentials,
+	importWorkflows,
+	itemsOf,
+	type WorkflowFile,
+} from '../../host/n8n';
+import { cacheFolder } from '../../host/place';
+import { sandboxCredentials } from '../../host/sandboxCredentials';
+import { type RunningN8n, startN8n } from '../../host/server';
+import { type Sandbox, startSandbox } from '../../sandbox/server';
+
+/** The home that every test file starts from. */
+export const templateFolder = path.join(cacheFolder, 'n8n', 'e2e-template');
+
+/** An n8n home and a sandbox, made for each other. */
+export interface Stage {
+	userFolder: string;
+	sandbox: Sandbox;
+	/** Imports a workflow and runs it from the command line. */
+	run(workflow: WorkflowFile): Promise<Execution>;
+	/** Starts n8n as a server; it is ended with the stage. */
+	serve(): Promise<RunningN8n>;
+	close(): Promise<void>;
+}
+
+/** @param change makes other credentials of the sandbox's own */
+export async function stage(
+	name: string,
+	change: (credential: CredentialFile) => CredentialFile = (credential) => credential,
+): Promise<Stage> {
+	const userFolder = path.join(cacheFolder, 'n8n', `e2e-${name}`);
+	rmSync(userFolder, { recursive: true, force: true });
+	cpSync(templateFolder, userFolder, { recursive: true, verbatimSymlinks: true });
+	const sandbox = await startSandbox();
+	const servers: RunningN8n[] = [];
+	await importCredentials(userFolder, sandboxCredentials(sandbox.url).map(change));
+	return {
+		userFolder,
+		sandbox,
+		async run(workflow) {
+			await importWorkflows(userFolder, [workflow]);
+			return await executeWorkflow(userFolder, workflow.id);
+		},
+		async serve() {
+			const n8n = await startN8n({ userFolder });
+			servers.push(n8n);
+			return n8n;
+		},
+		async close() {
+			for (const n8n of servers) await n8n.stop();
+			await sandbox.close();
+		},
+	};
+}
+
+/** How the cancelling node of a test is set up. */
+export interface Setup {
+	/** Node options, as under `options` in the editor. */
+	options?: IDataObject;
+	/** Default: the error output. */
+	onError?: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
+	/** Tries of n8n's own Retry On Fail; without it that is off. */
+	retryOnFail?: number;
+}
+
+/** The names of the nodes in `cancelling`. */
+export const names = { trigger: 'Start', list: 'List', node: 'Cancel' };
+
+/** A workflow that cancels a list of FunnelFox subscriptions. */
+export function cancelling(ids: string[], setup: Setup = {}): WorkflowFile {
+	const { options = {}, onError = 'continueErrorOutput', retryOnFail } = setup;
+	const json = JSON.stringify({ events: ids.map((id) => ({ id })) });
+	const nodes = [
+		node(names.trigger, 'n8n-nodes-base.manualTrigger', 1, {}),
+		node('Data', 'n8n-nodes-base.set', 3.4, { mode: 'raw', jsonOutput: json, options: {} }),
+		node(names.list, 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'events', options: {} }),
+		{
+			...node(names.node, 'n8n-nodes-cancellations.funnelFox', 1, {
+				resource: 'subscription',
+				operation: 'cancel',
+				subscriptionId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+				additionalFields: {},
+				dryRun: false,
+				options,
+			}),
+			onError,
+			...(retryOnFail === undefined
+				? {}
+				: { retryOnFail: true, maxTries: retryOnFail, waitBetweenTries: 100 }),
+			credentials: { funnelFoxApi: { id: 'rehearsalFunnelFox', name: 'FunnelFox sandbox' } },
+		},
+	];
+	const chain = nodes.map(({ name }) => name);
+	return {
+		id: 'cancelling',
+		name: 'Cancelling',
+		nodes,
+		connections: Object.fromEntries(
+			chain
+				.slice(0, -1)
+				.map((name, index) => [
+					name,
+					{ main: [[{ node: chain[index + 1], type: 'main', index: 0 }]] },
+				]),
+		),
+		settings: { executionOrder: 'v1' },
+		active: false,
+	};
+}
+
+function node(name: string, type: string, typeVersion: number, parameters: IDataObject) {
+	return { id: name, name, type, typeVersion, position: [0, 0], parameters };
+}
+
+/** `sub_x_00001` and so on: the subscriptions that a bulk seed with this prefix makes. */
+export function bulkIds(prefix: string, count: number): string[] {
+	return Array.from(
+		{ length: count },
+		(_, index) => `sub_${prefix}_${String(index + 1).padStart(5, '0')}`,
+	);
+}
+
+/** How often each subscription was really cancelled, by id. */
+export function acceptedPerTarget(sandbox: Sandbox): Record<string, number> {
+	const counts: Record<string, number> = {};
+	for (const { record } of sandbox.journal('funnelFox')) counts[record] = (counts[record] ?? 0) + 1;
+	return counts;
+}
+
+/** How often a cancellation was sent for each id, accepted or not; those met by a 429 left out. */
+export function sentPerTarget(sandbox: Sandbox): Record<string, number> {
+	const counts: Record<string, number> = {};
+	for (const { effect, target, status } of sandbox.requests('funnelFox')) {
+		if (effect !== 'write' || target === undefined || status === 429) continue;
+		counts[target] = (counts[target] ?? 0) + 1;
+	}
+	return counts;
+}
+
+/** Each of these ids once: what the two counts above should come to. */
+export function once(ids: string[]): Record<string, number> {
+	return Object.fromEntries(ids.map((id) => [id, 1]));
+}
+
+/** What the cancelling node said on its success output. */
+export function successes(execution: Execution): IDataObject[] {
+	return itemsOf(execution, names.node, 0).map(({ json }) => json);
+}
+
+/** What it said on its error output. */
+export function failures(execution: Execution): Array<{ message: string; error: IDataObject }> {
+	return itemsOf(execution, names.node, 1).map(
+		({ json }) => json as unknown as { message: string; error: IDataObject },
+	);
+}
