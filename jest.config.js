@@ -1,7 +1,11 @@
 const transform = {
 	'^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json', diagnostics: false }],
 };
-const common = { testEnvironment: 'node', transform, modulePathIgnorePatterns: ['<rootDir>/.cache', '<rootDir>/dist', '<rootDir>/host/node_modules'] };
+const common = {
+	testEnvironment: 'node',
+	transform,
+	modulePathIgnorePatterns: ['<rootDir>/.cache', '<rootDir>/dist', '<rootDir>/host/node_modules'],
+};
 
 /** The engine and the providers run on both host lines, everything else once. */
 const onHosts = ['<rootDir>/test/engine/**/*.test.ts', '<rootDir>/test/providers/**/*.test.ts'];
@@ -9,6 +13,9 @@ const onHosts = ['<rootDir>/test/engine/**/*.test.ts', '<rootDir>/test/providers
 /** @type {import('jest').Config} */
 module.exports = {
 	testTimeout: 60_000,
+	maxConcurrency: 20,
+	// n8n-core 1.x leaves the timer of its SSH connections running.
+	forceExit: true,
 	projects: [
 		{ ...common, displayName: 'n8n 2.41', testMatch: onHosts },
 		{
@@ -24,7 +31,11 @@ module.exports = {
 			...common,
 			displayName: 'rest',
 			testMatch: ['<rootDir>/test/**/*.test.ts'],
-			testPathIgnorePatterns: ['<rootDir>/test/engine/', '<rootDir>/test/providers/', '/node_modules/'],
+			testPathIgnorePatterns: [
+				'<rootDir>/test/engine/',
+				'<rootDir>/test/providers/',
+				'/node_modules/',
+			],
 		},
 	],
 };

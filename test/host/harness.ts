@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 process.env.N8N_ENCRYPTION_KEY = 'a-key-for-tests-only';
+process.env.N8N_LOG_LEVEL = 'silent';
 process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'n8n-'));
 
 import { ExecutionLifecycleHooks, PackageDirectoryLoader, WorkflowExecute } from 'n8n-core';
@@ -89,7 +90,10 @@ class Credentials extends ICredentialsHelper {
 
 	getParentTypes(name: string): string[] {
 		const parents = this.loader.getCredential(name).type.extends ?? [];
-		return parents.flatMap((parent) => [parent, ...(parent === 'oAuth2Api' ? [] : this.getParentTypes(parent))]);
+		return parents.flatMap((parent) => [
+			parent,
+			...(parent === 'oAuth2Api' ? [] : this.getParentTypes(parent)),
+		]);
 	}
 
 	isCredentialUsableByNode(): boolean {
@@ -107,7 +111,9 @@ class Credentials extends ICredentialsHelper {
 		for (const [name, template] of Object.entries(authenticate?.properties.headers ?? {})) {
 			headers[name] = String(template)
 				.replace(/^=/, '')
-				.replace(/\{\{\s*\$credentials\??\.(\w+)\s*\}\}/g, (_, field) => String(credentials[field]));
+				.replace(/\{\{\s*\$credentials\??\.(\w+)\s*\}\}/g, (_, field) =>
+					String(credentials[field]),
+				);
 		}
 		return { ...options, headers };
 	}
@@ -134,7 +140,11 @@ class Credentials extends ICredentialsHelper {
 
 	async updateCredentials() {}
 
-	async updateCredentialsOauthTokenData(_details: INodeCredentialsDetails, type: string, data: ICredentialDataDecryptedObject) {
+	async updateCredentialsOauthTokenData(
+		_details: INodeCredentialsDetails,
+		type: string,
+		data: ICredentialDataDecryptedObject,
+	) {
 		this.plain[type] = data;
 	}
 
@@ -166,7 +176,12 @@ export interface Outcome {
 	main: INodeExecutionData[];
 	errors: INodeExecutionData[];
 	/** The exception of stop mode. */
-	thrown?: { message: string; description?: string | null; context?: IDataObject; httpCode?: string | null };
+	thrown?: {
+		message: string;
+		description?: string | null;
+		context?: IDataObject;
+		httpCode?: string | null;
+	};
 	hints: string[];
 }
 
@@ -190,7 +205,14 @@ export async function retrySaved(setting: Setting, failed: IRun): Promise<Outcom
 function nodes(setting: Setting): INode[] {
 	const { node, parameters, credentials, onError, maxTries } = setting;
 	return [
-		{ id: 'i', name: 'Items', type: 'test.items', typeVersion: 1, position: [0, 0], parameters: {} },
+		{
+			id: 'i',
+			name: 'Items',
+			type: 'test.items',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: {},
+		},
 		{
 			id: 'c',
 			name: nodeName,
@@ -209,7 +231,10 @@ function nodes(setting: Setting): INode[] {
 
 function started(setting: Setting): IRunExecutionData {
 	const node = nodes(setting)[1];
-	const items: INodeExecutionData[] = setting.items.map((json, item) => ({ json, pairedItem: { item } }));
+	const items: INodeExecutionData[] = setting.items.map((json, item) => ({
+		json,
+		pairedItem: { item },
+	}));
 	const before = setting.continued;
 	const runData = { ...before?.resultData.runData };
 	runData.Items = [
