@@ -80,10 +80,15 @@ export async function carryOut(item: Item, manner: Manner, ledger: Ledger): Prom
 	if (rehearsal && (item.dryRun || rehearsal.always)) {
 		const { answer } = await exchange(manner, rehearsal.call, { harmless: true });
 		const said = reading(answer, (reply) => rehearsal.read(reply), 'readyToConfirm');
+		// A rehearsal that got no answer has changed nothing.
+		if (!isReply(answer)) said.outcome = 'failed';
 		if (!isSuccess(said.outcome)) return ended(item, said, { answer });
 		if (!item.dryRun && said.outcome !== 'readyToConfirm')
 			return finish(item, undefined, said, { answer }, manner);
-		expected = said;
+		expected =
+			said.outcome === 'readyToConfirm' && operation.expect
+				? operation.expect(hasState(seen) ? seen.state : undefined, item.values)
+				: said;
 	}
 	if (item.dryRun) return preview(item, manner, seen, expected);
 	return await send(item, manner, ledger, options.maxAttempts);
@@ -99,6 +104,7 @@ async function send(item: Item, manner: Manner, ledger: Ledger, tries: number): 
 			harmless: mayResend(operation),
 			tries: tries - attempts,
 			leaving: () => ledger.sending(index, digest),
+			notAccepted: () => ledger.notAccepted(index),
 		});
 		attempts += sent.attempts;
 		const { answer } = sent;
@@ -134,9 +140,13 @@ async function send(item: Item, manner: Manner, ledger: Ledger, tries: number): 
 			const why = because(verdict.description, seen);
 			return ended(item, { outcome: 'unknown', description: why }, trail);
 		}
-		if (attempts >= tries || operation.repeat === 'never') {
+		const still = `${verdict.description} It was read afterwards: still "${seen.state.status}".`;
+		// It may still be under way, and nobody may send it a second time.
+		if (operation.repeat === 'never') {
+			return ended(item, { outcome: 'unknown', description: still }, trail);
+		}
+		if (attempts >= tries) {
 			ledger.notAccepted(index);
-			const still = `${verdict.description} It was read afterwards: still "${seen.state.status}".`;
 			return ended(item, { outcome: 'failed', description: still }, trail);
 		}
 	}
@@ -169,6 +179,7 @@ async function look(item: Item, manner: Manner): Promise<Seen> {
 	}
 	if (answer.status === 404) return { missing: true };
 	const state = answer.status < 300 ? how.as(answer) : undefined;
+	if (state === 'missing') return { missing: true };
 	return state ? { state } : { unread: `Its state could not be read: ${words(answer)}.` };
 }
 
@@ -214,8 +225,9 @@ const base = ({ name, target, values, dryRun }: Item) => ({
 const repeatOf = (item: Item, kept: Kept): Result => ({ ...base(item), ...kept });
 
 function preview(item: Item, manner: Manner, seen: Seen, verdict: Verdict): Result {
-	const { outcome, effectiveAt = null } = verdict;
-	const shown = previewOf(item, manner.account, seen, { outcome, effectiveAt });
+	const { outcome, effectiveAt = null, description } = verdict;
+	const wouldBe = { outcome, effectiveAt, ...(description && { note: description }) };
+	const shown = previewOf(item, manner.account, seen, wouldBe);
 	return { ...base(item), outcome: 'preview', preview: redact(shown, manner.account.secrets) };
 }
 
@@ -223,7 +235,7 @@ function preview(item: Item, manner: Manner, seen: Seen, verdict: Verdict): Resu
 function finish(
 	item: Item,
 	ledger: Ledger | undefined,
-	{ outcome, effectiveAt, verified, description }: Verdict,
+	{ outcome, effectiveAt, verified, goesOn, description }: Verdict,
 	{ answer, attempts = 0 }: Partial<Exchange>,
 	manner?: Manner,
 ): Result {
@@ -246,6 +258,7 @@ function finish(
 		description,
 	};
 	if (verified) result.verified = true;
+	if (goesOn) result.goesOn = true;
 	ledger?.accepted(item.index, item.digest, result);
 	if (item.options.includeResponse && reply && typeof reply.body === 'object') {
 		result.response = redact(reply.body, manner?.account.secrets);

@@ -6,7 +6,7 @@ import type { Result } from './outcome';
 /** What is kept of an accepted item: enough to repeat its outcome, without the answer. */
 export type Kept = Pick<
 	Result,
-	'outcome' | 'effectiveAt' | 'requestedAt' | 'attempts' | 'httpStatus' | 'verified'
+	'outcome' | 'effectiveAt' | 'requestedAt' | 'attempts' | 'httpStatus' | 'verified' | 'goesOn'
 >;
 
 interface Entry {
@@ -63,8 +63,8 @@ export function openLedger(context: IDataObject, run: number, execution: string)
 			delete mine.entries[item];
 		},
 		accepted(item, digest, result) {
-			const { outcome, effectiveAt, requestedAt, attempts, httpStatus, verified } = result;
-			const kept = { outcome, effectiveAt, requestedAt, attempts, httpStatus, verified };
+			const { outcome, effectiveAt, requestedAt, attempts, httpStatus, verified, goesOn } = result;
+			const kept = { outcome, effectiveAt, requestedAt, attempts, httpStatus, verified, goesOn };
 			if (mine.entries[item]?.kept === undefined) mine.accepted++;
 			mine.entries[item] = { digest, kept };
 		},

@@ -54,6 +54,8 @@ export interface Result {
 	dryRun?: boolean;
 	/** The state was read after an answer that left doubt. */
 	verified?: boolean;
+	/** Carried out, but the target itself goes on: not `ended`. */
+	goesOn?: boolean;
 	duplicateOf?: number;
 	response?: unknown;
 	/** Of a dry run: current, wouldBe, request, planToken, nextStep. */
@@ -174,7 +176,7 @@ export function toItem(provider: string, result: Result, item: number): INodeExe
 	}
 	const json: IDataObject = {
 		ok: true,
-		ended: isEnded(outcome),
+		ended: isEnded(outcome) && !result.goesOn,
 		outcome,
 		provider,
 		operation,

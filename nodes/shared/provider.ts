@@ -46,10 +46,17 @@ export interface Verdict {
 	description?: string;
 	ask?: boolean;
 	verified?: boolean;
+	/** Carried out, but the target itself goes on (Smokeball ended only its trials): not `ended`. */
+	goesOn?: boolean;
 }
 
-/** How a target's state is read, or the reason why this provider cannot tell. */
-export type Look = { call: Call; as: (reply: Reply) => State | undefined } | { blind: string };
+/**
+ * How a target's state is read, or the reason why this provider cannot tell. `missing`: the reply
+ * is sound and the target is not in it; undefined: the reply tells nothing.
+ */
+export type Look =
+	| { call: Call; as: (reply: Reply) => State | 'missing' | undefined }
+	| { blind: string };
 
 /** A call of the provider that changes nothing and says what would happen. */
 export interface Rehearsal {
@@ -95,6 +102,8 @@ export interface WriteOperation<F extends Fields = Fields> extends Common<F> {
 	/** What the record tells that a guard may ask for: an e-mail, one of these statuses. */
 	record?: { email: boolean; statuses: string[] };
 	rehearse?(values: Values<F>): Rehearsal;
+	/** For a dry run whose rehearsal says `readyToConfirm`: what the write would come to. */
+	expect?(state: State | undefined, values: Values<F>): Verdict;
 	/** Given: the state is read before every write, and a verdict is where the item ends. */
 	before?(state: State, values: Values<F>): Verdict | undefined;
 	/** Given: the state is read after an accepted write, and decides what it came to. */
@@ -106,6 +115,8 @@ export interface WriteOperation<F extends Fields = Fields> extends Common<F> {
 export interface ReadOperation<F extends Fields = Fields> extends Common<F> {
 	effect: 'read';
 	request(values: Values<F>): Call;
+	/** The provider's own meaning of a reply; undefined: the default table of `outcome.ts` decides. */
+	read?(reply: Reply): Verdict | undefined;
 	/** The rows of a reply; a single record is a list of one. */
 	rows(reply: Reply): IDataObject[];
 	/** The call for the next page, undefined after the last. Present on `getAll` only. */
@@ -129,7 +140,10 @@ export interface Provider {
 	resource: { name: string; value: string };
 	/** Credential types, the default one first. */
 	credentials: string[];
-	/** Where an account's API lives; throws nothing, is checked by the engine. */
+	/**
+	 * Where an account's API lives; checked by the engine.
+	 * @throws Refusal where the credential's parts do not make an address
+	 */
 	baseUrl(credential: IDataObject, type: string): string;
 	/** Headers that the credential cannot add itself (OAuth2 types do not run `authenticate`). */
 	headers?(credential: IDataObject, type: string): Record<string, string>;

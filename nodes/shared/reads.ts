@@ -29,7 +29,7 @@ export async function fetchRows(
 		fetched.add(urlOf(manner.account, call));
 		const { answer, attempts, comeBackAt } = await exchange(manner, call, { harmless: true });
 		const { outcome, description } = isReply(answer)
-			? defaultVerdict(answer, 'restored')
+			? (operation.read?.(answer) ?? defaultVerdict(answer, 'restored'))
 			: { outcome: 'failed' as const, description: `It gave no answer: ${answer.reason}.` };
 		if (!isReply(answer) || !isSuccess(outcome)) {
 			// A read that gave no clear answer has changed nothing.

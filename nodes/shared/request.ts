@@ -149,6 +149,8 @@ export interface Terms {
 	tries?: number;
 	/** Called right before a try leaves. */
 	leaving?: () => void;
+	/** Called when a try is known not to have been accepted, before any wait. */
+	notAccepted?: () => void;
 }
 
 /**
@@ -162,10 +164,11 @@ export async function exchange(manner: Manner, call: Call, terms: Terms): Promis
 		const giveBack = await turn(account.key, manner.limits, cancelled);
 		terms.leaving?.();
 		const answer = await send(manner, call);
+		const limited = isReply(answer) && answer.status === 429;
+		if (limited || (!isReply(answer) && answer.sent === 'no')) terms.notAccepted?.();
 		giveBack(isReply(answer) ? answer.status : undefined);
 		if (!mayRepeat(answer, harmless)) return { answer, attempts };
 		const wait = waitBefore(attempts, answer, Date.now());
-		const limited = isReply(answer) && answer.status === 429;
 		if (limited) pauseAccount(account.key, Math.min(wait, longestWait));
 		if (wait > longestWait) {
 			return { answer, attempts, comeBackAt: new Date(Date.now() + wait).toISOString() };

@@ -7,7 +7,7 @@ import type {
 import { NodeOperationError } from 'n8n-workflow';
 
 import { defaultVerdict, isSuccess } from './outcome';
-import type { Call, Provider, Reply } from './provider';
+import type { Call, Provider, Reply, Verdict } from './provider';
 import { exchange, isReply, openAccount } from './request';
 
 /** A searchable list of a provider's records for a resource locator. */
@@ -16,6 +16,8 @@ export interface Picker {
 	needs?(typed: string, parameter: (name: string) => unknown): string | undefined;
 	credential?(parameter: (name: string) => unknown): string;
 	request(typed: string, page: string | undefined, parameter: (name: string) => unknown): Call;
+	/** The provider's own meaning of a reply; undefined: the default table decides. */
+	read?(reply: Reply): Verdict | undefined;
 	rows(reply: Reply): IDataObject[];
 	/** A readable name: product, status, e-mail, period end. */
 	item(row: IDataObject): INodeListSearchItems;
@@ -53,7 +55,9 @@ export async function search(
 	};
 	const call = picker.request(typed.trim(), page, parameter);
 	const { answer } = await exchange(manner, call, { harmless: true });
-	const verdict = isReply(answer) ? defaultVerdict(answer, 'restored') : undefined;
+	const verdict = isReply(answer)
+		? (picker.read?.(answer) ?? defaultVerdict(answer, 'restored'))
+		: undefined;
 	if (!isReply(answer) || !verdict || !isSuccess(verdict.outcome)) {
 		const why = isReply(answer) ? verdict?.description : answer.reason;
 		throw new NodeOperationError(
