@@ -167,7 +167,8 @@ export interface Setting {
 	/** A second run of the node in the same execution, as a loop makes it. */
 	continued?: IRunExecutionData;
 	timezone?: string;
-	onStart?: (execution: WorkflowExecute) => void;
+	/** Gets what n8n's Stop button reaches. */
+	onStart?: (running: { cancel(): void }) => void;
 }
 
 export interface Outcome {
@@ -291,7 +292,7 @@ async function process_(setting: Setting, data: IRunExecutionData): Promise<Outc
 	} as unknown as IWorkflowExecuteAdditionalData;
 	const execution = new WorkflowExecute(additionalData, mode, data);
 	const running = execution.processRunExecutionData(workflow);
-	setting.onStart?.(execution);
+	setting.onStart?.(running as unknown as { cancel(): void });
 	const run = await running;
 	const task = run.data.resultData.runData[nodeName]?.at(-1);
 	return {

@@ -1,0 +1,435 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { keys } from '../../sandbox/keys';
+import { retrySaved, runNode } from '../host/harness';
+import { accepted, cancelling, onSandbox, seeded } from './funnelFox';
+
+const people = ['sub_ada', 'sub_cleo', 'nope', ''].map((id) => ({ id }));
+const writes = (requests: Array<{ method: string }>) =>
+	requests.filter(({ method }) => method !== 'GET');
+
+test('a success has the documented shape and no key named error', async () =>
+	await onSandbox(async (sandbox) => {
+		sandbox.freeze('2026-11-21T09:30:00.000Z');
+		sandbox.reset();
+		const { main } = await runNode(
+			cancelling(sandbox, [{ id: ' sub_ada ' }], {
+				parameters: { additionalFields: { reason: 'Too expensive' } },
+			}),
+		);
+		expect(main[0].pairedItem).toEqual({ item: 0 });
+		expect(Object.keys(main[0].json)).toEqual([
+			'ok',
+			'ended',
+			'outcome',
+			'provider',
+			'operation',
+			'target',
+			'effectiveAt',
+			'requestedAt',
+			'reason',
+			'dryRun',
+			'attempts',
+			'httpStatus',
+			'response',
+		]);
+		expect(main[0].json).toMatchObject({
+			ok: true,
+			ended: true,
+			outcome: 'scheduled',
+			provider: 'funnelFox',
+			operation: 'cancel',
+			target: 'sub_ada',
+			effectiveAt: '2026-12-03T00:00:00.000Z',
+			reason: 'Too expensive',
+			dryRun: false,
+			attempts: 1,
+			httpStatus: 200,
+		});
+		expect(Date.now() - Date.parse(main[0].json.requestedAt as string)).toBeLessThan(60_000);
+		expect(sandbox.journal()[0].body).toEqual({ reason: 'Too expensive' });
+	}));
+
+test('without includeResponse the answer is left out', async () =>
+	await onSandbox(async (sandbox) => {
+		const { main } = await runNode(
+			cancelling(sandbox, [{ id: 'sub_ada' }], { options: { includeResponse: false } }),
+		);
+		expect(main[0].json).not.toHaveProperty('response');
+	}));
+
+test('a failed item keeps its input on the error output, and says what happened and how to get on', async () =>
+	await onSandbox(async (sandbox) => {
+		const items = people.map((one, index) => ({ ...one, customer: `c${index}` }));
+		const { main, errors, hints } = await runNode(
+			cancelling(sandbox, items, { onError: 'continueErrorOutput' }),
+		);
+		expect(main.map(({ json }) => json.outcome)).toEqual(['scheduled', 'alreadyCancelled']);
+		expect(main[1].json).toMatchObject({
+			ok: true,
+			ended: true,
+			requestedAt: null,
+			httpStatus: 400,
+		});
+		expect(
+			errors.map(({ json, pairedItem }) => [
+				json.customer,
+				(json.error as IDataObject).outcome,
+				pairedItem,
+			]),
+		).toEqual([
+			['c2', 'notFound', { item: 2 }],
+			['c3', 'invalid', { item: 3 }],
+		]);
+		expect(errors[0].json.error).toEqual({
+			message: expect.stringMatching(
+				/^FunnelFox does not know the subscription "nope"\. Check .*\[item 2\]$/,
+			),
+			outcome: 'notFound',
+			provider: 'funnelFox',
+			operation: 'cancel',
+			target: 'nope',
+			httpStatus: 404,
+			attempts: 1,
+			description: 'HTTP 404: Subscription not found',
+		});
+		expect(hints).toEqual(['1 scheduled, 1 already cancelled, 1 invalid, 1 not found']);
+		expect(
+			sandbox
+				.requests('funnelFox')
+				.map(({ path }) => path)
+				.join(),
+		).not.toContain('//');
+	}));
+
+test('a run of one item leaves no hint', async () =>
+	await onSandbox(async (sandbox) => {
+		expect((await runNode(cancelling(sandbox, [{ id: 'sub_ada' }]))).hints).toEqual([]);
+	}));
+
+test('in stop mode a run with an item that is refused anyway sends nothing', async () =>
+	await onSandbox(async (sandbox) => {
+		const { thrown } = await runNode(cancelling(sandbox, people));
+		expect(thrown?.message).toMatch(/^Subscription is empty\. Nothing was sent\..*\[item 3\]$/);
+		expect(thrown?.description).toContain('Of 4 items, 0 were accepted and 4 not sent.');
+		expect(sandbox.requests('funnelFox')).toHaveLength(0);
+	}));
+
+test('in stop mode the first failure starts no new item, and the message counts', async () =>
+	await onSandbox(async (sandbox) => {
+		const items = [...seeded(sandbox, 3), { id: 'nope' }, ...seeded(sandbox, 3, 'y')];
+		const { thrown } = await runNode(
+			cancelling(sandbox, items, { options: { maxConcurrency: 1 } }),
+		);
+		expect(thrown?.message).toContain('[item 3]');
+		expect(thrown?.description).toContain('Of 7 items, 3 were accepted and 3 not sent.');
+		expect(accepted(sandbox).size).toBe(3);
+	}));
+
+test('a credential that is not accepted stops the account; the rest comes out as skipped', async () =>
+	await onSandbox(async (sandbox) => {
+		const items = seeded(sandbox, 6);
+		const setting = cancelling(sandbox, items, {
+			onError: 'continueRegularOutput',
+			options: { maxConcurrency: 2 },
+		});
+		setting.credentials.funnelFoxApi.secretKey = 'secret_wrong_key';
+		const { main, run } = await runNode(setting);
+		const outcomes = main.map(({ json }) => (json.error as IDataObject).outcome);
+		expect(outcomes.slice(0, 2)).toEqual(['unauthorized', 'unauthorized']);
+		expect(new Set(outcomes.slice(2))).toEqual(new Set(['skipped']));
+		expect(sandbox.requests('funnelFox')).toHaveLength(2);
+		expect(JSON.stringify(run)).not.toContain('secret_wrong_key');
+	}));
+
+test('equal items are sent once; the second repeats the outcome and names the first', async () =>
+	await onSandbox(async (sandbox) => {
+		const items = ['sub_ada', 'sub_ben', 'sub_ada', 'sub_ada'].map((id) => ({ id }));
+		const { main } = await runNode(cancelling(sandbox, items));
+		expect(main.map(({ json }) => [json.outcome, json.duplicateOf])).toEqual([
+			['scheduled', undefined],
+			['scheduled', undefined],
+			['scheduled', 0],
+			['scheduled', 0],
+		]);
+		expect(writes(sandbox.requests('funnelFox'))).toHaveLength(2);
+	}));
+
+test('two different wishes for one target follow one another: the second sees what the first did', async () =>
+	await onSandbox(async (sandbox) => {
+		sandbox.latency('funnelFox', 50);
+		const items = [
+			{ id: 'sub_ada', why: 'one' },
+			{ id: 'sub_ada', why: 'two' },
+		];
+		const { main } = await runNode(
+			cancelling(sandbox, items, {
+				parameters: { additionalFields: { reason: '={{ $json.why }}' } },
+			}),
+		);
+		expect(main.map(({ json }) => json.outcome)).toEqual(['scheduled', 'alreadyCancelled']);
+		expect(sandbox.maxInFlight('funnelFox')).toBe(1);
+		expect(accepted(sandbox).get('sub_ada')).toBe(1);
+	}));
+
+test('what was already cancelled fails where the user wants it to', async () =>
+	await onSandbox(async (sandbox) => {
+		const { main } = await runNode(
+			cancelling(sandbox, [{ id: 'sub_cleo' }], {
+				onError: 'continueRegularOutput',
+				options: { alreadyCancelled: 'fail' },
+			}),
+		);
+		expect(main[0].json.error).toMatchObject({
+			outcome: 'notCancellable',
+			description: 'It was already cancelled.',
+		});
+	}));
+
+test('a refusal in the present state is told apart from "already cancelled" by reading', async () =>
+	await onSandbox(async (sandbox) => {
+		const { main } = await runNode(
+			cancelling(sandbox, [{ id: 'sub_hana' }], { onError: 'continueRegularOutput' }),
+		);
+		expect(main[0].json.error).toMatchObject({ outcome: 'notCancellable', httpStatus: 400 });
+		expect(sandbox.requests('funnelFox').map(({ method }) => method)).toEqual(['POST', 'GET']);
+	}));
+
+describe('the limit per execution', () => {
+	test('101 items: nothing is sent, one clear message', async () =>
+		await onSandbox(async (sandbox) => {
+			const { thrown } = await runNode(cancelling(sandbox, seeded(sandbox, 101)));
+			expect(thrown?.message).toMatch(
+				/^This run has 101 items to carry out; the limit is 100\. Nothing of this run was sent\..*raise Options > Max per Execution\./,
+			);
+			expect(sandbox.requests('funnelFox')).toHaveLength(0);
+		}));
+
+	test('counts across loops: after 60, another 60 are refused whole', async () =>
+		await onSandbox(async (sandbox) => {
+			const first = await runNode(cancelling(sandbox, seeded(sandbox, 60, 'a')));
+			const second = await runNode(
+				cancelling(sandbox, seeded(sandbox, 60, 'b'), {
+					onError: 'continueRegularOutput',
+					continued: first.run.data,
+				}),
+			);
+			expect(second.main).toHaveLength(60);
+			expect(
+				second.main.every(({ json }) => (json.error as IDataObject)?.outcome === 'refused'),
+			).toBe(true);
+			expect(second.main[0].json.message).toContain('60 earlier in this execution');
+			expect(accepted(sandbox).size).toBe(60);
+		}));
+
+	test('0 means no limit, and dry runs do not count', async () =>
+		await onSandbox(async (sandbox) => {
+			const items = seeded(sandbox, 101);
+			const dry = await runNode(
+				cancelling(sandbox, items, { dryRun: true, options: { maxConcurrency: 20 } }),
+			);
+			expect(dry.main).toHaveLength(101);
+			await runNode(
+				cancelling(sandbox, items, { options: { maxPerExecution: 0, maxConcurrency: 20 } }),
+			);
+			expect(accepted(sandbox).size).toBe(101);
+		}));
+});
+
+describe('the ledger', () => {
+	test('a changed item is not taken for the old one', async () =>
+		await onSandbox(async (sandbox) => {
+			const items = [{ id: 'sub_ada' }, { id: 'nope' }];
+			const first = await runNode(cancelling(sandbox, items));
+			expect(first.thrown).toBeDefined();
+			const data = JSON.parse(JSON.stringify(first.run.data)) as typeof first.run.data;
+			const stack = data.executionData!.nodeExecutionStack[0].data.main[0]!;
+			stack[0].json = { id: 'sub_ben' };
+			stack[1].json = { id: 'sub_kim' };
+			const again = await retrySaved(cancelling(sandbox, items), { ...first.run, data });
+			expect(again.main.map(({ json }) => json.target)).toEqual(['sub_ben', 'sub_kim']);
+			expect([...accepted(sandbox).keys()].sort()).toEqual(['sub_ada', 'sub_ben', 'sub_kim']);
+		}));
+
+	test('a loop that comes back with equal positions carries out its new items', async () =>
+		await onSandbox(async (sandbox) => {
+			const setting = cancelling(sandbox, [{ id: 'sub_ada' }, { id: 'nope' }], {
+				onError: 'continueRegularOutput',
+			});
+			const first = await runNode(setting);
+			const second = await runNode({
+				...setting,
+				items: [{ id: 'sub_ben' }],
+				continued: first.run.data,
+			});
+			expect(second.main.map(({ json }) => json.outcome)).toEqual(['scheduled']);
+			expect([...accepted(sandbox).values()]).toEqual([1, 1]);
+		}));
+
+	test('keeps no items after a clean end, and small ones without the answer otherwise', async () =>
+		await onSandbox(async (sandbox) => {
+			const entries = (run: { data: { executionData?: { contextData: IDataObject } } }) => {
+				const context = run.data.executionData!.contextData['node:Cancel'] as IDataObject;
+				const { runs } = context.cancellations as {
+					runs: Record<string, { accepted: number; entries: IDataObject }>;
+				};
+				return runs['0'];
+			};
+			const clean = await runNode(cancelling(sandbox, seeded(sandbox, 10)));
+			expect(entries(clean.run)).toEqual({ accepted: 10, entries: {} });
+			const failed = await runNode(
+				cancelling(sandbox, [...seeded(sandbox, 10, 'y'), { id: 'nope' }], {
+					onError: 'continueRegularOutput',
+				}),
+			);
+			const kept = entries(failed.run);
+			expect(kept.accepted).toBe(10);
+			expect(Object.keys(kept.entries)).toHaveLength(10);
+			expect(JSON.stringify(kept).length).toBeLessThan(10 * 300);
+		}));
+
+	test('an item in doubt that a retry finds cancelled is a verified success', async () =>
+		await onSandbox(async (sandbox) => {
+			sandbox.fault({ provider: 'funnelFox', kind: 'serverErrorAfter', on: 'any', times: 0 });
+			const setting = cancelling(sandbox, [{ id: 'sub_ada' }], { options: { maxAttempts: 1 } });
+			const first = await runNode(setting);
+			expect(first.thrown?.message).toContain(
+				'It is not known whether FunnelFox carried out "cancel"',
+			);
+			sandbox.clearFaults();
+			const { main } = await retrySaved(setting, first.run);
+			expect(main[0].json).toMatchObject({ outcome: 'scheduled', verified: true, attempts: 0 });
+			expect(writes(sandbox.requests('funnelFox'))).toHaveLength(1);
+		}));
+
+	test('an execution whose memory was lost looks before it sends again', async () =>
+		await onSandbox(async (sandbox) => {
+			const setting = cancelling(sandbox, [{ id: 'sub_ada' }]);
+			const first = await runNode(setting);
+			const data = JSON.parse(JSON.stringify(first.run.data)) as typeof first.run.data;
+			data.executionData!.contextData = {};
+			data.executionData!.nodeExecutionStack = [];
+			const again = await runNode({ ...setting, mode: 'retry' });
+			expect(again.main[0].json).toMatchObject({ outcome: 'alreadyCancelled', attempts: 0 });
+			expect(writes(sandbox.requests('funnelFox'))).toHaveLength(1);
+		}));
+});
+
+describe('FirstPromoter without an event ID', () => {
+	const tracking = (url: string, more: object = {}) => ({
+		node: 'firstPromoter',
+		items: [{ email: 'ada@example.com' }],
+		parameters: {
+			resource: 'referral',
+			operation: 'cancel',
+			apiVersion: 'v1',
+			identifyBy: 'email',
+			email: '={{ $json.email }}',
+			options: { timeout: 300 },
+		},
+		credentials: {
+			firstPromoterApi: {
+				apiKey: keys.firstPromoter.v1ApiKey,
+				baseUrl: `${url}/firstpromoter/api/v1`,
+			},
+		},
+		...more,
+	});
+	const eventIds = (requests: Array<{ query: unknown }>) =>
+		requests.map(({ query }) => (query as IDataObject).event_id);
+
+	test('one key is made per item and stays the same for all its attempts; the second is dropped', async () =>
+		await onSandbox(async (sandbox) => {
+			sandbox.fault({ provider: 'firstPromoter', kind: 'serverErrorAfter', times: 1 });
+			const { main } = await runNode(tracking(sandbox.url));
+			expect(main[0].json).toMatchObject({
+				outcome: 'cancelled',
+				verified: true,
+				attempts: 2,
+				httpStatus: 409,
+			});
+			const sent = eventIds(sandbox.requests('firstPromoter'));
+			expect(sent).toHaveLength(2);
+			expect(sent[0]).toMatch(/^n8n-[\w-]{22}$/);
+			expect(sent[1]).toBe(sent[0]);
+			expect(sandbox.journal()).toHaveLength(1);
+		}));
+
+	test('a re-run of the same execution sends the same key, another execution another one', async () =>
+		await onSandbox(async (sandbox) => {
+			sandbox.fault({
+				provider: 'firstPromoter',
+				kind: 'timeoutAfter',
+				on: 'any',
+				times: 0,
+				delayMs: 3000,
+			});
+			const setting = tracking(sandbox.url, { executionId: '41' });
+			setting.parameters.options = { timeout: 200, maxAttempts: 1 } as never;
+			const first = await runNode(setting);
+			expect(first.thrown?.message).toContain('It is not known');
+			sandbox.fault({ provider: 'firstPromoter', kind: 'serverErrorBefore', on: 'read', times: 0 });
+			sandbox.clearFaults();
+			await retrySaved({ ...setting, executionId: '42' }, first.run);
+			await runNode(tracking(sandbox.url, { executionId: '43' }));
+			expect(sandbox.journal().length).toBeGreaterThanOrEqual(1);
+			const sent = new Set(
+				eventIds(sandbox.requests('firstPromoter').filter(({ method }) => method === 'POST')),
+			);
+			expect(sent.size).toBe(2);
+		}));
+});
+
+test('an operation that is not ours gets a clear message', async () =>
+	await onSandbox(async (sandbox) => {
+		const { main } = await runNode(
+			cancelling(sandbox, [{ id: 'sub_ada' }], {
+				onError: 'continueRegularOutput',
+				parameters: { operation: '__CUSTOM_API_CALL__' },
+			}),
+		);
+		expect(main[0].json).toMatchObject({ error: { outcome: 'invalid' } });
+		expect(main[0].json.message).toContain('Choose one of: Cancel, Get, Get Many');
+	}));
+
+test('an expression that breaks for one item ends that item alone', async () =>
+	await onSandbox(async (sandbox) => {
+		const { main } = await runNode(
+			cancelling(sandbox, [{ id: 'sub_ada' }, { id: 'sub_ben', bad: true }], {
+				onError: 'continueRegularOutput',
+				parameters: {
+					subscriptionId: {
+						__rl: true,
+						mode: 'id',
+						value: '={{ $json.bad ? $json.id.no.such() : $json.id }}',
+					},
+				},
+			}),
+		);
+		expect(main.map(({ json }) => json.outcome ?? (json.error as IDataObject).outcome)).toEqual([
+			'scheduled',
+			'invalid',
+		]);
+		expect(accepted(sandbox).size).toBe(1);
+	}));
+
+test.each([
+	['maxAttempts', 0],
+	['maxAttempts', 11],
+	['maxConcurrency', 'many'],
+	['timeout', 0.5],
+	['maxPerExecution', -1],
+])(
+	'an option %s of %s is refused before anything is sent',
+	async (option, value) =>
+		await onSandbox(async (sandbox) => {
+			const { main } = await runNode(
+				cancelling(sandbox, [{ id: 'sub_ada' }], {
+					onError: 'continueRegularOutput',
+					options: { [option]: value },
+				}),
+			);
+			expect(main[0].json).toMatchObject({ error: { outcome: 'invalid' } });
+			expect(sandbox.requests('funnelFox')).toHaveLength(0);
+		}),
+);

@@ -1,0 +1,112 @@
+import { pause, pauseAccount, turn } from '../../nodes/shared/pace';
+
+const forever = new Promise<never>(() => {});
+const limits = { requestsPerMinute: 60_000, burst: 1, concurrency: 50 };
+let accounts = 0;
+const account = () => `account ${accounts++}`;
+
+/** Takes and gives back `count` turns as fast as it may; answers when each began. */
+async function take(key: string, count: number, its: typeof limits, status = 200) {
+	const began: number[] = [];
+	const started = Date.now();
+	await Promise.all(
+		Array.from({ length: count }, async () => {
+			const giveBack = await turn(key, its, forever);
+			began.push(Date.now() - started);
+			giveBack(status);
+		}),
+	);
+	return began.sort((one, other) => one - other);
+}
+
+test('after a quiet time a burst goes out at once, then one per interval', async () => {
+	const began = await take(account(), 9, { ...limits, requestsPerMinute: 1200, burst: 5 });
+	expect(began[4]).toBeLessThan(45);
+	expect(began[5]).toBeGreaterThanOrEqual(45);
+	expect(began[8]).toBeGreaterThanOrEqual(195);
+});
+
+test('all executions on one account share its pace; another account has its own', async () => {
+	const slow = { ...limits, requestsPerMinute: 600 };
+	const [one, other] = [account(), account()];
+	const [first, second, apart] = await Promise.all([
+		take(one, 2, slow),
+		take(one, 2, slow),
+		take(other, 2, slow),
+	]);
+	expect(Math.max(...first, ...second)).toBeGreaterThanOrEqual(295);
+	expect(Math.max(...apart)).toBeLessThan(250);
+});
+
+test('no more are in flight than the smallest of the callers allows, first come first served', async () => {
+	const key = account();
+	const order: number[] = [];
+	let inFlight = 0;
+	let most = 0;
+	await Promise.all(
+		Array.from({ length: 12 }, async (_, index) => {
+			const giveBack = await turn(key, { ...limits, concurrency: 3 }, forever);
+			order.push(index);
+			most = Math.max(most, ++inFlight);
+			await pause(5, forever);
+			inFlight--;
+			giveBack(200);
+		}),
+	);
+	expect(most).toBe(3);
+	expect(order).toEqual(Array.from({ length: 12 }, (_, index) => index));
+});
+
+test('a pause holds back everybody on the account', async () => {
+	const key = account();
+	pauseAccount(key, 200);
+	expect(Math.min(...(await take(key, 3, limits)))).toBeGreaterThanOrEqual(195);
+});
+
+test('a 429 halves what may be in flight, answers let it grow again', async () => {
+	const key = account();
+	const taken = await Promise.all(
+		Array.from({ length: 8 }, () => turn(key, { ...limits, concurrency: 8 }, forever)),
+	);
+	for (const giveBack of taken) giveBack(429);
+	const atOnce = async (count: number) => {
+		let most = 0;
+		let inFlight = 0;
+		await Promise.all(
+			Array.from({ length: count }, async () => {
+				const giveBack = await turn(key, { ...limits, concurrency: 8 }, forever);
+				most = Math.max(most, ++inFlight);
+				await pause(20, forever);
+				inFlight--;
+				giveBack(200);
+			}),
+		);
+		return most;
+	};
+	expect(await atOnce(2)).toBe(1);
+	expect(await atOnce(60)).toBe(8);
+});
+
+test('who is cancelled while waiting leaves the queue and blocks nobody', async () => {
+	const key = account();
+	const alone = { ...limits, concurrency: 1 };
+	const giveBack = await turn(key, alone, forever);
+	let cancel = (_: Error) => {};
+	const cancelled = new Promise<never>((_, reject) => (cancel = reject));
+	const waiting = turn(key, alone, cancelled);
+	const next = turn(key, alone, forever);
+	cancel(new Error('cancelled'));
+	await expect(waiting).rejects.toThrow('cancelled');
+	giveBack(200);
+	(await next)(200);
+	expect(await take(key, 2, alone)).toHaveLength(2);
+});
+
+test('who is cancelled while the account pauses gives its turn back', async () => {
+	const key = account();
+	pauseAccount(key, 300);
+	await expect(
+		turn(key, { ...limits, concurrency: 1 }, Promise.reject(new Error('cancelled'))),
+	).rejects.toThrow();
+	expect(await take(key, 1, { ...limits, concurrency: 1 })).toHaveLength(1);
+});

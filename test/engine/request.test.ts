@@ -1,0 +1,180 @@
+import type { Answer } from '../../nodes/shared/request';
+import { mayRepeat, urlOf, waitBefore } from '../../nodes/shared/request';
+import { keys } from '../../sandbox/keys';
+import { runNode } from '../host/harness';
+import { cancelling, onSandbox, seeded } from './funnelFox';
+
+const reply = (status: number, headers: Record<string, string> = {}): Answer => ({
+	status,
+	headers,
+	body: {},
+});
+const silence = (sent: 'no' | 'maybe', final = false): Answer => ({ sent, reason: '', final });
+
+describe('may a call be sent again', () => {
+	test.each([
+		['a 429', reply(429), true, true],
+		['a call that never left', silence('no'), true, true],
+		['a call without a credential', silence('no', true), false, false],
+		['silence', silence('maybe'), false, true],
+		['a 500', reply(500), false, true],
+		['a 503', reply(503), false, true],
+		['a 200', reply(200), false, false],
+		['a 302', reply(302), false, false],
+		['a 400', reply(400), false, false],
+		['a 401', reply(401), false, false],
+		['a 404', reply(404), false, false],
+		['a 409', reply(409), false, false],
+	])('%s: a write %s', (_, answer, asWrite, ifHarmless) => {
+		expect(mayRepeat(answer, false)).toBe(asWrite);
+		expect(mayRepeat(answer, true)).toBe(ifHarmless);
+	});
+});
+
+describe('how long to wait', () => {
+	const now = Date.parse('2026-11-21T10:00:00Z');
+	test('as many seconds as Retry-After says', () => {
+		expect(waitBefore(3, reply(429, { 'retry-after': '7' }), now)).toBe(7000);
+	});
+	test('until the date that Retry-After says', () => {
+		const headers = { 'retry-after': 'Sat, 21 Nov 2026 10:00:09 GMT' };
+		expect(waitBefore(1, reply(503, headers), now)).toBe(9000);
+	});
+	test('not at all when that date has passed', () => {
+		const headers = { 'retry-after': 'Sat, 21 Nov 2026 09:00:00 GMT' };
+		expect(waitBefore(1, reply(429, headers), now)).toBe(0);
+	});
+	test.each([
+		[1, 500],
+		[2, 1000],
+		[4, 4000],
+		[20, 30_000],
+	])('before try %i without Retry-After: %i ms and up to a quarter more', (attempt, wait) => {
+		expect(waitBefore(attempt, reply(429), now, 0)).toBe(wait);
+		expect(waitBefore(attempt, reply(429, { 'retry-after': 'soon' }), now, 1)).toBe(wait * 1.25);
+	});
+});
+
+test('an address is the base URL, the path and an encoded query', () => {
+	const account = { baseUrl: 'https://api.example.com/v1' };
+	const query = { email: 'a+b@example.com', skip: true, none: undefined, name: 'Ü &?' };
+	expect(urlOf(account, { path: '/x', query })).toBe(
+		'https://api.example.com/v1/x?email=a%2Bb%40example.com&skip=true&name=%C3%9C%20%26%3F',
+	);
+	expect(urlOf(account, { path: '/x' })).toBe('https://api.example.com/v1/x');
+});
+
+test.each([
+	['http://api.funnelfox.io/public/v1', /must start with https/],
+	['ftp://127.0.0.1/x', /must start with https/],
+	['https://key@api.funnelfox.io', /user name/],
+	['https://api.funnelfox.io?x=', /user name/],
+	['not a url', /not a URL/],
+])(
+	'a base URL of %s gets no request',
+	async (baseUrl, message) =>
+		await onSandbox(async (sandbox) => {
+			const setting = cancelling(sandbox, [{ id: 'sub_ada' }], {
+				onError: 'continueRegularOutput',
+			});
+			setting.credentials = { funnelFoxApi: { ...keys.funnelFox, baseUrl } };
+			const { main } = await runNode(setting);
+			expect(main[0].json).toMatchObject({ error: { outcome: 'invalid', attempts: 0 } });
+			expect(main[0].json.message).toMatch(message);
+		}),
+);
+
+describe('sending', () => {
+	const one = async (fault: object, options = {}) =>
+		await onSandbox(async (sandbox) => {
+			sandbox.fault({ provider: 'funnelFox', times: 0, ...fault } as never);
+			const { main } = await runNode(
+				cancelling(sandbox, [{ id: 'sub_ada' }], { onError: 'continueRegularOutput', options }),
+			);
+			return {
+				json: main[0].json as never as { error: Record<string, unknown> },
+				sandbox,
+				requests: sandbox.requests('funnelFox'),
+			};
+		});
+
+	test('a 401 is sent once and ends the item as unauthorized', async () => {
+		const { json, requests } = await one({ kind: 'unauthorized', on: 'any' });
+		expect(json.error).toMatchObject({ outcome: 'unauthorized', httpStatus: 401, attempts: 1 });
+		expect(requests).toHaveLength(1);
+	});
+
+	test('a redirect of a write is not followed', async () => {
+		const { json, requests } = await one({
+			kind: 'redirect',
+			location: '/funnelfox/public/v1/subscriptions/sub_ben/cancel',
+		});
+		expect(json.error).toMatchObject({ outcome: 'failed', httpStatus: 302 });
+		expect(json.error.description).toContain('redirect');
+		expect(requests).toHaveLength(1);
+	});
+
+	test('a wait over the cap is not slept: the item says when to come back', async () => {
+		const started = Date.now();
+		const { json } = await one({ kind: 'rateLimit', retryAfter: 3600 });
+		expect(json.error.outcome).toBe('rateLimited');
+		const at = Date.parse(/Come back at (\S+)\.(?: |$)/.exec(json.error.message as string)![1]);
+		expect(at).toBeGreaterThan(started + 3_590_000);
+		expect(at).toBeLessThan(started + 3_660_000);
+		expect(Date.now() - started).toBeLessThan(5000);
+	});
+
+	test('Retry-After is waited for before the next try', async () => {
+		const { json, requests } = await one({ kind: 'rateLimit', retryAfter: 1, times: 1 });
+		expect(json).toMatchObject({ outcome: 'scheduled', attempts: 2 });
+		expect(Date.parse(requests[1].at) - Date.parse(requests[0].at)).toBeGreaterThanOrEqual(950);
+	});
+
+	test('an HTML page instead of an answer is settled by reading', async () => {
+		const { json, requests } = await one({ kind: 'html', times: 1 });
+		expect(json).toMatchObject({ outcome: 'scheduled', attempts: 2 });
+		expect(requests.map(({ method }) => method)).toEqual(['POST', 'GET', 'POST']);
+	});
+
+	test('where nothing can be read after a doubtful answer, the item is unknown and says what to do', async () => {
+		const { json, sandbox, requests } = await one(
+			{ kind: 'serverErrorAfter', on: 'any' },
+			{ maxAttempts: 2 },
+		);
+		expect(json.error).toMatchObject({ outcome: 'unknown', httpStatus: 500, attempts: 1 });
+		expect(json.error.message).toContain('Look it up in FunnelFox before you run it again');
+		expect(requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+		expect(sandbox.journal()).toHaveLength(1);
+	});
+
+	test('a server that is down: nothing was sent, every try is counted, the item says so', async () => {
+		const { main } = await runNode(
+			cancelling({ url: 'http://127.0.0.1:9' }, [{ id: 'sub_ada' }], {
+				onError: 'continueRegularOutput',
+				options: { maxAttempts: 2 },
+			}),
+		);
+		expect(main[0].json).toMatchObject({
+			error: {
+				outcome: 'failed',
+				attempts: 2,
+				description: 'It was not sent: no connection (ECONNREFUSED).',
+			},
+		});
+	});
+});
+
+test('the cancel button ends a wait at once, and nothing more is sent', async () =>
+	await onSandbox(async (sandbox) => {
+		const items = seeded(sandbox, 20);
+		sandbox.fault({ provider: 'funnelFox', kind: 'rateLimit', retryAfter: 60, times: 0 });
+		const started = Date.now();
+		const { thrown } = await runNode(
+			cancelling(sandbox, items, {
+				onStart: (running) => setTimeout(() => running.cancel(), 400),
+			}),
+		);
+		expect(Date.now() - started).toBeLessThan(5000);
+		expect(sandbox.requests('funnelFox').length).toBeLessThanOrEqual(5);
+		expect(thrown?.message).toContain('The execution was cancelled. Nothing more was sent.');
+	}));
