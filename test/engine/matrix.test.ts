@@ -1,4 +1,4 @@
-import type { FaultKind } from '../../sandbox/faults';
+import type { FaultKind } from '../../sandbox/scenario';
 import type { Sandbox } from '../../sandbox/server';
 import { retrySaved, runNode, type Outcome } from '../host/harness';
 import { accepted, cancelling, onSandbox, seeded } from './funnelFox';

@@ -91,7 +91,7 @@ test('who is cancelled while waiting leaves the queue and blocks nobody', async 
 	const key = account();
 	const alone = { ...limits, concurrency: 1 };
 	const giveBack = await turn(key, alone, forever);
-	let cancel = (_: Error) => {};
+	let cancel: (reason: Error) => void = () => {};
 	const cancelled = new Promise<never>((_, reject) => (cancel = reject));
 	const waiting = turn(key, alone, cancelled);
 	const next = turn(key, alone, forever);

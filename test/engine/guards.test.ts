@@ -1,0 +1,266 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Sandbox } from '../../sandbox/server';
+import { keys } from '../../sandbox/keys';
+import { runNode } from '../host/harness';
+import { accepted, cancelling, onSandbox } from './funnelFox';
+
+const ada = [{ id: 'sub_ada' }];
+const continuing = { onError: 'continueRegularOutput' as const };
+
+async function dryRun(sandbox: Sandbox, more: object = {}) {
+	const { main } = await runNode(cancelling(sandbox, ada, { dryRun: true, ...more }));
+	return main[0].json as IDataObject & { planToken: string; wouldBe: IDataObject };
+}
+
+async function withToken(sandbox: Sandbox, planToken: string, more: object = {}) {
+	const { main } = await runNode(
+		cancelling(sandbox, ada, { ...continuing, options: { planToken }, ...more }),
+	);
+	return main[0].json as IDataObject & { error: IDataObject };
+}
+
+describe('a dry run', () => {
+	test('shows what it read, what would happen and the request, and sends no write', async () =>
+		await onSandbox(async (sandbox) => {
+			const json = await dryRun(sandbox, {
+				parameters: { additionalFields: { reason: 'Too expensive' } },
+			});
+			expect(json).toMatchObject({
+				ok: true,
+				ended: false,
+				outcome: 'preview',
+				dryRun: true,
+				attempts: 0,
+				current: { status: 'active', active: true, email: 'ada@example.com' },
+				wouldBe: { outcome: 'scheduled', effectiveAt: expect.stringMatching(/T00:00:00\.000Z$/) },
+				request: {
+					method: 'POST',
+					url: `${sandbox.url}/funnelfox/public/v1/subscriptions/sub_ada/cancel`,
+					body: { reason: 'Too expensive' },
+				},
+			});
+			expect(json.planToken).toMatch(/^[\w.-]{20,200}$/);
+			expect(JSON.stringify(json)).not.toContain(keys.funnelFox.secretKey);
+			expect(sandbox.requests('funnelFox').map(({ method }) => method)).toEqual(['GET']);
+		}));
+
+	test('of a cancelled target says that there would be nothing left', async () =>
+		await onSandbox(async (sandbox) => {
+			const { main } = await runNode(cancelling(sandbox, [{ id: 'sub_cleo' }], { dryRun: true }));
+			expect(main[0].json).toMatchObject({
+				outcome: 'preview',
+				ended: false,
+				wouldBe: { outcome: 'alreadyCancelled' },
+			});
+		}));
+
+	test('of an unknown target is not found', async () =>
+		await onSandbox(async (sandbox) => {
+			const { main } = await runNode(
+				cancelling(sandbox, [{ id: 'nope' }], { dryRun: true, ...continuing }),
+			);
+			expect(main[0].json.error).toMatchObject({ outcome: 'notFound', attempts: 0 });
+		}));
+
+	test('may be decided per item', async () =>
+		await onSandbox(async (sandbox) => {
+			const items = [
+				{ id: 'sub_ada', dry: true },
+				{ id: 'sub_ben', dry: false },
+			];
+			const { main } = await runNode(cancelling(sandbox, items, { dryRun: '={{ $json.dry }}' }));
+			expect(main.map(({ json }) => json.outcome)).toEqual(['preview', 'scheduled']);
+			expect([...accepted(sandbox).keys()]).toEqual(['sub_ben']);
+		}));
+});
+
+describe('a plan token', () => {
+	test('lets the real run go when nothing has changed, with one read', async () =>
+		await onSandbox(async (sandbox) => {
+			const { planToken, wouldBe } = await dryRun(sandbox);
+			const json = await withToken(sandbox, planToken);
+			expect(json).toMatchObject({
+				outcome: wouldBe.outcome,
+				effectiveAt: wouldBe.effectiveAt,
+				attempts: 1,
+			});
+			expect(sandbox.requests('funnelFox').map(({ method }) => method)).toEqual([
+				'GET',
+				'GET',
+				'POST',
+			]);
+		}));
+
+	test('refuses when the record has changed, shows both, and sends nothing', async () =>
+		await onSandbox(async (sandbox) => {
+			const { planToken } = await dryRun(sandbox);
+			sandbox.change('funnelFox', 'sub_ada', { status: 'paused' });
+			const json = await withToken(sandbox, planToken);
+			expect(json.error).toMatchObject({ outcome: 'refused', attempts: 0 });
+			expect(json.message).toMatch(
+				/has changed since the dry run \(planned: active, .*; now: paused, .*\)\. Nothing was sent\. Make a new dry run/,
+			);
+			expect(sandbox.journal()).toHaveLength(0);
+		}));
+
+	test('refuses another request: other target, other fields, other account', async () =>
+		await onSandbox(async (sandbox) => {
+			const { planToken } = await dryRun(sandbox);
+			const other = { parameters: { additionalFields: { reason: 'Another' } } };
+			const foreign = await runNode(
+				cancelling(sandbox, [{ id: 'sub_ben' }], { ...continuing, options: { planToken } }),
+			);
+			for (const json of [await withToken(sandbox, planToken, other), foreign.main[0].json]) {
+				expect(json.error).toMatchObject({ outcome: 'refused' });
+				expect(json.message).toMatch(/made for another request .*\(planned \S+, now \S+\)/);
+			}
+			expect(sandbox.journal()).toHaveLength(0);
+		}));
+
+	test.each(['x', 'plan1.a.b', 'plan1', '..', '{{ $json.planToken }}'])(
+		'of "%s" is refused',
+		async (planToken) =>
+			await onSandbox(async (sandbox) => {
+				const json = await withToken(sandbox, planToken);
+				expect(json.error).toMatchObject({ outcome: 'refused' });
+				expect(sandbox.journal()).toHaveLength(0);
+			}),
+	);
+
+	test('survives an e-mail: spaces around it do not matter', async () =>
+		await onSandbox(async (sandbox) => {
+			const { planToken } = await dryRun(sandbox);
+			expect(await withToken(sandbox, ` ${planToken}\n`)).toMatchObject({ outcome: 'scheduled' });
+		}));
+});
+
+describe('the right customer', () => {
+	const expecting = async (sandbox: Sandbox, options: IDataObject, items = ada) =>
+		(await runNode(cancelling(sandbox, items, { ...continuing, options }))).main[0].json;
+
+	test('an e-mail that matches, whatever its case, lets the item go', async () =>
+		await onSandbox(async (sandbox) => {
+			expect(await expecting(sandbox, { expectedEmail: 'ADA@example.com ' })).toMatchObject({
+				ok: true,
+			});
+		}));
+
+	test('another e-mail is refused with both addresses', async () =>
+		await onSandbox(async (sandbox) => {
+			const json = await expecting(sandbox, { expectedEmail: 'ben@example.com' });
+			expect(json.error).toMatchObject({ outcome: 'refused' });
+			expect(json.message).toContain('belongs to ada@example.com, not to ben@example.com');
+			expect(sandbox.journal()).toHaveLength(0);
+		}));
+
+	test('another status is refused with both', async () =>
+		await onSandbox(async (sandbox) => {
+			expect(await expecting(sandbox, { expectedStatus: 'active' })).toMatchObject({ ok: true });
+			const json = await expecting(sandbox, { expectedStatus: 'active' }, [{ id: 'sub_emil' }]);
+			expect(json.message).toContain('has the status "paused", not "active"');
+		}));
+
+	test('what cannot be read is refused, not waved through', async () =>
+		await onSandbox(async (sandbox) => {
+			sandbox.fault({ provider: 'funnelFox', kind: 'html', on: 'read', times: 0 });
+			const json = await expecting(sandbox, { expectedEmail: 'ada@example.com' });
+			expect(json.error).toMatchObject({ outcome: 'refused' });
+			expect(sandbox.journal()).toHaveLength(0);
+		}));
+
+	test('equal items with different expectations are judged each for itself', async () =>
+		await onSandbox(async (sandbox) => {
+			const items = [
+				{ id: 'sub_ada', email: 'ada@example.com' },
+				{ id: 'sub_ada', email: 'ben@example.com' },
+			];
+			const { main } = await runNode(
+				cancelling(sandbox, items, {
+					...continuing,
+					options: { expectedEmail: '={{ $json.email }}' },
+				}),
+			);
+			expect(main[0].json.outcome).toBe('scheduled');
+			expect(main[1].json.error).toMatchObject({ outcome: 'refused' });
+		}));
+});
+
+describe.each([
+	'undefined',
+	'null',
+	'[object Object]',
+	'NaN',
+	'{{ $json.id }}',
+	'   ',
+	'',
+	'.',
+	'..',
+	'a\u0000b',
+])('an identifier of %j', (id) => {
+	test('is refused and nothing is sent', async () =>
+		await onSandbox(async (sandbox) => {
+			const { main } = await runNode(cancelling(sandbox, [{ id }], continuing));
+			expect(main[0].json.error).toMatchObject({ outcome: 'invalid', attempts: 0 });
+			expect(main[0].json.message).toContain('Nothing was sent');
+			expect(sandbox.requests('funnelFox')).toHaveLength(0);
+		}));
+});
+
+test.each([[['sub_ada']], [{ id: 'sub_ada' }], [true]])(
+	'%j where text is wanted is refused',
+	async (id) =>
+		await onSandbox(async (sandbox) => {
+			const { main } = await runNode(cancelling(sandbox, [{ id } as never], continuing));
+			expect(main[0].json.error).toMatchObject({ outcome: 'invalid' });
+			expect(sandbox.requests('funnelFox')).toHaveLength(0);
+		}),
+);
+
+describe('called by an AI agent', () => {
+	const asTool = (sandbox: Sandbox, options: IDataObject = {}, items: IDataObject[] = ada) =>
+		cancelling(sandbox, items, { ...continuing, node: 'funnelFoxTool', options });
+
+	test('without a plan token nothing is sent: the answer is the preview, with the next step in words', async () =>
+		await onSandbox(async (sandbox) => {
+			const { main } = await runNode(asTool(sandbox));
+			const { outcome, nextStep, planToken } = main[0].json;
+			expect(outcome).toBe('preview');
+			expect(nextStep).toContain('Nothing has been sent yet.');
+			expect(nextStep).toContain('no way to undo it');
+			expect(nextStep).toContain(
+				`call this tool again with the same input and planToken "${planToken}"`,
+			);
+			expect(sandbox.journal()).toHaveLength(0);
+		}));
+
+	test('with the token it was given it acts', async () =>
+		await onSandbox(async (sandbox) => {
+			const preview = await runNode(asTool(sandbox));
+			const { main } = await runNode(
+				asTool(sandbox, { planToken: preview.main[0].json.planToken }),
+			);
+			expect(main[0].json).toMatchObject({ ok: true, outcome: 'scheduled' });
+			expect(main[0].json).not.toHaveProperty('nextStep');
+		}));
+
+	test('with a token of its own making it is refused', async () =>
+		await onSandbox(async (sandbox) => {
+			const { main } = await runNode(asTool(sandbox, { planToken: 'plan1.yes.W10' }));
+			expect(main[0].json.error).toMatchObject({ outcome: 'refused' });
+			expect(sandbox.journal()).toHaveLength(0);
+		}));
+
+	test('it acts on one item a call', async () =>
+		await onSandbox(async (sandbox) => {
+			const first = await runNode(asTool(sandbox));
+			const { planToken } = first.main[0].json;
+			const { main } = await runNode(asTool(sandbox, { planToken }, [...ada, { id: 'sub_ben' }]));
+			expect(main.map(({ json }) => (json.error as IDataObject).outcome)).toEqual([
+				'refused',
+				'refused',
+			]);
+			expect(main[0].json.message).toContain('one item a call');
+			expect(sandbox.journal()).toHaveLength(0);
+		}));
+});
