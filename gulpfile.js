@@ -35,6 +35,42 @@ async function manifest() {
 	if (after !== before) writeFileSync('package.json', after);
 }
 
+const between = (text, marker, inside) => {
+	const [start, end] = [`<!-- ${marker} -->`, `<!-- /${marker} -->`];
+	const [from, to] = [text.indexOf(start), text.indexOf(end)];
+	if (from === -1 || to === -1) throw new Error(`README.md has no ${start} … ${end}`);
+	return `${text.slice(0, from + start.length)}\n\n${inside}\n\n${text.slice(to)}`;
+};
+
+/** The operations table, from the same data that n8n shows. Needs a build. */
+function operations() {
+	const rows = readdirSync('dist/nodes')
+		.filter((folder) => folder !== 'shared')
+		.sort()
+		.flatMap((folder) => Object.values(require(`./dist/nodes/${folder}/provider.js`)))
+		.filter((one) => one && one.operations)
+		.flatMap(({ displayName, resource, operations: all, name }) =>
+			Object.entries(all).map(
+				([value, { name: label, description, effect }]) =>
+					`| [${displayName}](docs/${name.toLowerCase()}.md) | ${resource.name} | ${label} (\`${value}\`) | ${description} | ${effect === 'read' ? '' : 'yes'} |`,
+			),
+		);
+	return [
+		'| node | resource | operation | what it does | dry run |',
+		'| --- | --- | --- | --- | --- |',
+		...rows,
+	].join('\n');
+}
+
+/** Writes the generated parts of README.md. */
+async function readme() {
+	const before = readFileSync('README.md', 'utf8');
+	const after = between(before, 'operations', operations());
+	if (after !== before) writeFileSync('README.md', after);
+}
+
+exports.operations = operations;
+exports.readme = readme;
 exports.assets = assets;
 exports.manifest = manifest;
 exports.build = series(clean, manifest, parallel(compile, assets));

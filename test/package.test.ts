@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const root = resolve(__dirname, '..');
+const text = (...path: string[]) => readFileSync(join(root, ...path), 'utf8');
+const description = JSON.parse(text('package.json'));
+const folders = readdirSync(join(root, 'nodes')).filter((name) => name !== 'shared');
+const sharedFiles = readdirSync(join(root, 'nodes/shared'));
+
+describe('what ships', () => {
+	const [packed] = JSON.parse(
+		execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+			cwd: root,
+			encoding: 'utf8',
+			stdio: ['ignore', 'pipe', 'ignore'],
+		}),
+	) as [{ size: number; files: Array<{ path: string }> }];
+
+	test('is dist, index.js, README, LICENSE and package.json, nothing else', () => {
+		const others = packed.files
+			.map(({ path }) => path)
+			.filter(
+				(path) =>
+					!/^(dist\/(nodes|credentials)\/.+\.(js|json|svg)|index\.js|README\.md|LICENSE|package\.json)$/.test(
+						path,
+					),
+			);
+		expect(others).toEqual([]);
+		expect(packed.files.some(({ path }) => /(test|sandbox|host|bench)\//.test(path))).toBe(false);
+	});
+
+	test('weighs less than 200 kB', () => expect(packed.size).toBeLessThan(200_000));
+
+	test('needs nothing at run time but n8n', () => {
+		expect(description.dependencies ?? {}).toEqual({});
+		expect(description.peerDependencies).toEqual({ 'n8n-workflow': '*' });
+		expect(description).not.toHaveProperty('overrides');
+	});
+
+	test('is listed in package.json, by paths that exist', () => {
+		expect(description.n8n.nodes).toEqual(
+			folders.map((name) => `dist/nodes/${name}/${name}.node.js`).sort(),
+		);
+		expect(description.n8n.credentials).toEqual(
+			readdirSync(join(root, 'credentials'))
+				.sort()
+				.map((file) => `dist/credentials/${file.replace('.ts', '.js')}`),
+		);
+		for (const path of [...description.n8n.nodes, ...description.n8n.credentials]) {
+			expect(existsSync(join(root, path))).toBe(true);
+		}
+	});
+});
+
+test('the README shows the operations that the nodes have', () => {
+	const { operations } = jest.requireActual('../gulpfile.js') as { operations: () => string };
+	expect(text('README.md')).toContain(operations());
+});
+
+describe('the rule of dependency', () => {
+	const imports = (source: string) =>
+		[...source.matchAll(/from '([^']+)'/g)].map(([, from]) => from);
+
+	test.each(folders)('%s imports only the engine and n8n-workflow', (folder) => {
+		const files = readdirSync(join(root, 'nodes', folder)).filter((file) => file.endsWith('.ts'));
+		for (const file of files) {
+			for (const from of imports(text('nodes', folder, file))) {
+				expect(from).toMatch(/^(n8n-workflow|\.\.\/shared\/\w+|\.\/provider)$/);
+			}
+		}
+	});
+
+	test.each(sharedFiles)('shared/%s imports no provider', (file) => {
+		for (const from of imports(text('nodes/shared', file))) {
+			expect(from).toMatch(/^(n8n-workflow|crypto|\.\/\w+)$/);
+		}
+	});
+
+	test.each([
+		[/\bhelpers\b/, ['request.ts']],
+		[/continueOnFail/, ['execute.ts']],
+		[/pairedItem/, ['execute.ts', 'outcome.ts']],
+		[/NodeApiError/, ['execute.ts', 'outcome.ts']],
+		[/getNodeParameter/, ['prepare.ts']],
+	])('only the right files know %s', (word, known) => {
+		const knowing = sharedFiles.filter((file) => word.test(text('nodes/shared', file)));
+		expect(knowing).toEqual(known);
+		for (const folder of folders) {
+			expect(text('nodes', folder, 'provider.ts')).not.toMatch(word);
+			expect(text('nodes', folder, `${folder}.node.ts`)).not.toMatch(word);
+		}
+	});
+});
