@@ -29,7 +29,7 @@ export function cancelling(
 			operation: 'cancel',
 			subscriptionId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
 			dryRun,
-			options: { timeout: 300, requestsPerMinute: 60_000, ...options },
+			options: { timeout: 10_000, requestsPerMinute: 60_000, ...options },
 			...parameters,
 		},
 		credentials: {

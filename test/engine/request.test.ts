@@ -25,7 +25,7 @@ describe('may a call be sent again', () => {
 		['a 401', reply(401), false, false],
 		['a 404', reply(404), false, false],
 		['a 409', reply(409), false, false],
-	])('%s: a write %s', (_, answer, asWrite, ifHarmless) => {
+	])('%s', (_, answer, asWrite, ifHarmless) => {
 		expect(mayRepeat(answer, false)).toBe(asWrite);
 		expect(mayRepeat(answer, true)).toBe(ifHarmless);
 	});
