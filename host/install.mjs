@@ -34,12 +34,12 @@ function hostFolder() {
 }
 
 /** The program that runs n8n: the Node from npm, or this one if it is new enough. */
-function hostNode() {
+function hostNode(folder) {
 	const { platform, arch } = process;
 	const system = platform === 'win32' ? 'win' : platform;
 	const program = platform === 'win32' ? 'node.exe' : 'node';
 	for (const name of [`node-${system}-${arch}`, `node-bin-${system}-${arch}`]) {
-		const file = path.join(hostFolder(), 'node_modules', name, 'bin', program);
+		const file = path.join(folder, 'node_modules', name, 'bin', program);
 		if (fs.existsSync(file)) return file;
 	}
 	if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
@@ -50,8 +50,8 @@ function hostNode() {
 }
 
 /** The file that starts n8n. */
-function hostProgram() {
-	return path.join(hostFolder(), 'node_modules', 'n8n', 'bin', 'n8n');
+function hostProgram(folder) {
+	return path.join(folder, 'node_modules', 'n8n', 'bin', 'n8n');
 }
 
 /**
@@ -121,16 +121,29 @@ async function buildPackage(say) {
 }
 
 async function installHost(say) {
-	const folder = hostFolder();
-	const stampFile = path.join(folder, 'node_modules', '.installed');
-	if (readText(stampFile) === hostStamp() && fs.existsSync(hostProgram())) return;
+	const home = hostFolder();
+	const isInstalled = readText(path.join(home, 'node_modules', '.installed')) === hostStamp();
+	if (isInstalled && fs.existsSync(hostProgram(home))) return;
+	// Several clones may fill a shared folder at once: each works apart, and the first one stays.
+	const folder = home === hostSource ? home : `${home}.${process.pid}`;
 	fs.mkdirSync(folder, { recursive: true });
-	checkDiskSpace(folder, diskSpaceForHost);
-	if (folder !== hostSource) {
-		for (const name of ['package.json', 'package-lock.json', '.npmrc']) {
-			fs.copyFileSync(path.join(hostSource, name), path.join(folder, name));
-		}
+	try {
+		if (folder !== hostSource) copyHostManifest(folder);
+		await fillHost(folder, say);
+		if (folder !== home && !fs.existsSync(home)) fs.renameSync(folder, home);
+	} finally {
+		if (folder !== home) fs.rmSync(folder, { recursive: true, force: true });
 	}
+}
+
+function copyHostManifest(folder) {
+	for (const name of ['package.json', 'package-lock.json', '.npmrc']) {
+		fs.copyFileSync(path.join(hostSource, name), path.join(folder, name));
+	}
+}
+
+async function fillHost(folder, say) {
+	checkDiskSpace(folder, diskSpaceForHost);
 	await step(say, 'Installing n8n and Node 24 (2.3 GB, two to five minutes, only once)', {
 		log: 'install-n8n.log',
 		run: npm(['ci', '--ignore-scripts', '--legacy-peer-deps', '--loglevel=error'], folder),
@@ -150,13 +163,14 @@ async function installHost(say) {
 			`SQLite was not built: ${binding} is missing. The log is .cache/logs/install-sqlite.log.`,
 		);
 	}
-	hostNode();
-	fs.writeFileSync(stampFile, hostStamp());
+	hostNode(folder);
+	fs.writeFileSync(path.join(folder, 'node_modules', '.installed'), hostStamp());
 }
 
 /** Tells the TypeScript side (place.ts) where n8n is. */
 function writePlace() {
-	const place = { folder: hostFolder(), node: hostNode(), program: hostProgram() };
+	const folder = hostFolder();
+	const place = { folder, node: hostNode(folder), program: hostProgram(folder) };
 	fs.writeFileSync(path.join(cacheFolder, 'host.json'), JSON.stringify(place, null, '\t'));
 }
 
@@ -168,7 +182,7 @@ function hostStamp() {
 function npm(args, cwd) {
 	const cli = process.env.npm_execpath;
 	// Under npm its own program is known; otherwise the shell finds npm (npm.cmd on Windows).
-	return cli?.endsWith('.js')
+	return cli?.endsWith('npm-cli.js')
 		? { command: process.execPath, args: [cli, ...args], cwd }
 		: { command: 'npm', args, cwd, shell: process.platform === 'win32' };
 }
@@ -236,7 +250,7 @@ function explainNpm(text) {
 	) {
 		return (
 			"npm's registry could not be reached. Check the network (and npm's proxy settings, if " +
-			'there is a proxy) and run npm start again; what is installed already is kept.'
+			'there is a proxy) and run npm start again; what was downloaded already is kept.'
 		);
 	}
 	if (/EACCES|EPERM/.test(text)) {
@@ -249,10 +263,7 @@ function explainCompiler(text) {
 	const missing = [
 		[/find Python|python3?: not found|Could not find any Python/i, 'Python 3'],
 		[/not found: make|make: not found|spawn make ENOENT/i, 'make'],
-		[
-			/g\+\+: not found|c\+\+: not found|g\+\+: No such file|find Visual Studio|xcode/i,
-			'a C++ compiler',
-		],
+		[/\b(cc|gcc|c\+\+|g\+\+): (not found|command not found|No such file)/, 'a C++ compiler'],
 	].flatMap(([pattern, name]) => (pattern.test(text) ? [name] : []));
 	if (missing.length === 0) return undefined;
 	return (

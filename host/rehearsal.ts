@@ -179,6 +179,8 @@ n8n is running, with this package installed. Nothing in the rehearsal leaves thi
   Password          ${owner.password}
   The sandbox       ${sandbox}/   (who is in which state; make them misbehave)
   Stop everything   Ctrl-C
+
+Each npm start puts this workflow back as it was: save your changes under another name.
 `;
 }
 

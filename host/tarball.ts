@@ -99,7 +99,7 @@ function readManifest(file: string): Manifest {
 
 async function npm(args: string[], cwd: string): Promise<string> {
 	const cli = process.env.npm_execpath;
-	const isScript = cli?.endsWith('.js') === true && existsSync(cli);
+	const isScript = cli?.endsWith('npm-cli.js') === true && existsSync(cli);
 	const { stdout } = await run(
 		isScript ? process.execPath : 'npm',
 		[...(isScript ? [cli] : []), ...args, '--ignore-scripts', '--loglevel=error'],

@@ -53,12 +53,16 @@ describe('the Retry button on a failed execution', () => {
 		expect(retried.message).toBeUndefined();
 		expect(retried.status).toBe('success');
 		expect(successes(retried).map((item) => item.target)).toEqual(ids);
+		expect(new Set(successes(retried).map(({ outcome }) => outcome))).toEqual(
+			new Set(['scheduled']),
+		);
 		expect(acceptedPerTarget(sandbox)).toEqual(once(ids));
-		const written = sandbox
-			.requests('funnelfox')
-			.slice(requestsBefore)
+		// What was accepted is remembered: it is neither sent again nor looked up again.
+		const asked = sandbox.requests('funnelFox').slice(requestsBefore);
+		const written = asked
 			.filter(({ effect }) => effect === 'write')
 			.map((request) => request.target);
+		expect(asked.filter((request) => String(request.target) in before)).toEqual([]);
 		expect(written.sort()).toEqual(ids.filter((each) => !(each in before)));
 	});
 });
