@@ -10,7 +10,7 @@ import {
 	type Result,
 } from './outcome';
 import { pause } from './pace';
-import type { Call, Provider, State, Verdict, WriteOperation } from './provider';
+import type { Call, Provider, Repeat, Reply, State, Verdict, WriteOperation } from './provider';
 import { exchange, isReply, waitBefore, type Answer, type Exchange, type Manner } from './request';
 import { redact } from './secrets';
 
@@ -57,7 +57,11 @@ export async function carryOut(item: Item, manner: Manner, ledger: Ledger): Prom
 		item.dryRun || asksForState(item) || known === 'doubt' || item.repeated || operation.before;
 	const seen: Seen = mustLook ? await look(item, manner) : { unread: 'It was not asked for.' };
 	check(item, manner.account, seen);
-	if ('missing' in seen) return ended(item, { outcome: 'notFound' });
+	if ('missing' in seen) {
+		const verdict = unknownTarget(operation, seen);
+		if (!isSuccess(verdict.outcome)) return ended(item, verdict);
+		return item.dryRun ? preview(item, manner, seen, verdict) : finish(item, ledger, verdict, {});
+	}
 	if (hasState(seen) && isDone(operation, seen.state)) {
 		const verdict: Verdict =
 			known === 'doubt'
@@ -67,16 +71,18 @@ export async function carryOut(item: Item, manner: Manner, ledger: Ledger): Prom
 	}
 	const early = hasState(seen) ? operation.before?.(seen.state, item.values) : undefined;
 	if (early) return item.dryRun ? preview(item, manner, seen, early) : ended(item, early);
-	const settled = hasState(seen) ? operation.repeat !== 'never' : mayResend(operation);
+	const settled = hasState(seen) ? tellsAll(item, seen.state) : mayResend(item);
 	if (known === 'doubt' && !settled) {
 		const why = 'An earlier try of this execution had no clear answer.';
 		return ended(item, { outcome: 'unknown', description: because(why, seen) });
 	}
 
 	const rehearsal = operation.rehearse?.(item.values);
-	let expected: Verdict = hasState(seen)
-		? carriedOut(operation, seen.state)
+	const state = hasState(seen) ? seen.state : undefined;
+	let expected: Verdict = state
+		? carriedOut(operation, state)
 		: { outcome: doneOutcome(operation), effectiveAt: null };
+	if (!rehearsal && operation.expect) expected = operation.expect(state, item.values);
 	if (rehearsal && (item.dryRun || rehearsal.always)) {
 		const { answer } = await exchange(manner, rehearsal.call, { harmless: true });
 		const said = reading(answer, (reply) => rehearsal.read(reply), 'readyToConfirm');
@@ -87,7 +93,7 @@ export async function carryOut(item: Item, manner: Manner, ledger: Ledger): Prom
 			return finish(item, undefined, said, { answer }, manner);
 		expected =
 			said.outcome === 'readyToConfirm' && operation.expect
-				? operation.expect(hasState(seen) ? seen.state : undefined, item.values)
+				? operation.expect(state, item.values)
 				: said;
 	}
 	if (item.dryRun) return preview(item, manner, seen, expected);
@@ -101,7 +107,7 @@ async function send(item: Item, manner: Manner, ledger: Ledger, tries: number): 
 	let doubted = false;
 	for (;;) {
 		const sent = await exchange(manner, item.call, {
-			harmless: mayResend(operation),
+			harmless: mayResend(item),
 			tries: tries - attempts,
 			leaving: () => ledger.sending(index, digest),
 			notAccepted: () => ledger.notAccepted(index),
@@ -114,7 +120,8 @@ async function send(item: Item, manner: Manner, ledger: Ledger, tries: number): 
 			doneOutcome(operation),
 		);
 		const trail = { ...sent, attempts };
-		if (isSuccess(verdict.outcome)) return await accept(item, manner, ledger, verdict, trail);
+		if (isSuccess(verdict.outcome) && !verdict.ask)
+			return await accept(item, manner, ledger, verdict, trail);
 		if (!verdict.ask) {
 			if (verdict.outcome !== 'unknown') ledger.notAccepted(index);
 			return ended(item, verdict, trail);
@@ -132,9 +139,18 @@ async function send(item: Item, manner: Manner, ledger: Ledger, tries: number): 
 				: { outcome: nothingLeft(operation), effectiveAt: seen.state.endsAt };
 			return finish(item, ledger, settled, trail, manner);
 		}
+		if (isSuccess(verdict.outcome) && 'unread' in seen)
+			return finish(item, ledger, verdict, trail, manner);
 		if (!doubt || 'missing' in seen) {
+			const { description } = verdict;
+			const told: Verdict =
+				'missing' in seen
+					? { description, ...unknownTarget(operation, seen) }
+					: isSuccess(verdict.outcome)
+						? { outcome: 'notCancellable', description }
+						: verdict;
 			ledger.notAccepted(index);
-			return ended(item, 'missing' in seen ? { ...verdict, outcome: 'notFound' } : verdict, trail);
+			return ended(item, told, trail);
 		}
 		if (!hasState(seen)) {
 			const why = because(verdict.description, seen);
@@ -142,7 +158,7 @@ async function send(item: Item, manner: Manner, ledger: Ledger, tries: number): 
 		}
 		const still = `${verdict.description} It was read afterwards: still "${seen.state.status}".`;
 		// It may still be under way, and nobody may send it a second time.
-		if (operation.repeat === 'never') {
+		if (!tellsAll(item, seen.state)) {
 			return ended(item, { outcome: 'unknown', description: still }, trail);
 		}
 		if (attempts >= tries) {
@@ -177,9 +193,10 @@ async function look(item: Item, manner: Manner): Promise<Seen> {
 	if (answer.status === 401 || answer.status === 403) {
 		throw new Refusal('unauthorized', messageFor(item, 'unauthorized'), words(answer));
 	}
-	if (answer.status === 404) return { missing: true };
+	if (answer.status === 404) return { missing: true, answer };
 	const state = answer.status < 300 ? how.as(answer) : undefined;
 	if (state === 'missing') return { missing: true };
+	if (state && 'blind' in state) return { unread: state.blind };
 	return state ? { state } : { unread: `Its state could not be read: ${words(answer)}.` };
 }
 
@@ -199,8 +216,15 @@ function reading(
 const because = (why: string | undefined, seen: Seen) =>
 	[why, 'unread' in seen ? seen.unread : ''].filter(Boolean).join(' ');
 
-const mayResend = ({ repeat }: WriteOperation) =>
-	repeat === 'deduplicated' || repeat === 'harmless';
+/** What the provider says of a target that it does not know. */
+const unknownTarget = (operation: WriteOperation, seen: { answer?: Reply }): Verdict =>
+	(seen.answer && operation.missing?.(seen.answer)) ?? { outcome: 'notFound' };
+
+const repeatFor = ({ operation: { repeat }, values }: Item): Repeat =>
+	typeof repeat === 'function' ? repeat(values as never) : repeat;
+const mayResend = (item: Item) => ['deduplicated', 'harmless'].includes(repeatFor(item));
+/** A record that has not changed means that nothing has happened. */
+const tellsAll = (item: Item, { lags }: State) => repeatFor(item) !== 'never' && !lags;
 const doneOutcome = ({ effect }: WriteOperation): Outcome =>
 	effect === 'cancel' ? 'cancelled' : 'restored';
 const nothingLeft = ({ effect }: WriteOperation): Outcome =>

@@ -3,11 +3,11 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Item } from './carryOut';
 import { digestOf } from './ledger';
 import { Refusal } from './outcome';
-import type { State } from './provider';
+import type { Reply, State } from './provider';
 import { urlOf, type Account } from './request';
 
 /** What a look found: a record, none, or nothing to go by. */
-export type Seen = { state: State } | { missing: true } | { unread: string };
+export type Seen = { state: State } | { missing: true; answer?: Reply } | { unread: string };
 export const hasState = (seen: Seen): seen is { state: State } => 'state' in seen;
 
 /** The item wants the record read before anything is sent. */

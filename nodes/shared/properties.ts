@@ -148,11 +148,15 @@ function collection(
 			property(
 				group,
 				{ displayName, type: 'collection', placeholder, default: {}, options: shown },
-				{ operation: [operation] },
+				{ operation: [operation], ...sharedBy(inside.map(([, { when }]) => when)) },
 			),
 		];
 	});
 }
+
+/** The condition that all of them have: a collection that nothing could be added to is not shown. */
+const sharedBy = ([first, ...rest]: Array<Field['when']>): Field['when'] =>
+	rest.every((other) => JSON.stringify(other) === JSON.stringify(first)) ? first : undefined;
 
 const number = (
 	name: string,

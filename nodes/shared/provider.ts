@@ -36,9 +36,14 @@ export interface State {
 	version: string;
 	/** Through whom it is billed, where that decides who can end it (Azotte's channels). */
 	channel?: string;
+	/** A write shows in the record only after a third party's word: an unchanged one proves nothing. */
+	lags?: boolean;
 }
 
-/** What a reply means. `ask` asks for a look at the state before a refusal is believed. */
+/**
+ * What a reply means. `ask` asks for a look at the state before it is believed; where that tells
+ * nothing, the verdict stands.
+ */
 export interface Verdict {
 	outcome: Outcome;
 	effectiveAt?: string | null;
@@ -50,13 +55,18 @@ export interface Verdict {
 	goesOn?: boolean;
 }
 
+/** A sentence that says why a state cannot be told. */
+export interface Blind {
+	blind: string;
+}
+
 /**
  * How a target's state is read, or the reason why this provider cannot tell. `missing`: the reply
  * is sound and the target is not in it; undefined: the reply tells nothing.
  */
 export type Look =
-	| { call: Call; as: (reply: Reply) => State | 'missing' | undefined }
-	| { blind: string };
+	| { call: Call; as: (reply: Reply) => State | 'missing' | Blind | undefined }
+	| Blind;
 
 /** A call of the provider that changes nothing and says what would happen. */
 export interface Rehearsal {
@@ -93,16 +103,18 @@ interface Common<F extends Fields> {
 
 export interface WriteOperation<F extends Fields = Fields> extends Common<F> {
 	effect: 'cancel' | 'restore';
-	repeat: Repeat;
+	repeat: Repeat | ((values: Values<F>) => Repeat);
 	/** Pure. `key` is made once per item and stays the same for all attempts and re-runs. */
 	request(values: Values<F>, key: string): Call;
 	/** The provider's own meaning of a reply; undefined: the default table of `outcome.ts` decides. */
 	read?(reply: Reply, values: Values<F>): Verdict | undefined;
 	look(values: Values<F>): Look;
+	/** What it means that a look was answered with this 404; undefined: `notFound`. */
+	missing?(reply: Reply): Verdict | undefined;
 	/** What the record tells that a guard may ask for: an e-mail, one of these statuses. */
 	record?: { email: boolean; statuses: string[] };
 	rehearse?(values: Values<F>): Rehearsal;
-	/** For a dry run whose rehearsal says `readyToConfirm`: what the write would come to. */
+	/** For a dry run without a rehearsal, or whose says `readyToConfirm`: what the write would come to. */
 	expect?(state: State | undefined, values: Values<F>): Verdict;
 	/** Given: the state is read before every write, and a verdict is where the item ends. */
 	before?(state: State, values: Values<F>): Verdict | undefined;
