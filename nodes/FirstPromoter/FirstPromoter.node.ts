@@ -23,7 +23,19 @@ export class FirstPromoter implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'firstPromoterApi', required: true }],
+		credentials: [
+			{
+				name: 'firstPromoterApi',
+				required: true,
+				// Shown, too, where there is no version to choose: only v1 can set a referral active again.
+				displayOptions: { hide: { apiVersion: ['v2'] } },
+			},
+			{
+				name: 'firstPromoterV2Api',
+				required: true,
+				displayOptions: { show: { apiVersion: ['v2'] } },
+			},
+		],
 		properties: [...properties(firstPromoter)],
 	};
 

@@ -1,0 +1,67 @@
+import type {
+	IAuthenticateGeneric,
+	Icon,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+/** An account of FirstPromoter, API v2. Source: https://docs.firstpromoter.com/api-reference-v2/api-admin/authentication */
+export class FirstPromoterV2Api implements ICredentialType {
+	name = 'firstPromoterV2Api';
+
+	displayName = 'FirstPromoter V2 API';
+
+	icon: Icon = {
+		light: 'file:../nodes/FirstPromoter/icon.svg',
+		dark: 'file:../nodes/FirstPromoter/icon.dark.svg',
+	};
+
+	documentationUrl = 'https://docs.firstpromoter.com/api-reference-v2/api-admin/authentication';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description:
+				'From Settings > Integrations > Manage API Keys in FirstPromoter, which shows it once',
+		},
+		{
+			displayName: 'Account ID',
+			name: 'accountId',
+			type: 'string',
+			required: true,
+			default: '',
+			description: 'From Settings > Integrations in FirstPromoter',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://api.firstpromoter.com/api/v2',
+			description: 'Where the API lives. Change it only to rehearse against a sandbox.',
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: {
+			headers: {
+				Authorization: '=Bearer {{$credentials.apiKey}}',
+				'ACCOUNT-ID': '={{$credentials.accountId}}',
+			},
+		},
+	};
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{$credentials.baseUrl}}',
+			url: '/company/promoters',
+			qs: { per_page: 1 },
+		},
+	};
+}
