@@ -1,0 +1,50 @@
+import type {
+	IAuthenticateGeneric,
+	Icon,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+/** An affiliate program of Reditus. Source: https://docs.getreditus.com/affiliate-program-api/authentication */
+export class ReditusApi implements ICredentialType {
+	name = 'reditusApi';
+
+	displayName = 'Reditus API';
+
+	icon: Icon = {
+		light: 'file:../nodes/Reditus/icon.svg',
+		dark: 'file:../nodes/Reditus/icon.dark.svg',
+	};
+
+	documentationUrl = 'https://docs.getreditus.com/affiliate-program-api/authentication';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Token',
+			name: 'apiToken',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description:
+				"From App Settings in Reditus, where your plan includes API access. An affiliate's own token is another one.",
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://api.getreditus.com/api',
+			description: 'Where the API lives. Change it only to rehearse against a sandbox.',
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: { headers: { Authorization: '=Bearer {{$credentials.apiToken}}' } },
+	};
+
+	test: ICredentialTestRequest = {
+		request: { baseURL: '={{$credentials.baseUrl}}', url: '/v1/referrals', qs: { per_page: 1 } },
+	};
+}

@@ -1,0 +1,43 @@
+import type {
+	IExecuteFunctions,
+	ILoadOptionsFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { execute } from '../shared/execute';
+import { properties } from '../shared/properties';
+import { search } from '../shared/search';
+import { referralsByEmail, reditus } from './provider';
+
+export class Reditus implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Reditus',
+		name: 'reditus',
+		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Mark referred customers as churned in Reditus, with care',
+		defaults: { name: 'Reditus' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'reditusApi', required: true }],
+		properties: [...properties(reditus)],
+	};
+
+	methods = {
+		listSearch: {
+			async searchReferrals(this: ILoadOptionsFunctions, filter?: string, page?: string) {
+				return await search.call(this, reditus, referralsByEmail, filter, page);
+			},
+		},
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await execute.call(this, reditus);
+	}
+}
