@@ -8,26 +8,41 @@ import { readable, type Picker } from '../shared/search';
 /** Source: https://funnelfox.com/docs/api-reference/cancel-subscription */
 const statuses = ['active', 'cancelled', 'created', 'expired', 'paused', 'trialing', 'unpaid'];
 
-const subscriptionId = identifier({
-	displayName: 'Subscription',
-	type: 'resourceLocator',
-	default: { mode: 'list', value: '' },
-	description: "The subscription in FunnelFox. Its own ID is meant, not the payment provider's.",
-	modes: [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			typeOptions: { searchListMethod: 'searchSubscriptions', searchable: true },
-		},
-		{
-			displayName: 'By ID',
-			name: 'id',
-			type: 'string',
-			placeholder: 'e.g. sub_01J9ZC3V',
-		},
-	],
-});
+/**
+ * Ids that are certainly a payment provider's: Stripe's (random, both cases) and PayPal's. FunnelFox does
+ * not document its own; its profiles, sessions and events have a prefix and 26 signs, as Paddle's
+ * subscriptions do, so Paddle's cannot be told apart. https://funnelfox.com/docs/api-reference/profileupdated
+ */
+function foreignId(id: string): string | undefined {
+	const stripe = /^sub_1(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9]{13,}$/.test(id);
+	const payPal = /^I-[A-Z0-9]{10,}$/.test(id);
+	if (!stripe && !payPal) return undefined;
+	return `is an ID of ${stripe ? 'Stripe' : 'PayPal'}; FunnelFox has its own. Find it with Get Many: "id", not "psp_id".`;
+}
+
+const subscriptionId = identifier(
+	{
+		displayName: 'Subscription',
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		description: "The subscription in FunnelFox. Its own ID is meant, not the payment provider's.",
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				typeOptions: { searchListMethod: 'searchSubscriptions', searchable: true },
+			},
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder: 'e.g. sub_01J9ZC3VKX5W2T8QH4N7RBD6YM',
+			},
+		],
+	},
+	foreignId,
+);
 
 const moment = (value: unknown) =>
 	typeof value === 'string' && !Number.isNaN(Date.parse(value))
@@ -36,7 +51,7 @@ const moment = (value: unknown) =>
 
 /** The record that `GET /subscriptions/{id}` and a cancel both answer with. */
 function subscriptionState({ body }: Reply): State | undefined {
-	const { id, status, renews, profile, period_ends_at, updated_at } = body as IDataObject;
+	const { id, status, renews, profile, period_ends_at, updated_at } = (body ?? {}) as IDataObject;
 	if (typeof id !== 'string' || typeof status !== 'string') return undefined;
 	const over = status === 'cancelled' || status === 'expired';
 	return {
