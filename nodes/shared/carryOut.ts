@@ -11,8 +11,15 @@ import {
 } from './outcome';
 import { pause } from './pace';
 import type { Call, Provider, Repeat, Reply, State, Verdict, WriteOperation } from './provider';
-import { exchange, isReply, waitBefore, type Answer, type Exchange, type Manner } from './request';
-import { redact } from './secrets';
+import {
+	exchange,
+	isReply,
+	longestWait,
+	waitBefore,
+	type Answer,
+	type Exchange,
+	type Manner,
+} from './request';
 
 /** The options of a write, with their defaults filled in. */
 export interface Options {
@@ -90,7 +97,7 @@ export async function carryOut(item: Item, manner: Manner, ledger: Ledger): Prom
 		if (!isReply(answer)) said.outcome = 'failed';
 		if (!isSuccess(said.outcome)) return ended(item, said, { answer });
 		if (!item.dryRun && said.outcome !== 'readyToConfirm')
-			return finish(item, undefined, said, { answer }, manner);
+			return finish(item, undefined, said, { answer });
 		expected =
 			said.outcome === 'readyToConfirm' && operation.expect
 				? operation.expect(state, item.values)
@@ -130,17 +137,19 @@ async function send(item: Item, manner: Manner, ledger: Ledger, tries: number): 
 		const doubt = verdict.outcome === 'unknown';
 		if (doubt) {
 			doubted = true;
-			await pause(waitBefore(attempts, answer, Date.now()), manner.cancelled);
+			await pause(
+				Math.min(longestWait, waitBefore(attempts, answer, Date.now())),
+				manner.cancelled,
+			);
 		}
 		const seen = await look(item, manner);
 		if (hasState(seen) && isDone(operation, seen.state)) {
 			const settled: Verdict = doubted
 				? { ...carriedOut(operation, seen.state), verified: true }
 				: { outcome: nothingLeft(operation), effectiveAt: seen.state.endsAt };
-			return finish(item, ledger, settled, trail, manner);
+			return finish(item, ledger, settled, trail);
 		}
-		if (isSuccess(verdict.outcome) && 'unread' in seen)
-			return finish(item, ledger, verdict, trail, manner);
+		if (isSuccess(verdict.outcome) && 'unread' in seen) return finish(item, ledger, verdict, trail);
 		if (!doubt || 'missing' in seen) {
 			const { description } = verdict;
 			const told: Verdict =
@@ -177,11 +186,12 @@ async function accept(
 	trail: Exchange,
 ): Promise<Result> {
 	const { operation, values } = item;
-	if (!operation.after) return finish(item, ledger, verdict, trail, manner);
-	finish(item, ledger, verdict, trail, manner);
-	const seen = await look(item, manner);
+	if (!operation.after) return finish(item, ledger, verdict, trail);
+	finish(item, ledger, verdict, trail);
+	// Whatever comes of this look: the item has been accepted.
+	const seen = await look(item, manner).catch((): Seen => ({ unread: '' }));
 	const settled = operation.after(hasState(seen) ? seen.state : undefined, verdict, values);
-	return finish(item, ledger, settled, trail, manner);
+	return finish(item, ledger, settled, trail);
 }
 
 /** Reads the target's state. Never sends a write; a read may be repeated. */
@@ -252,7 +262,7 @@ function preview(item: Item, manner: Manner, seen: Seen, verdict: Verdict): Resu
 	const { outcome, effectiveAt = null, description } = verdict;
 	const wouldBe = { outcome, effectiveAt, ...(description && { note: description }) };
 	const shown = previewOf(item, manner.account, seen, wouldBe);
-	return { ...base(item), outcome: 'preview', preview: redact(shown, manner.account.secrets) };
+	return { ...base(item), outcome: 'preview', preview: shown };
 }
 
 /** A success. With a ledger it is remembered before anything else happens. */
@@ -261,7 +271,6 @@ function finish(
 	ledger: Ledger | undefined,
 	{ outcome, effectiveAt, verified, goesOn, description }: Verdict,
 	{ answer, attempts = 0 }: Partial<Exchange>,
-	manner?: Manner,
 ): Result {
 	if (outcome === 'alreadyCancelled' && item.options.alreadyCancelled === 'fail') {
 		ledger?.notAccepted(item.index);
@@ -285,7 +294,7 @@ function finish(
 	if (goesOn) result.goesOn = true;
 	ledger?.accepted(item.index, item.digest, result);
 	if (item.options.includeResponse && reply && typeof reply.body === 'object') {
-		result.response = redact(reply.body, manner?.account.secrets);
+		result.response = reply.body;
 	}
 	return result;
 }

@@ -5,6 +5,7 @@ import { isSuccess, stopped, summary, tally, toItem, type Result } from './outco
 import { prepare, type Ready } from './prepare';
 import type { Provider } from './provider';
 import { fetchRows } from './reads';
+import { redact } from './secrets';
 
 type Done = { result: Result } | { rows: IDataObject[] };
 const isFailed = (done: Done) => 'result' in done && !isSuccess(done.result.outcome);
@@ -39,8 +40,11 @@ export async function execute(
 			return { result: skipped(ready, `${provider.displayName} did not accept the credential`) };
 		}
 		const manner = run.manner(ready, account);
-		if (reading) return await fetchRows(reading, manner);
-		return { result: await carryOut(item!, manner, ledger) };
+		const outcome = reading
+			? await fetchRows(reading, manner)
+			: { result: await carryOut(item!, manner, ledger) };
+		// The one place where anything leaves the engine: whatever a provider said goes through here.
+		return redact(outcome, account.secrets);
 	};
 
 	const start = async (index: number): Promise<Done> => {
@@ -81,7 +85,7 @@ export async function execute(
 			this.getNode(),
 			(done[failed] as { result: Result }).result,
 			failed,
-			tally(results),
+			items.some(({ reading }) => reading) ? '' : tally(results),
 		);
 	}
 	return [

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { Item, Options } from './carryOut';
-import type { Surroundings } from './fields';
+import { email, flag, identifier, type Surroundings } from './fields';
 import { digestOf, openLedger, type Ledger } from './ledger';
 import { messageFor, Refusal, type Result } from './outcome';
 import type { Cancelled } from './pace';
@@ -76,7 +76,11 @@ export async function prepare(this: IExecuteFunctions, provider: Provider): Prom
 		try {
 			ready.name = String(this.getNodeParameter('operation', index, ''));
 			const operation = operationOf(provider, ready.name);
-			ready.options = optionsOf(this.getNodeParameter('options', index, {}) as IDataObject);
+			ready.options = optionsOf(
+				this.getNodeParameter('options', index, {}) as IDataObject,
+				agent,
+				around,
+			);
 			const values = valuesOf(this, { ...provider.common, ...operation.fields }, index, around);
 			ready.target = operation.target(values as never);
 			const type = operation.credential?.(values as never) ?? provider.credentials[0];
@@ -91,7 +95,7 @@ export async function prepare(this: IExecuteFunctions, provider: Provider): Prom
 				const call = operation.request(values as never);
 				return { ...ready, reading: { provider, name, operation, target, call, limit } };
 			}
-			const dryRun = this.getNodeParameter('dryRun', index, false) === true;
+			const dryRun = wantsDryRun.parse(this.getNodeParameter('dryRun', index, false), around);
 			const key = `n8n-${digestOf(ledger.execution, this.getNode().id, digest)}`;
 			const item: Item = {
 				index,
@@ -177,8 +181,23 @@ function operationOf(provider: Provider, name: string): Operation {
 	);
 }
 
-function optionsOf(given: IDataObject): Options {
+const wantsDryRun = flag({ displayName: 'Dry Run', type: 'boolean', default: false });
+
+/** Guards that are switched on: one whose value is missing would guard nothing. */
+const guards = {
+	expectedEmail: email({ displayName: 'Expected Email', type: 'string', default: '' }),
+	expectedStatus: identifier({ displayName: 'Expected Status', type: 'string', default: '' }),
+	planToken: identifier({ displayName: 'Plan Token', type: 'string', default: '' }),
+};
+
+function optionsOf(given: IDataObject, agent: boolean, around: Surroundings): Options {
 	const options = { ...defaults, ...given } as unknown as Record<string, unknown>;
+	for (const [name, { parse }] of Object.entries(guards)) {
+		// An agent that has no token yet leaves it empty, and gets a dry run.
+		if (agent && name === 'planToken' && !/\S{5}/.test(String(given[name] ?? '')))
+			delete options[name];
+		else if (name in given) options[name] = parse(given[name], around);
+	}
 	for (const [name, label, least, most] of bounds) {
 		const value = options[name];
 		if (value === undefined) continue;

@@ -3,7 +3,6 @@ import type { IDataObject } from 'n8n-workflow';
 import { defaultVerdict, isSuccess, messageFor, type Result } from './outcome';
 import type { Call, Provider, ReadOperation } from './provider';
 import { exchange, isReply, urlOf, type Manner } from './request';
-import { redact } from './secrets';
 
 /** One item of a get or getAll operation, ready to be fetched. */
 export interface Reading {
@@ -42,11 +41,11 @@ export async function fetchRows(
 					attempts,
 					httpStatus: isReply(answer) ? answer.status : undefined,
 					message: messageFor(reading, told, attempts, comeBackAt),
-					description: redact(description, manner.account.secrets),
+					description,
 				},
 			};
 		}
-		rows.push(...redact(operation.rows(answer), manner.account.secrets));
+		rows.push(...operation.rows(answer));
 		call = operation.next?.(answer, call);
 	}
 	return { rows: rows.slice(0, limit) };

@@ -75,6 +75,25 @@ describe('a dry run', () => {
 		}));
 });
 
+test.each([
+	['true', 'preview'],
+	['yes', 'invalid'],
+	[1, 'invalid'],
+])(
+	'a Dry Run of %j comes out as %s: text is never taken for "no"',
+	async (dry, outcome) =>
+		await onSandbox(async (sandbox) => {
+			const { main } = await runNode(
+				cancelling(sandbox, [{ id: 'sub_ada', dry }], {
+					...continuing,
+					dryRun: '={{ $json.dry }}',
+				}),
+			);
+			expect(main[0].json.outcome ?? (main[0].json.error as IDataObject).outcome).toBe(outcome);
+			expect(sandbox.journal()).toHaveLength(0);
+		}),
+);
+
 describe('a plan token', () => {
 	test('lets the real run go when nothing has changed, with one read', async () =>
 		await onSandbox(async (sandbox) => {
@@ -118,13 +137,31 @@ describe('a plan token', () => {
 			expect(sandbox.journal()).toHaveLength(0);
 		}));
 
-	test.each(['x', 'plan1.a.b', 'plan1', '..', '{{ $json.planToken }}'])(
+	test.each(['x', 'plan1.a.b', 'plan1', '..'])(
 		'of "%s" is refused',
 		async (planToken) =>
 			await onSandbox(async (sandbox) => {
 				const json = await withToken(sandbox, planToken);
 				expect(json.error).toMatchObject({ outcome: 'refused' });
 				expect(sandbox.journal()).toHaveLength(0);
+			}),
+	);
+
+	test.each([
+		['planToken', ''],
+		['planToken', '{{ $json.planToken }}'],
+		['expectedEmail', ''],
+		['expectedEmail', 'undefined'],
+		['expectedStatus', '  '],
+	])(
+		'or an expectation that is switched on but missing guards nothing: %s of "%s" sends nothing',
+		async (name, value) =>
+			await onSandbox(async (sandbox) => {
+				const { main } = await runNode(
+					cancelling(sandbox, ada, { ...continuing, options: { [name]: value } }),
+				);
+				expect(main[0].json.error).toMatchObject({ outcome: 'invalid', attempts: 0 });
+				expect(sandbox.requests('funnelFox')).toHaveLength(0);
 			}),
 	);
 
@@ -243,6 +280,15 @@ describe('called by an AI agent', () => {
 			expect(main[0].json).toMatchObject({ ok: true, outcome: 'scheduled' });
 			expect(main[0].json).not.toHaveProperty('nextStep');
 		}));
+
+	test.each(['', 'null', ' '])(
+		'with a token of "%s" it gets a preview',
+		async (planToken) =>
+			await onSandbox(async (sandbox) => {
+				const { main } = await runNode(asTool(sandbox, { planToken }));
+				expect(main[0].json.outcome).toBe('preview');
+			}),
+	);
 
 	test('with a token of its own making it is refused', async () =>
 		await onSandbox(async (sandbox) => {

@@ -1,3 +1,6 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
 import type { IDataObject } from 'n8n-workflow';
 
 import { keys } from '../../sandbox/keys';
@@ -194,6 +197,36 @@ test('a refusal in the present state is told apart from "already cancelled" by r
 		expect(main[0].json.error).toMatchObject({ outcome: 'notCancellable', httpStatus: 400 });
 		expect(sandbox.requests('funnelFox').map(({ method }) => method)).toEqual(['POST', 'GET']);
 	}));
+
+test('a provider that repeats the key in its answer does not get it into the output', async () => {
+	const secret = 'secret_that_is_echoed';
+	const server = createServer((request, response) => {
+		response.writeHead(request.url?.includes('ok') ? 200 : 422, {
+			'Content-Type': 'application/json',
+		});
+		const record = { id: 'x', status: 'cancelled', renews: false };
+		response.end(
+			JSON.stringify({
+				...record,
+				message: `Key ${secret} was seen`,
+				nested: [{ api_key: 'k', seen: secret }],
+			}),
+		);
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address() as AddressInfo;
+	const setting = cancelling({ url: '' }, [{ id: 'ok' }, { id: 'bad' }], {
+		onError: 'continueRegularOutput',
+	});
+	setting.credentials = {
+		funnelFoxApi: { secretKey: secret, baseUrl: `http://127.0.0.1:${port}` },
+	};
+	const { main, run } = await runNode(setting);
+	server.close();
+	expect((main[0].json.response as IDataObject).message).toBe('Key *** was seen');
+	expect(main[0].json.response).toMatchObject({ nested: [{ api_key: '***', seen: '***' }] });
+	expect(JSON.stringify(run)).not.toContain(secret);
+});
 
 describe('the limit per execution', () => {
 	test('101 items: nothing is sent, one clear message', async () =>

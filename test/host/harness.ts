@@ -275,6 +275,10 @@ async function process_(setting: Setting, data: IRunExecutionData): Promise<Outc
 		nodeTypes: new NodeTypes(loader),
 		settings: { executionOrder: 'v1', timezone: setting.timezone ?? 'UTC' },
 	});
+	// n8n runs the workflow's own node, which has the defaults of what the user left alone.
+	for (const entry of data.executionData?.nodeExecutionStack ?? []) {
+		entry.node = workflow.getNode(entry.node.name) ?? entry.node;
+	}
 	const workflowData = { id: 'w', name: 'w', nodes: [], connections: {} } as never;
 	const additionalData = {
 		credentialsHelper: new Credentials(loader, setting.credentials),
