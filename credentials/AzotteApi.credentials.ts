@@ -1,0 +1,94 @@
+import type {
+	IAuthenticateGeneric,
+	Icon,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+/** A project of Azotte. Source: https://azotte.com/academy/developers/API/C2A/overview */
+export class AzotteApi implements ICredentialType {
+	name = 'azotteApi';
+
+	displayName = 'Azotte API';
+
+	icon: Icon = {
+		light: 'file:../nodes/Azotte/icon.svg',
+		dark: 'file:../nodes/Azotte/icon.dark.svg',
+	};
+
+	documentationUrl = 'https://azotte.com/academy/developers/API/C2A/overview';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Project Name',
+			name: 'projectName',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. acme',
+			description: 'The first part of your Azotte address: "acme" in acme.azotte.com',
+		},
+		{
+			displayName: 'Environment',
+			name: 'environment',
+			type: 'options',
+			default: 'live',
+			description: 'Keys of one environment do not work in the other',
+			options: [
+				{ name: 'Live', value: 'live' },
+				{ name: 'Sandbox', value: 'sandbox' },
+			],
+		},
+		{
+			displayName: 'Tenant ID',
+			name: 'tenantId',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. e2a1c7b2-4f3a-4b8e-9c2d-1a2b3c4d5e6f',
+		},
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'From Settings > Developers > API Keys in the Azotte portal',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://acme.azotte.com/api/v1/c2a',
+			description:
+				'Leave it empty for the address of the project. Fill it in only to rehearse against a sandbox.',
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: {
+			headers: {
+				'x-api-key': '={{$credentials.apiKey}}',
+				'x-tn': '={{$credentials.tenantId}}',
+			},
+		},
+	};
+
+	/**
+	 * Asks whether an external ID is still free, which writes nothing. A project name that is none
+	 * leaves the address empty, so that the key goes nowhere.
+	 * Source: https://azotte.com/academy/developers/API/C2A/customers/validate
+	 */
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL:
+				'={{ $credentials.baseUrl || (/^[a-z0-9-]+$/.test($credentials.projectName) ? "https://" + $credentials.projectName + ($credentials.environment === "sandbox" ? ".sandbox" : "") + ".azotte.com/api/v1/c2a" : "") }}',
+			url: '/customer/validate',
+			method: 'POST',
+			body: { externalId: 'n8n-credential-test' },
+		},
+	};
+}

@@ -1,0 +1,43 @@
+import type {
+	IExecuteFunctions,
+	ILoadOptionsFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { execute } from '../shared/execute';
+import { properties } from '../shared/properties';
+import { search } from '../shared/search';
+import { azotte, ordersOfCustomer } from './provider';
+
+export class Azotte implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Azotte',
+		name: 'azotte',
+		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: "Cancel your customers' subscriptions in Azotte, with care",
+		defaults: { name: 'Azotte' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'azotteApi', required: true }],
+		properties: [...properties(azotte)],
+	};
+
+	methods = {
+		listSearch: {
+			async searchOrders(this: ILoadOptionsFunctions, filter?: string) {
+				return await search.call(this, azotte, ordersOfCustomer, filter);
+			},
+		},
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await execute.call(this, azotte);
+	}
+}

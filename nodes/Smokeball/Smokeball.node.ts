@@ -1,0 +1,54 @@
+import type {
+	IExecuteFunctions,
+	ILoadOptionsFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+
+import { execute } from '../shared/execute';
+import { properties } from '../shared/properties';
+import { search } from '../shared/search';
+import { smokeball, subscriptions } from './provider';
+
+export class Smokeball implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Smokeball',
+		name: 'smokeball',
+		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: "End or resume your firm's own Smokeball plan, with care",
+		defaults: { name: 'Smokeball' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'smokeballApi',
+				required: true,
+				displayOptions: { show: { authentication: ['accessToken'] } },
+			},
+			{
+				name: 'smokeballOAuth2Api',
+				required: true,
+				displayOptions: { show: { authentication: ['oAuth2'] } },
+			},
+		],
+		properties: [...properties(smokeball)],
+	};
+
+	methods = {
+		listSearch: {
+			async searchSubscriptions(this: ILoadOptionsFunctions, filter?: string) {
+				return await search.call(this, smokeball, subscriptions, filter);
+			},
+		},
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await execute.call(this, smokeball);
+	}
+}
