@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -7,6 +7,7 @@ import { expected } from './expected';
 import {
 	type Execution,
 	executeWorkflow,
+	freePort,
 	importCredentials,
 	importWorkflows,
 	prepareHost,
@@ -24,19 +25,22 @@ const usage = `npm start -- [options]
   --once              print the table and end: 0 if every outcome is the expected one
   --port 5678         where n8n's editor listens
   --sandbox-port 4010 where the sandbox listens
-  --fresh             forget what was done in n8n in earlier rehearsals`;
+  --fresh             forget what was done in n8n in earlier rehearsals on this port`;
 
 /** What has to be ended, last one first. */
 const running: Array<() => Promise<void>> = [];
 let stopping: Promise<void> | undefined;
 
 async function main(): Promise<number> {
-	const { once, fresh, port, sandboxPort } = options();
+	const { once, fresh, sandboxPort, ...asked } = options();
+	const port = asked.port || (await freePort());
 	if (!once) await refuseTakenPorts({ '--port': port, '--sandbox-port': sandboxPort });
 	const sandbox = await startSandbox({ port: sandboxPort });
 	running.push(async () => await sandbox.close());
 
-	const userFolder = path.join(cacheFolder, 'n8n', once ? 'once' : 'rehearsal');
+	// A home each, so that two rehearsals side by side do not share a database.
+	const home = once ? `once-${process.pid}` : `rehearsal-${port}`;
+	const userFolder = path.join(cacheFolder, 'n8n', home);
 	const workflow = rehearsal();
 	say('Installing the packed package in n8n …');
 	await prepareHost({ userFolder, tarball: await packPackage(), fresh: fresh || once });
@@ -46,7 +50,9 @@ async function main(): Promise<number> {
 	if (once) {
 		say('Running the rehearsal …');
 		const execution = await executeWorkflow(userFolder, workflow.id);
-		return report(execution, workflow, sandbox) ? 0 : 1;
+		const isExpected = report(execution, workflow, sandbox);
+		rmSync(userFolder, { recursive: true, force: true });
+		return isExpected ? 0 : 1;
 	}
 
 	say('Starting n8n …');

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { expected } from '../../host/expected';
@@ -122,18 +122,5 @@ describe('the packed package', () => {
 		const script = `require.resolve('n8n-workflow', { paths: [${JSON.stringify(folderOf())}] })`;
 		const found = execFileSync(node, ['-p', script], { encoding: 'utf8' }).trim();
 		expect(realpathSync(found)).toMatch(realpathSync(path.join(folder, 'node_modules')));
-	});
-});
-
-describe('npm start -- --once', () => {
-	it('prints the table and ends with 0', () => {
-		const { stdout, stderr, status } = spawnSync(
-			process.execPath,
-			[path.join(repository, 'host', 'start.mjs'), '--once'],
-			{ cwd: repository, encoding: 'utf8' },
-		);
-		expect(stderr).toBe('');
-		expect(stdout).toContain('all as expected');
-		expect(status).toBe(0);
 	});
 });
