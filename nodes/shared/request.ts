@@ -232,6 +232,12 @@ function parsed(body: unknown): unknown {
 const neverLeft = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/;
 const untrusted = /CERT|SIGNATURE|ERR_TLS|EPROTO|ERR_SSL/;
 
+const failedWith = /^Request failed with status code (\d{3})$/;
+/** The codes of n8n's OAuth2 client for a token endpoint that refuses, and its words where n8n drops the code. */
+const noToken = /^(EAUTH|ESTATUS)$/;
+const notSignedIn =
+	/^HTTP status 4\d\d$|credentials not connected|needs to be reconnected|no refresh token/;
+
 /** n8n wraps what the HTTP client throws; the code and the answer sit in its `cause`, or on it. */
 function understood(thrown: JsonObject): Answer {
 	const cause = (thrown.cause ?? thrown) as JsonObject;
@@ -239,8 +245,20 @@ function understood(thrown: JsonObject): Answer {
 	if (typeof response?.status === 'number') {
 		return toReply(response.status, response.headers as IDataObject, response.data);
 	}
-	const code = String(cause.code ?? thrown.httpCode ?? thrown.code ?? '');
 	const text = String(thrown.message ?? '');
+	const texts = [text, ...((thrown.messages ?? []) as unknown[]).map(String)];
+	// n8n 1.x drops the cause: the status is left in the HTTP client's words, the body in the context.
+	const status = texts.map((one) => failedWith.exec(one)?.[1]).find(Boolean);
+	if (status) {
+		const { data } = (thrown.context ?? {}) as JsonObject;
+		return toReply(Number(status), {}, data ?? thrown.description);
+	}
+	const code = String(cause.code ?? thrown.httpCode ?? thrown.code ?? '');
+	const deeper = String((cause.cause as JsonObject | undefined)?.code ?? '');
+	// OAuth2: there is no token, and the call itself was turned away or never left.
+	if (noToken.test(code) || noToken.test(deeper) || texts.some((one) => notSignedIn.test(one))) {
+		return toReply(401, {}, text);
+	}
 	if (neverLeft.test(code) || cause.syscall === 'connect' || cause.syscall === 'getaddrinfo') {
 		return { sent: 'no', reason: `no connection (${code})` };
 	}
