@@ -74,4 +74,4 @@ export async function search(
 
 /** "Pro · active · ada@example.com · until 2026-12-31", leaving out what is not known. */
 export const readable = (...parts: unknown[]): string =>
-	parts.filter((part) => part !== undefined && part !== null && part !== '').join(' · ');
+	parts.filter((part) => !['', false, null, undefined].includes(part as '')).join(' · ');
