@@ -1,6 +1,18 @@
+import type { Scenario } from '../sandbox/server';
+
+/** What goes wrong in the rehearsal, on purpose, for as long as it runs. */
+export const scenario: Scenario = {
+	faults: [
+		{ provider: 'funnelFox', kind: 'rateLimit', target: 'sub_fay', times: 0 },
+		{ provider: 'funnelFox', kind: 'serverErrorBefore', target: 'sub_ivo', times: 0 },
+		{ provider: 'reditus', kind: 'serverErrorAfter', target: 'cus_fay', times: 0 },
+		{ provider: 'reditus', kind: 'serverErrorBefore', target: 'cus_ivo', times: 0 },
+	],
+};
+
 /**
- * What the rehearsal comes to: for each cancellation node, the outcome per customer of the CRM
- * list, in its order; undefined where the customer does not get that far.
+ * What the rehearsal comes to: for each cancellation node, the outcome per item of the list that
+ * its row begins with; undefined where an item does not get that far.
  */
 export const expected: Record<string, Array<string | undefined>> = {
 	'Cancel in FunnelFox': [
@@ -23,4 +35,23 @@ export const expected: Record<string, Array<string | undefined>> = {
 		undefined,
 		undefined,
 	],
+	'Look first': ['preview', 'preview', 'preview', 'preview'],
+	'Cancel as planned': ['scheduled', 'alreadyCancelled', 'notCancellable', 'refused'],
+	'Churn in Reditus': ['cancelled', 'alreadyCancelled', 'notCancellable', 'notFound'],
+	'Preview in Smokeball': ['preview', 'preview', 'preview'],
+	'Cancel in Smokeball': ['scheduled', 'scheduled', 'cancelled'],
+	'Resume in Smokeball': ['restored', undefined, undefined],
+	'Ask Azotte': [
+		'readyToConfirm',
+		'offer',
+		'presentation',
+		'customerActionRequired',
+		'readyToConfirm',
+	],
+	'Confirm in Azotte': ['scheduled', undefined, undefined, undefined, 'pendingProvider'],
+	'Reactivate in Azotte': ['restored'],
+	'Set active in FirstPromoter': ['restored'],
+	'Cancel on a bad day': ['rateLimited', 'failed'],
+	'Churn on a bad day': ['unknown', 'unknown'],
+	'Cancel with a wrong key': ['unauthorized', 'skipped', 'skipped'],
 };

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Sandbox, startSandbox } from '../sandbox/server';
-import { expected } from './expected';
+import { expected, scenario } from './expected';
 import {
 	type Execution,
 	executeWorkflow,
@@ -15,11 +15,10 @@ import {
 } from './n8n';
 import { packPackage } from './tarball';
 import { cacheFolder, repository } from './place';
-import { cancellationNodes, type Result, resultsOf } from './results';
+import { type Result, resultsOf } from './results';
 import { sandboxCredentials } from './sandboxCredentials';
 import { owner, startN8n } from './server';
 
-const listNode = 'CRM events';
 const trigger = 'Start the rehearsal';
 const usage = `npm start -- [options]
   --once              print the table and end: 0 if every outcome is the expected one
@@ -35,7 +34,7 @@ async function main(): Promise<number> {
 	const { once, fresh, sandboxPort, ...asked } = options();
 	const port = asked.port || (await freePort());
 	if (!once) await refuseTakenPorts({ '--port': port, '--sandbox-port': sandboxPort });
-	const sandbox = await startSandbox({ port: sandboxPort });
+	const sandbox = await startSandbox({ port: sandboxPort, scenario });
 	running.push(async () => await sandbox.close());
 
 	// A home each, so that two rehearsals side by side do not share a database.
@@ -121,7 +120,7 @@ function report(execution: Execution, workflow: WorkflowFile, sandbox: Sandbox):
 		say(`The rehearsal stopped in "${execution.lastNodeExecuted}": ${execution.message}`);
 		return false;
 	}
-	const results = resultsOf(execution, cancellationNodes(workflow), listNode);
+	const results = resultsOf(execution, workflow);
 	say(`\n${table(results)}\n`);
 	const surprises = surprisesIn(results);
 	for (const surprise of surprises) say(surprise);
@@ -147,33 +146,42 @@ function repeatedWrites(sandbox: Sandbox): string[] {
 
 function surprisesIn(results: Result[]): string[] {
 	return Object.entries(expected).flatMap(([node, outcomes]) =>
-		outcomes.flatMap((outcome, customer) => {
-			const result = results.find((each) => each.node === node && each.customer === customer);
+		outcomes.flatMap((outcome, item) => {
+			const result = results.find((each) => each.node === node && each.item === item);
 			if (result?.outcome === outcome) return [];
 			const was = result?.outcome ?? 'not tried';
-			return [`${node}, item ${customer + 1}: ${was}, expected ${outcome ?? 'not tried'}`];
+			return [`${node}, item ${item + 1}: ${was}, expected ${outcome ?? 'not tried'}`];
 		}),
 	);
 }
 
+/** One line per item, below the name of the node that it came out of. */
 function table(results: Result[]): string {
-	const rows = results.map(({ customer, provider, target, outcome, effectiveAt, duplicateOf }) => [
-		String(customer + 1),
-		provider,
-		target || '(empty)',
-		duplicateOf === undefined ? outcome : `${outcome} (same as item ${duplicateOf + 1})`,
-		effectiveAt ?? '–',
+	const rows = results.map((result) => [
+		String(result.item + 1),
+		result.provider,
+		result.target || '(empty)',
+		inWords(result),
+		result.effectiveAt ?? '–',
 	]);
 	const lines = [['item', 'provider', 'target', 'outcome', 'effective at'], ...rows];
 	const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
-	const text = lines.map((line) =>
+	const [head, ...text] = lines.map((line) =>
 		line
 			.map((cell, column) => cell.padEnd(widths[column]))
 			.join('  ')
 			.trimEnd(),
 	);
-	text.splice(1, 0, widths.map((width) => '─'.repeat(width)).join('  '));
-	return text.join('\n');
+	const named = text.flatMap((line, index) => {
+		const { node } = results[index];
+		return node === results[index - 1]?.node ? [line] : ['', node, line];
+	});
+	return [head, widths.map((width) => '─'.repeat(width)).join('  '), ...named].join('\n');
+}
+
+function inWords({ outcome, wouldBe, duplicateOf }: Result): string {
+	if (wouldBe !== undefined) return `${outcome} (would be ${wouldBe})`;
+	return duplicateOf === undefined ? outcome : `${outcome} (same as item ${duplicateOf + 1})`;
 }
 
 function welcome(n8n: string, sandbox: string, workflow: WorkflowFile): string {

@@ -1,11 +1,11 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { type Execution, itemsOf, type WorkflowFile } from './n8n';
 
-/** What one of our nodes made of one customer. */
+/** What one of our nodes made of one item. */
 export interface Result {
 	node: string;
-	/** Position in the list that the workflow began with, from 0. */
-	customer: number;
+	/** Position in the list that its row of the workflow begins with, from 0. */
+	item: number;
 	/** 0 is success, 1 the error output. */
 	output: number;
 	provider: string;
@@ -15,6 +15,8 @@ export interface Result {
 	/** The message of an item on the error output. */
 	message?: string;
 	duplicateOf?: number;
+	/** Of a preview: what the real run would come to. */
+	wouldBe?: string;
 }
 
 /** The names of the nodes of this package in a workflow. */
@@ -24,40 +26,47 @@ export function cancellationNodes({ nodes }: WorkflowFile): string[] {
 		.map(({ name }) => String(name));
 }
 
-/**
- * Everything that these nodes gave out, in the order of the list.
- * @param list the node that gave out the list
- */
-export function resultsOf(execution: Execution, nodes: string[], list: string): Result[] {
-	return nodes.flatMap((node) =>
+/** The names of the nodes that give out a list in a workflow. */
+export function listNodes({ nodes }: WorkflowFile): string[] {
+	return nodes
+		.filter(({ type }) => type === 'n8n-nodes-base.splitOut')
+		.map(({ name }) => String(name));
+}
+
+/** Everything that the nodes of this package gave out, node by node, in the order of the lists. */
+export function resultsOf(execution: Execution, workflow: WorkflowFile): Result[] {
+	const lists = listNodes(workflow);
+	return cancellationNodes(workflow).flatMap((node) =>
 		[0, 1]
 			.flatMap((output) =>
-				itemsOf(execution, node, output).map((item) => {
-					const customer = originOf(execution, node, item, list);
-					return resultOf(node, customer, output, item.json);
+				itemsOf(execution, node, output).map((given) => {
+					const item = originOf(execution, node, given, lists);
+					return resultOf(node, item, output, given.json);
 				}),
 			)
-			.sort((one, other) => one.customer - other.customer),
+			.sort((one, other) => one.item - other.item),
 	);
 }
 
-function resultOf(node: string, customer: number, output: number, json: IDataObject): Result {
+function resultOf(node: string, item: number, output: number, json: IDataObject): Result {
 	const facts = (json.error ?? json) as IDataObject;
+	const wouldBe = facts.wouldBe as IDataObject | undefined;
 	return {
 		node,
-		customer,
+		item,
 		output,
 		provider: facts.provider as string,
 		target: facts.target as string,
 		outcome: facts.outcome as string,
-		effectiveAt: (facts.effectiveAt as string | null | undefined) ?? null,
+		effectiveAt: ((wouldBe ?? facts).effectiveAt as string | null | undefined) ?? null,
 		...(json.error ? { message: json.message as string } : {}),
+		...(wouldBe ? { wouldBe: wouldBe.outcome as string } : {}),
 		...(typeof facts.duplicateOf === 'number' ? { duplicateOf: facts.duplicateOf } : {}),
 	};
 }
 
 /**
- * Follows the links between items back to the list, as n8n does for `$('List').item`.
+ * Follows the links between items back to their list, as n8n does for `$('List').item`.
  * @returns the position in the list
  * @throws Error if a link is missing
  */
@@ -65,7 +74,7 @@ export function originOf(
 	execution: Execution,
 	node: string,
 	item: INodeExecutionData,
-	list: string,
+	lists: string[],
 ): number {
 	const { pairedItem } = item;
 	const [link] = [pairedItem].flat();
@@ -73,8 +82,8 @@ export function originOf(
 	if (link === undefined || !source)
 		throw new Error(`An item of "${node}" has no link to its input`);
 	const position = typeof link === 'number' ? link : link.item;
-	if (source.previousNode === list) return position;
+	if (lists.includes(source.previousNode)) return position;
 	const before = itemsOf(execution, source.previousNode, source.previousNodeOutput ?? 0)[position];
 	if (!before) throw new Error(`An item of "${node}" is linked to an item that does not exist`);
-	return originOf(execution, source.previousNode, before, list);
+	return originOf(execution, source.previousNode, before, lists);
 }
