@@ -35,7 +35,9 @@ async function lint(title, cwd, patterns) {
 }
 
 if (!fs.existsSync(path.join(repository, 'dist', 'nodes'))) {
-	console.error('There is no build to look at. Run npm run build, then npm run lint:package again.');
+	console.error(
+		'There is no build to look at. Run npm run build, then npm run lint:package again.',
+	);
 	process.exitCode = 1;
 } else {
 	const source = ['package.json', '{nodes,credentials}/**/*.{js,ts,json}'];
