@@ -71,13 +71,52 @@ async function call(workflowId: string, webhook: string, body: unknown): Promise
 }
 
 /** Fills in a form page as a browser does. */
-async function submit(url: string, values: Array<string | File>): Promise<string> {
+async function submit(url: string, values: string[]): Promise<string> {
 	const form = new FormData();
 	values.forEach((value, index) => form.append(`field-${index}`, value));
-	const response = await fetch(url, { method: 'POST', body: form });
+	const response = await fetch(url, { method: 'POST', body: form, redirect: 'manual' });
 	const text = await response.text();
-	if (!response.ok) throw new Error(`The form answered ${response.status}: ${text}`);
+	if (response.status >= 400) throw new Error(`The form answered ${response.status}: ${text}`);
 	return text;
+}
+
+/** A visitor of a form with several pages. */
+interface Visit {
+	executionId: string;
+	/** The text of the page that is shown now. */
+	page(): Promise<string>;
+	choose(value: string): Promise<void>;
+	/** Sees the last page, and waits for the end. */
+	leave(): Promise<Execution>;
+}
+
+/** Opens a form and fills in its first page. */
+async function visit(workflowId: string, values: string[]): Promise<Visit> {
+	await n8n.activate(workflowId);
+	const before = (await n8n.executions(workflowId)).length;
+	const form = `${n8n.url}/form/${workflowId}`;
+	// n8n has it open a moment after the workflow was switched on.
+	while ((await fetch(form)).status === 404) await wait(100);
+	const answer = await submit(form, values);
+	const { formWaitingUrl: url } = JSON.parse(answer) as { formWaitingUrl: string };
+	const executionId = await started(workflowId, before);
+	const page = async () => {
+		await waiting(executionId);
+		return await (await fetch(url)).text();
+	};
+	return {
+		executionId,
+		page,
+		async choose(value) {
+			await waiting(executionId);
+			await submit(url, [value]);
+		},
+		async leave() {
+			await page();
+			await submit(url, []);
+			return await n8n.finished(executionId);
+		},
+	};
 }
 
 it('says in every workflow what it is for', () => {
@@ -195,5 +234,194 @@ describe('Stripe ended a subscription', () => {
 			'firstPromoter cancel alreadyCancelled',
 			'reditus churn alreadyCancelled',
 		]);
+	});
+});
+
+describe('a list is cancelled', () => {
+	const id = 'bulk-cancel';
+	const rows = [
+		'email\tsubscription\treason',
+		'ada@example.com\tsub_ada\tToo expensive',
+		'ben@example.com, sub_ben',
+		'cleo@example.com;sub_cleo;Company closed',
+		'',
+		'hana@example.com,sub_hana,Too expensive',
+		'somebody.else@example.com,sub_kim,Too expensive',
+		'jo@example.com,,No longer needed',
+	].join('\r\n');
+
+	it('shows what would happen, carries it out, and counts', async () => {
+		const visitor = await visit(id, [rows, '10']);
+		const page = await visitor.page();
+		expect(page).toContain('4 of 6 rows can be carried out');
+		expect(page).toContain('ada@example.com, sub_ada: scheduled');
+		expect(page).not.toContain('sub_kim');
+		expect(written()).toEqual([]);
+		await visitor.choose('Carry it out');
+		const report = await visitor.page();
+		expect(report).toContain('2 scheduled');
+		const execution = await visitor.leave();
+		expect(execution.message).toBeUndefined();
+		expect(written().sort()).toEqual(['cancel sub_ada', 'cancel sub_ben']);
+		const counts = Object.fromEntries(
+			allOf(execution, 'Count').map(({ outcome, rows: count }) => [outcome, count]),
+		);
+		expect(counts).toEqual({
+			scheduled: 2,
+			alreadyCancelled: 1,
+			notCancellable: 1,
+			refused: 1,
+			invalid: 1,
+		});
+		const receipts = allOf(execution, 'Receipt');
+		expect(receipts).toHaveLength(6);
+		expect(receipts.find(({ outcome }) => outcome === 'invalid')).toMatchObject({
+			who: 'jo@example.com',
+			reason: 'No longer needed',
+		});
+	});
+
+	it('sends nothing of a list that is longer than its limit', async () => {
+		const visitor = await visit(id, [rows, '3']);
+		await visitor.choose('Carry it out');
+		expect(await visitor.page()).toContain('5 refused');
+		await visitor.leave();
+		expect(written()).toEqual([]);
+	});
+
+	it('cancels nobody where nobody approves', async () => {
+		const visitor = await visit(id, [rows, '10']);
+		await visitor.choose('Cancel nobody');
+		expect(await visitor.page()).toContain('4 notApproved');
+		await visitor.leave();
+		expect(written()).toEqual([]);
+	});
+
+	it('reports a list of which nothing can be carried out', async () => {
+		const visitor = await visit(id, ['zoe@example.com,sub_zoe', '10']);
+		expect(await visitor.page()).toContain('1 refused');
+		await visitor.leave();
+		expect(written()).toEqual([]);
+	});
+});
+
+describe('a customer wants to leave', () => {
+	const id = 'retention-offer';
+
+	it('keeps who takes the offer', async () => {
+		const visitor = await visit(id, ['cu.00.008', 'or_hana', 'PRICE']);
+		expect(await visitor.page()).toContain('Half price for three months');
+		await visitor.choose('Take the offer');
+		expect(await visitor.page()).toContain('of_or_hana');
+		expect((await visitor.leave()).status).toBe('success');
+		expect(written()).toEqual([]);
+	});
+
+	it('ends the plan of who declines it, and takes it back on second thoughts', async () => {
+		const visitor = await visit(id, ['cu.00.008', 'or_hana', 'PRICE']);
+		await visitor.choose('Cancel all the same');
+		expect(await visitor.page()).toMatch(/It ends at \d{4}-/);
+		expect(written()).toEqual(['confirmCancel or_hana']);
+		expect(theatre.sandbox.journal()[0].body).toMatchObject({
+			survey: JSON.stringify({ reasonCode: 'PRICE' }),
+		});
+		await visitor.choose('Take it back');
+		expect(await visitor.page()).toContain('The plan goes on');
+		const execution = await visitor.leave();
+		expect(execution.message).toBeUndefined();
+		expect(written()).toEqual(['confirmCancel or_hana', 'reactivate or_hana']);
+		expect(allOf(execution, 'Receipt').map(({ outcome }) => outcome)).toEqual([
+			'scheduled',
+			'restored',
+		]);
+	});
+
+	it('asks once where there is no offer', async () => {
+		const visitor = await visit(id, ['cu.00.001', 'or_ada', 'USAGE']);
+		expect(await visitor.page()).toContain('There is no offer');
+		await visitor.choose('Cancel the plan');
+		await visitor.choose('Done');
+		expect((await visitor.leave()).status).toBe('success');
+		expect(written()).toEqual(['confirmCancel or_ada']);
+	});
+
+	it.each([
+		['who is cancelled already', 'cu.00.003', 'or_cleo', 'It is cancelled already'],
+		['who bought in a store', 'cu.00.004', 'or_dora', 'Only the customer can end it'],
+		['whom nobody knows', 'cu.00.099', 'or_zoe', 'Nothing was cancelled'],
+	])('has a page for %s', async (_, customer, order, words) => {
+		const visitor = await visit(id, [customer, order, 'PRICE']);
+		expect(await visitor.page()).toContain(words);
+		expect(written()).toEqual([]);
+	});
+});
+
+describe("the firm's own plan ends at a date", () => {
+	const id = 'smokeball-cancel-at-date';
+	const plan = 'b471682e-fa17-4e46-b7fe-000000000001';
+	const day = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10);
+
+	it('is previewed, ended at the date, and taken back in time', async () => {
+		const visitor = await visit(id, [plan, day, 'Too expensive']);
+		expect(await visitor.page()).toContain(`It would end at ${day}`);
+		expect(written()).toEqual([]);
+		await visitor.choose('End it then');
+		expect(await visitor.page()).toContain(`It ends at ${day}`);
+		const [{ body }] = theatre.sandbox.journal('smokeball');
+		expect(body).toMatchObject({ cancellationType: 'Date', reason: 'Too expensive' });
+		await visitor.choose('Take it back');
+		expect(await visitor.page()).toContain('The plan goes on');
+		const execution = await visitor.leave();
+		expect(execution.message).toBeUndefined();
+		expect(written()).toEqual([`cancel ${plan}`, `resume ${plan}`]);
+		expect(allOf(execution, 'Receipt').map(({ outcome }) => outcome)).toEqual([
+			'scheduled',
+			'restored',
+		]);
+	});
+
+	it('ends nothing at a day that is over, nor without approval', async () => {
+		const past = await visit(id, [plan, '2024-01-31', 'Too expensive']);
+		expect(await past.page()).toContain('in the past');
+		await past.leave();
+		const kept = await visit(id, [plan, day, 'Too expensive']);
+		await kept.choose('Keep it');
+		expect(await kept.page()).toContain('The plan goes on');
+		await kept.leave();
+		expect(written()).toEqual([]);
+	});
+});
+
+describe('reconciliation', () => {
+	it('names who is cancelled in FunnelFox but not elsewhere, and changes nothing', async () => {
+		const { sandbox } = theatre;
+		sandbox.change('funnelFox', 'sub_fay', { status: 'cancelled' });
+		const execution = await n8n.finished(await n8n.run('reconciliation', 'Run it now'));
+		expect(execution.message).toBeUndefined();
+		const todo = 'Track the cancellation in FirstPromoter; Churn in Reditus';
+		expect(allOf(execution, 'Something to do')).toMatchObject([
+			{ email: 'dora@example.com', firstPromoter: 'active', reditus: 'converted', toDo: todo },
+			{ email: 'fay@example.com', firstPromoter: 'active', reditus: 'paid', toDo: todo },
+		]);
+		expect(firstOf(execution, 'Report').text).toMatch(
+			/^2 of 4 cancelled customers are not cancelled everywhere\.\ndora@example\.com: /,
+		);
+		expect(written()).toEqual([]);
+		expect(sandbox.requests().filter(({ effect }) => effect === 'write')).toEqual([]);
+	});
+
+	it('does not take trouble for a no', async () => {
+		theatre.sandbox.fault({
+			provider: 'firstPromoter',
+			kind: 'unauthorized',
+			on: 'read',
+			target: 'gus@example.com',
+			times: 0,
+		});
+		const execution = await n8n.finished(await n8n.run('reconciliation', 'Run it now'));
+		const gus = allOf(execution, 'Something to do').find(
+			({ email }) => email === 'gus@example.com',
+		);
+		expect(gus).toMatchObject({ toDo: 'Look at FirstPromoter (unauthorized)' });
 	});
 });
