@@ -1,0 +1,108 @@
+import { places } from './places';
+import { picture } from './picture';
+import { eventually, openScreen, type Screen } from './screen';
+
+let screen: Screen;
+
+beforeAll(async () => {
+	screen = await openScreen();
+	await screen.page.goto(`${places.editor}/workflow/new`);
+	await screen.page.getByTestId('node-creator-plus-button').click();
+});
+afterAll(async () => await screen?.close());
+
+const actions = {
+	Azotte: [
+		'Cancel a subscription',
+		'Confirm the cancellation of a subscription',
+		'Get many subscriptions',
+		'Reactivate a subscription',
+		'Request the cancellation of a subscription',
+	],
+	FirstPromoter: [
+		'Get a referral',
+		'Set a cancelled referral active again',
+		'Track the cancellation of a referral',
+	],
+	FunnelFox: ['Cancel a subscription', 'Get a subscription', 'Get many subscriptions'],
+	Reditus: ['Mark a referral as churned', 'Get a referral', 'Get many referrals'],
+	Smokeball: [
+		'Cancel a subscription',
+		'Get a subscription',
+		'Get many subscriptions',
+		'Resume a subscription',
+	],
+};
+const products = Object.keys(actions);
+
+const entries = () => screen.page.getByTestId('item-iterator-item').filter({ visible: true });
+const entry = (product: string) => entries().filter({ hasText: product }).first();
+
+async function search(words: string, found = products): Promise<void> {
+	const { page } = screen;
+	await eventually(async () => {
+		const bar = page.getByTestId('node-creator-search-bar');
+		if (!(await bar.isVisible())) {
+			await page.getByTestId('nodes-list-header').getByRole('button').first().click();
+		}
+		await bar.fill('', { timeout: 3000 });
+	});
+	for (const product of products) await entry(product).waitFor({ state: 'hidden' });
+	await page.getByTestId('node-creator-search-bar').fill(words);
+	for (const product of found) await entry(product).waitFor();
+}
+
+describe('the list of nodes', () => {
+	it.each([
+		['cancel', products],
+		['churn', products],
+		['affiliate', ['FirstPromoter', 'Reditus']],
+		['law', ['Smokeball']],
+	])('has what is looked for with "%s"', async (words, found) => await search(words, found));
+
+	it('shows each with its own icon', async () => {
+		await search('cancel');
+		const { page } = screen;
+		const sources = await Promise.all(
+			products.map(async (product) => {
+				const icon = entry(product).locator('img').first();
+				await icon.waitFor();
+				const width = await icon.evaluate(
+					(image) => (image as HTMLImageElement).complete && image.getBoundingClientRect().width,
+				);
+				expect(width).toBeGreaterThanOrEqual(16);
+				return await icon.getAttribute('src');
+			}),
+		);
+		expect(new Set(sources).size).toBe(products.length);
+		const creator = await page.getByTestId('node-creator').boundingBox();
+		const last = await entry('Smokeball').boundingBox();
+		if (!creator || !last) throw new Error('The list is not on the screen.');
+		const height = last.y + last.height + 16 - creator.y;
+		await picture(page, 'list-of-nodes', { ...creator, height });
+	});
+
+	it.each(Object.entries(actions))('offers the actions of %s', async (product, offered) => {
+		await search('cancel');
+		await entry(product).click();
+		const names = screen.page.getByTestId('node-creator-item-name').filter({ visible: true });
+		await eventually(async () => {
+			// Before them stand the triggers that n8n suggests.
+			const shown = (await names.allInnerTexts()).filter((name) => !name.startsWith('On a '));
+			expect(shown).toEqual(offered);
+		});
+	});
+
+	it('puts an action on the canvas, ready to be filled in', async () => {
+		await search('cancel');
+		await entry('FunnelFox').click();
+		const { page } = screen;
+		await entries().filter({ hasText: 'Cancel a subscription' }).click();
+		const column = page.getByTestId('node-parameters');
+		await column.getByTestId('parameter-input-subscriptionId').waitFor();
+		const operation = column.getByTestId('parameter-input-operation').getByRole('combobox');
+		expect(await operation.inputValue()).toBe('Cancel');
+		await screen.closeNode();
+		await page.locator('[data-test-id=canvas-node]', { hasText: 'subscription' }).first().waitFor();
+	});
+});

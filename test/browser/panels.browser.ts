@@ -1,0 +1,79 @@
+import type { Locator } from 'playwright-core';
+import { customer, nameOf, type Panel, panels } from './panels';
+import { type Area, picture } from './picture';
+import { eventually, openScreen, type Screen, type Workflow } from './screen';
+
+let screen: Screen;
+
+beforeAll(async () => {
+	screen = await openScreen({ height: 1300 });
+	await screen.open(await screen.keep(everyPanel()));
+});
+afterAll(async () => await screen?.close());
+
+/** A list of customers, and behind it one node per panel. */
+function everyPanel(): Workflow {
+	const list = {
+		id: 'customers',
+		name: 'Customers',
+		type: 'n8n-nodes-base.manualTrigger',
+		typeVersion: 1,
+		position: [-400, 0],
+		parameters: {},
+	};
+	return {
+		name: 'Every panel',
+		nodes: [list, ...panels.map(placed)],
+		connections: {
+			[list.name]: {
+				main: [panels.map((panel) => ({ node: nameOf(panel), type: 'main', index: 0 }))],
+			},
+		},
+		pinData: { [list.name]: [{ json: customer }] },
+	};
+}
+
+function placed(panel: Panel, index: number) {
+	const { node, operation, parameters, credential } = panel;
+	return {
+		id: nameOf(panel),
+		name: nameOf(panel),
+		type: `n8n-nodes-cancellations.${node}`,
+		typeVersion: 1,
+		position: [(index % 5) * 250, Math.floor(index / 5) * 250],
+		parameters: { operation, ...parameters },
+		credentials: { [credential]: { id: `sandbox_${credential}`, name: 'sandbox' } },
+	};
+}
+
+/** What stands above the fields that are on the screen, without n8n's own switches beside it. */
+async function labelsOf(panel: Locator): Promise<string[]> {
+	const labels = panel.getByTestId('input-label').locator('label').filter({ visible: true });
+	return await labels.evaluateAll((all) =>
+		all.map((label) => label.querySelector('span')?.textContent?.trim() ?? ''),
+	);
+}
+
+afterEach(async () => await screen.closeNode());
+
+describe.each(panels.map((panel) => [nameOf(panel), panel] as const))('%s', (name, panel) => {
+	it('shows the fields that it needs, and no others', async () => {
+		const column = await screen.openNode(name);
+		await eventually(async () => expect(await labelsOf(column)).toEqual(panel.labels));
+		await picture(screen.page, name, await columnArea(column));
+	});
+});
+
+/** From the tabs down to the last field. */
+async function columnArea(column: Locator): Promise<Area> {
+	const { page } = screen;
+	// Away from the fields, which show more when it is above them.
+	await page.mouse.move(0, 0);
+	const fields = column.getByTestId('parameter-item').filter({ visible: true });
+	const [tabs, last, sides] = await Promise.all(
+		[page.getByTestId('tab-params'), fields.last(), column].map((part) => part.boundingBox()),
+	);
+	if (!tabs || !last || !sides) throw new Error('The panel is not on the screen.');
+	const [top, bottom] = [tabs.y - 10, last.y + last.height + 16];
+	return { x: sides.x, y: top, width: sides.width, height: bottom - top };
+}

@@ -1,0 +1,34 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { repository } from '../../host/place';
+
+/** A part of the page, in pixels. */
+export interface Area {
+	x: number;
+	y: number;
+	width: number;
+	height: number;
+}
+
+/**
+ * Keeps a part of the page in docs/images, where KEEP_IMAGES=1 asks for it; a normal run leaves the
+ * working tree alone.
+ */
+export async function picture(page: Page, name: string, clip: Area): Promise<void> {
+	if (process.env.KEEP_IMAGES !== '1') return;
+	const folder = path.join(repository, 'docs', 'images');
+	mkdirSync(folder, { recursive: true });
+	writeFileSync(path.join(folder, `${name}.png`), await atRest(page, clip));
+}
+
+/** The first picture that is like the one before it: nothing loads, fades or moves any more. */
+async function atRest(page: Page, clip: Area): Promise<Buffer> {
+	let before: Buffer = Buffer.alloc(0);
+	for (let tries = 0; tries < 20; tries++) {
+		const image = await page.screenshot({ clip, animations: 'disabled', caret: 'hide' });
+		if (image.equals(before)) return image;
+		before = image;
+	}
+	return before;
+}

@@ -1,0 +1,141 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type BrowserContext, chromium, type Locator, type Page, selectors } from 'playwright-core';
+import type { INodeExecutionData } from 'n8n-workflow';
+import type { WorkflowFile } from '../../host/n8n';
+import { owner } from '../../host/server';
+import { places } from './places';
+
+// n8n marks its parts so.
+selectors.setTestIdAttribute('data-test-id');
+
+/** Where Debian puts it; any other Chromium or Chrome will do. */
+const program = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+/** A browser in which the owner is signed in to n8n. */
+export interface Screen {
+	page: Page;
+	/** One call to n8n's own interface, as the page makes them. */
+	rest<T>(method: string, path: string, body?: unknown): Promise<T>;
+	/** Saves a copy of a workflow. @returns its id */
+	keep(workflow: Workflow): Promise<string>;
+	/** Opens a workflow on the canvas. */
+	open(workflowId: string): Promise<void>;
+	/** Opens a node on the canvas. @returns the column with its parameters */
+	openNode(name: string): Promise<Locator>;
+	/** Back to the canvas. */
+	closeNode(): Promise<void>;
+	close(): Promise<void>;
+}
+
+export type Workflow = Pick<WorkflowFile, 'name' | 'nodes' | 'connections'> & {
+	/** By the name of the node: what it gives out without being run. */
+	pinData?: Record<string, INodeExecutionData[]>;
+};
+
+export async function openScreen(
+	options: { theme?: 'light' | 'dark'; width?: number; height?: number } = {},
+): Promise<Screen> {
+	const { theme = 'light', width = 1400, height = 1000 } = options;
+	const profile = mkdtempSync(path.join(tmpdir(), 'browser-'));
+	const context = await chromium.launchPersistentContext(profile, {
+		executablePath: program,
+		args: [
+			'--no-sandbox',
+			'--disable-gpu',
+			'--disable-quic',
+			'--no-first-run',
+			'--disable-background-networking',
+			'--disable-component-update',
+			'--disable-sync',
+		],
+		colorScheme: theme,
+		viewport: { width, height },
+		locale: 'en-GB',
+		timezoneId: 'UTC',
+	});
+	context.setDefaultTimeout(20_000);
+	// n8n looks community packages up in npm's registry; no test leaves this machine.
+	await context.route(
+		({ protocol, hostname }) => protocol.startsWith('http') && hostname !== '127.0.0.1',
+		async (route) => await route.abort(),
+	);
+	const [page] = context.pages();
+	await signIn(page);
+	const rest = restOf(context, page);
+	return {
+		page,
+		rest,
+		async keep({ name, nodes, connections, pinData }) {
+			const settings = { executionOrder: 'v1' };
+			const body = { name, nodes, connections, settings, pinData };
+			return (await rest<{ id: string }>('POST', '/workflows', body)).id;
+		},
+		async open(id) {
+			await page.goto(`${places.editor}/workflow/${id}`);
+			await page.getByTestId('canvas-node').first().waitFor();
+		},
+		async openNode(name) {
+			const node = page.locator(`[data-test-id=canvas-node][data-node-name="${name}"]`);
+			const panel = page.getByTestId('node-parameters');
+			await eventually(async () => {
+				await node.dblclick({ timeout: 5000 });
+				await panel.getByTestId('parameter-item').first().waitFor({ timeout: 5000 });
+			});
+			return panel;
+		},
+		async closeNode() {
+			const close = page.getByTestId('ndv-close-button');
+			if (!(await close.isVisible())) return;
+			await close.click();
+			await close.waitFor({ state: 'hidden' });
+		},
+		async close() {
+			await context.close();
+			rmSync(profile, { recursive: true, force: true });
+		},
+	};
+}
+
+/**
+ * Tries until it succeeds: n8n's pages move while they load, and show some parts later than others.
+ * @throws what the last try threw
+ */
+export async function eventually<T>(action: () => Promise<T>, patience = 15_000): Promise<T> {
+	const deadline = Date.now() + patience;
+	for (;;) {
+		try {
+			return await action();
+		} catch (reason) {
+			if (Date.now() > deadline) throw reason;
+			await wait(100);
+		}
+	}
+}
+
+/** By hand, as a user does. */
+async function signIn(page: Page): Promise<void> {
+	await page.goto(`${places.editor}/signin`);
+	await page.locator('input[name=emailOrLdapLoginId]').fill(owner.email);
+	await page.locator('input[type=password]').fill(owner.password);
+	await page.getByTestId('form-submit-button').click();
+	await page.waitForURL((url) => !url.pathname.startsWith('/signin'));
+}
+
+function restOf(context: BrowserContext, page: Page): Screen['rest'] {
+	return async <T>(method: string, address: string, data?: unknown): Promise<T> => {
+		// n8n binds a session to the browser that opened it.
+		const browser = await page.evaluate(() => localStorage.getItem('n8n-browserId') ?? '');
+		const response = await context.request.fetch(`${places.editor}/rest${address}`, {
+			method,
+			data,
+			headers: { 'browser-id': browser },
+		});
+		if (!response.ok()) {
+			throw new Error(`n8n answered ${response.status()}: ${await response.text()}`);
+		}
+		return ((await response.json()) as { data: T }).data;
+	};
+}

@@ -1,0 +1,34 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { importCredentials, prepareHost } from '../../host/n8n';
+import { cacheFolder, repository } from '../../host/place';
+import { sandboxCredentials } from '../../host/sandboxCredentials';
+import { startN8n } from '../../host/server';
+import { packPackage } from '../../host/tarball';
+import { startSandbox } from '../../sandbox/server';
+import { imported } from './credentials';
+import { places, running } from './places';
+
+/** One n8n with the packed package, and one sandbox, for all files. */
+export default async function setUp(): Promise<void> {
+	const installer = path.join(repository, 'host', 'install.mjs');
+	const { status } = spawnSync(process.execPath, [installer], { stdio: 'inherit' });
+	if (status !== 0) throw new Error('n8n could not be installed; the reason is above.');
+	const userFolder = path.join(cacheFolder, 'n8n', 'browser');
+	await prepareHost({ userFolder, tarball: await packPackage(), fresh: true });
+	const sandbox = await startSandbox();
+	running.push(async () => await sandbox.close());
+	try {
+		await importCredentials(userFolder, [
+			...sandboxCredentials(sandbox.url),
+			...imported(sandbox.url),
+		]);
+		const n8n = await startN8n({ userFolder });
+		running.push(async () => await n8n.stop());
+		places.editor = n8n.url;
+		places.sandbox = sandbox.url;
+	} catch (reason) {
+		await sandbox.close();
+		throw reason;
+	}
+}
