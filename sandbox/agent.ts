@@ -13,7 +13,13 @@ export interface AgentScript {
 /** A tool that is offered, with the JSON schema of its arguments. */
 export interface Tool {
 	name: string;
-	parameters?: { properties?: Record<string, { type?: unknown; enum?: unknown[] }> };
+	parameters?: Schema;
+}
+
+interface Schema {
+	type?: unknown;
+	enum?: unknown[];
+	properties?: Record<string, Schema>;
 }
 
 /** What was said so far, whichever of the two APIs it came by. */
@@ -25,8 +31,9 @@ export type Turn =
 export type Step = { call: string; with: Record<string, unknown> } | { say: string };
 
 /**
- * The agent's next step: a call without a plan token, then one with the token that came back, then
- * words. Only what happened since the person last spoke counts.
+ * The agent's next step: a call without a plan token, then one with the token that came back (of
+ * the tool that takes one, where the first does not), then words. Only what happened since the
+ * person last spoke counts.
  */
 export function nextStep(turns: Turn[], tools: Tool[], script: AgentScript): Step {
 	const tool = tools.find(({ name }) => name === script.tool) ?? tools[0];
@@ -40,8 +47,10 @@ export function nextStep(turns: Turn[], tools: Tool[], script: AgentScript): Ste
 		(turn) => turn.by === 'agent' && turn.calledWith.includes(token ?? ''),
 	);
 	if (token && !isUsed && script.carryOut !== false) {
-		const given = argumentsFor(tool, prompt, script);
-		return { call: tool.name, with: { ...given, [planTokenName(tool)]: token } };
+		const acting = takesToken(tool) ? tool : (tools.find(takesToken) ?? tool);
+		const given = argumentsFor(acting, prompt, script, token);
+		const extra = takesToken(acting) ? {} : { planToken: token };
+		return { call: acting.name, with: { ...given, ...extra } };
 	}
 	const outcome = found(result, 'outcome') ?? 'none';
 	const words = script.final ?? 'The tool reported the outcome "{outcome}".';
@@ -54,25 +63,37 @@ function found(text: string, field: string): string | undefined {
 	return matches.at(-1)?.[1];
 }
 
-/** The tool's own name for it: whoever builds a workflow may call it `Plan_Token`. */
-function planTokenName({ parameters }: Tool): string {
-	const names = Object.keys(parameters?.properties ?? {});
-	return names.find((name) => /plan[ _]?token/i.test(name)) ?? 'planToken';
-}
+/** Whoever builds a workflow may call it `Plan_Token`. */
+const isPlanToken = (name: string) => /plan[ _]?token/i.test(name);
 
-function argumentsFor(tool: Tool, prompt: string, script: AgentScript): Record<string, unknown> {
-	const properties = Object.entries(tool.parameters?.properties ?? {});
-	const filled = properties
-		.filter(([name]) => name !== planTokenName(tool))
-		.map(([name, schema]) => [name, fromPrompt(name, schema, prompt)]);
-	return { ...Object.fromEntries(filled), ...script.arguments };
-}
+const takesToken = ({ parameters }: Tool) => hasToken(parameters);
+/** Behind a human review the arguments stand one level deeper. */
+const hasToken = (schema?: Schema): boolean =>
+	Object.entries(schema?.properties ?? {}).some(
+		([name, inner]) => isPlanToken(name) || hasToken(inner),
+	);
 
-function fromPrompt(
-	name: string,
-	{ type, enum: choices }: { type?: unknown; enum?: unknown[] },
+function argumentsFor(
+	{ parameters }: Tool,
 	prompt: string,
-): unknown {
+	script: AgentScript,
+	token?: string,
+): Record<string, unknown> {
+	return { ...filled(parameters, prompt, token), ...script.arguments };
+}
+
+function filled(schema: Schema | undefined, prompt: string, token?: string) {
+	const values = Object.entries(schema?.properties ?? {}).map(([name, inner]) => {
+		if (isPlanToken(name)) return [name, token];
+		return [
+			name,
+			inner.properties ? filled(inner, prompt, token) : fromPrompt(name, inner, prompt),
+		];
+	});
+	return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+}
+
+function fromPrompt(name: string, { type, enum: choices }: Schema, prompt: string): unknown {
 	if (choices) return choices[0];
 	if (type === 'boolean') return false;
 	if (type === 'number' || type === 'integer') return 0;

@@ -1,0 +1,217 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { IDataObject } from 'n8n-workflow';
+import {
+	type Execution,
+	freePort,
+	importCredentials,
+	importWorkflows,
+	type WorkflowFile,
+} from '../../host/n8n';
+import { repository } from '../../host/place';
+import type { RunningN8n } from '../../host/server';
+import { type Stage, stage } from './stage';
+
+const workflow = (file: string) =>
+	JSON.parse(readFileSync(path.join(repository, 'workflows', file), 'utf8')) as WorkflowFile;
+const trigger = 'Try it with a sample';
+
+let theatre: Stage;
+let n8n: RunningN8n;
+let post: PostOffice;
+
+beforeAll(async () => {
+	theatre = await stage('agent');
+	post = await openPostOffice();
+	await importCredentials(theatre.userFolder, [
+		{
+			id: 'rehearsalSmtp',
+			name: 'Mail of the approver',
+			type: 'smtp',
+			data: { host: '127.0.0.1', port: post.port, secure: false, disableStartTls: true },
+		},
+	]);
+	await importWorkflows(theatre.userFolder, [
+		workflow('support-agent.json'),
+		workflow('support-agent-review.json'),
+	]);
+	n8n = await theatre.serve();
+});
+beforeEach(() => theatre.sandbox.reset());
+afterAll(async () => {
+	post.close();
+	await theatre.close();
+});
+
+/** What a tool told the agent, call by call. */
+function answersOf({ runData }: Execution, tool: string): IDataObject[] {
+	return (runData[tool] ?? []).map(({ data }) => data?.ai_tool?.[0]?.[0]?.json ?? {});
+}
+
+/** Which requests went to FunnelFox, in order. */
+const traffic = () =>
+	theatre.sandbox.requests('funnelFox').map(({ effect, target }) => `${effect} ${target}`);
+
+const accepted = () => theatre.sandbox.journal().map(({ target }) => target);
+
+describe('the support agent', () => {
+	it('gets a preview first, and acts once with its token', async () => {
+		theatre.sandbox.agent({ tool: 'Cancel_a_subscription' });
+		const execution = await n8n.finished(await n8n.run('support-agent', trigger));
+		expect(execution.message).toBeUndefined();
+		const [preview, done, ...more] = answersOf(execution, 'Cancel a subscription');
+		expect(more).toEqual([]);
+		expect(preview).toMatchObject({
+			outcome: 'preview',
+			ended: false,
+			wouldBe: { outcome: 'scheduled' },
+			nextStep: expect.stringContaining('call this tool again'),
+		});
+		expect(done).toMatchObject({ outcome: 'scheduled', ended: true, target: 'sub_ada' });
+		const [, second] = execution.runData['Cancel a subscription'];
+		expect(JSON.stringify(second.inputOverride)).toContain(preview.planToken);
+		expect(traffic()).toEqual(['read sub_ada', 'read sub_ada', 'write sub_ada']);
+		expect(accepted()).toEqual(['sub_ada']);
+		const [{ data }] = execution.runData['Support agent'].slice(-1);
+		expect(data?.main[0]?.[0].json.output).toContain('scheduled');
+	});
+
+	it('cancels nothing where it stops after the preview', async () => {
+		theatre.sandbox.agent({ tool: 'Cancel_a_subscription', carryOut: false });
+		const execution = await n8n.finished(await n8n.run('support-agent', trigger));
+		expect(execution.message).toBeUndefined();
+		expect(traffic()).toEqual(['read sub_ada']);
+		expect(accepted()).toEqual([]);
+	});
+
+	it('cannot make a token up', async () => {
+		theatre.sandbox.agent({
+			tool: 'Cancel_a_subscription',
+			arguments: { Plan_Token: 'plan1.made.up' },
+		});
+		const execution = await n8n.finished(await n8n.run('support-agent', trigger));
+		const told = JSON.stringify(execution.runData['Cancel a subscription']);
+		expect(told).toContain('The plan token for \\"sub_ada\\" cannot be read. Nothing was sent.');
+		expect(accepted()).toEqual([]);
+	});
+});
+
+describe('the support agent with a human review', () => {
+	const id = 'support-agent-review';
+
+	/** Runs until the approver has mail. */
+	async function untilAsked(): Promise<{ executionId: string; mail: Mail }> {
+		theatre.sandbox.agent({ tool: 'Preview_a_cancellation' });
+		const before = post.mails.length;
+		const executionId = await n8n.run(id, trigger);
+		for (;;) {
+			const { status } = await n8n.rest<{ status: string }>('GET', `/executions/${executionId}`);
+			if (status === 'waiting') break;
+			if (!['new', 'running'].includes(status)) {
+				throw new Error(`It does not wait: ${(await n8n.execution(executionId)).message}`);
+			}
+			await wait(100);
+		}
+		expect(post.mails).toHaveLength(before + 1);
+		return { executionId, mail: post.mails[before] };
+	}
+
+	/** Presses a button in the mail. */
+	async function press({ text }: Mail, approved: boolean): Promise<void> {
+		const links = [...text.matchAll(/href="([^"]+)"/g)].map(([, link]) =>
+			link.replaceAll('&amp;', '&'),
+		);
+		const link = new URL(links.find((each) => each.includes(`approved=${approved}`)) ?? '');
+		const response = await fetch(`${n8n.url}${link.pathname}${link.search}`, {
+			headers: { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0' },
+		});
+		expect(response.status).toBe(200);
+	}
+
+	it('sends nothing before the approver says so, then exactly one', async () => {
+		const { executionId, mail } = await untilAsked();
+		expect(mail.to).toBe('approver@example.com');
+		expect(mail.text).toMatch(/sub_ada/);
+		expect(traffic()).toEqual(['read sub_ada']);
+		await press(mail, true);
+		const execution = await n8n.finished(executionId);
+		expect(execution.message).toBeUndefined();
+		expect(answersOf(execution, 'Cancel a subscription')).toMatchObject([
+			{ outcome: 'scheduled', ended: true },
+		]);
+		expect(traffic()).toEqual(['read sub_ada', 'read sub_ada', 'write sub_ada']);
+		expect(accepted()).toEqual(['sub_ada']);
+	});
+
+	it('sends nothing at all where the approver declines', async () => {
+		const { executionId, mail } = await untilAsked();
+		await press(mail, false);
+		const execution = await n8n.finished(executionId);
+		expect(execution.message).toBeUndefined();
+		expect(traffic()).toEqual(['read sub_ada']);
+	});
+
+	it('refuses what has changed while the approver was thinking', async () => {
+		const { executionId, mail } = await untilAsked();
+		theatre.sandbox.change('funnelFox', 'sub_ada', { status: 'paused' });
+		await press(mail, true);
+		const execution = await n8n.finished(executionId);
+		expect(JSON.stringify(execution.runData['Cancel a subscription'])).toContain(
+			'has changed since the dry run',
+		);
+		expect(accepted()).toEqual([]);
+	});
+});
+
+interface Mail {
+	to: string;
+	text: string;
+}
+
+interface PostOffice {
+	port: number;
+	mails: Mail[];
+	close(): void;
+}
+
+/** Takes every mail, and delivers none. */
+async function openPostOffice(): Promise<PostOffice> {
+	const port = await freePort();
+	const mails: Mail[] = [];
+	const server: Server = createServer((socket) => take(socket, mails));
+	await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+	return { port, mails, close: () => server.close() };
+}
+
+function take(socket: Socket, mails: Mail[]): void {
+	let body: string[] | undefined;
+	let to = '';
+	let rest = '';
+	const line = (text: string) => {
+		if (body) {
+			if (text !== '.') return void body.push(text);
+			mails.push({ to, text: plain(body.join('\n')) });
+			body = undefined;
+			return socket.write('250 taken\r\n');
+		}
+		if (/^RCPT TO/i.test(text)) to = /<(.*)>/.exec(text)?.[1] ?? '';
+		if (/^DATA/i.test(text)) body = [];
+		if (/^QUIT/i.test(text)) return socket.end('221 bye\r\n');
+		return socket.write(body ? '354 go on\r\n' : '250 ok\r\n');
+	};
+	socket.write('220 post office\r\n');
+	socket.on('data', (chunk) => {
+		const lines = (rest + chunk.toString()).split('\r\n');
+		rest = lines.pop() ?? '';
+		lines.forEach(line);
+	});
+}
+
+/** Undoes the quoted-printable encoding of a mail. */
+function plain(text: string): string {
+	return text
+		.replace(/=\n/g, '')
+		.replace(/=([0-9A-F]{2})/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
+}
