@@ -82,7 +82,11 @@ function argumentsFor(
 	return { ...filled(parameters, prompt, token), ...script.arguments };
 }
 
-function filled(schema: Schema | undefined, prompt: string, token?: string) {
+function filled(
+	schema: Schema | undefined,
+	prompt: string,
+	token?: string,
+): Record<string, unknown> {
 	const values = Object.entries(schema?.properties ?? {}).map(([name, inner]) => {
 		if (isPlanToken(name)) return [name, token];
 		return [
