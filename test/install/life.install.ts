@@ -90,6 +90,22 @@ describe('the packed package, installed by n8n itself', () => {
 		expect([...new Set(required)].sort()).toEqual(['crypto', 'n8n-workflow']);
 	});
 
+	test("is MIT, and holds nothing that is somebody else's", () => {
+		const read = (file: string) => readFileSync(file, 'utf8');
+		expect(JSON.parse(read(path.join(folder, 'package.json')))).toMatchObject({ license: 'MIT' });
+		expect(read(path.join(folder, 'LICENSE'))).toMatch(/^MIT License/);
+		const files = filesBelow(path.join(folder, 'dist')).filter((file) => path.extname(file));
+		const shipped = files.filter((file) => !/\.(js|json|svg)$/.test(file));
+		expect(shipped).toEqual([]);
+		const notices = files.filter((file) => /copyright|licen[cs]ed|@license/i.test(read(file)));
+		expect(notices).toEqual([]);
+		// Plain shapes: no letters, no pictures, nothing that a drawing program or a logo brings along.
+		for (const icon of files.filter((file) => file.endsWith('.svg'))) {
+			const elements = [...read(icon).matchAll(/<(\w+)/g)].map(([, element]) => element);
+			expect([...new Set(elements)].sort()).toEqual(['path', 'rect', 'svg']);
+		}
+	});
+
 	test.each(['at once', 'after a restart'])('offers nodes and credentials %s', async (when) => {
 		if (when === 'after a restart') await restart();
 		const nodes = await typesOf('nodes');
