@@ -71,17 +71,22 @@ export async function prepare(this: IExecuteFunctions, provider: Provider): Prom
 	const inputs = this.getInputData();
 	const agent = isAgent(this);
 
+	const node = this.getNode();
+	const parameter = reader(this);
+	const repeated = this.getMode() === 'retry';
+
 	const one = async (index: number): Promise<Ready> => {
 		const ready: Ready = { name: '', target: '', index, options: defaults };
 		try {
-			ready.name = String(this.getNodeParameter('operation', index, ''));
+			ready.name = String(parameter('operation', index, ''));
 			const operation = operationOf(provider, ready.name);
-			ready.options = optionsOf(
-				this.getNodeParameter('options', index, {}) as IDataObject,
-				agent,
+			ready.options = optionsOf(parameter('options', index, {}) as IDataObject, agent, around);
+			const values = valuesOf(
+				parameter,
+				{ ...provider.common, ...operation.fields },
+				index,
 				around,
 			);
-			const values = valuesOf(this, { ...provider.common, ...operation.fields }, index, around);
 			ready.target = operation.target(values as never);
 			const type = operation.credential?.(values as never) ?? provider.credentials[0];
 			const opened = accounts.get(type) ?? openAccount(this, provider, type);
@@ -90,13 +95,13 @@ export async function prepare(this: IExecuteFunctions, provider: Provider): Prom
 			const digest = digestOf(account.key, provider.name, ready.name, values);
 			const { name, target, options } = ready;
 			if (operation.effect === 'read') {
-				const all = !operation.next || this.getNodeParameter('returnAll', index, false) === true;
-				const limit = all ? undefined : Number(this.getNodeParameter('limit', index, 50));
+				const all = !operation.next || parameter('returnAll', index, false) === true;
+				const limit = all ? undefined : Number(parameter('limit', index, 50));
 				const call = operation.request(values as never);
 				return { ...ready, reading: { provider, name, operation, target, call, limit } };
 			}
-			const dryRun = wantsDryRun.parse(this.getNodeParameter('dryRun', index, false), around);
-			const key = `n8n-${digestOf(ledger.execution, this.getNode().id, digest)}`;
+			const dryRun = wantsDryRun.parse(parameter('dryRun', index, false), around);
+			const key = `n8n-${digestOf(ledger.execution, node.id, digest)}`;
 			const item: Item = {
 				index,
 				provider,
@@ -108,7 +113,7 @@ export async function prepare(this: IExecuteFunctions, provider: Provider): Prom
 				digest,
 				agent,
 				dryRun: dryRun || (agent && !options.planToken),
-				repeated: this.getMode() === 'retry',
+				repeated,
 				call: operation.request(values as never, key),
 			};
 			const { expectedEmail, expectedStatus, planToken } = options;
@@ -122,7 +127,7 @@ export async function prepare(this: IExecuteFunctions, provider: Provider): Prom
 	for (let index = 0; index < inputs.length; index++) items.push(await one(index));
 	refuseTooMany(items, ledger);
 
-	const lanes = Math.max(1, ...items.map(({ options }) => options.maxConcurrency));
+	const lanes = items.reduce((most, { options }) => Math.max(most, options.maxConcurrency), 1);
 	return {
 		items,
 		ledger,
@@ -150,6 +155,19 @@ export async function prepare(this: IExecuteFunctions, provider: Provider): Prom
 				description: result.message,
 			};
 		},
+	};
+}
+
+/** Reads a parameter for an item; one without an expression is the same for all of them and read once. */
+function reader(host: IExecuteFunctions) {
+	const written = host.getNode().parameters;
+	const constant = new Map<string, unknown>();
+	return (name: string, index: number, fallback?: unknown, extractValue = false): unknown => {
+		if (constant.has(name)) return constant.get(name);
+		const value = host.getNodeParameter(name, index, fallback, { extractValue });
+		// n8n marks an expression by a leading "=", at any depth.
+		if (!JSON.stringify(written[name] ?? '').includes('"=')) constant.set(name, value);
+		return value;
 	};
 }
 
@@ -219,7 +237,7 @@ function optionsOf(given: IDataObject, agent: boolean, around: Surroundings): Op
 
 /** Reads what n8n shows for this operation, each with the item's index, and checks it. */
 function valuesOf(
-	host: IExecuteFunctions,
+	parameter: ReturnType<typeof reader>,
 	fields: Operation['fields'],
 	index: number,
 	around: Surroundings,
@@ -232,10 +250,8 @@ function valuesOf(
 		);
 		if (hidden) continue;
 		const raw = group
-			? (groups[group] ??= host.getNodeParameter(group, index, {}) as IDataObject)[name]
-			: host.getNodeParameter(name, index, undefined, {
-					extractValue: shown.type === 'resourceLocator',
-				});
+			? (groups[group] ??= parameter(group, index, {}) as IDataObject)[name]
+			: parameter(name, index, undefined, shown.type === 'resourceLocator');
 		values[name] = parse(raw, around);
 	}
 	return values;
@@ -244,7 +260,10 @@ function valuesOf(
 /** A run that would go over the limit sends nothing at all. */
 function refuseTooMany(items: Ready[], ledger: Ledger): void {
 	const writes = items.filter(({ item }) => item && !item.dryRun);
-	const limit = Math.min(...writes.map(({ options }) => options.maxPerExecution || Infinity));
+	const limit = writes.reduce(
+		(least, { options }) => Math.min(least, options.maxPerExecution || Infinity),
+		Infinity,
+	);
 	const before = ledger.acceptedBefore();
 	const agents = writes.length > 1 && writes.some(({ item }) => item?.agent);
 	if (!agents && before + writes.length <= limit) return;
