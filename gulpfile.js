@@ -70,8 +70,8 @@ async function readme() {
 }
 
 exports.operations = operations;
-exports.readme = readme;
 exports.assets = assets;
 exports.manifest = manifest;
 exports.build = series(clean, manifest, parallel(compile, assets));
+exports.readme = series(exports.build, readme);
 exports.default = exports.build;

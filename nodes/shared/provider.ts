@@ -9,6 +9,7 @@ export interface Call {
 	/** Below the account's base URL, starts with "/"; user input in it has gone through `segment`. */
 	path: string;
 	query?: Record<string, string | number | boolean | undefined>;
+	/** Sent as JSON; forms are not supported. */
 	body?: IDataObject;
 	headers?: Record<string, string>;
 }
@@ -24,11 +25,14 @@ export interface Reply {
 export interface State {
 	/** The provider's own word, for messages and `expectedStatus`. */
 	status: string;
-	/** There is something left to cancel: it runs, and its end is not fixed yet. */
+	/**
+	 * There is something left to cancel: it runs, and its end is not fixed yet; or it is, and these
+	 * values ask for an earlier one.
+	 */
 	active: boolean;
 	/**
 	 * When it ends or ended; for an active one, when it would end if it were cancelled now.
-	 * UTC ISO 8601; null where the provider does not say.
+	 * UTC ISO 8601; null for at once, and where the provider does not say.
 	 */
 	endsAt: string | null;
 	email: string | null;
@@ -41,7 +45,9 @@ export interface State {
 }
 
 /**
- * What a reply means. `ask` asks for a look at the state before it is believed; where that tells
+ * What a reply means. `ask` has the state read before it is believed. Then a record that is done
+ * makes it `alreadyCancelled` (after doubt: a verified success), a missing one `notFound`, one still
+ * active turns a success into `notCancellable` and doubt into another try; where the look tells
  * nothing, the verdict stands.
  */
 export interface Verdict {
@@ -104,7 +110,7 @@ interface Common<F extends Fields> {
 export interface WriteOperation<F extends Fields = Fields> extends Common<F> {
 	effect: 'cancel' | 'restore';
 	repeat: Repeat | ((values: Values<F>) => Repeat);
-	/** Pure. `key` is made once per item and stays the same for all attempts and re-runs. */
+	/** Pure. `key` (26 characters) is made once per item and stays the same for all attempts and re-runs. */
 	request(values: Values<F>, key: string): Call;
 	/** The provider's own meaning of a reply; undefined: the default table of `outcome.ts` decides. */
 	read?(reply: Reply, values: Values<F>): Verdict | undefined;
@@ -129,9 +135,9 @@ export interface ReadOperation<F extends Fields = Fields> extends Common<F> {
 	request(values: Values<F>): Call;
 	/** The provider's own meaning of a reply; undefined: the default table of `outcome.ts` decides. */
 	read?(reply: Reply): Verdict | undefined;
-	/** The rows of a reply; a single record is a list of one. */
+	/** The rows of a reply (by default a 2xx whose body is an object or a list); a single record is a list of one. */
 	rows(reply: Reply): IDataObject[];
-	/** The call for the next page, undefined after the last. Present on `getAll` only. */
+	/** The call for the next page, undefined after the last; where it is given, n8n shows Return All and Limit. */
 	next?(reply: Reply, call: Call): Call | undefined;
 }
 

@@ -107,15 +107,25 @@ class Credentials extends ICredentialsHelper {
 	): Promise<IHttpRequestOptions> {
 		const { authenticate } = this.loader.getCredential(typeName).type;
 		if (typeof authenticate === 'function') return await authenticate(credentials, options);
-		const headers: IDataObject = { ...(options.headers as IDataObject) };
-		for (const [name, template] of Object.entries(authenticate?.properties.headers ?? {})) {
-			headers[name] = String(template)
-				.replace(/^=/, '')
-				.replace(/\{\{\s*\$credentials\??\.(\w+)\s*\}\}/g, (_, field) =>
-					String(credentials[field]),
-				);
-		}
-		return { ...options, headers };
+		// What n8n's own helper does with a generic credential: headers, query and basic auth.
+		const { headers, qs, auth } = authenticate?.properties ?? {};
+		const filled = (templates: object = {}): IDataObject =>
+			Object.fromEntries(
+				Object.entries(templates).map(([name, template]) => [
+					name,
+					String(template)
+						.replace(/^=/, '')
+						.replace(/\{\{\s*\$credentials\??\.(\w+)\s*\}\}/g, (_, field) =>
+							String(credentials[field]),
+						),
+				]),
+			);
+		return {
+			...options,
+			headers: { ...(options.headers as IDataObject), ...filled(headers) },
+			...(qs && { qs: { ...(options.qs as IDataObject), ...filled(qs) } }),
+			...(auth && { auth: filled(auth) as never }),
+		};
 	}
 
 	async preAuthentication() {
