@@ -29,8 +29,20 @@ const home = shared ? path.join(path.resolve(shared), `line1-${stamp}`) : path.j
 async function install() {
 	checkNode();
 	fs.mkdirSync(logs, { recursive: true });
-	if (!isInstalled()) await fill();
+	if (!isInstalled()) await installApart();
 	writePlace();
+}
+
+/** Several clones may fill a shared folder at once: each works apart, and the first one stays. */
+async function installApart() {
+	const folder = shared ? `${home}.${process.pid}` : home;
+	fs.mkdirSync(folder, { recursive: true });
+	try {
+		await fill(folder);
+		if (folder !== home && !fs.existsSync(home)) fs.renameSync(folder, home);
+	} finally {
+		if (folder !== home) fs.rmSync(folder, { recursive: true, force: true });
+	}
 }
 
 function checkNode() {
@@ -47,30 +59,28 @@ function isInstalled() {
 	return fs.existsSync(file) && fs.readFileSync(file, 'utf8') === stamp;
 }
 
-async function fill() {
-	fs.mkdirSync(home, { recursive: true });
-	for (const name of manifest) fs.copyFileSync(path.join(source, name), path.join(home, name));
-	await step('Installing n8n 1.123 (1.4 GB, two to four minutes, only once)', 'install-line1.log', [
-		'ci',
-		'--ignore-scripts',
-		'--legacy-peer-deps',
-		'--loglevel=error',
-	]);
+async function fill(folder) {
+	for (const name of manifest) fs.copyFileSync(path.join(source, name), path.join(folder, name));
+	await step(
+		folder,
+		'Installing n8n 1.123 (1.4 GB, two to four minutes, only once)',
+		'install-line1.log',
+		['ci', '--ignore-scripts', '--legacy-peer-deps', '--loglevel=error'],
+	);
 	// n8n's other packages with install scripts ship what they need; SQLite does not.
-	await step('Preparing its database (one to two minutes, only once)', 'install-line1-sqlite.log', [
-		'rebuild',
-		'sqlite3',
-		'--ignore-scripts=false',
-		'--foreground-scripts',
-		'--loglevel=error',
-	]);
-	const sqlite = path.join(home, 'node_modules/sqlite3/build/Release/node_sqlite3.node');
+	await step(
+		folder,
+		'Preparing its database (one to two minutes, only once)',
+		'install-line1-sqlite.log',
+		['rebuild', 'sqlite3', '--ignore-scripts=false', '--foreground-scripts', '--loglevel=error'],
+	);
+	const sqlite = path.join(folder, 'node_modules/sqlite3/build/Release/node_sqlite3.node');
 	if (!fs.existsSync(sqlite)) {
 		throw new CannotStart(
 			`SQLite was not built: ${sqlite} is missing. The log is .cache/logs/install-line1-sqlite.log.`,
 		);
 	}
-	fs.writeFileSync(path.join(home, 'node_modules', '.installed'), stamp);
+	fs.writeFileSync(path.join(folder, 'node_modules', '.installed'), stamp);
 }
 
 /**
@@ -78,7 +88,7 @@ async function fill() {
  * npm, so that a test can put another npm into the path.
  */
 function writePlace() {
-	const node = path.join(home, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+	const node = path.join(cache, 'line1-node', process.platform === 'win32' ? 'node.exe' : 'node');
 	fs.mkdirSync(path.dirname(node), { recursive: true });
 	fs.rmSync(node, { force: true });
 	if (process.platform === 'win32') fs.copyFileSync(process.execPath, node);
@@ -88,7 +98,7 @@ function writePlace() {
 	fs.writeFileSync(path.join(cache, 'line1.json'), JSON.stringify(place, null, '\t'));
 }
 
-async function step(title, log, args) {
+async function step(folder, title, log, args) {
 	const startedAt = Date.now();
 	const seconds = () => `${Math.round((Date.now() - startedAt) / 1000)} s`;
 	const file = path.join(logs, log);
@@ -97,7 +107,7 @@ async function step(title, log, args) {
 	const ticker = setInterval(() => console.log(`  still at it, ${seconds()}`), 30_000);
 	const code = await new Promise((resolve, reject) => {
 		const child = spawn('npm', args, {
-			cwd: home,
+			cwd: folder,
 			shell: process.platform === 'win32',
 			stdio: ['ignore', output, output],
 			env: withoutOuterNpm(process.env),
