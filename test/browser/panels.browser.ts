@@ -67,8 +67,6 @@ describe.each(panels.map((panel) => [nameOf(panel), panel] as const))('%s', (nam
 /** From the tabs down to the last field. */
 async function columnArea(column: Locator): Promise<Area> {
 	const { page } = screen;
-	// Away from the fields, which show more when it is above them.
-	await page.mouse.move(0, 0);
 	const fields = column.getByTestId('parameter-item').filter({ visible: true });
 	const [tabs, last, sides] = await Promise.all(
 		[page.getByTestId('tab-params'), fields.last(), column].map((part) => part.boundingBox()),

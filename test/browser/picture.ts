@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { repository } from '../../host/place';
+import { withFewColours } from './palette';
 
 /** A part of the page, in pixels. */
 export interface Area {
@@ -17,9 +19,11 @@ export interface Area {
  */
 export async function picture(page: Page, name: string, clip: Area): Promise<void> {
 	if (process.env.KEEP_IMAGES !== '1') return;
+	// Away from the fields, which show more when it is above them.
+	await page.mouse.move(0, 0);
 	const folder = path.join(repository, 'docs', 'images');
 	mkdirSync(folder, { recursive: true });
-	writeFileSync(path.join(folder, `${name}.png`), await atRest(page, clip));
+	writeFileSync(path.join(folder, `${name}.png`), withFewColours(await atRest(page, clip)));
 }
 
 /** The first picture that is like the one before it: nothing loads, fades or moves any more. */
@@ -29,6 +33,7 @@ async function atRest(page: Page, clip: Area): Promise<Buffer> {
 		const image = await page.screenshot({ clip, animations: 'disabled', caret: 'hide' });
 		if (image.equals(before)) return image;
 		before = image;
+		await wait(150);
 	}
 	return before;
 }

@@ -64,7 +64,9 @@ export async function openScreen(
 	);
 	const [page] = context.pages();
 	await signIn(page);
-	const rest = restOf(context, page);
+	// n8n binds a session to the browser that opened it.
+	const browser = await page.evaluate(() => localStorage.getItem('n8n-browserId') ?? '');
+	const rest = restOf(context, browser);
 	return {
 		page,
 		rest,
@@ -124,10 +126,8 @@ async function signIn(page: Page): Promise<void> {
 	await page.waitForURL((url) => !url.pathname.startsWith('/signin'));
 }
 
-function restOf(context: BrowserContext, page: Page): Screen['rest'] {
+function restOf(context: BrowserContext, browser: string): Screen['rest'] {
 	return async <T>(method: string, address: string, data?: unknown): Promise<T> => {
-		// n8n binds a session to the browser that opened it.
-		const browser = await page.evaluate(() => localStorage.getItem('n8n-browserId') ?? '');
 		const response = await context.request.fetch(`${places.editor}/rest${address}`, {
 			method,
 			data,
