@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -44,7 +44,7 @@ async function main(): Promise<number> {
 	say('Installing the packed package in n8n …');
 	await prepareHost({ userFolder, tarball: await packPackage(), fresh: fresh || once });
 	await importCredentials(userFolder, sandboxCredentials(sandbox.url));
-	await importWorkflows(userFolder, [workflow]);
+	await importWorkflows(userFolder, once ? [workflow] : readyWorkflows());
 
 	if (once) {
 		say('Running the rehearsal …');
@@ -66,9 +66,19 @@ async function main(): Promise<number> {
 	return 1;
 }
 
-function rehearsal(): WorkflowFile {
-	const file = path.join(repository, 'workflows', 'rehearsal.json');
-	return JSON.parse(readFileSync(file, 'utf8')) as WorkflowFile;
+const workflows = path.join(repository, 'workflows');
+
+function readWorkflow(file: string): WorkflowFile {
+	return JSON.parse(readFileSync(path.join(workflows, file), 'utf8')) as WorkflowFile;
+}
+
+const rehearsal = () => readWorkflow('rehearsal.json');
+
+/** The rehearsal and all others, for whoever looks around in the editor. */
+function readyWorkflows(): WorkflowFile[] {
+	return readdirSync(workflows)
+		.filter((file) => file.endsWith('.json'))
+		.map(readWorkflow);
 }
 
 function options() {
@@ -189,12 +199,13 @@ function welcome(n8n: string, sandbox: string, workflow: WorkflowFile): string {
 n8n is running, with this package installed. Nothing in the rehearsal leaves this machine.
 
   The workflow      ${n8n}/workflow/${workflow.id}
+  All the others    ${n8n}/home/workflows   (reset the sandbox before you try one)
   Sign in with      ${owner.email}
   Password          ${owner.password}
   The sandbox       ${sandbox}/   (who is in which state; make them misbehave)
   Stop everything   Ctrl-C
 
-Each npm start puts this workflow back as it was: save your changes under another name.
+Each npm start puts these workflows back as they were: save your changes under another name.
 `;
 }
 
