@@ -267,7 +267,7 @@ async function traffic(
 			}).catch(() => {});
 			await wait(50);
 		}
-		const deadline = Date.now() + seconds * 2000;
+		const deadline = Date.now() + seconds * 2000 + 30_000;
 		while (tally(sandbox, count).accepted < count && Date.now() < deadline) await wait(500);
 		const { accepted, again, turnedAway, requests, seconds: took } = tally(sandbox, count);
 		rows.push({
