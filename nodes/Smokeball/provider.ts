@@ -89,7 +89,6 @@ const cancelAt = when(
 		moment({
 			displayName: 'Cancel At',
 			type: 'dateTime',
-			required: true,
 			default: '',
 			description: 'Without an offset, the time zone of the workflow counts',
 		}),

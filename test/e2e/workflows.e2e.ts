@@ -152,7 +152,7 @@ describe('a deal is lost in the CRM', () => {
 		).toEqual([
 			'firstPromoter cancel cancelled ada@example.com',
 			'firstPromoter cancel cancelled kim@example.com',
-			'funnelFox cancel refused sub_zoe',
+			'funnelFox cancel notFound sub_zoe',
 			'funnelFox cancel scheduled sub_ada',
 			'funnelFox cancel scheduled sub_kim',
 			'reditus churn cancelled ada@example.com',
@@ -299,7 +299,7 @@ describe('a list is cancelled', () => {
 
 	it('reports a list of which nothing can be carried out', async () => {
 		const visitor = await visit(id, ['zoe@example.com,sub_zoe', '10']);
-		expect(await visitor.page()).toContain('1 refused');
+		expect(await visitor.page()).toContain('1 notFound');
 		await visitor.leave();
 		expect(written()).toEqual([]);
 	});

@@ -198,6 +198,13 @@ describe('the right customer', () => {
 			expect(json.message).toContain('has the status "paused", not "active"');
 		}));
 
+	test('a target that does not exist is not found, rather than refused', async () =>
+		await onSandbox(async (sandbox) => {
+			const json = await expecting(sandbox, { expectedEmail: 'ada@example.com' }, [{ id: 'nope' }]);
+			expect(json.error).toMatchObject({ outcome: 'notFound', attempts: 0 });
+			expect(sandbox.requests('funnelFox').map(({ method }) => method)).toEqual(['GET']);
+		}));
+
 	test('what cannot be read is refused, not waved through', async () =>
 		await onSandbox(async (sandbox) => {
 			sandbox.fault({ provider: 'funnelFox', kind: 'html', on: 'read', times: 0 });
