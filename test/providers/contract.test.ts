@@ -1,0 +1,404 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import fc from 'fast-check';
+import type { IDataObject, INodeProperties, INodeType } from 'n8n-workflow';
+
+import type { Operation, Provider } from '../../nodes/shared/provider';
+import { startSandbox, type Sandbox } from '../../sandbox/server';
+import { load, runNode } from '../host/harness';
+import { accounts, ada, resources, samples, secrets } from './samples';
+
+const root = resolve(__dirname, '../..');
+const folders = readdirSync(join(root, 'nodes')).filter((name) => name !== 'shared');
+const read = (...path: string[]) => readFileSync(join(root, ...path), 'utf8');
+
+interface Known {
+	folder: string;
+	provider: Provider;
+}
+const providers: Known[] = folders.map((folder) => {
+	const module = jest.requireActual(join(root, 'nodes', folder, 'provider.ts')) as Record<
+		string,
+		Provider
+	>;
+	return { folder, provider: Object.values(module).find((one) => one?.operations)! };
+});
+const operations = providers.flatMap(({ folder, provider }) =>
+	Object.entries(provider.operations).map(([name, operation]) => ({
+		folder,
+		provider,
+		name,
+		operation,
+		title: `${provider.name}.${name}`,
+	})),
+);
+const writes = operations.filter(({ operation }) => operation.effect !== 'read');
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+	sandbox = await startSandbox();
+});
+afterAll(async () => await sandbox.close());
+beforeEach(() => sandbox.reset());
+
+const setting = (node: string, operation: string, address: string, more: IDataObject = {}) => ({
+	node,
+	items: [{}],
+	parameters: {
+		resource: resources[node],
+		operation,
+		...samples[node][operation](address),
+		...more,
+	},
+	credentials: accounts(sandbox.url)[node],
+	onError: 'continueRegularOutput' as const,
+});
+
+/** The public contract: saved workflows depend on these names. Add to them; never rename one. */
+const names: Record<string, Record<string, string[]>> = {
+	firstPromoter: {
+		cancel: [
+			'apiVersion',
+			'identifyBy',
+			'email',
+			'uid',
+			'additionalFields.eventId',
+			'additionalFields.createdAt',
+			'additionalFields.skipEmailNotification',
+		],
+		restore: ['identifyBy', 'email', 'uid'],
+		get: ['apiVersion', 'identifyBy', 'email', 'uid'],
+	},
+	reditus: {
+		churn: ['identifyBy', 'referralUid', 'referralEmail', 'referralId'],
+		get: ['identifyBy'],
+		getAll: ['filters.email', 'filters.state'],
+	},
+	smokeball: {
+		cancel: [
+			'subscriptionId',
+			'cancellationType',
+			'cancelAt',
+			'additionalFields.reason',
+			'additionalFields.cancelSubscription',
+		],
+		resume: ['subscriptionId'],
+		get: ['subscriptionId'],
+		getAll: [],
+	},
+	funnelFox: {
+		cancel: ['subscriptionId', 'additionalFields.reason'],
+		get: ['subscriptionId'],
+		getAll: [
+			'filters.email',
+			'filters.status',
+			'filters.profileId',
+			'filters.funnelId',
+			'filters.psp',
+		],
+	},
+	azotte: {
+		requestCancel: [
+			'customerUrn',
+			'orderIdentifier',
+			'cancelationMethod',
+			'additionalFields.currentStep',
+		],
+		confirmCancel: [
+			'customerUrn',
+			'orderIdentifier',
+			'cancelationMethod',
+			'additionalFields.currentStep',
+			'additionalFields.reasonCode',
+			'additionalFields.comment',
+		],
+		cancel: [
+			'customerUrn',
+			'orderIdentifier',
+			'cancelationMethod',
+			'onOffer',
+			'additionalFields.reasonCode',
+			'additionalFields.comment',
+		],
+		reactivate: ['customerUrn', 'orderIdentifier'],
+		getAll: ['customerUrn'],
+	},
+};
+const writeOptions = [
+	'alreadyCancelled',
+	'planToken',
+	'maxPerExecution',
+	'maxConcurrency',
+	'requestsPerMinute',
+	'maxAttempts',
+	'timeout',
+	'includeResponse',
+];
+
+async function descriptionOf(node: string) {
+	const loader = await load();
+	return (loader.getNode(node).type as INodeType).description;
+}
+
+/** The fields that n8n shows for an operation, those of collections as "collection.field". */
+async function shownFor(node: string, operation: string): Promise<string[]> {
+	const { properties } = await descriptionOf(node);
+	const shown = properties.filter(({ displayOptions }) => {
+		const only = displayOptions?.show?.operation;
+		return !only || only.includes(operation);
+	});
+	return shown.flatMap(({ name, type, options }) =>
+		type === 'collection'
+			? (options as INodeProperties[]).map((one) => `${name}.${one.name}`)
+			: [name],
+	);
+}
+
+test.each([
+	['names of this test', names],
+	['samples', samples],
+	['resources', resources],
+	['ada', ada],
+])('every provider is entered in the %s', (_, entered) => {
+	expect(Object.keys(entered).sort()).toEqual(
+		providers.map(({ provider }) => provider.name).sort(),
+	);
+});
+
+describe.each(providers)('$folder', ({ folder, provider }) => {
+	test('has its five files, named as n8n finds them', () => {
+		expect(readdirSync(join(root, 'nodes', folder)).sort()).toEqual(
+			[
+				`${folder}.node.json`,
+				`${folder}.node.ts`,
+				'icon.dark.svg',
+				'icon.svg',
+				'provider.ts',
+			].sort(),
+		);
+		const codex = JSON.parse(read('nodes', folder, `${folder}.node.json`));
+		expect(codex.node).toBe(`n8n-nodes-cancellations.${provider.name}`);
+		expect(codex.alias).toEqual(expect.arrayContaining(['cancel', 'cancellation', 'churn']));
+	});
+
+	test('says of every action what it is, and may be used as a tool', async () => {
+		const { properties, usableAsTool, credentials } = await descriptionOf(provider.name);
+		expect(usableAsTool).toBe(true);
+		expect((credentials ?? []).map(({ name }) => name)).toEqual(provider.credentials);
+		const menu = properties.find(({ name }) => name === 'operation')!
+			.options as unknown as IDataObject[];
+		expect(menu.map(({ value }) => value).sort()).toEqual(Object.keys(names[provider.name]).sort());
+		for (const { action, description } of menu)
+			expect([action, description]).toEqual([expect.any(String), expect.any(String)]);
+	});
+
+	test('its credential tests write nothing, and its keys are masked', async () => {
+		const loader = await load();
+		for (const type of provider.credentials) {
+			const credential = loader.getCredential(type).type;
+			expect(credential.displayName).toMatch(/ API$/);
+			const request = credential.test?.request;
+			// Azotte's validate only asks whether an ID is free.
+			if (request)
+				expect([request.method ?? 'GET', request.url]).toEqual([
+					expect.stringMatching(/^(GET|POST)$/),
+					expect.any(String),
+				]);
+			if (request?.method === 'POST') expect(request.url).toMatch(/\/customer\/validate$/);
+			for (const field of credential.properties) {
+				if (/key|token|secret/i.test(field.name) && !/url/i.test(field.name))
+					expect(field.typeOptions?.password).toBe(true);
+			}
+		}
+	});
+
+	test('its lists are filled by methods that exist', async () => {
+		const loader = await load();
+		const type = loader.getNode(provider.name).type as INodeType;
+		const wanted = [
+			...JSON.stringify(type.description.properties).matchAll(/"searchListMethod":"(\w+)"/g),
+		];
+		for (const [, method] of wanted)
+			expect(type.methods?.listSearch?.[method]).toEqual(expect.any(Function));
+	});
+
+	test('its page has a section for every operation', () => {
+		const page = read('docs', `${provider.name.toLowerCase()}.md`);
+		for (const { name } of Object.values(provider.operations)) expect(page).toContain(`## ${name}`);
+	});
+});
+
+describe.each(operations)('$title', ({ provider, name, operation }) => {
+	test('shows the fields of the public contract', async () => {
+		const shown = await shownFor(provider.name, name);
+		expect(shown).toEqual(expect.arrayContaining(names[provider.name][name]));
+		const options = writeOptions.map((option) => `options.${option}`);
+		if (operation.effect !== 'read')
+			expect(shown).toEqual(expect.arrayContaining(['dryRun', ...options]));
+		else expect(shown).not.toContain('dryRun');
+	});
+
+	test('links to its API page', () => expect(operation.docs).toMatch(/^https:\/\//));
+
+	test('lets no secret out and blames nobody, whatever comes of it', async () => {
+		for (const address of [ada[provider.name], 'nobody']) {
+			const { main, run } = await runNode(setting(provider.name, name, address));
+			for (const { json } of main)
+				expect(json.message ?? '').not.toMatch(/error|problem|failure|mistake/i);
+			const text = JSON.stringify(run);
+			for (const secret of [...secrets, 'auth_token":"xx']) expect(text).not.toContain(secret);
+		}
+	});
+});
+
+describe.each(writes)(
+	'$title',
+	({ provider, name, operation }: { provider: Provider; name: string; operation: Operation }) => {
+		test('as a dry run it changes nothing, and shows what would happen', async () => {
+			const { main } = await runNode(
+				setting(provider.name, name, ada[provider.name], { dryRun: true }),
+			);
+			expect(main).toHaveLength(1);
+			const { outcome, planToken, request, wouldBe } = main[0].json as IDataObject;
+			expect(outcome).toBe('preview');
+			expect(planToken).toMatch(/^[\w.-]+$/);
+			expect(request).toMatchObject({
+				method: expect.stringMatching(/^(POST|PATCH|PUT)$/),
+				url: expect.stringContaining(sandbox.url),
+			});
+			expect(wouldBe).toMatchObject({ outcome: expect.any(String) });
+			expect(sandbox.journal()).toEqual([]);
+		});
+
+		test('a dry run and then the real run with its plan token succeeds', async () => {
+			const dry = await runNode(setting(provider.name, name, ada[provider.name], { dryRun: true }));
+			const { planToken } = dry.main[0].json as IDataObject;
+			const { main } = await runNode(
+				setting(provider.name, name, ada[provider.name], { options: { planToken } }),
+			);
+			expect(main[0].json).toMatchObject({ ok: true, dryRun: false });
+		});
+
+		test('says in words for an agent what it does', () => {
+			expect('effectInWords' in operation && operation.effectInWords).toMatch(/\.$/);
+		});
+	},
+);
+
+test.each(
+	writes.filter(
+		({ operation }) => operation.effect === 'cancel' && !['requestCancel'].includes(operation.name),
+	),
+)(
+	'$title: a plan is refused once somebody else has changed the record, where it can be read',
+	async ({ provider, name, operation }) => {
+		const { look } = operation as Extract<Operation, { effect: 'cancel' | 'restore' }>;
+		const address = ada[provider.name];
+		const dry = await runNode(setting(provider.name, name, address, { dryRun: true }));
+		const { planToken, current } = dry.main[0].json as { planToken: string; current: IDataObject };
+		expect(typeof look).toBe('function');
+		if (current.unread !== undefined) return;
+		const changes: Record<string, IDataObject> = {
+			firstPromoter: { state: 'subscribed' },
+			smokeball: { status: 'PastDue' },
+			funnelFox: { status: 'paused' },
+			azotte: { state: 'PastDue' },
+		};
+		sandbox.change(provider.name as never, address, changes[provider.name] as never);
+		const { main } = await runNode(
+			setting(provider.name, name, address, { options: { planToken } }),
+		);
+		expect(main[0].json.error).toMatchObject({ outcome: 'refused' });
+		expect(sandbox.journal()).toEqual([]);
+	},
+);
+
+describe('a thousand hostile identifiers', () => {
+	const hostile = fc.oneof(
+		fc.string({ unit: 'binary', maxLength: 40 }),
+		fc.string({
+			unit: fc.constantFrom(
+				'/',
+				'\\',
+				'.',
+				'?',
+				'#',
+				'&',
+				'=',
+				'%',
+				'+',
+				' ',
+				':',
+				'@',
+				';',
+				'a',
+				'2',
+				'e',
+				'ü',
+				'\n',
+				'"',
+				"'",
+				'{',
+				'}',
+			),
+			maxLength: 20,
+		}),
+		fc.constantFrom(
+			'../admin',
+			'..%2f..%2f',
+			'%2e%2e',
+			'x/../../y',
+			'http://evil.test/',
+			'//evil.test',
+			'a?b=c',
+			'a#b',
+			'a&uid=b',
+			'a b',
+			'ü+é',
+			'\u202e',
+			'{{ $json }}',
+			'undefined',
+			'null',
+		),
+		fc.oneof(fc.constant([]), fc.constant({}), fc.constant(true), fc.constant(null), fc.integer()),
+	);
+	/** What a path may look like: the documented one, with one encoded segment where the target goes. */
+	const paths: Record<string, RegExp> = {
+		firstPromoter: /^\/firstpromoter\/api\/v1\/(track\/cancellation|leads\/(show|update))$/,
+		reditus: /^\/reditus\/api\/v1\/referrals(\/churn|\/[^/]+)?$/,
+		smokeball: /^\/smokeball\/subscriptions\/[^/]+(\/cancel|\/resume)?$/,
+		funnelFox: /^\/funnelfox\/public\/v1\/subscriptions\/[^/]+(\/cancel)?$/,
+		azotte: /^\/azotte\/api\/v1\/c2a\/subscription\/(cancel\/(request|confirm)|reactivate|[^/]+)$/,
+	};
+	const queries: Record<string, string[]> = {
+		firstPromoter: ['uid', 'event_id', 'state'],
+		reditus: [],
+		smokeball: [],
+		funnelFox: [],
+		azotte: [],
+	};
+
+	test.each(writes)(
+		'$title: no request leaves the documented path and query',
+		async ({ provider, name }) => {
+			const drawn = fc.sample(hostile, { numRuns: Math.ceil(1000 / writes.length) });
+			const addressed = samples[provider.name][name]('={{ $json.id }}');
+			const { main } = await runNode({
+				...setting(provider.name, name, ''),
+				items: drawn.map((id) => ({ id }) as IDataObject),
+				parameters: {
+					resource: resources[provider.name],
+					operation: name,
+					...addressed,
+					options: { maxPerExecution: 0, requestsPerMinute: 100_000, maxConcurrency: 20 },
+				},
+			});
+			expect(main).toHaveLength(drawn.length);
+			for (const { path, query } of sandbox.requests()) {
+				expect(path.split('?')[0]).toMatch(paths[provider.name]);
+				for (const key of Object.keys(query as object))
+					expect(queries[provider.name]).toContain(key);
+			}
+		},
+	);
+});
