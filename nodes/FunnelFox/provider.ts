@@ -56,8 +56,9 @@ function subscriptionState({ body }: Reply): State | undefined {
 	const over = status === 'cancelled' || status === 'expired';
 	return {
 		status,
-		// Renewal switched off: the end is fixed although the status may still say active.
-		active: !over && renews !== false,
+		// Renewal switched off: the end is fixed although the status may still say active. One that is
+		// paused may merely not renew while it is.
+		active: !over && (renews !== false || status === 'paused'),
 		endsAt: moment(period_ends_at),
 		email: ((profile as IDataObject | undefined)?.email as string | undefined) ?? null,
 		version: [status, renews, updated_at, period_ends_at].join(' '),
@@ -126,7 +127,8 @@ export const funnelFox: Provider = {
 				}
 				const state = reply.status === 200 ? subscriptionState(reply) : undefined;
 				if (!state) return undefined;
-				if (state.active) {
+				const { cancelled_at, renews } = reply.body as IDataObject;
+				if (state.active && renews !== false) {
 					return {
 						outcome: 'unknown',
 						description: `It answered 200, but the subscription still says "${state.status}".`,
@@ -134,7 +136,6 @@ export const funnelFox: Provider = {
 					};
 				}
 				const later = state.endsAt !== null && Date.parse(state.endsAt) > Date.now();
-				const { cancelled_at } = reply.body as IDataObject;
 				return later
 					? { outcome: 'scheduled', effectiveAt: state.endsAt }
 					: { outcome: 'cancelled', effectiveAt: state.endsAt ?? moment(cancelled_at) };
