@@ -25,8 +25,10 @@ export interface Sent {
 	body: unknown;
 }
 
-/** Status, body and headers; `break` drops the connection. A list is for exactly so many requests. */
-export type Prepared = [status: number, body?: unknown, headers?: Record<string, string>] | 'break';
+/** Status, body and headers; `silence` is no answer at all; such tests need a short timeout. */
+export type Prepared =
+	| [status: number, body?: unknown, headers?: Record<string, string>]
+	| 'silence';
 
 let left: Prepared[] = [];
 
@@ -38,15 +40,11 @@ export function answering(origin: string, ...prepared: Prepared[]): Sent[] {
 	for (let count = 0; count <= prepared.length; count++) {
 		for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
 			const scope = nock(origin).intercept(/.*/, method).optionally();
-			scope.reply(function (path, body) {
+			scope.reply(async function (path, body) {
 				const { headers } = this.req;
 				sent.push({ method, path, headers: headers as never, body });
-				const next = left.shift();
-				if (next === undefined) return [599, 'no answer was prepared for this request'];
-				if (next === 'break') {
-					this.req.destroy(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
-					return [599];
-				}
+				const next = left.shift() ?? [599, 'no answer was prepared for this request'];
+				if (next === 'silence') return await new Promise(() => {});
 				const [status, reply = '', more = {}] = next;
 				return [status, reply as string, more];
 			});
