@@ -1,12 +1,15 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Locator } from 'playwright-core';
+import { repository } from '../../host/place';
 import { customer, nameOf, type Panel, panels } from './panels';
-import { type Area, picture } from './picture';
+import { type Area, imageFile, picture } from './picture';
 import { eventually, openScreen, type Screen, type Workflow } from './screen';
 
 let screen: Screen;
 
 beforeAll(async () => {
-	screen = await openScreen({ height: 1300 });
+	screen = await openScreen({ height: 1600 });
 	await screen.open(await screen.keep(everyPanel()));
 });
 afterAll(async () => await screen?.close());
@@ -59,9 +62,19 @@ afterEach(async () => await screen.closeNode());
 describe.each(panels.map((panel) => [nameOf(panel), panel] as const))('%s', (name, panel) => {
 	it('shows the fields that it needs, and no others', async () => {
 		const column = await screen.openNode(name);
-		await eventually(async () => expect(await labelsOf(column)).toEqual(panel.labels));
-		await picture(screen.page, name, await columnArea(column));
+		try {
+			await eventually(async () => expect(await labelsOf(column)).toEqual(panel.labels), 8000);
+		} finally {
+			await picture(screen.page, name, await columnArea(column));
+		}
 	});
+});
+
+it('leaves no picture and no operation out of the page that shows them', () => {
+	const page = readFileSync(path.join(repository, 'docs', 'nodes.md'), 'utf8');
+	const shown = [...page.matchAll(/images\/([\w-]+)\.png/g)].map(([, name]) => name);
+	expect(shown.filter((name) => !existsSync(imageFile(name)))).toEqual([]);
+	expect(panels.map(nameOf).filter((name) => !shown.includes(name))).toEqual([]);
 });
 
 /** From the tabs down to the last field. */

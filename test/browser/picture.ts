@@ -5,6 +5,10 @@ import type { Page } from 'playwright-core';
 import { repository } from '../../host/place';
 import { withFewColours } from './palette';
 
+/** Where a picture is kept. */
+export const imageFile = (name: string): string =>
+	path.join(repository, 'docs', 'images', `${name}.png`);
+
 /** A part of the page, in pixels. */
 export interface Area {
 	x: number;
@@ -21,9 +25,9 @@ export async function picture(page: Page, name: string, clip: Area): Promise<voi
 	if (process.env.KEEP_IMAGES !== '1') return;
 	// Away from the fields, which show more when it is above them.
 	await page.mouse.move(0, 0);
-	const folder = path.join(repository, 'docs', 'images');
-	mkdirSync(folder, { recursive: true });
-	writeFileSync(path.join(folder, `${name}.png`), withFewColours(await atRest(page, clip)));
+	const file = imageFile(name);
+	mkdirSync(path.dirname(file), { recursive: true });
+	writeFileSync(file, withFewColours(await atRest(page, clip)));
 }
 
 /** The first picture that is like the one before it: nothing loads, fades or moves any more. */
