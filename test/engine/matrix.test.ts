@@ -34,7 +34,7 @@ function prepare(sandbox: Sandbox, trouble: Trouble, at: number) {
 	if (trouble.fault === undefined) items[at] = { id: 'sub_nobody' };
 	else {
 		const fault = { provider: 'funnelFox', kind: trouble.fault, target: items[at].id };
-		sandbox.fault({ ...fault, times: 0, delayMs: 5000, retryAfter: 0 });
+		sandbox.fault({ ...fault, times: 0, delayMs: 20_000, retryAfter: 0 });
 	}
 	return items;
 }
@@ -62,7 +62,7 @@ describe.each(troubles)('when one of five items meets $name', (trouble) => {
 					options: {
 						maxAttempts: 2,
 						maxConcurrency: 2,
-						...(trouble.fault === 'timeoutAfter' && { timeout: 1000 }),
+						...(trouble.fault === 'timeoutAfter' && { timeout: 2500 }),
 					},
 					...(retry === 'Retry On Fail' && { maxTries: 3 }),
 				});
