@@ -255,8 +255,7 @@ export const smokeball: Provider = {
 	 */
 	limits: { requestsPerMinute: 300, burst: 1, concurrency: 5 },
 	defaultOperation: 'cancel',
-	notice:
-		"This ends your firm's own Smokeball plan, not a client's matter or subscription. Switch on Dry Run to see first what would happen.",
+	notice: "This is your firm's own Smokeball plan, not a client's matter or subscription.",
 	common: {
 		authentication: choice({
 			displayName: 'Authentication',
@@ -275,6 +274,7 @@ export const smokeball: Provider = {
 			action: 'Cancel a subscription',
 			description: "End the firm's own plan, at the end of the period, at once or at a date",
 			docs,
+			notice: "This ends your firm's own plan. Switch on Dry Run to see first what would happen.",
 			effect: 'cancel',
 			effectInWords:
 				"It ends the law firm's own Smokeball plan, at the end of the period unless another time is chosen. While the end is pending it can be resumed; after that, resuming charges at once.",

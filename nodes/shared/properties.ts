@@ -97,9 +97,11 @@ function topLevel({ operations }: Provider): INodeProperties[] {
 				});
 		}
 	}
-	return [...shared].map(([{ shown, when }, { name, operation }]) =>
-		property(name, shown, { operation, ...when }),
-	);
+	// Variants of one name stand together, in the place of the first: the order holds for every operation.
+	const names = [...new Set([...shared.values()].map(({ name }) => name))];
+	return [...shared]
+		.sort(([, one], [, other]) => names.indexOf(one.name) - names.indexOf(other.name))
+		.map(([{ shown, when }, { name, operation }]) => property(name, shown, { operation, ...when }));
 }
 
 function paging(name: string, operation: Operation): INodeProperties[] {
@@ -157,6 +159,10 @@ function collection(
 /** The condition that all of them have: a collection that nothing could be added to is not shown. */
 const sharedBy = ([first, ...rest]: Array<Field['when']>): Field['when'] =>
 	rest.every((other) => JSON.stringify(other) === JSON.stringify(first)) ? first : undefined;
+
+/** "pastDue" and "active" as "Past Due" and "Active". */
+const titled = (value: string) =>
+	(value[0].toUpperCase() + value.slice(1)).replace(/([a-z])([A-Z])/g, '$1 $2');
 
 const number = (
 	name: string,
@@ -221,7 +227,7 @@ const options = (
 		property('expectedStatus', {
 			displayName: 'Expected Status',
 			type: 'options',
-			options: (record?.statuses ?? []).map((value) => ({ name: value, value })),
+			options: (record?.statuses ?? []).map((value) => ({ name: titled(value), value })),
 			default: record?.statuses[0] ?? '',
 			description: 'Read the record first and send nothing unless it has this status',
 		}),
