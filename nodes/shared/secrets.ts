@@ -33,7 +33,8 @@ export function secretsOf(credential: unknown): string[] {
 	if (typeof credential !== 'object' || credential === null) return [];
 	return Object.entries(credential).flatMap(([name, value]) => {
 		if (typeof value === 'string') {
-			return value.length >= 6 && /key|token|secret|password/i.test(name) ? [value] : [];
+			const secret = /key|token|secret|password/i.test(name) && !/(url|type)$/i.test(name);
+			return secret && value.length >= 6 ? [value] : [];
 		}
 		return secretsOf(value);
 	});
