@@ -88,7 +88,7 @@ export const funnelFox: Provider = {
 	credentials: ['funnelFoxApi'],
 	baseUrl: ({ baseUrl }) => (baseUrl as string) || 'https://api.funnelfox.io/public/v1',
 	// None is published; a pace at which public clients have been seen to work.
-	limits: { requestsPerMinute: 1200, burst: 5 },
+	limits: { requestsPerMinute: 1140, burst: 1 },
 	defaultOperation: 'cancel',
 	operations: {
 		/** https://funnelfox.com/docs/api-reference/cancel-subscription */

@@ -35,10 +35,12 @@ export async function pause(ms: number, cancelled: Cancelled): Promise<void> {
 	await Promise.race([sleep(ms), cancelled]);
 }
 
-/** Nobody sends on this account for `ms` milliseconds. */
-export function pauseAccount(key: string, ms: number): void {
+/** Nobody sends on this account for `ms` milliseconds; then it goes on steadily, with no burst saved up. */
+export function pauseAccount(key: string, ms: number, { requestsPerMinute, burst }: Limits): void {
 	const account = open(key);
 	account.pausedUntil = Math.max(account.pausedUntil, Date.now() + ms);
+	const empty = account.pausedUntil + ((burst - 1) * 60_000) / requestsPerMinute;
+	account.fullAt = Math.max(account.fullAt, empty);
 }
 
 /**
@@ -88,12 +90,14 @@ function serve(account: Account): void {
 /** A token bucket as GCRA: one number, no timer. */
 async function bucket(account: Account, limits: Limits, cancelled: Cancelled): Promise<void> {
 	const interval = 60_000 / limits.requestsPerMinute;
-	const fullAt = Math.max(account.fullAt, Date.now());
-	account.fullAt = fullAt + interval;
-	const slot = fullAt - (limits.burst - 1) * interval;
 	for (;;) {
-		const wait = Math.max(slot, account.pausedUntil) - Date.now();
-		if (wait <= 0) return;
-		await pause(wait, cancelled);
+		const fullAt = Math.max(account.fullAt, Date.now());
+		account.fullAt = fullAt + interval;
+		const wait = fullAt - (limits.burst - 1) * interval - Date.now();
+		if (wait > 0) await pause(wait, cancelled);
+		const paused = account.pausedUntil - Date.now();
+		if (paused <= 0) return;
+		// The turn fell into a pause: those who wait there would all go at its end, so each takes another.
+		await pause(paused, cancelled);
 	}
 }

@@ -169,7 +169,7 @@ export async function exchange(manner: Manner, call: Call, terms: Terms): Promis
 		giveBack(isReply(answer) ? answer.status : undefined);
 		if (!mayRepeat(answer, harmless)) return { answer, attempts };
 		const wait = waitBefore(attempts, answer, Date.now());
-		if (limited) pauseAccount(account.key, Math.min(wait, longestWait));
+		if (limited) pauseAccount(account.key, Math.min(wait, longestWait), manner.limits);
 		if (wait > longestWait) {
 			return { answer, attempts, comeBackAt: new Date(Date.now() + wait).toISOString() };
 		}

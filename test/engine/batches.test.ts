@@ -19,6 +19,7 @@ const kinds = [
 	'redirect',
 ] as const;
 
+/** More than the node's own burst: answers to faults may bunch on the way. */
 const burst = 5;
 /** Arrivals are later than departures by what the machine does in between. */
 const jitter = 80;

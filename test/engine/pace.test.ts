@@ -59,8 +59,23 @@ test('no more are in flight than the smallest of the callers allows, first come 
 
 test('a pause holds back everybody on the account', async () => {
 	const key = account();
-	pauseAccount(key, 200);
+	pauseAccount(key, 200, limits);
 	expect(Math.min(...(await take(key, 3, limits)))).toBeGreaterThanOrEqual(195);
+});
+
+test('after a pause there is no burst, neither of those who waited nor of those who come then', async () => {
+	const key = account();
+	const its = { ...limits, requestsPerMinute: 1200, burst: 5 };
+	const waiting = take(key, 8, its);
+	pauseAccount(key, 200, its);
+	const later = take(key, 2, its);
+	const began = [...(await waiting), ...(await later)]
+		.filter((at) => at >= 150)
+		.sort((one, other) => one - other);
+	expect(began.length).toBeGreaterThanOrEqual(5);
+	for (let index = 1; index < began.length; index++) {
+		expect(began[index] - began[index - 1]).toBeGreaterThanOrEqual(30);
+	}
 });
 
 test('a 429 halves what may be in flight, answers let it grow again', async () => {
@@ -104,7 +119,7 @@ test('who is cancelled while waiting leaves the queue and blocks nobody', async 
 
 test('who is cancelled while the account pauses gives its turn back', async () => {
 	const key = account();
-	pauseAccount(key, 300);
+	pauseAccount(key, 300, limits);
 	await expect(
 		turn(key, { ...limits, concurrency: 1 }, Promise.reject(new Error('cancelled'))),
 	).rejects.toThrow();
