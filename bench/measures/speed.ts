@@ -1,0 +1,119 @@
+import { inTurn, median, ms, ratio, type Row, seconds, times } from '../figures';
+import { bareAccount, type Scene } from '../scene';
+import type { Reading } from '../stage';
+import { bare, cancel, metered } from '../workflows';
+
+/** No pace stands in the way: what is left is the API's time and the CPU's. */
+export const unhurried = { maxPerExecution: 0, requestsPerMinute: 10_000_000 };
+
+const took = (readings: Reading[]) => readings.map((reading) => reading.ms);
+
+/** 1 and 6: many answers of 50 ms in ten lanes, written and as a dry run. */
+export async function speed(scene: Scene, dryRun: boolean): Promise<Row[]> {
+	const { api, quick } = scene;
+	const stage = await scene.stage();
+	const name = dryRun ? 'dryRun' : 'speed';
+	const count = quick ? 200 : 1000;
+	const few = count / 4;
+	const lanes = (maxConcurrency: number) =>
+		cancel(bareAccount, { ...unhurried, maxConcurrency }, { dryRun });
+	await stage.open(metered(`${name}Ten`, lanes(10)));
+	await stage.open(metered(`${name}One`, lanes(1)));
+	await stage.open(metered(`${name}Bare`, bare(bareAccount, 10)));
+
+	await stage.read(`${name}Ten`, count);
+	await stage.read(`${name}Bare`, count);
+	const rounds = quick ? 1 : 5;
+	const [ten, helper] = (
+		await inTurn(rounds, [
+			async () => {
+				api.latency = 50;
+				return await stage.read(`${name}Ten`, count);
+			},
+			async () => {
+				api.latency = 0;
+				return await stage.read(`${name}Bare`, count);
+			},
+		])
+	).map((readings) => median(took(readings)));
+	api.latency = 50;
+	const [reads, writes] = [api.reads, api.writes];
+	const one = (await stage.read(`${name}One`, few)).ms * (count / few);
+	const asked = { reads: api.reads - reads, writes: api.writes - writes };
+	api.latency = 0;
+
+	const byLatency = (count * 50) / 10;
+	const floor = Math.max(byLatency, helper);
+	const onceEach = dryRun ? asked.reads === few && asked.writes === 0 : asked.writes === few;
+	const sent = dryRun ? `; ${asked.reads} reads and ${asked.writes} writes for ${few} items` : '';
+	return [
+		{
+			measure: `${dryRun ? '6. Dry run of' : '1.'} ${count} items, answers after 50 ms, 10 lanes`,
+			bound: `at most 1.25 × ${seconds(floor)} (the larger of ${seconds(byLatency)} and ${count} × n8n's helper at ${ms(helper / count)}); at least 6 × faster than one at a time${dryRun ? '; one read per item' : ''}`,
+			found: `${seconds(ten)} = ${times(ten / floor)}; one at a time ${seconds(one)} (${few} items, scaled) = ${times(one / ten)}${sent}`,
+			met: ten <= 1.25 * floor && one >= 6 * ten && onceEach,
+		},
+	];
+}
+
+/** 2: what the engine costs beside a node that only calls n8n's helper. */
+export async function cost(scene: Scene, profile?: (text: string) => void): Promise<Row[]> {
+	const stage = await scene.stage();
+	const count = scene.quick ? 1000 : 5000;
+	const sides = {
+		costOurs: cancel(bareAccount, { ...unhurried, maxConcurrency: 10 }),
+		costBare: bare(bareAccount, 10),
+		costBareReads: bare(bareAccount, 10, true),
+	};
+	for (const [name, side] of Object.entries(sides)) {
+		await stage.open(metered(name, side));
+		await stage.read(name, count);
+	}
+	const read = (name: string) => async () => await stage.read(name, count);
+	const results = await inTurn(scene.quick ? 3 : 5, Object.keys(sides).map(read));
+	const [ours, only, reads] = results.map((readings) => took(readings));
+	const [oursCpu, , readsCpu] = results.map((readings) => readings.map(({ cpu }) => cpu));
+	for (const [index, name] of Object.keys(sides).entries()) {
+		const last = results[index].at(-1)?.profile;
+		if (last) profile?.(`${name}\n${last}`);
+	}
+	const each = (taken: number[]) => ms(median(taken) / count);
+	return [
+		{
+			measure: `2. Cost per item, answers at once, ${count} items, beside a bare node that reads the identifier and calls n8n's helper, 10 lanes each`,
+			bound: 'at most 1.15 ×',
+			found: `${each(ours)} beside ${each(reads)} = ${times(ratio(ours, reads))}; of the CPU ${each(oursCpu)} beside ${each(readsCpu)} = ${times(ratio(oursCpu, readsCpu))}`,
+			met: ratio(ours, reads) <= 1.15,
+		},
+		{
+			measure: '2. The same beside a bare node that does not even read the identifier',
+			bound: 'for comparison',
+			found: `${each(ours)} beside ${each(only)} = ${times(ratio(ours, only))}`,
+		},
+	];
+}
+
+/** 5: the cost of an item may not grow with their number. */
+export async function growth(scene: Scene): Promise<Row[]> {
+	const stage = await scene.stage();
+	const counts = scene.quick ? [100, 1000] : [100, 1000, 10_000];
+	await stage.open(metered('growth', cancel(bareAccount, { ...unhurried, maxConcurrency: 10 })));
+	await stage.read('growth', 1000);
+	// One run of 100 is over before n8n's own timers have run once: the mean of five counts as one.
+	const one = (count: number) => async () => {
+		const repeats = count === 100 ? 5 : 1;
+		let sum = 0;
+		for (let repeat = 0; repeat < repeats; repeat++) sum += (await stage.read('growth', count)).ms;
+		return sum / repeats / count;
+	};
+	const each = await inTurn(scene.quick ? 1 : 5, counts.map(one));
+	const grown = ratio(each[each.length - 1], each[0]);
+	return [
+		{
+			measure: `5. Growth: cost per item at ${counts.map((count) => count.toLocaleString('en')).join(', ')} items`,
+			bound: 'last : first at most 1.3',
+			found: `${each.map((taken) => ms(median(taken))).join(', ')}; last : first ${grown.toFixed(2)}`,
+			met: grown <= 1.3,
+		},
+	];
+}

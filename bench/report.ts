@@ -1,0 +1,41 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, totalmem } from 'node:os';
+import path from 'node:path';
+import { hostPlace } from '../host/place';
+import type { Row } from './figures';
+
+const file = path.join(__dirname, 'RESULTS.md');
+const marker = '<!-- figures -->';
+
+export function tableOf(rows: Row[]): string {
+	const lines = rows.map(
+		({ measure, bound, found, met }) =>
+			`| ${measure} | ${bound} | ${found} | ${met === undefined ? '–' : met ? 'yes' : '**no**'} |`,
+	);
+	return ['| measure | must reach | found | met |', '| --- | --- | --- | --- |', ...lines].join(
+		'\n',
+	);
+}
+
+/** Replaces the figures in RESULTS.md; what was found and done around them is written by hand. */
+export function writeReport(rows: Row[], minutes: number): void {
+	const [before, , after] = readFileSync(file, 'utf8').split(marker);
+	const text = `${machine(minutes)}\n\n${tableOf(rows)}`;
+	writeFileSync(file, `${before}${marker}\n\n${text}\n\n${marker}${after}`);
+}
+
+function machine(minutes: number): string {
+	const [{ model }] = cpus();
+	const [load] = loadavg();
+	const { node, folder } = hostPlace();
+	const version = (name: string) =>
+		(
+			JSON.parse(readFileSync(path.join(folder, 'node_modules', name, 'package.json'), 'utf8')) as {
+				version: string;
+			}
+		).version;
+	const inNpm = /node_modules[\\/](node-[a-z0-9-]+)[\\/]/.exec(node)?.[1];
+	const nodeVersion = inNpm ? version(inNpm) : process.versions.node;
+	const memory = (totalmem() / 2 ** 30).toFixed(0);
+	return `${new Date().toISOString().slice(0, 10)}: ${cpus().length} cores of ${model}, ${memory} GiB; n8n ${version('n8n')} on Node ${nodeVersion}, API and sandbox in another process on Node ${process.versions.node}. The whole run took ${minutes.toFixed(0)} minutes; the load at its end was ${load.toFixed(1)}.`;
+}
