@@ -1,6 +1,7 @@
 import { places } from './places';
 import { picture } from './picture';
-import { eventually, openScreen, type Screen } from './screen';
+import { eventually } from '../eventually';
+import { openScreen, type Screen } from './screen';
 
 let screen: Screen;
 

@@ -1,7 +1,8 @@
 import { type Form, forms } from './credentials';
 import { picture } from './picture';
 import { places } from './places';
-import { eventually, openScreen, type Screen } from './screen';
+import { eventually } from '../eventually';
+import { openScreen, type Screen } from './screen';
 
 let screen: Screen;
 

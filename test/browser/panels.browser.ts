@@ -4,7 +4,8 @@ import type { Locator } from 'playwright-core';
 import { repository } from '../../host/place';
 import { customer, nameOf, type Panel, panels } from './panels';
 import { type Area, imageFile, picture } from './picture';
-import { eventually, openScreen, type Screen, type Workflow } from './screen';
+import { eventually } from '../eventually';
+import { openScreen, type Screen, type Workflow } from './screen';
 
 let screen: Screen;
 

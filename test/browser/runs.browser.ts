@@ -7,7 +7,8 @@ import type { JournalEntry } from '../../sandbox/server';
 import { cancelling, names } from '../e2e/stage';
 import { type Area, picture } from './picture';
 import { places } from './places';
-import { eventually, openScreen, type Screen } from './screen';
+import { eventually } from '../eventually';
+import { openScreen, type Screen } from './screen';
 
 let screen: Screen;
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { eventually } from '../eventually';
 import { type BrowserContext, chromium, type Locator, type Page, selectors } from 'playwright-core';
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { WorkflowFile } from '../../host/n8n';
@@ -99,22 +99,6 @@ export async function openScreen(
 			rmSync(profile, { recursive: true, force: true });
 		},
 	};
-}
-
-/**
- * Tries until it succeeds: n8n's pages move while they load, and show some parts later than others.
- * @throws what the last try threw
- */
-export async function eventually<T>(action: () => Promise<T>, patience = 15_000): Promise<T> {
-	const deadline = Date.now() + patience;
-	for (;;) {
-		try {
-			return await action();
-		} catch (reason) {
-			if (Date.now() > deadline) throw reason;
-			await wait(100);
-		}
-	}
 }
 
 /** By hand, as a user does. */

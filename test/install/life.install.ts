@@ -7,6 +7,7 @@ import { repository } from '../../host/place';
 import { sandboxCredentials } from '../../host/sandboxCredentials';
 import { owner, type RunningN8n, startN8n } from '../../host/server';
 import { type Sandbox, startSandbox } from '../../sandbox/server';
+import { eventually } from '../eventually';
 import { type Builds, described, packBuilds } from './builds';
 import { openShop, type Shop } from './shop';
 
@@ -58,7 +59,7 @@ afterAll(async () => {
 describe('the packed package, installed by n8n itself', () => {
 	test('is not there before', async () => {
 		expect(await installed()).toEqual([]);
-		expect(await typesOf('nodes')).toEqual([]);
+		await eventually(async () => expect(await typesOf('nodes')).toEqual([]));
 	});
 
 	test('installs, and n8n records its version and nodes', async () => {
@@ -108,13 +109,16 @@ describe('the packed package, installed by n8n itself', () => {
 
 	test.each(['at once', 'after a restart'])('offers nodes and credentials %s', async (when) => {
 		if (when === 'after a restart') await restart();
-		const nodes = await typesOf('nodes');
-		expect([...new Set(nodes.map(({ name }) => name))].sort()).toEqual(
-			nodeTypes()
-				.flatMap((type) => [type, `${type}Tool`])
-				.sort(),
-		);
-		expect((await typesOf('credentials')).map(({ name }) => name).sort()).toEqual(credentialTypes);
+		const expected = nodeTypes().flatMap((type) => [type, `${type}Tool`]);
+		const nodes = await eventually(async () => {
+			const offered = await typesOf('nodes');
+			expect([...new Set(offered.map(({ name }) => name))].sort()).toEqual(expected.sort());
+			return offered;
+		});
+		await eventually(async () => {
+			const offered = await typesOf('credentials');
+			expect(offered.map(({ name }) => name).sort()).toEqual(credentialTypes);
+		});
 		for (const { name, iconUrl } of nodes as Array<{ name: string; iconUrl?: unknown }>) {
 			const { light, dark } = iconUrl as { light: string; dark: string };
 			for (const icon of [light, dark]) expect([name, await iconAt(icon)]).toEqual([name, 'svg']);
@@ -141,7 +145,7 @@ describe('the packed package, installed by n8n itself', () => {
 		expect(record).toMatchObject({ packageName: builds.name, installedVersion: builds.next });
 		expect(ledger()).toEqual({ [builds.name]: builds.next });
 		expect(readdirSync(path.join(nodesFolder, 'node_modules'))).toEqual([builds.name]);
-		expect(await descriptionOfFunnelFox()).toContain(described.next);
+		await eventually(async () => expect(await descriptionOfFunnelFox()).toContain(described.next));
 	});
 
 	test.each(['at once', 'after a restart'])(
@@ -165,12 +169,14 @@ describe('the packed package, installed by n8n itself', () => {
 	test('goes without a trace, and n8n starts without it', async () => {
 		await n8n.rest('DELETE', `/community-packages?name=${builds.name}`);
 		expect(await installed()).toEqual([]);
-		expect(await typesOf('nodes')).toEqual([]);
-		expect(await typesOf('credentials')).toEqual([]);
+		await eventually(async () => {
+			expect(await typesOf('nodes')).toEqual([]);
+			expect(await typesOf('credentials')).toEqual([]);
+		});
 		expect(readdirSync(path.join(nodesFolder, 'node_modules'))).toEqual([]);
 		await restart();
 		expect(await installed()).toEqual([]);
-		expect(await typesOf('nodes')).toEqual([]);
+		await eventually(async () => expect(await typesOf('nodes')).toEqual([]));
 		expect(readFileSync(n8n.log, 'utf8')).not.toContain('packages are missing');
 	});
 
@@ -228,7 +234,10 @@ async function descriptionOfFunnelFox(): Promise<string> {
 	return (await typesOf('nodes')).find(({ name }) => name === type)?.description ?? '';
 }
 
-/** A file that n8n serves to its editor, which has to be signed in. */
+/**
+ * A file that n8n serves to its editor, which has to be signed in. After a change of packages n8n
+ * writes it anew while it can be read already.
+ */
 async function editorFile<T>(address: string): Promise<T> {
 	const { email, password } = owner;
 	const browser = { 'browser-id': 'install', 'content-type': 'application/json' };
