@@ -9,6 +9,8 @@ interface Account {
 	inFlight: number;
 	/** In flight at most, learned: halved by a 429, grown by every other answer. */
 	window: number;
+	/** Between two requests, as a multiple of what the pace asks for; learned: a little more after each 429. */
+	stretch: number;
 	waiting: Waiter[];
 }
 
@@ -24,7 +26,14 @@ export type Cancelled = Promise<never>;
 const accounts = new Map<string, Account>();
 
 function open(key: string): Account {
-	const fresh = { fullAt: 0, pausedUntil: 0, inFlight: 0, window: Infinity, waiting: [] };
+	const fresh: Account = {
+		fullAt: 0,
+		pausedUntil: 0,
+		inFlight: 0,
+		window: Infinity,
+		stretch: 1,
+		waiting: [],
+	};
 	const account = accounts.get(key) ?? fresh;
 	accounts.set(key, account);
 	return account;
@@ -38,6 +47,8 @@ export async function pause(ms: number, cancelled: Cancelled): Promise<void> {
 /** Nobody sends on this account for `ms` milliseconds; then it goes on steadily, with no burst saved up. */
 export function pauseAccount(key: string, ms: number, { requestsPerMinute, burst }: Limits): void {
 	const account = open(key);
+	// One step for all that were in flight together.
+	if (account.pausedUntil <= Date.now()) account.stretch = Math.min(2, account.stretch * 1.05);
 	account.pausedUntil = Math.max(account.pausedUntil, Date.now() + ms);
 	const empty = account.pausedUntil + ((burst - 1) * 60_000) / requestsPerMinute;
 	account.fullAt = Math.max(account.fullAt, empty);
@@ -57,7 +68,10 @@ export async function turn(
 	const giveBack = (status?: number) => {
 		account.inFlight--;
 		if (status === 429) account.window = Math.min(account.window, limits.concurrency) / 2;
-		else if (status !== undefined) account.window += 1 / Math.max(1, account.window);
+		else if (status !== undefined) {
+			account.window += 1 / Math.max(1, account.window);
+			account.stretch = Math.max(1, account.stretch * 0.9999);
+		}
 		serve(account);
 	};
 
@@ -89,8 +103,8 @@ function serve(account: Account): void {
 
 /** A token bucket as GCRA: one number, no timer. */
 async function bucket(account: Account, limits: Limits, cancelled: Cancelled): Promise<void> {
-	const interval = 60_000 / limits.requestsPerMinute;
 	for (;;) {
+		const interval = (account.stretch * 60_000) / limits.requestsPerMinute;
 		const fullAt = Math.max(account.fullAt, Date.now());
 		account.fullAt = fullAt + interval;
 		const wait = fullAt - (limits.burst - 1) * interval - Date.now();

@@ -102,6 +102,34 @@ test('a 429 halves what may be in flight, answers let it grow again', async () =
 	expect(await atOnce(60)).toBe(8);
 });
 
+describe('what a 429 teaches', () => {
+	const tenASecond = { ...limits, requestsPerMinute: 600 };
+	/** Milliseconds from the first of three requests to the last: 200 where nothing was learned. */
+	const three = async (key: string) => {
+		const began = await take(key, 3, tenASecond);
+		return began[2] - began[0];
+	};
+
+	test('each pause makes the account a little slower, until answers make it faster again', async () => {
+		const key = account();
+		for (let count = 0; count < 8; count++) {
+			pauseAccount(key, 1, tenASecond);
+			await pause(3, forever);
+		}
+		expect(await three(key)).toBeGreaterThanOrEqual(280);
+		await take(key, 5000, { ...limits, requestsPerMinute: 60_000_000, burst: 5000 });
+		expect(await three(key)).toBeLessThan(280);
+	});
+
+	test('those that were turned away together count once', async () => {
+		const key = account();
+		for (let count = 0; count < 14; count++) pauseAccount(key, 20, tenASecond);
+		const took = await three(key);
+		expect(took).toBeGreaterThanOrEqual(205);
+		expect(took).toBeLessThan(330);
+	});
+});
+
 test('who is cancelled while waiting leaves the queue and blocks nobody', async () => {
 	const key = account();
 	const alone = { ...limits, concurrency: 1 };
