@@ -6,6 +6,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import { turnedAway } from '../nodes/shared/credentialTest';
+
 /** A project of Azotte. Source: https://azotte.com/academy/developers/API/C2A/overview */
 export class AzotteApi implements ICredentialType {
 	name = 'azotteApi';
@@ -90,5 +92,10 @@ export class AzotteApi implements ICredentialType {
 			method: 'POST',
 			body: { externalId: 'n8n-credential-test' },
 		},
+		rules: turnedAway(
+			'Azotte',
+			'API key or tenant',
+			'Settings > Developers > API Keys in the Azotte portal',
+		),
 	};
 }

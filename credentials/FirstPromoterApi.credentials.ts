@@ -6,6 +6,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import { turnedAway } from '../nodes/shared/credentialTest';
+
 /** An account of FirstPromoter, API v1. Source: https://docs.firstpromoter.com/api-reference-v1/authentication */
 export class FirstPromoterApi implements ICredentialType {
 	name = 'firstPromoterApi';
@@ -46,5 +48,6 @@ export class FirstPromoterApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: { baseURL: '={{$credentials.baseUrl}}', url: '/promoters/list', qs: { per_page: 1 } },
+		rules: turnedAway('FirstPromoter', 'V1 API key', 'Settings > Integrations > Manage API Keys'),
 	};
 }

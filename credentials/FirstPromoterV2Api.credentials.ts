@@ -6,6 +6,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import { turnedAway } from '../nodes/shared/credentialTest';
+
 /** An account of FirstPromoter, API v2. Source: https://docs.firstpromoter.com/api-reference-v2/api-admin/authentication */
 export class FirstPromoterV2Api implements ICredentialType {
 	name = 'firstPromoterV2Api';
@@ -63,5 +65,6 @@ export class FirstPromoterV2Api implements ICredentialType {
 			url: '/company/promoters',
 			qs: { per_page: 1 },
 		},
+		rules: turnedAway('FirstPromoter', 'V2 API key or account ID', 'Settings > Integrations'),
 	};
 }

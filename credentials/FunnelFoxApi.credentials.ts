@@ -6,6 +6,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import { turnedAway } from '../nodes/shared/credentialTest';
+
 /** A project of FunnelFox. Source: https://funnelfox.com/docs/develop/api */
 export class FunnelFoxApi implements ICredentialType {
 	name = 'funnelFoxApi';
@@ -46,5 +48,6 @@ export class FunnelFoxApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: { baseURL: '={{$credentials.baseUrl}}', url: '/funnels', qs: { limit: 1 } },
+		rules: turnedAway('FunnelFox', 'secret key', 'Project Settings'),
 	};
 }

@@ -6,6 +6,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import { turnedAway } from '../nodes/shared/credentialTest';
+
 /** An affiliate program of Reditus. Source: https://docs.getreditus.com/affiliate-program-api/authentication */
 export class ReditusApi implements ICredentialType {
 	name = 'reditusApi';
@@ -46,5 +48,6 @@ export class ReditusApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: { baseURL: '={{$credentials.baseUrl}}', url: '/v1/referrals', qs: { per_page: 1 } },
+		rules: turnedAway('Reditus', 'API token', 'App Settings'),
 	};
 }

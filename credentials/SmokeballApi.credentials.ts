@@ -6,6 +6,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import { turnedAway } from '../nodes/shared/credentialTest';
+
 /**
  * A firm's account, with an access token that was got elsewhere.
  * Source: https://docs.smokeball.com/docs/api-docs/ivmfjbc61tvjs-making-requests
@@ -88,5 +90,10 @@ export class SmokeballApi implements ICredentialType {
 				'={{$credentials.baseUrl === "custom" ? $credentials.customBaseUrl : $credentials.baseUrl}}',
 			url: '/subscriptions',
 		},
+		rules: turnedAway(
+			'Smokeball',
+			'API key or access token',
+			'the Smokeball Developer Console; an access token lives for one hour',
+		),
 	};
 }

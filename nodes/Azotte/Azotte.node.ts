@@ -20,7 +20,8 @@ export class Azotte implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: "Cancel your customers' subscriptions in Azotte, with care",
+		description:
+			"Cancel or reactivate your customers' subscriptions in Azotte, and see which offer comes first",
 		defaults: { name: 'Azotte' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -18,7 +18,7 @@ export class FirstPromoter implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Track cancellations of referred customers in FirstPromoter, with care',
+		description: 'Track or undo the cancellation of referred customers in FirstPromoter',
 		defaults: { name: 'FirstPromoter' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

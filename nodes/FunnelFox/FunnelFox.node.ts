@@ -20,7 +20,7 @@ export class FunnelFox implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: "Cancel your customers' subscriptions in FunnelFox, with care",
+		description: "Cancel your customers' subscriptions in FunnelFox, or look them up",
 		defaults: { name: 'FunnelFox' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -20,7 +20,7 @@ export class Reditus implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Mark referred customers as churned in Reditus, with care',
+		description: 'Mark referred customers as churned in Reditus, or look them up',
 		defaults: { name: 'Reditus' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

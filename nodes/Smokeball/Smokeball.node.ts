@@ -20,7 +20,7 @@ export class Smokeball implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: "End or resume your firm's own Smokeball plan, with care",
+		description: "Cancel or resume your firm's own Smokeball plan",
 		defaults: { name: 'Smokeball' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -41,8 +41,6 @@ export function properties(provider: Provider): INodeProperties[] {
 		),
 		...topLevel(provider),
 		...all.flatMap(([name, operation]) => paging(name, operation)),
-		...collection(provider, 'additionalFields', 'Additional Fields', 'Add Field'),
-		...collection(provider, 'filters', 'Filters', 'Add Filter'),
 		property(
 			'dryRun',
 			{
@@ -54,6 +52,8 @@ export function properties(provider: Provider): INodeProperties[] {
 			},
 			{ operation: writes.map(([name]) => name) },
 		),
+		...collection(provider, 'additionalFields', 'Additional Fields', 'Add Field'),
+		...collection(provider, 'filters', 'Filters', 'Add Filter'),
 		...all.map(([name, operation]) =>
 			property(
 				'options',

@@ -94,7 +94,7 @@ describe.each(forms(places.sandbox))('the form of $displayName', (form) => {
 		}, 30_000);
 		await told.getByText('More details').click();
 		await told
-			.getByText(/Unauthorized|Forbidden|key|token/i)
+			.getByText(/did not accept the|does not let this/)
 			.first()
 			.waitFor();
 	});

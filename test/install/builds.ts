@@ -4,7 +4,7 @@ import path from 'node:path';
 import { packPackage } from '../../host/tarball';
 
 /** What the first build says of FunnelFox, and what the next one says in its place. */
-export const described = { now: 'with care', next: 'with even more care' };
+export const described = { now: 'or look them up', next: 'or look each of them up' };
 
 /** Two builds of the package, as tarballs in one folder. */
 export interface Builds {

@@ -212,6 +212,21 @@ describe.each(providers)('$folder', ({ folder, provider }) => {
 		}
 	});
 
+	test('a credential that is turned away is told what to do, by the product it belongs to', async () => {
+		const loader = await load();
+		for (const name of provider.credentials) {
+			const { test: asked } = loader.getCredential(name).type;
+			// An OAuth2 credential is connected rather than tested.
+			if (!asked) expect(name).toMatch(/OAuth2Api$/);
+			const rules = (asked?.rules ?? []).map(({ properties }) => properties as Told);
+			expect(rules.map(({ value }) => value)).toEqual(asked ? [401, 403, 404] : []);
+			for (const { message } of rules) {
+				expect(message).toContain(provider.displayName);
+				expect(message).toMatch(/(Copy|Check) .+\.$/);
+			}
+		}
+	});
+
 	test('its lists are filled by methods that exist', async () => {
 		const loader = await load();
 		const type = loader.getNode(provider.name).type as INodeType;
@@ -312,6 +327,11 @@ test.each(
 		expect(sandbox.journal()).toEqual([]);
 	},
 );
+
+interface Told {
+	value: number;
+	message: string;
+}
 
 describe('a thousand hostile identifiers', () => {
 	const hostile = fc.oneof(

@@ -804,7 +804,7 @@ describe('the editor', () => {
 		['firstPromoterV2Api', '/company/promoters'],
 	])('tests %s by reading one promoter', async (name, url) => {
 		const { type } = (await load()).getCredential(name);
-		expect(type.test).toEqual({
+		expect(type.test).toMatchObject({
 			request: { baseURL: '={{$credentials.baseUrl}}', url, qs: { per_page: 1 } },
 		});
 	});

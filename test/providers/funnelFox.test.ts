@@ -650,7 +650,7 @@ describe('an ID', () => {
 
 test('the credential is tested by reading one funnel', async () => {
 	const { type } = (await load()).getCredential('funnelFoxApi');
-	expect(type.test).toEqual({
+	expect(type.test).toMatchObject({
 		request: { baseURL: '={{$credentials.baseUrl}}', url: '/funnels', qs: { limit: 1 } },
 	});
 });
