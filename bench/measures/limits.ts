@@ -19,26 +19,24 @@ export async function limited(scene: Scene): Promise<Row[]> {
 		const account = scene.freshAccount();
 		return { ...httpRequest(account, baseUrl, options), ...more };
 	};
-	const sides: Array<{ name: string; rounds: number; side: () => Side }> = [
+	const rounds = quick ? 1 : 5;
+	const sides: Array<{ name: string; side: () => Side }> = [
 		{
 			name: 'this node, no tuning',
-			rounds: quick ? 1 : 5,
 			side: () => cancel(scene.freshAccount(), { maxPerExecution: 0 }),
 		},
-		{ name: 'HTTP Request, plain', rounds: quick ? 1 : 3, side: () => http() },
+		{ name: 'HTTP Request, plain', side: () => http() },
 		{
 			name: 'HTTP Request, Retry On Fail (5 tries, 1 s apart)',
-			rounds: quick ? 1 : 3,
 			side: () => http({}, { retryOnFail: true, maxTries: 5, waitBetweenTries: 1000 }),
 		},
 		{
 			name: 'HTTP Request, batches tuned by hand (18 a second)',
-			rounds: quick ? 1 : 3,
 			side: () => http(batches(18, 1000)),
 		},
 	];
 	const rows: Row[] = [];
-	for (const [index, { name, rounds, side }] of sides.entries()) {
+	for (const [index, { name, side }] of sides.entries()) {
 		const [runs] = await inTurn(rounds, [
 			async (round) => await listRun(scene, `limited${index}x${round}`, side(), count),
 		]);

@@ -67,28 +67,31 @@ export async function cost(scene: Scene, profile?: (text: string) => void): Prom
 	};
 	for (const [name, side] of Object.entries(sides)) {
 		await stage.open(metered(name, side));
-		await stage.read(name, count);
+		await stage.read(name, 1000);
 	}
 	const read = (name: string) => async () => await stage.read(name, count);
 	const results = await inTurn(scene.quick ? 3 : 5, Object.keys(sides).map(read));
 	const [ours, only, reads] = results.map((readings) => took(readings));
-	const [oursCpu, , readsCpu] = results.map((readings) => readings.map(({ cpu }) => cpu));
+	const [oursCpu, onlyCpu, readsCpu] = results.map((readings) => readings.map(({ cpu }) => cpu));
 	for (const [index, name] of Object.keys(sides).entries()) {
 		const last = results[index].at(-1)?.profile;
 		if (last) profile?.(`${name}\n${last}`);
 	}
 	const each = (taken: number[]) => ms(median(taken) / count);
+	const beside = (peer: number[], peerCpu: number[]) =>
+		`${each(ours)} beside ${each(peer)} = ${times(ratio(ours, peer))}; of the CPU ${each(oursCpu)} beside ${each(peerCpu)} = ${times(ratio(oursCpu, peerCpu))}`;
 	return [
 		{
-			measure: `2. Cost per item, answers at once, ${count} items, beside a bare node that reads the identifier and calls n8n's helper, 10 lanes each`,
+			measure: `2. Cost per item, answers at once, ${count} items, beside a bare node that only calls n8n's helper, 10 lanes each`,
 			bound: 'at most 1.15 ×',
-			found: `${each(ours)} beside ${each(reads)} = ${times(ratio(ours, reads))}; of the CPU ${each(oursCpu)} beside ${each(readsCpu)} = ${times(ratio(oursCpu, readsCpu))}`,
-			met: ratio(ours, reads) <= 1.15,
+			found: beside(only, onlyCpu),
+			met: ratio(ours, only) <= 1.15,
 		},
 		{
-			measure: '2. The same beside a bare node that does not even read the identifier',
+			measure:
+				'2. The same beside a bare node that also reads its identifier through n8n, as a node has to',
 			bound: 'for comparison',
-			found: `${each(ours)} beside ${each(only)} = ${times(ratio(ours, only))}`,
+			found: beside(reads, readsCpu),
 		},
 	];
 }

@@ -18,7 +18,7 @@ export async function start(scene: Scene): Promise<Row[]> {
 	rmSync(path.join(packages(without), 'n8n-nodes-cancellations'), { recursive: true });
 	const sides = [withIt, without].map((home) => async () => await startOf(home));
 	await inTurn(1, sides);
-	const rounds = scene.quick ? 1 : 7;
+	const rounds = scene.quick ? 1 : 12;
 	const [mine, bare] = await inTurn(rounds, sides);
 	const more = median(mine.map((took, round) => took - bare[round]));
 	const size = statSync(scene.tarball).size;
