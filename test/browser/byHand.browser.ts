@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { repository } from '../../host/place';
+import type { JournalEntry } from '../../sandbox/server';
+import { eventually } from '../eventually';
+import { places } from './places';
+import { openScreen, type Screen } from './screen';
+
+let screen: Screen;
+
+beforeAll(async () => {
+	await fetch(`${places.sandbox}/_control/reset`, { method: 'POST' });
+	screen = await openScreen({ width: 1500, height: 900 });
+});
+afterAll(async () => await screen?.close());
+
+const part = (id: string) => screen.page.getByTestId(id).filter({ visible: true });
+const entry = (name: string) => part('item-iterator-item').filter({ hasText: name }).first();
+
+/** Opens n8n's list of nodes, looks for words and takes the entry of that name. */
+async function add(opener: string, words: string, name: string): Promise<void> {
+	await eventually(async () => {
+		await part(opener).last().click({ timeout: 3000 });
+		await part('node-creator-search-bar').waitFor({ timeout: 2000 });
+	});
+	await part('node-creator-search-bar').fill(words);
+	await entry(name).click();
+}
+
+async function written(): Promise<string[]> {
+	const journal = await (await fetch(`${places.sandbox}/_control/journal`)).json();
+	return (journal as JournalEntry[]).map(({ target }) => target);
+}
+
+/** Waits until the open node has run, and says so in its table of output. */
+async function expectOutput(...words: string[]): Promise<void> {
+	await eventually(async () => {
+		const text = await part('output-panel').first().innerText();
+		for (const one of words) expect(text).toContain(one);
+	}, 5000);
+}
+
+/** The steps of docs/compose.md, in their order: each goes on where the one before it ended. */
+describe('the first workflow, built by hand', () => {
+	it('begins with a trigger and an action of FunnelFox', async () => {
+		await screen.page.goto(`${places.editor}/workflow/new`);
+		await add('canvas-plus-button', 'manual', 'Trigger manually');
+		await add('canvas-handle-plus', 'cancel', 'FunnelFox');
+		await entry('Cancel a subscription').click();
+		await part('parameter-input-subscriptionId').waitFor();
+		const credential = part('node-credentials-select').getByRole('combobox');
+		expect(await credential.inputValue()).toBe('FunnelFox sandbox');
+	});
+
+	it('finds the subscription by e-mail', async () => {
+		await part('rlc-input').click();
+		await part('rlc-search').fill('ada@example.com');
+		const found = part('rlc-item');
+		await eventually(async () => expect(await found.allInnerTexts()).toHaveLength(1));
+		await found.click();
+	});
+
+	it('shows what would happen, and sends nothing', async () => {
+		await part('parameter-input-dryRun').locator('.el-switch').click();
+		await part('node-execute-button').click();
+		await expectOutput('preview', 'scheduled');
+		expect(await written()).toEqual([]);
+		await screen.closeNode();
+	});
+
+	it('asks whether it has ended', async () => {
+		const { page } = screen;
+		await add('canvas-handle-plus', 'if', 'If');
+		const value = part('filter-condition-left');
+		await value.waitFor();
+		await part('ndv-input-panel').getByText('ended', { exact: true }).hover();
+		await page.mouse.down();
+		// n8n sees a drag only where the mouse moves on the way.
+		await value.hover();
+		await value.hover({ position: { x: 20, y: 10 } });
+		await page.mouse.up();
+		await eventually(async () => expect(await value.innerText()).toContain('$json.ended'));
+		await part('filter-operator-select').click();
+		await page.getByText('Boolean', { exact: true }).filter({ visible: true }).hover();
+		await page.getByText('is true', { exact: true }).filter({ visible: true }).click();
+		// The editor takes over what is typed a moment later.
+		await eventually(async () => {
+			await part('node-execute-button').click();
+			await expectOutput('False Branch (1 item)');
+		}, 30_000);
+		expect(await written()).toEqual([]);
+		await screen.closeNode();
+	});
+
+	it('cancels, and goes the way of what has ended', async () => {
+		const { page } = screen;
+		await screen.openNode('Cancel a subscription');
+		await part('parameter-input-dryRun').locator('.el-switch').click();
+		await screen.closeNode();
+		await part('execute-workflow-button').last().click();
+		const notices = page.locator('.el-notification');
+		await notices.filter({ hasText: 'Workflow executed successfully' }).waitFor();
+		expect(await written()).toEqual(['sub_ada']);
+		await screen.openNode('If');
+		await expectOutput('True Branch (1 item)', 'scheduled');
+		expect(await part('filter-condition-left').innerText()).toContain('$json.ended');
+		await screen.closeNode();
+	});
+
+	it('says that there is nothing left to cancel when it runs again', async () => {
+		await part('execute-workflow-button').last().click();
+		await screen.openNode('If');
+		await expectOutput('True Branch (1 item)', 'alreadyCancelled');
+		expect(await written()).toEqual(['sub_ada']);
+	});
+});
+
+describe('a block of docs/compose.md', () => {
+	const page = readFileSync(path.join(repository, 'docs', 'compose.md'), 'utf8');
+	const blocks = [...page.matchAll(/```json\n([^]*?)```/g)].map(([, block]) => block);
+
+	it.each(blocks)('is put on the canvas by copy and paste %#', async (block) => {
+		const { page } = screen;
+		await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+		await page.goto(`${places.editor}/workflow/new`);
+		await part('canvas-plus-button').waitFor();
+		await page.evaluate(async (text) => await navigator.clipboard.writeText(text), block);
+		const { nodes } = JSON.parse(block) as { nodes: Array<{ name: string }> };
+		const names = page.getByTestId('canvas-node');
+		await eventually(async () => {
+			await part('canvas').click({ position: { x: 200, y: 600 } });
+			await page.keyboard.press('Control+V');
+			await names.first().waitFor({ timeout: 3000 });
+		});
+		const shown = await names.evaluateAll((all) =>
+			all.map((one) => one.getAttribute('data-node-name')),
+		);
+		expect(shown.sort()).toEqual(nodes.map(({ name }) => name).sort());
+	});
+});
