@@ -49,7 +49,12 @@ describe('the first workflow, built by hand', () => {
 		await entry('Cancel a subscription').click();
 		await part('parameter-input-subscriptionId').waitFor();
 		const credential = part('node-credentials-select').getByRole('combobox');
-		expect(await credential.inputValue()).toBe('FunnelFox sandbox');
+		const known = screen.page.getByRole('option', { name: 'FunnelFox sandbox' });
+		await eventually(async () => {
+			await part('node-credentials-select').click({ timeout: 3000 });
+			await known.filter({ visible: true }).first().click({ timeout: 3000 });
+			expect(await credential.inputValue()).toBe('FunnelFox sandbox');
+		});
 	});
 
 	it('finds the subscription by e-mail', async () => {

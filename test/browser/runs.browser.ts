@@ -138,16 +138,21 @@ describe('the rehearsal', () => {
 /** The part of the canvas that something is drawn on. */
 async function drawn(): Promise<Area> {
 	const { page } = screen;
-	const parts = page.getByTestId('canvas-node').or(page.getByTestId('sticky'));
-	const boxes = await parts.evaluateAll((all) =>
-		all
-			.map((part) => part.getBoundingClientRect())
-			.map(({ x, y, right, bottom }) => [x, y, right, bottom]),
-	);
+	const boxesOf = async (id: string, more: number) =>
+		await page
+			.getByTestId(id)
+			.evaluateAll(
+				(all, beside) =>
+					all
+						.map((part) => part.getBoundingClientRect())
+						.map(({ x, y, right, bottom }) => [x, y, right + beside, bottom]),
+				more,
+			);
+	// Room on the right for what the last node gives out.
+	const boxes = [...(await boxesOf('canvas-node', 90)), ...(await boxesOf('sticky', 24))];
 	const [lefts, tops, rights, bottoms] = [0, 1, 2, 3].map((side) => boxes.map((box) => box[side]));
 	const [x, y] = [Math.min(...lefts) - 24, Math.min(...tops) - 16];
-	// Room on the right for what the last node gives out.
-	const [width, height] = [Math.max(...rights) + 90 - x, Math.max(...bottoms) + 8 - y];
+	const [width, height] = [Math.max(...rights) - x, Math.max(...bottoms) + 8 - y];
 	return { x, y, width, height };
 }
 
