@@ -15,10 +15,8 @@ export const owner = {
 	lastName: 'Owner',
 };
 
-/** A running n8n. */
-export interface RunningN8n {
-	/** Without a slash at the end. */
-	url: string;
+/** A process of n8n. */
+export interface RunningProcess {
 	pid: number;
 	/** Where its log goes. */
 	log: string;
@@ -28,6 +26,12 @@ export interface RunningN8n {
 	kill(): Promise<void>;
 	/** Resolves with its exit code as soon as it is gone, for whatever reason. */
 	ended: Promise<number | null>;
+}
+
+/** A running n8n that serves its editor. */
+export interface RunningN8n extends RunningProcess {
+	/** Without a slash at the end. */
+	url: string;
 	/**
 	 * One call to n8n's own interface, signed in as the owner.
 	 * @throws Error with n8n's answer, unless it is 2xx
@@ -51,49 +55,82 @@ export interface RunningN8n {
 const longestStart = 180_000;
 const longestStop = 20_000;
 
+interface Start {
+	userFolder: string;
+	/** Settings of n8n besides those of the pinned host. */
+	env?: NodeJS.ProcessEnv;
+}
+
 /**
  * Starts n8n, waits until it answers, and signs in; the owner is set up if there is none.
  * @throws Error with the end of n8n's log, if it does not come up
  */
-export async function startN8n(options: {
-	userFolder: string;
-	port?: number;
-}): Promise<RunningN8n> {
-	const { userFolder } = options;
+export async function startN8n(options: Start & { port?: number }): Promise<RunningN8n> {
+	const { userFolder, env } = options;
 	const port = options.port ?? (await freePort());
-	const log = path.join(userFolder, 'n8n.log');
 	const url = `http://127.0.0.1:${port}`;
+	const log = path.join(userFolder, 'n8n.log');
+	const { recent, ...running } = await spawnN8n('start', userFolder, log, {
+		...env,
+		N8N_PORT: String(port),
+	});
+	const rest = session(url);
+	try {
+		await ready(url, running.ended, recent);
+		await signIn(url, rest);
+	} catch (reason) {
+		await running.kill();
+		throw reason;
+	}
+	return { ...running, url, rest, ...workflowCalls(rest) };
+}
+
+/**
+ * Starts a worker of queue mode in the home of a running n8n, and waits until it takes jobs.
+ * @throws Error with the end of its log, if it does not come up
+ */
+export async function startWorker(options: Start & { name: string }): Promise<RunningProcess> {
+	const { userFolder, env, name } = options;
+	const log = path.join(userFolder, `${name}.log`);
+	const { recent, ...running } = await spawnN8n('worker', userFolder, log, env);
+	let gone = false;
+	void running.ended.then(() => (gone = true));
+	const deadline = Date.now() + longestStart;
+	while (!recent().includes('worker is now ready')) {
+		if (gone || Date.now() > deadline) {
+			await running.kill();
+			throw new Error(`The worker did not come up. Its log:\n${recent()}`);
+		}
+		await wait(100);
+	}
+	return running;
+}
+
+async function spawnN8n(
+	command: 'start' | 'worker',
+	userFolder: string,
+	log: string,
+	env: NodeJS.ProcessEnv = {},
+): Promise<RunningProcess & { recent: () => string }> {
 	const { node, program } = hostPlace();
-	const child = spawn(node, [program, 'start'], {
+	const child = spawn(node, [program, command], {
 		cwd: userFolder,
-		env: { ...(await environment(userFolder)), N8N_PORT: String(port) },
+		env: { ...(await environment(userFolder)), ...env },
 		stdio: ['ignore', 'pipe', 'pipe'],
 		// A group of its own, so that a kill takes n8n's task runner along.
 		detached: process.platform !== 'win32',
 	});
 	const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-	const recent = keepLog(child, log);
-	const rest = session(url);
-	try {
-		await ready(url, ended, recent);
-		await signIn(url, rest);
-	} catch (reason) {
-		signal(child, 'SIGKILL');
-		await ended;
-		throw reason;
-	}
 	return {
-		url,
 		pid: child.pid ?? 0,
 		log,
 		ended,
-		rest,
+		recent: keepLog(child, log),
 		stop: async () => await stop(child, ended),
 		async kill() {
 			signal(child, 'SIGKILL');
 			await ended;
 		},
-		...workflowCalls(rest),
 	};
 }
 

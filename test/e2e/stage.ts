@@ -25,7 +25,7 @@ export interface Stage {
 	/** Imports a workflow and runs it from the command line. */
 	run(workflow: WorkflowFile): Promise<Execution>;
 	/** Starts n8n as a server; it is ended with the stage. */
-	serve(): Promise<RunningN8n>;
+	serve(env?: NodeJS.ProcessEnv): Promise<RunningN8n>;
 	close(): Promise<void>;
 }
 
@@ -47,8 +47,8 @@ export async function stage(
 			await importWorkflows(userFolder, [workflow]);
 			return await executeWorkflow(userFolder, workflow.id);
 		},
-		async serve() {
-			const n8n = await startN8n({ userFolder });
+		async serve(env) {
+			const n8n = await startN8n({ userFolder, env });
 			servers.push(n8n);
 			return n8n;
 		},
