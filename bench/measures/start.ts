@@ -3,31 +3,56 @@ import { rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { environment, freePort } from '../../host/n8n';
 import { hostPlace } from '../../host/place';
-import { inTurn, median, ms, range, type Row, seconds } from '../figures';
+import { inTurn, median, ms, range, type Row } from '../figures';
 import type { Scene } from '../scene';
-import { newHome } from '../stage';
+import { compile } from '../probes/install';
+import { homes, newHome } from '../stage';
 
 const packages = (userFolder: string) => path.join(userFolder, '.n8n', 'nodes', 'node_modules');
 
-/** 7: n8n's start with the package installed and without it, and what an install downloads. */
+interface Start {
+	/** From the start of n8n's process until it says that its editor can be opened, in milliseconds. */
+	whole: number;
+	/** Of that, loading packages and writing their descriptions for the editor. */
+	packages: number;
+}
+
+/**
+ * 7: n8n's start with the package installed and without it, and what an install downloads. The whole
+ * start scatters by more than the bound; only the part of it that deals with packages can tell.
+ */
 export async function start(scene: Scene): Promise<Row[]> {
 	const [withIt, without] = [newHome('with'), newHome('without')];
 	for (const home of [withIt, without]) {
 		rmSync(path.join(packages(home), 'n8n-nodes-bench'), { recursive: true });
 	}
 	rmSync(path.join(packages(without), 'n8n-nodes-cancellations'), { recursive: true });
-	const sides = [withIt, without].map((home) => async () => await startOf(home));
+	const clock = path.join(homes, 'startClock.cjs');
+	compile('startClock.ts', clock);
+	const sides = [withIt, without].map((home) => async () => await startOf(home, clock));
 	await inTurn(1, sides);
 	const rounds = scene.quick ? 1 : 12;
-	const [mine, bare] = await inTurn(rounds, sides);
-	const more = median(mine.map((took, round) => took - bare[round]));
+	const [mine, peer] = await inTurn(rounds, sides);
+	const found = (part: keyof Start) => {
+		const [one, other] = [mine, peer].map((starts) => starts.map((each) => each[part]));
+		const more = median(one.map((took, round) => took - other[round]));
+		const show = (taken: number[]) => `${ms(median(taken))} (${range(taken, ms)})`;
+		return { more, text: `${show(one)} beside ${show(other)}: ${more.toFixed(0)} ms more` };
+	};
+	const part = found('packages');
 	const size = statSync(scene.tarball).size;
 	return [
 		{
-			measure: "7. n8n's start with the package and without it",
+			measure:
+				"7. n8n's start with the package and without it: the part of it that deals with packages",
 			bound: 'at most 50 ms more',
-			found: `${seconds(median(mine))} (${range(mine, seconds)}) beside ${seconds(median(bare))} (${range(bare, seconds)}): ${ms(more)} more (median of ${rounds} pairs)`,
-			met: more <= 50,
+			found: `${part.text} (median of ${rounds} pairs)`,
+			met: part.more <= 50,
+		},
+		{
+			measure: '7. The whole start',
+			bound: 'for comparison; it scatters',
+			found: found('whole').text,
 		},
 		{
 			measure: '7. The tarball',
@@ -38,26 +63,27 @@ export async function start(scene: Scene): Promise<Row[]> {
 	];
 }
 
-/** Milliseconds from the start of n8n's process until it says that its editor can be opened. */
-async function startOf(userFolder: string): Promise<number> {
+async function startOf(userFolder: string, clock: string): Promise<Start> {
 	const { node, program } = hostPlace();
 	const env = { ...(await environment(userFolder)), N8N_PORT: String(await freePort()) };
 	const began = performance.now();
-	const child = spawn(node, [program, 'start'], {
+	const child = spawn(node, ['--require', clock, program, 'start'], {
 		cwd: userFolder,
 		env,
 		stdio: ['ignore', 'pipe', 'ignore'],
 	});
 	const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
 	let said = '';
-	const took = await new Promise<number>((resolve, reject) => {
+	const whole = await new Promise<number>((resolve, reject) => {
 		child.stdout.on('data', (chunk: Buffer) => {
-			said = (said + chunk.toString()).slice(-4000);
+			said += chunk.toString();
 			if (/Editor is now accessible/.test(said)) resolve(performance.now() - began);
 		});
 		child.once('close', () => reject(new Error(`n8n ended while it was starting:\n${said}`)));
 	});
 	child.kill('SIGTERM');
 	await ended;
-	return took;
+	const parts = [...said.matchAll(/^bench \w+ ([\d.]+)$/gm)].map(([, took]) => Number(took));
+	if (parts.length !== 2) throw new Error(`The clock in n8n was not heard:\n${said}`);
+	return { whole, packages: parts[0] + parts[1] };
 }
