@@ -1,4 +1,5 @@
 import { type BareApi, startApi } from './api';
+import { makeReady } from '../host/makeReady';
 import { packPackage } from '../host/tarball';
 import { type Sandbox, startSandbox } from '../sandbox/server';
 import { rmSync } from 'node:fs';
@@ -28,6 +29,7 @@ export const bareAccount = 'bare';
 const freshAccounts = 40;
 
 export async function setScene(quick: boolean): Promise<Scene> {
+	makeReady();
 	const tarball = await packPackage();
 	const api = await startApi();
 	const sandbox = await startSandbox();

@@ -106,18 +106,20 @@ function hasLockedPackages(folder) {
 
 async function buildPackage(say) {
 	const sources = ['nodes', 'credentials', 'index.js', 'gulpfile.js', 'tsconfig.json'];
-	const stamp = digest(
-		...sources.flatMap((name) => filesIn(path.join(repository, name))),
-		path.join(repository, 'package.json'),
-	);
+	// With what came out of it, because anybody may have built something else in between.
+	const stamp = () =>
+		digest(
+			...[...sources, 'dist'].flatMap((name) => filesIn(path.join(repository, name))),
+			path.join(repository, 'package.json'),
+		);
 	const stampFile = path.join(cacheFolder, 'build-stamp');
 	const isBuilt = fs.existsSync(path.join(repository, 'dist', 'nodes'));
-	if (isBuilt && readText(stampFile) === stamp) return;
+	if (isBuilt && readText(stampFile) === stamp()) return;
 	await step(say, 'Building the package', {
 		log: 'build.log',
 		run: npm(['run', 'build'], repository),
 	});
-	fs.writeFileSync(stampFile, stamp);
+	fs.writeFileSync(stampFile, stamp());
 }
 
 async function installHost(say) {

@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { makeReady } from '../../host/makeReady';
 import { importCredentials, prepareHost } from '../../host/n8n';
-import { cacheFolder, repository } from '../../host/place';
+import { cacheFolder } from '../../host/place';
 import { sandboxCredentials } from '../../host/sandboxCredentials';
 import { startN8n } from '../../host/server';
 import { packPackage } from '../../host/tarball';
@@ -11,9 +11,7 @@ import { places, running } from './places';
 
 /** One n8n with the packed package, and one sandbox, for all files. */
 export default async function setUp(): Promise<void> {
-	const installer = path.join(repository, 'host', 'install.mjs');
-	const { status } = spawnSync(process.execPath, [installer], { stdio: 'inherit' });
-	if (status !== 0) throw new Error('n8n could not be installed; the reason is above.');
+	makeReady();
 	const userFolder = path.join(cacheFolder, 'n8n', 'browser');
 	await prepareHost({ userFolder, tarball: await packPackage(), fresh: true });
 	const sandbox = await startSandbox();
