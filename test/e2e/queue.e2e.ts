@@ -24,6 +24,7 @@ async function startRedis(): Promise<{ port: number; stop(): Promise<void> }> {
 	const child = spawn('redis-server', settings, { stdio: ['ignore', 'pipe', 'inherit'] });
 	const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
 	await new Promise<void>((resolve, reject) => {
+		child.once('close', (code) => reject(new Error(`redis-server ended with ${code}.`)));
 		child.once('error', () =>
 			reject(
 				new Error('Queue mode needs redis-server in the path (apt-get install redis-server).'),
