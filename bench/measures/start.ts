@@ -31,7 +31,7 @@ export async function start(scene: Scene): Promise<Row[]> {
 	compile('startClock.ts', clock);
 	const sides = [withIt, without].map((home) => async () => await startOf(home, clock));
 	await inTurn(1, sides);
-	const rounds = scene.quick ? 1 : 12;
+	const rounds = scene.quick ? 1 : 8;
 	const [mine, peer] = await inTurn(rounds, sides);
 	const found = (part: keyof Start) => {
 		const [one, other] = [mine, peer].map((starts) => starts.map((each) => each[part]));
