@@ -126,6 +126,11 @@ async function send(item: Item, manner: Manner, ledger: Ledger, tries: number): 
 			(reply) => operation.read?.(reply, values),
 			doneOutcome(operation),
 		);
+		// Nor has a call that changes nothing anyway.
+		if (!isReply(answer) && repeatFor(item) === 'harmless') {
+			verdict.outcome = 'failed';
+			verdict.ask = false;
+		}
 		const trail = { ...sent, attempts };
 		if (isSuccess(verdict.outcome) && !verdict.ask)
 			return await accept(item, manner, ledger, verdict, trail);

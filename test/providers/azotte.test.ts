@@ -160,6 +160,15 @@ describe('a request to cancel', () => {
 		azotte([503, '']);
 		expect(await one('requestCancel')).toMatchObject({ outcome: 'failed', httpStatus: 503 });
 	});
+
+	test('that gets no answer at all has changed nothing either', async () => {
+		nock(host)
+			.post(/request$/)
+			.delay(1000)
+			.reply(200, processed);
+		const { outcome, description } = await one('requestCancel', { options: { timeout: 100 } });
+		expect([outcome, description]).toEqual(['failed', expect.stringMatching(/no answer/)]);
+	});
 });
 
 describe('a confirmation', () => {
