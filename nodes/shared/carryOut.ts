@@ -126,7 +126,7 @@ async function send(item: Item, manner: Manner, ledger: Ledger, tries: number): 
 			(reply) => operation.read?.(reply, values),
 			doneOutcome(operation),
 		);
-		// Nor has a call that changes nothing anyway.
+		// No doubt is left of a call that changes nothing.
 		if (!isReply(answer) && repeatFor(item) === 'harmless') {
 			verdict.outcome = 'failed';
 			verdict.ask = false;

@@ -44,13 +44,20 @@ export async function pause(ms: number, cancelled: Cancelled): Promise<void> {
 	await Promise.race([sleep(ms), cancelled]);
 }
 
-/** Nobody sends on this account for `ms` milliseconds; then it goes on steadily, with no burst saved up. */
-export function pauseAccount(key: string, ms: number, { requestsPerMinute, burst }: Limits): void {
+/** Milliseconds from one request to the next. */
+const gap = ({ stretch }: Account, { requestsPerMinute }: Limits) =>
+	(stretch * 60_000) / requestsPerMinute;
+
+/**
+ * Nobody sends on this account for `ms` milliseconds; then it goes on steadily, with no burst saved
+ * up and a little slower.
+ */
+export function pauseAccount(key: string, ms: number, limits: Limits): void {
 	const account = open(key);
 	// One step for all that were in flight together.
 	if (account.pausedUntil <= Date.now()) account.stretch = Math.min(2, account.stretch * 1.05);
 	account.pausedUntil = Math.max(account.pausedUntil, Date.now() + ms);
-	const empty = account.pausedUntil + ((burst - 1) * 60_000) / requestsPerMinute;
+	const empty = account.pausedUntil + (limits.burst - 1) * gap(account, limits);
 	account.fullAt = Math.max(account.fullAt, empty);
 }
 
@@ -104,7 +111,7 @@ function serve(account: Account): void {
 /** A token bucket as GCRA: one number, no timer. */
 async function bucket(account: Account, limits: Limits, cancelled: Cancelled): Promise<void> {
 	for (;;) {
-		const interval = (account.stretch * 60_000) / limits.requestsPerMinute;
+		const interval = gap(account, limits);
 		const fullAt = Math.max(account.fullAt, Date.now());
 		account.fullAt = fullAt + interval;
 		const wait = fullAt - (limits.burst - 1) * interval - Date.now();
