@@ -15,7 +15,10 @@ beforeAll(async () => {
 afterAll(async () => await screen?.close());
 
 const part = (id: string) => screen.page.getByTestId(id).filter({ visible: true });
-const entry = (name: string) => part('item-iterator-item').filter({ hasText: name }).first();
+const entry = (name: string) =>
+	part('item-iterator-item')
+		.filter({ has: screen.page.getByText(name, { exact: true }) })
+		.first();
 
 /** Opens n8n's list of nodes, looks for words and takes the entry of that name. */
 async function add(opener: string, words: string, name: string): Promise<void> {
