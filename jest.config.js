@@ -14,7 +14,9 @@ const onHosts = ['<rootDir>/test/engine/**/*.test.ts', '<rootDir>/test/providers
 module.exports = {
 	testTimeout: 60_000,
 	maxConcurrency: 20,
-	// n8n-core 1.x leaves the timer of its SSH connections running.
+	// n8n-core leaves timers and listeners behind that keep every file's copy of it in memory: a worker
+	// that has grown begins anew.
+	workerIdleMemoryLimit: '512MB',
 	forceExit: true,
 	projects: [
 		{ ...common, displayName: 'n8n 2.41', testMatch: onHosts },

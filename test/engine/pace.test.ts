@@ -3,10 +3,18 @@ import { pause, pauseAccount, turn } from '../../nodes/shared/pace';
 const forever = new Promise<never>(() => {});
 const limits = { requestsPerMinute: 60_000, burst: 1, concurrency: 50 };
 let accounts = 0;
+
+// The clock stands still but for what a test waits for: these times are exact on any machine.
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
+/** What comes of `work`, for which the clock goes on as far as it must. */
+const passing = async <T>(work: Promise<T>): Promise<T> =>
+	(await Promise.all([work, jest.runAllTimersAsync()]))[0];
 const account = () => `account ${accounts++}`;
 
-/** Takes and gives back `count` turns as fast as it may; answers when each began, from `started` on. */
-async function take(key: string, count: number, its: typeof limits, started = Date.now()) {
+/** Takes and gives back `count` turns as fast as it may; answers after how many ms each began. */
+async function take(key: string, count: number, its: typeof limits) {
+	const started = Date.now();
 	const began: number[] = [];
 	await Promise.all(
 		Array.from({ length: count }, async () => {
@@ -19,23 +27,18 @@ async function take(key: string, count: number, its: typeof limits, started = Da
 }
 
 test('after a quiet time a burst goes out at once, then one per interval', async () => {
-	const began = await take(account(), 9, { ...limits, requestsPerMinute: 240, burst: 5 });
-	expect(began[4]).toBeLessThan(245);
-	expect(began[5]).toBeGreaterThanOrEqual(245);
-	expect(began[8]).toBeGreaterThanOrEqual(995);
+	const began = await passing(take(account(), 9, { ...limits, requestsPerMinute: 240, burst: 5 }));
+	expect(began).toEqual([0, 0, 0, 0, 0, 250, 500, 750, 1000]);
 });
 
 test('all executions on one account share its pace; another account has its own', async () => {
 	const slow = { ...limits, requestsPerMinute: 240 };
 	const [one, other] = [account(), account()];
-	const started = Date.now();
-	const [first, second, apart] = await Promise.all([
-		take(one, 2, slow, started),
-		take(one, 2, slow, started),
-		take(other, 2, slow, started),
-	]);
-	expect(Math.max(...first, ...second)).toBeGreaterThanOrEqual(745);
-	expect(Math.max(...apart)).toBeLessThan(700);
+	const [first, second, apart] = await passing(
+		Promise.all([take(one, 2, slow), take(one, 2, slow), take(other, 2, slow)]),
+	);
+	expect([...first, ...second].sort((before, after) => before - after)).toEqual([0, 250, 500, 750]);
+	expect(apart).toEqual([0, 250]);
 });
 
 test('no more are in flight than the smallest of the callers allows, first come first served', async () => {
@@ -43,15 +46,17 @@ test('no more are in flight than the smallest of the callers allows, first come 
 	const order: number[] = [];
 	let inFlight = 0;
 	let most = 0;
-	await Promise.all(
-		Array.from({ length: 12 }, async (_, index) => {
-			const giveBack = await turn(key, { ...limits, concurrency: 3 }, forever);
-			order.push(index);
-			most = Math.max(most, ++inFlight);
-			await pause(5, forever);
-			inFlight--;
-			giveBack(200);
-		}),
+	await passing(
+		Promise.all(
+			Array.from({ length: 12 }, async (_, index) => {
+				const giveBack = await turn(key, { ...limits, concurrency: 3 }, forever);
+				order.push(index);
+				most = Math.max(most, ++inFlight);
+				await pause(5, forever);
+				inFlight--;
+				giveBack(200);
+			}),
+		),
 	);
 	expect(most).toBe(3);
 	expect(order).toEqual(Array.from({ length: 12 }, (_, index) => index));
@@ -60,7 +65,7 @@ test('no more are in flight than the smallest of the callers allows, first come 
 test('a pause holds back everybody on the account', async () => {
 	const key = account();
 	pauseAccount(key, 200, limits);
-	expect(Math.min(...(await take(key, 3, limits)))).toBeGreaterThanOrEqual(195);
+	expect((await passing(take(key, 3, limits)))[0]).toBe(200);
 });
 
 test('after a pause there is no burst, neither of those who waited nor of those who come then', async () => {
@@ -68,20 +73,31 @@ test('after a pause there is no burst, neither of those who waited nor of those 
 	const its = { ...limits, requestsPerMinute: 1200, burst: 5 };
 	const waiting = take(key, 8, its);
 	pauseAccount(key, 200, its);
-	const later = take(key, 2, its);
-	const began = [...(await waiting), ...(await later)]
-		.filter((at) => at >= 150)
+	const began = (await passing(Promise.all([waiting, take(key, 2, its)])))
+		.flat()
 		.sort((one, other) => one - other);
-	expect(began.length).toBeGreaterThanOrEqual(5);
-	for (let index = 1; index < began.length; index++) {
-		expect(began[index] - began[index - 1]).toBeGreaterThanOrEqual(30);
+	expect(began.length).toBe(10);
+	for (const [index, at] of began.entries()) {
+		if (at > 0) expect(at - began[index - 1]).toBeGreaterThanOrEqual(50);
 	}
+	expect(began[5]).toBeGreaterThanOrEqual(200);
+});
+
+test('a pause leaves no burst for those who come after it', async () => {
+	const key = account();
+	const its = { ...limits, requestsPerMinute: 1200, burst: 5 };
+	pauseAccount(key, 200, its);
+	await passing(pause(200, forever));
+	const [first, second, third] = await passing(take(key, 3, its));
+	expect(first).toBe(0);
+	expect(second).toBeGreaterThanOrEqual(50);
+	expect(third).toBeGreaterThanOrEqual(100);
 });
 
 test('a 429 halves what may be in flight, answers let it grow again', async () => {
 	const key = account();
-	const taken = await Promise.all(
-		Array.from({ length: 8 }, () => turn(key, { ...limits, concurrency: 8 }, forever)),
+	const taken = await passing(
+		Promise.all(Array.from({ length: 8 }, () => turn(key, { ...limits, concurrency: 8 }, forever))),
 	);
 	for (const giveBack of taken) giveBack(429);
 	const atOnce = async (count: number) => {
@@ -98,42 +114,51 @@ test('a 429 halves what may be in flight, answers let it grow again', async () =
 		);
 		return most;
 	};
-	expect(await atOnce(2)).toBe(1);
-	expect(await atOnce(60)).toBe(8);
+	expect(await passing(atOnce(2))).toBe(1);
+	expect(await passing(atOnce(60))).toBe(8);
 });
 
 describe('what a 429 teaches', () => {
 	const twoASecond = { ...limits, requestsPerMinute: 120 };
-	/** Milliseconds from the first of three requests to the last: 1000 where nothing was learned. */
-	const three = async (key: string) => {
-		const began = await take(key, 3, twoASecond);
-		return began[2] - began[0];
+	/** Milliseconds from one request to the next: 500 where nothing was learned. */
+	const between = async (key: string) => {
+		const began = await passing(take(key, 2, twoASecond));
+		return began[1] - began[0];
 	};
 
-	test('each pause makes the account a little slower, until answers make it faster again', async () => {
+	test('each pause makes the account 5 % slower, up to half its pace, until answers make it faster again', async () => {
 		const key = account();
-		for (let count = 0; count < 8; count++) {
+		pauseAccount(key, 1, twoASecond);
+		await passing(pause(3, forever));
+		expect(await between(key)).toBe(525);
+		for (let count = 0; count < 20; count++) {
 			pauseAccount(key, 1, twoASecond);
-			await pause(3, forever);
+			await passing(pause(3, forever));
 		}
-		expect(await three(key)).toBeGreaterThanOrEqual(1400);
-		await take(key, 5000, { ...limits, requestsPerMinute: 60_000_000, burst: 5000 });
-		expect(await three(key)).toBeLessThan(1400);
+		expect(await between(key)).toBe(1000);
+		const answers = async (count: number) => {
+			const atOnce = { ...limits, requestsPerMinute: 60_000_000, burst: 10_000 };
+			while (count-- > 0) (await turn(key, atOnce, forever))(200);
+		};
+		await passing(answers(5000));
+		const faster = await between(key);
+		expect(faster).toBeGreaterThan(600);
+		expect(faster).toBeLessThan(610);
+		await passing(answers(5000));
+		expect(await between(key)).toBe(500);
 	});
 
 	test('those that were turned away together count once', async () => {
 		const key = account();
 		for (let count = 0; count < 14; count++) pauseAccount(key, 20, twoASecond);
-		const took = await three(key);
-		expect(took).toBeGreaterThanOrEqual(1045);
-		expect(took).toBeLessThan(1800);
+		expect(await between(key)).toBe(525);
 	});
 });
 
 test('who is cancelled while waiting leaves the queue and blocks nobody', async () => {
 	const key = account();
 	const alone = { ...limits, concurrency: 1 };
-	const giveBack = await turn(key, alone, forever);
+	const giveBack = await passing(turn(key, alone, forever));
 	let cancel: (reason: Error) => void = () => {};
 	const cancelled = new Promise<never>((_, reject) => (cancel = reject));
 	const waiting = turn(key, alone, cancelled);
@@ -141,8 +166,8 @@ test('who is cancelled while waiting leaves the queue and blocks nobody', async 
 	cancel(new Error('cancelled'));
 	await expect(waiting).rejects.toThrow('cancelled');
 	giveBack(200);
-	(await next)(200);
-	expect(await take(key, 2, alone)).toHaveLength(2);
+	(await passing(next))(200);
+	expect(await passing(take(key, 2, alone))).toHaveLength(2);
 });
 
 test('who is cancelled while the account pauses gives its turn back', async () => {
@@ -151,5 +176,5 @@ test('who is cancelled while the account pauses gives its turn back', async () =
 	await expect(
 		turn(key, { ...limits, concurrency: 1 }, Promise.reject(new Error('cancelled'))),
 	).rejects.toThrow();
-	expect(await take(key, 1, { ...limits, concurrency: 1 })).toHaveLength(1);
+	expect(await passing(take(key, 1, { ...limits, concurrency: 1 }))).toHaveLength(1);
 });
