@@ -92,9 +92,7 @@ export async function carryOut(item: Item, manner: Manner, ledger: Ledger): Prom
 	if (!rehearsal && operation.expect) expected = operation.expect(state, item.values);
 	if (rehearsal && (item.dryRun || rehearsal.always)) {
 		const { answer } = await exchange(manner, rehearsal.call, { harmless: true });
-		const said = reading(answer, (reply) => rehearsal.read(reply), 'readyToConfirm');
-		// A rehearsal that got no answer has changed nothing.
-		if (!isReply(answer)) said.outcome = 'failed';
+		const said = reading(answer, (reply) => rehearsal.read(reply), 'readyToConfirm', true);
 		if (!isSuccess(said.outcome)) return ended(item, said, { answer });
 		if (!item.dryRun && said.outcome !== 'readyToConfirm')
 			return finish(item, undefined, said, { answer });
@@ -125,12 +123,8 @@ async function send(item: Item, manner: Manner, ledger: Ledger, tries: number): 
 			answer,
 			(reply) => operation.read?.(reply, values),
 			doneOutcome(operation),
+			repeatFor(item) === 'harmless',
 		);
-		// No doubt is left of a call that changes nothing.
-		if (!isReply(answer) && repeatFor(item) === 'harmless') {
-			verdict.outcome = 'failed';
-			verdict.ask = false;
-		}
 		const trail = { ...sent, attempts };
 		if (isSuccess(verdict.outcome) && !verdict.ask)
 			return await accept(item, manner, ledger, verdict, trail);
@@ -215,16 +209,23 @@ async function look(item: Item, manner: Manner): Promise<Seen> {
 	return state ? { state } : { unread: `Its state could not be read: ${words(answer)}.` };
 }
 
-/** What an answer means: the provider's own reading first, then the default table. */
+/**
+ * What an answer means: the provider's own reading first, then the default table. No answer to a
+ * call that changes nothing leaves no doubt.
+ */
 function reading(
 	answer: Answer,
 	own: (reply: Extract<Answer, { status: number }>) => Verdict | undefined,
 	done: Outcome,
+	changesNothing: boolean,
 ): Verdict {
 	if (isReply(answer)) return own(answer) ?? defaultVerdict(answer, done);
+	if (answer.sent === 'no') {
+		return { outcome: 'failed', description: `It was not sent: ${answer.reason}.` };
+	}
 	const description = `It gave no answer: ${answer.reason}.`;
-	return answer.sent === 'no'
-		? { outcome: 'failed', description: `It was not sent: ${answer.reason}.` }
+	return changesNothing
+		? { outcome: 'failed', description }
 		: { outcome: 'unknown', description, ask: true };
 }
 

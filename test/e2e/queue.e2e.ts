@@ -13,6 +13,7 @@ import {
 	sentPerTarget,
 	type Stage,
 	stage,
+	stopping,
 	successes,
 } from './stage';
 
@@ -81,12 +82,8 @@ const log = ({ log: file }: RunningProcess) => readFileSync(file, 'utf8');
 describe('queue mode', () => {
 	it('repeats nothing when another worker retries what one has begun', async () => {
 		const { sandbox } = theatre;
-		sandbox.seed({ bulk: { provider: 'funnelfox', count: 20, prefix: 'queue' } });
-		const ids = bulkIds('queue', 20);
-		const target = ids[11];
-		sandbox.fault({ provider: 'funnelfox', kind: 'badGateway', target, times: 0 });
-		const options = { maxAttempts: 1, maxConcurrency: 2 };
-		const id = await n8n.createWorkflow(cancelling(ids, { options, onError: 'stopWorkflow' }));
+		const { ids, target, workflow } = stopping(sandbox, 'queue');
+		const id = await n8n.createWorkflow(workflow);
 
 		const first = await hire('first-worker');
 		const executionId = await n8n.run(id, names.trigger);

@@ -9,6 +9,7 @@ import {
 	type Setup,
 	type Stage,
 	stage,
+	stopping,
 	successes,
 } from './stage';
 import type { RunningN8n } from '../../host/server';
@@ -29,12 +30,7 @@ describe('the Retry button on a failed execution', () => {
 		['on', { retryOnFail: 3 }],
 	])('sends no accepted item again, with Retry On Fail %s', async (_, setup) => {
 		const { sandbox } = theatre;
-		sandbox.seed({ bulk: { provider: 'funnelfox', count: 20, prefix: 'retry' } });
-		const ids = bulkIds('retry', 20);
-		const target = ids[11];
-		sandbox.fault({ provider: 'funnelfox', kind: 'badGateway', target, times: 0 });
-		const options = { maxAttempts: 1, maxConcurrency: 2 };
-		const workflow = cancelling(ids, { ...setup, options, onError: 'stopWorkflow' });
+		const { ids, target, workflow } = stopping(sandbox, 'retry', setup);
 		const id = await n8n.createWorkflow(workflow);
 
 		const failed = await n8n.finished(await n8n.run(id, names.trigger));

@@ -114,6 +114,16 @@ export function cancelling(ids: string[], setup: Setup = {}): WorkflowFile {
 	};
 }
 
+/** Twenty subscriptions, and the workflow that stops at the one whose cancellation is refused. */
+export function stopping(sandbox: Sandbox, prefix: string, setup: Setup = {}) {
+	sandbox.seed({ bulk: { provider: 'funnelfox', count: 20, prefix } });
+	const ids = bulkIds(prefix, 20);
+	const target = ids[11];
+	sandbox.fault({ provider: 'funnelfox', kind: 'badGateway', target, times: 0 });
+	const options = { maxAttempts: 1, maxConcurrency: 2 };
+	return { ids, target, workflow: cancelling(ids, { ...setup, options, onError: 'stopWorkflow' }) };
+}
+
 function node(name: string, type: string, typeVersion: number, parameters: IDataObject) {
 	return { id: name, name, type, typeVersion, position: [0, 0], parameters };
 }
