@@ -14,6 +14,8 @@ const onHosts = ['<rootDir>/test/engine/**/*.test.ts', '<rootDir>/test/providers
 module.exports = {
 	testTimeout: 60_000,
 	maxConcurrency: 20,
+	// Most of a test is waiting for an answer, so no core is kept free.
+	maxWorkers: '100%',
 	// n8n-core leaves timers and listeners behind that keep every file's copy of it in memory: a worker
 	// that has grown begins anew.
 	workerIdleMemoryLimit: '512MB',
