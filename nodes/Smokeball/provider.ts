@@ -6,9 +6,9 @@ import {
 	flag,
 	identifier,
 	moment,
+	onlyWhen,
 	segment,
 	text,
-	when,
 	type Field,
 } from '../shared/fields';
 import { Refusal, words } from '../shared/outcome';
@@ -83,7 +83,7 @@ const cancellationType = choice({
 	],
 });
 
-const cancelAt = when(
+const cancelAt = onlyWhen(
 	{ cancellationType: ['Date'] },
 	ahead(
 		moment({

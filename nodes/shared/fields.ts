@@ -16,6 +16,8 @@ export interface Field<T = unknown> {
 	group?: 'additionalFields' | 'filters';
 	/** Shown, read and checked only where these other fields have one of these values. */
 	when?: Record<string, string[]>;
+	/** A value elsewhere contradicts those other fields: refused instead of left out. */
+	onlyThere?: boolean;
 	/** @throws Refusal where the value is empty, doubtful or contradictory. */
 	parse(raw: unknown, around: Surroundings): T;
 }
@@ -212,6 +214,14 @@ const grouped = <T>(field: Field<T>, group: Field['group']): Field<T | undefined
 /** The field exists only where the others have one of these values. */
 export function when<T>(others: Record<string, string[]>, field: Field<T>): Field<T | undefined> {
 	return { ...field, when: others };
+}
+
+/** The same, and a value elsewhere is refused: it can come in where another field is an expression. */
+export function onlyWhen<T>(
+	others: Record<string, string[]>,
+	field: Field<T>,
+): Field<T | undefined> {
+	return { ...when(others, field), onlyThere: true };
 }
 
 /**

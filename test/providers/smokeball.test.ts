@@ -140,6 +140,18 @@ describe('a cancellation', () => {
 			{ cancellationType: 'PeriodEnd', cancelSubscription: false },
 		],
 		[{ cancelAt: past }, { cancellationType: 'PeriodEnd' }],
+		[
+			{ cancellationType: "={{ 'Immediate' }}", cancelAt: "={{ ' ' }}" },
+			{ cancellationType: 'Immediate' },
+		],
+		[
+			{ cancellationType: "={{ 'Date' }}", cancelAt: "={{ '2099-06-30T12:00:00' }}" },
+			{ cancellationType: 'Date', cancelAt: '2099-06-30T12:00:00.000Z' },
+		],
+		[
+			{ cancellationType: "={{ 'Immediate' }}", cancelAt: '={{ $json.none }}' },
+			{ cancellationType: 'Immediate' },
+		],
 	])('with %j sends %j', async (parameters, body) => {
 		smokeball([200, answer()]);
 		await one('cancel', parameters);
@@ -279,6 +291,16 @@ describe('what is refused before anything is sent', () => {
 		['cancel', 'Cancel At is empty', { cancellationType: 'Date', cancelAt: '={{ $json.none }}' }],
 		['cancel', 'is in the past', { cancellationType: 'Date', cancelAt: '2020-01-01T00:00:00' }],
 		['cancel', 'is not a date', { cancellationType: 'Date', cancelAt: 'soon' }],
+		[
+			'cancel',
+			'Cancel At is "2099-06-30", but Cancellation Type is "Immediate"',
+			{ cancellationType: "={{ 'Immediate' }}", cancelAt: "={{ '2099-06-30' }}" },
+		],
+		[
+			'cancel',
+			'but Cancellation Type is "PeriodEnd". Nothing was sent. Leave Cancel At empty, or use Date.',
+			{ cancellationType: "={{ 'PeriodEnd' }}", cancelAt: '2099-06-30T12:00:00' },
+		],
 		['cancel', 'Cancellation Type is "Never"', { cancellationType: 'Never' }],
 		['cancel', 'Authentication is "basic"', { authentication: 'basic' }],
 	])('%s: %s', async (operation, message, parameters) => {
