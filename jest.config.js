@@ -3,6 +3,8 @@ const transform = {
 };
 const common = {
 	testEnvironment: 'node',
+	// Jest's own cleaning takes from n8n-core and nock what their timers still use.
+	testEnvironmentOptions: { globalsCleanup: 'off' },
 	transform,
 	modulePathIgnorePatterns: ['<rootDir>/.cache', '<rootDir>/dist', '<rootDir>/host/node_modules'],
 };
