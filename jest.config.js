@@ -18,8 +18,8 @@ module.exports = {
 	maxConcurrency: 20,
 	// Most of a test is waiting for an answer, so no core is kept free.
 	maxWorkers: '100%',
-	// n8n-core leaves timers and listeners behind that keep every file's copy of it in memory: a worker
-	// that has grown begins anew.
+	// n8n-core leaves timers and listeners behind. They keep every file's copy of it in memory, so a worker
+	// that has grown begins anew; and they would keep jest from ending.
 	workerIdleMemoryLimit: '512MB',
 	forceExit: true,
 	projects: [

@@ -70,13 +70,11 @@ export async function startN8n(options: Start & { port?: number }): Promise<Runn
 	const port = options.port ?? (await freePort());
 	const url = `http://127.0.0.1:${port}`;
 	const log = path.join(userFolder, 'n8n.log');
-	const { recent, ...running } = await spawnN8n('start', userFolder, log, {
-		...env,
-		N8N_PORT: String(port),
-	});
+	const isUp = async () => (await answers(url)) && (await isServing(url));
+	const settings = { ...env, N8N_PORT: String(port) };
+	const running = await spawnN8n('start', userFolder, log, settings, isUp);
 	const rest = session(url);
 	try {
-		await ready(url, running.ended, recent);
 		await signIn(url, rest);
 	} catch (reason) {
 		await running.kill();
@@ -92,26 +90,19 @@ export async function startN8n(options: Start & { port?: number }): Promise<Runn
 export async function startWorker(options: Start & { name: string }): Promise<RunningProcess> {
 	const { userFolder, env, name } = options;
 	const log = path.join(userFolder, `${name}.log`);
-	const { recent, ...running } = await spawnN8n('worker', userFolder, log, env);
-	let gone = false;
-	void running.ended.then(() => (gone = true));
-	const deadline = Date.now() + longestStart;
-	while (!recent().includes('worker is now ready')) {
-		if (gone || Date.now() > deadline) {
-			await running.kill();
-			throw new Error(`The worker did not come up. Its log:\n${recent()}`);
-		}
-		await wait(100);
-	}
-	return running;
+	return await spawnN8n('worker', userFolder, log, env, async (recent) =>
+		recent.includes('worker is now ready'),
+	);
 }
 
+/** @param isUp asked again and again, with the end of the log, until it says so */
 async function spawnN8n(
 	command: 'start' | 'worker',
 	userFolder: string,
 	log: string,
-	env: NodeJS.ProcessEnv = {},
-): Promise<RunningProcess & { recent: () => string }> {
+	env: NodeJS.ProcessEnv | undefined,
+	isUp: (recent: string) => Promise<boolean>,
+): Promise<RunningProcess> {
 	const { node, program } = hostPlace();
 	const child = spawn(node, [program, command], {
 		cwd: userFolder,
@@ -121,17 +112,24 @@ async function spawnN8n(
 		detached: process.platform !== 'win32',
 	});
 	const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-	return {
+	const recent = keepLog(child, log);
+	const running: RunningProcess = {
 		pid: child.pid ?? 0,
 		log,
 		ended,
-		recent: keepLog(child, log),
 		stop: async () => await stop(child, ended),
 		async kill() {
 			signal(child, 'SIGKILL');
 			await ended;
 		},
 	};
+	try {
+		await ready(ended, recent, isUp);
+	} catch (reason) {
+		await running.kill();
+		throw reason;
+	}
+	return running;
 }
 
 type Rest = RunningN8n['rest'];
@@ -213,22 +211,28 @@ async function signIn(url: string, rest: Rest): Promise<void> {
 	await rest('POST', '/login', { emailOrLdapLoginId: email, password });
 }
 
-async function ready(url: string, ended: Promise<unknown>, recent: () => string): Promise<void> {
+async function ready(
+	ended: Promise<unknown>,
+	recent: () => string,
+	isUp: (recent: string) => Promise<boolean>,
+): Promise<void> {
 	let gone = false;
 	void ended.then(() => (gone = true));
 	const deadline = Date.now() + longestStart;
 	while (Date.now() < deadline) {
 		if (gone) throw new Error(`n8n ended while it was starting. Its last words:\n${recent()}`);
-		// Before the port is open, and while the database is prepared, this is no answer or a 503.
-		const answers = await fetch(`${url}/healthz/readiness`).then(
-			({ ok }) => ok,
-			() => false,
-		);
-		if (answers && (await isServing(url))) return;
+		if (await isUp(recent())) return;
 		await wait(200);
 	}
-	throw new Error(`n8n did not answer within ${longestStart / 1000} s. Its log:\n${recent()}`);
+	throw new Error(`n8n did not come up within ${longestStart / 1000} s. Its log:\n${recent()}`);
 }
+
+/** Before the port is open, and while the database is prepared, this is no answer or a 503. */
+const answers = async (url: string): Promise<boolean> =>
+	await fetch(`${url}/healthz/readiness`).then(
+		({ ok }) => ok,
+		() => false,
+	);
 
 async function isServing(url: string): Promise<boolean> {
 	const response = await fetch(`${url}/rest/settings`);

@@ -245,22 +245,24 @@ function valuesOf(
 	const groups: Record<string, IDataObject> = {};
 	const values: Record<string, unknown> = {};
 	for (const [name, { shown, group, when, onlyThere, parse }] of Object.entries(fields)) {
+		const raw = (absent?: unknown) =>
+			group
+				? (groups[group] ??= parameter(group, index, {}) as IDataObject)[name]
+				: parameter(name, index, absent, shown.type === 'resourceLocator');
 		const against = Object.entries(when ?? {}).find(
 			([other, allowed]) => !allowed.includes(String(values[other])),
 		);
-		if (against) {
-			const [other, allowed] = against;
-			const stray = onlyThere ? String(parameter(name, index, '') ?? '').trim() : '';
-			if (stray === '') continue;
-			throw new Refusal(
-				'invalid',
-				`${shown.displayName} is "${stray.slice(0, 60)}", but ${fields[other].shown.displayName} is "${String(values[other])}". Nothing was sent. Leave ${shown.displayName} empty, or use ${allowed.join(' or ')}.`,
-			);
+		if (!against) {
+			values[name] = parse(raw(), around);
+			continue;
 		}
-		const raw = group
-			? (groups[group] ??= parameter(group, index, {}) as IDataObject)[name]
-			: parameter(name, index, undefined, shown.type === 'resourceLocator');
-		values[name] = parse(raw, around);
+		const [other, allowed] = against;
+		const stray = onlyThere ? String(raw('') ?? '').trim() : '';
+		if (stray === '') continue;
+		throw new Refusal(
+			'invalid',
+			`${shown.displayName} is "${stray.slice(0, 60)}", but ${fields[other].shown.displayName} is "${String(values[other])}". Nothing was sent. Leave ${shown.displayName} empty, or use ${allowed.join(' or ')}.`,
+		);
 	}
 	return values;
 }
