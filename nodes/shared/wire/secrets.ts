@@ -5,22 +5,36 @@ const hidden = '***';
 
 /**
  * A copy without secrets: values whose name says so (FirstPromoter answers with a third person's
- * `auth_token` and `temp_password`), and any text that repeats a secret of the credential.
+ * `auth_token` and `temp_password`), and any text or name that repeats a secret of the credential,
+ * as it is, URL-encoded or in base64.
  * @param secrets the credential's own secret values
  */
 export function redact<T>(value: T, secrets: string[] = []): T {
-	return hide(value, secrets) as T;
+	return hide(value, secrets.flatMap(forms)) as T;
 }
 
+/** The longest first: one may be a part of another. */
+const forms = (secret: string) =>
+	[
+		...new Set([
+			secret,
+			encodeURIComponent(secret),
+			Buffer.from(secret).toString('base64'),
+			Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+			Buffer.from(secret).toString('base64url'),
+		]),
+	].sort((one, other) => other.length - one.length);
+
+const hideIn = (text: string, secrets: string[]) =>
+	secrets.reduce((rest, secret) => rest.split(secret).join(hidden), text);
+
 function hide(value: unknown, secrets: string[]): unknown {
-	if (typeof value === 'string') {
-		return secrets.reduce((text, secret) => text.split(secret).join(hidden), value);
-	}
+	if (typeof value === 'string') return hideIn(value, secrets);
 	if (Array.isArray(value)) return value.map((inner) => hide(inner, secrets));
 	if (typeof value !== 'object' || value === null) return value;
 	return Object.fromEntries(
 		Object.entries(value).map(([name, inner]) => [
-			name,
+			hideIn(name, secrets),
 			secretName.test(name) && inner !== null && inner !== undefined
 				? hidden
 				: hide(inner, secrets),

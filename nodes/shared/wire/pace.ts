@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import type { Limits } from './provider';
+import type { Limits } from '../contract/provider';
 
 interface Account {
 	/** When the bucket would be full again, ms since 1970 (GCRA's "theoretical arrival time"). */

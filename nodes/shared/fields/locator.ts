@@ -1,0 +1,66 @@
+import type { INodePropertyMode } from 'n8n-workflow';
+
+import type { Field, Shown } from '../contract/field';
+import { email, identifier, isEmail } from './text';
+
+/** A way to name the target other than by its ID. */
+export interface Sought {
+	/** "By Email" */
+	displayName: string;
+	placeholder: string;
+	/** What will happen with it. */
+	hint?: string;
+	/** What the value must be. */
+	field: Field<string>;
+}
+
+export interface Locating {
+	/** The node's method that fills the list. */
+	searchListMethod: string;
+	/** "e.g. sub_01J9…" */
+	placeholder: string;
+	/** A doubt about an ID, as the rest of a sentence; undefined: none. */
+	check?: (id: string) => string | undefined;
+	/** By the mode's name. */
+	sought?: Record<string, Sought>;
+}
+
+/** A resource locator: from a list, by ID, and by what else the target is known by. */
+export function locator(shown: Omit<Shown, 'type' | 'default' | 'modes'>, how: Locating) {
+	const { searchListMethod, placeholder, check, sought = {} } = how;
+	const others = Object.entries(sought);
+	const byEmail = others.find(([mode]) => mode === 'email')?.[1].displayName;
+	const advice = byEmail ? `choose "${byEmail}"` : 'look it up first';
+	const field = identifier(
+		{
+			...shown,
+			type: 'resourceLocator',
+			default: { mode: 'list', value: '' },
+			modes: [
+				{
+					displayName: 'From List',
+					name: 'list',
+					type: 'list',
+					typeOptions: { searchListMethod, searchable: true },
+				},
+				{ displayName: 'By ID', name: 'id', type: 'string', placeholder },
+				...others.map(([name, one]): INodePropertyMode => shownMode(name, one)),
+			],
+		},
+		(id) => (isEmail(id) ? `is an e-mail address, not an ID: ${advice}.` : check?.(id)),
+	);
+	const fields = others.map(([mode, one]) => [mode, one.field]);
+	return { ...field, sought: Object.fromEntries(fields) as Field['sought'] };
+}
+
+function shownMode(name: string, { displayName, placeholder, hint }: Sought): INodePropertyMode {
+	return { displayName, name, type: 'string', placeholder, ...(hint && { hint }) };
+}
+
+/** The mode in which a customer's e-mail address finds the target. */
+export const soughtByEmail = (finds: string): Sought => ({
+	displayName: 'By Email',
+	placeholder: 'e.g. ada@example.com',
+	hint: finds,
+	field: email({ displayName: 'Email', type: 'string', default: '' }),
+});
