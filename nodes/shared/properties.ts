@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Field } from './fields';
-import type { Limits, Operation, Provider, Shown } from './provider';
+import type { Field, Shown } from './contract/field';
+import type { Operation, Provider } from './contract/provider';
+import { shownOptions } from './fields/options';
 
 /** Turns a provider into the fields that n8n shows; what is declared once is shown, read and checked from there. */
 export function properties(provider: Provider): INodeProperties[] {
@@ -17,7 +18,9 @@ export function properties(provider: Provider): INodeProperties[] {
 	const pace = typeof limits === 'function' ? limits(credentials[0]) : limits;
 	return [
 		...(provider.notice ? [notice('aboutNode', provider.notice)] : []),
-		...Object.entries(provider.common ?? {}).map(([name, { shown }]) => property(name, shown)),
+		...(provider.common ?? []).map(({ name, field: { shown }, on }) =>
+			property(name, shown, on && { operation: on }),
+		),
 		property('resource', {
 			displayName: 'Resource',
 			type: 'options',
@@ -46,12 +49,13 @@ export function properties(provider: Provider): INodeProperties[] {
 			{
 				displayName: 'Dry Run',
 				type: 'boolean',
-				default: false,
+				default: true,
 				description:
 					'Whether to only look: shows what would happen and a plan token, and changes nothing',
 			},
 			{ operation: writes.map(([name]) => name) },
 		),
+		...writes.flatMap(([name, { name: label }]) => dryRunNotices(name, label)),
 		...collection(provider, 'additionalFields', 'Additional Fields', 'Add Field'),
 		...collection(provider, 'filters', 'Filters', 'Add Filter'),
 		...all.map(([name, operation]) =>
@@ -62,12 +66,28 @@ export function properties(provider: Provider): INodeProperties[] {
 					type: 'collection',
 					placeholder: 'Add option',
 					default: {},
-					options: operation.effect === 'read' ? pacing(pace) : options(operation.record, pace),
+					options: shownOptions(operation, pace),
 				},
 				{ operation: [name] },
 			),
 		),
 	];
+}
+
+/**
+ * What stands under the node on the canvas: "Cancel · dry run", "Cancel · live", "Get Many".
+ * Where an expression decides that only a run can know, it says so.
+ */
+export function subtitleOf({ operations }: Provider): string {
+	const all = Object.entries(operations);
+	const labels = JSON.stringify(Object.fromEntries(all.map(([name, one]) => [name, one.name])));
+	const writes = JSON.stringify(
+		all.flatMap(([name, { effect }]) => (effect === 'read' ? [] : name)),
+	);
+	const chosen = '$parameter["operation"]';
+	const dry = '$parameter["dryRun"]';
+	const how = `${dry} === true ? " · dry run" : ${dry} === false ? " · live" : " · dry run by expression"`;
+	return `={{ (${labels}[${chosen}] ?? ${chosen}) + (${writes}.includes(${chosen}) ? (${how}) : "") }}`;
 }
 
 type Show = Record<string, Array<string | boolean>>;
@@ -77,6 +97,28 @@ const property = (name: string, shown: Shown, show?: Show): INodeProperties => (
 	...shown,
 	...(show && { displayOptions: { show } }),
 });
+
+/** What Execute step will do, right under the switch. */
+const dryRunNotices = (name: string, label: string): INodeProperties[] => [
+	property(
+		`looks_${name}`,
+		{
+			displayName: `Dry run: shows what "${label}" would do, and sends nothing. Switch it off to carry it out.`,
+			type: 'notice',
+			default: '',
+		},
+		{ operation: [name], dryRun: [true] },
+	),
+	property(
+		`acts_${name}`,
+		{
+			displayName: `Live: "${label}" is carried out for every item.`,
+			type: 'notice',
+			default: '',
+		},
+		{ operation: [name], dryRun: [false] },
+	),
+];
 
 const notice = (name: string, displayName: string, operation?: string) =>
 	property(
@@ -159,101 +201,3 @@ function collection(
 /** The condition that all of them have: a collection that nothing could be added to is not shown. */
 const sharedBy = ([first, ...rest]: Array<Field['when']>): Field['when'] =>
 	rest.every((other) => JSON.stringify(other) === JSON.stringify(first)) ? first : undefined;
-
-/** "pastDue" and "active" as "Past Due" and "Active". */
-const titled = (value: string) =>
-	(value[0].toUpperCase() + value.slice(1)).replace(/([a-z])([A-Z])/g, '$1 $2');
-
-const number = (
-	name: string,
-	displayName: string,
-	defaultValue: number,
-	minValue: number,
-	maxValue: number | undefined,
-	description: string,
-) =>
-	property(name, {
-		displayName,
-		type: 'number',
-		typeOptions: { minValue, ...(maxValue && { maxValue }) },
-		default: defaultValue,
-		description,
-	});
-
-/** How fast and how patient; for every operation. */
-const pacing = ({ requestsPerMinute }: Limits): INodeProperties[] => [
-	number(
-		'maxAttempts',
-		'Max Attempts',
-		4,
-		1,
-		10,
-		'Tries per item; one that may have been accepted is never repeated blindly',
-	),
-	number('maxConcurrency', 'Max Concurrency', 5, 1, 50, 'Requests in flight at most'),
-	number(
-		'requestsPerMinute',
-		'Requests per Minute',
-		requestsPerMinute,
-		1,
-		undefined,
-		'Pace of this account, shared by all executions of this n8n process',
-	),
-	number('timeout', 'Timeout', 30000, 1, undefined, 'Milliseconds to wait for an answer, per try'),
-];
-
-const options = (
-	record: { email: boolean; statuses: string[] } | undefined,
-	limits: Limits,
-): INodeProperties[] =>
-	[
-		property('alreadyCancelled', {
-			displayName: 'Already Cancelled',
-			type: 'options',
-			options: [
-				{ name: 'Counts as Success', value: 'success' },
-				{ name: 'Goes to the Error Output', value: 'fail' },
-			],
-			default: 'success',
-			description: 'What to do with a target that has nothing left to cancel',
-		}),
-		property('expectedEmail', {
-			displayName: 'Expected Email',
-			type: 'string',
-			placeholder: 'e.g. nathan@example.com',
-			default: '',
-			description: 'Read the record first and send nothing unless it belongs to this address',
-		}),
-		property('expectedStatus', {
-			displayName: 'Expected Status',
-			type: 'options',
-			options: (record?.statuses ?? []).map((value) => ({ name: titled(value), value })),
-			default: record?.statuses[0] ?? '',
-			description: 'Read the record first and send nothing unless it has this status',
-		}),
-		property('includeResponse', {
-			displayName: 'Include Response',
-			type: 'boolean',
-			default: true,
-			description: "Whether to keep the provider's answer, without secrets, under response",
-		}),
-		number(
-			'maxPerExecution',
-			'Max per Execution',
-			100,
-			0,
-			undefined,
-			'If the items of this run and what this execution got accepted before exceed it, nothing is sent. Use 0 for no limit.',
-		),
-		property('planToken', {
-			displayName: 'Plan Token',
-			type: 'string',
-			default: '',
-			description:
-				'Token of an earlier dry run: send nothing if the record or the request has changed since',
-		}),
-		...pacing(limits),
-	]
-		.filter(({ name }) => name !== 'expectedEmail' || record?.email)
-		.filter(({ name }) => name !== 'expectedStatus' || record?.statuses.length)
-		.sort((one, other) => one.displayName.localeCompare(other.displayName));

@@ -36,6 +36,8 @@ export interface State {
 export interface Verdict {
 	outcome: Outcome;
 	effectiveAt?: string | null;
+	/** The customer's, where the answer tells it. */
+	email?: string | null;
 	/** The provider's own words, where they say more than the outcome. */
 	description?: string;
 	ask?: boolean;
@@ -77,6 +79,8 @@ export interface Candidate {
 	test?: boolean;
 	/** The record as the provider gave it. */
 	row: IDataObject;
+	/** What the search told besides the ID, for the operation's fields (Azotte's customer). */
+	values?: IDataObject;
 }
 
 /** How the target is found by something else than its ID. */

@@ -53,9 +53,11 @@ export function locator(shown: Omit<Shown, 'type' | 'default' | 'modes'>, how: L
 	return { ...field, sought: Object.fromEntries(fields) as Field['sought'] };
 }
 
-function shownMode(name: string, { displayName, placeholder, hint }: Sought): INodePropertyMode {
-	return { displayName, name, type: 'string', placeholder, ...(hint && { hint }) };
-}
+const shownMode = (name: string, { field: _, ...shown }: Sought): INodePropertyMode => ({
+	name,
+	...shown,
+	type: 'string',
+});
 
 /** The mode in which a customer's e-mail address finds the target. */
 export const soughtByEmail = (finds: string): Sought => ({

@@ -19,6 +19,14 @@ interface Waiter {
 	go: () => void;
 }
 
+/** Milliseconds that an item waits at most for the account. */
+export const longestWait = 120_000;
+
+/** The account is closed for longer than that: when to come back, UTC ISO 8601. */
+export interface Away {
+	comeBackAt: string;
+}
+
 /** Rejects as soon as the execution is cancelled; one per run, raced against every wait. */
 export type Cancelled = Promise<never>;
 
@@ -70,8 +78,11 @@ export async function turn(
 	key: string,
 	limits: Required<Limits>,
 	cancelled: Cancelled,
-): Promise<(status?: number) => void> {
+): Promise<((status?: number) => void) | Away> {
 	const account = open(key);
+	if (account.pausedUntil - Date.now() > longestWait) {
+		return { comeBackAt: new Date(account.pausedUntil).toISOString() };
+	}
 	const giveBack = (status?: number) => {
 		account.inFlight--;
 		if (status === 429) account.window = Math.min(account.window, limits.concurrency) / 2;

@@ -1,9 +1,10 @@
 import type { IDataObject, IExecuteFunctions, IHttpRequestOptions, JsonObject } from 'n8n-workflow';
 
-import type { Call, Reply } from '../contract/call';
+import type { Call } from '../contract/call';
 import type { Account, Host } from './account';
 import { urlOf } from './address';
-import { isReply, understood, type Answer } from './silence';
+import { toReply } from './reply';
+import { understood, type Answer } from './silence';
 
 /** One HTTP call, once; `timeout` in milliseconds. Never throws: silence is an answer. */
 export async function send(
@@ -36,25 +37,6 @@ export async function send(
 		)) as { statusCode: number; headers: IDataObject; body: unknown };
 		return toReply(full.statusCode, full.headers, full.body);
 	} catch (thrown) {
-		const answer = understood(thrown as JsonObject);
-		return isReply(answer) ? toReply(answer.status, answer.headers, answer.body) : answer;
-	}
-}
-
-function toReply(status: number, headers: IDataObject, body: unknown): Reply {
-	const lower = Object.entries(headers ?? {}).map(([name, value]) => [
-		name.toLowerCase(),
-		String(value),
-	]);
-	return { status, headers: Object.fromEntries(lower), body: parsed(body) };
-}
-
-/** JSON whatever the content type says (Azotte names its own); other text as it is. */
-function parsed(body: unknown): unknown {
-	if (typeof body !== 'string' || !/^\s*[[{"]/.test(body)) return body;
-	try {
-		return JSON.parse(body) as unknown;
-	} catch {
-		return body;
+		return understood(thrown as JsonObject);
 	}
 }

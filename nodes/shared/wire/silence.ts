@@ -1,6 +1,7 @@
 import type { IDataObject, JsonObject } from 'n8n-workflow';
 
 import type { Reply } from '../contract/call';
+import { toReply } from './reply';
 
 /** No answer: `sent` tells whether the provider may have got the call. */
 export interface Silence {
@@ -29,16 +30,16 @@ const noToken = /^(EAUTH|ESTATUS)$/;
 const notSignedIn =
 	/^HTTP status 4\d\d$|credentials not connected|needs to be reconnected|no refresh token/;
 
-/** An answer inside what the HTTP client throws, before its body is read. */
-export type Thrown = Silence | { status: number; headers: IDataObject; body: unknown };
+export type Answer = Reply | Silence;
+export const isReply = (answer: Answer): answer is Reply => 'status' in answer;
 
 /** n8n wraps what the HTTP client throws; the code and the answer sit in its `cause`, or on it. */
-export function understood(thrown: JsonObject): Thrown {
+export function understood(thrown: JsonObject): Answer {
 	const cause = (thrown.cause ?? thrown) as JsonObject;
 	const response = cause.response as JsonObject | undefined;
 	if (typeof response?.status === 'number') {
 		const { status, headers, data } = response;
-		return { status, headers: headers as IDataObject, body: data };
+		return toReply(status, headers as IDataObject, data);
 	}
 	const text = String(thrown.message ?? '');
 	const texts = [text, ...((thrown.messages ?? []) as unknown[]), cause.message ?? ''].map(String);
@@ -46,13 +47,13 @@ export function understood(thrown: JsonObject): Thrown {
 	const status = texts.map((one) => failedWith.exec(one)?.[1]).find(Boolean);
 	if (status) {
 		const { data } = (thrown.context ?? {}) as JsonObject;
-		return { status: Number(status), headers: {}, body: data ?? thrown.description };
+		return toReply(Number(status), {}, data ?? thrown.description);
 	}
 	const code = String(cause.code ?? thrown.httpCode ?? thrown.code ?? '');
 	const deeper = String((cause.cause as JsonObject | undefined)?.code ?? '');
 	// OAuth2: there is no token, and the call itself was turned away or never left.
 	if (noToken.test(code) || noToken.test(deeper) || texts.some((one) => notSignedIn.test(one))) {
-		return { status: 401, headers: {}, body: text };
+		return toReply(401, {}, text);
 	}
 	return silence(code, cause, texts);
 }
@@ -75,6 +76,3 @@ function silence(code: string, cause: JsonObject, texts: string[]): Silence {
 	const late = /TIMEDOUT|ECONNABORTED/.test(code);
 	return { sent: 'maybe', reason: late ? 'no answer in time' : `the connection broke (${code})` };
 }
-
-export type Answer = Reply | Silence;
-export const isReply = (answer: Answer): answer is Reply => 'status' in answer;

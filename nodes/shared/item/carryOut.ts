@@ -1,0 +1,67 @@
+import { isSuccess } from '../contract/outcome';
+import type { Manner } from '../wire/exchange';
+import { conclude, again, previewed, resultOf } from './conclude';
+import { forecast } from './forecast';
+import type { Before } from './gate';
+import { isGuarded } from './guard';
+import { isDone, onlyAsks, type Item } from './item';
+import type { Known, Ledger } from './ledger';
+import { look, notAsked, stateOf, type Seen } from './record';
+import type { Result } from './result';
+import { send } from './sending';
+
+/**
+ * Carries out one write: what is known of it, a look where one is wanted, guards, a dry run, or the
+ * call and what it came to.
+ * @param before who of this process was on the same target right before
+ * @throws Refusal where a guard says no; what `cancelled` rejects with
+ */
+export async function carryOut(
+	item: Item,
+	manner: Manner,
+	ledger: Ledger,
+	before: Before,
+): Promise<Result> {
+	const known = item.dryRun || onlyAsks(item) ? undefined : ledger.earlier(item);
+	if (isKept(known) && known.now) return again(item, known.kept);
+	const doubted = known === 'doubt' || before === 'doubt';
+	const fresh = before === 'nobody' ? item.seen : undefined;
+	const wanted = doubted || known || before !== 'nobody' || wantsLook(item);
+	const seen = fresh ?? (wanted ? await look(item, manner) : notAsked);
+	if (isKept(known) && !isOpenAgain(item, seen)) return again(item, known.kept);
+
+	const { verdict, ends, ...trail } = await forecast(item, manner, seen, doubted);
+	if (ends && !isSuccess(verdict.outcome)) return resultOf(item, verdict, { ...trail, seen });
+	if (item.dryRun) return previewed(item, seen, verdict);
+	if (ends === 'record') return conclude(item, ledger, verdict, { seen });
+	if (ends) return resultOf(item, verdict, { ...trail, seen });
+	if (item.repeated && item.operation.repeat === 'never') return unsettled(item, seen);
+	return await send(item, manner, ledger, seen);
+}
+
+const isKept = (known: Known | undefined): known is Exclude<Known, 'doubt'> =>
+	typeof known === 'object';
+
+/** What an earlier round of this execution ended runs again: the wish is a new one. */
+function isOpenAgain(item: Item, seen: Seen): boolean {
+	const state = stateOf(seen);
+	return state !== undefined && !isDone(item, state) && !state.lags;
+}
+
+function wantsLook(item: Item): boolean {
+	const { operation, values, dryRun, repeated } = item;
+	return (
+		dryRun ||
+		repeated ||
+		isGuarded(item) ||
+		operation.before !== undefined ||
+		operation.looksFirst?.(values as never) === true
+	);
+}
+
+/** It may charge, and an unchanged record does not tell whether an earlier run has sent it. */
+function unsettled(item: Item, seen: Seen): Result {
+	const { displayName } = item.provider;
+	const description = `This execution may repeat an earlier one, and the record of ${displayName} does not tell whether that has sent it. Look it up in ${displayName}, then run it in a new execution, and not in a sub-workflow.`;
+	return resultOf(item, { outcome: 'refused', description }, { seen });
+}
