@@ -5,11 +5,8 @@ import { email, identifier, isEmail } from './text';
 
 /** A way to name the target other than by its ID. */
 export interface Sought {
-	/** "By Email" */
-	displayName: string;
-	placeholder: string;
-	/** What will happen with it. */
-	hint?: string;
+	/** The mode: "By Email", what to type, and what will happen with it. */
+	shown: { displayName: string; placeholder: string; hint?: string };
 	/** What the value must be. */
 	field: Field<string>;
 }
@@ -29,7 +26,7 @@ export interface Locating {
 export function locator(shown: Omit<Shown, 'type' | 'default' | 'modes'>, how: Locating) {
 	const { searchListMethod, placeholder, check, sought = {} } = how;
 	const others = Object.entries(sought);
-	const byEmail = others.find(([mode]) => mode === 'email')?.[1].displayName;
+	const byEmail = others.find(([mode]) => mode === 'email')?.[1].shown.displayName;
 	const advice = byEmail ? `choose "${byEmail}"` : 'look it up first';
 	const field = identifier(
 		{
@@ -53,7 +50,7 @@ export function locator(shown: Omit<Shown, 'type' | 'default' | 'modes'>, how: L
 	return { ...field, sought: Object.fromEntries(fields) as Field['sought'] };
 }
 
-const shownMode = (name: string, { field: _, ...shown }: Sought): INodePropertyMode => ({
+const shownMode = (name: string, { shown }: Sought): INodePropertyMode => ({
 	name,
 	...shown,
 	type: 'string',
@@ -61,8 +58,6 @@ const shownMode = (name: string, { field: _, ...shown }: Sought): INodePropertyM
 
 /** The mode in which a customer's e-mail address finds the target. */
 export const soughtByEmail = (finds: string): Sought => ({
-	displayName: 'By Email',
-	placeholder: 'e.g. ada@example.com',
-	hint: finds,
+	shown: { displayName: 'By Email', placeholder: 'e.g. ada@example.com', hint: finds },
 	field: email({ displayName: 'Email', type: 'string', default: '' }),
 });

@@ -1,19 +1,13 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { Fields, Surroundings } from '../contract/field';
-import type {
-	Limits,
-	Operation,
-	Provider,
-	ReadOperation,
-	WriteOperation,
-} from '../contract/provider';
+import type { Limits, Operation, Provider, ReadOperation } from '../contract/provider';
 import { invalid, Refusal } from '../contract/refusal';
 import { flag, whole } from '../fields/choice';
 import { openAccount, type Account } from '../wire/account';
 import { redact } from '../wire/secrets';
-import { digestOf, sameTarget, type Asked, type Item, type Reading, type Search } from './item';
-import type { Ledger } from './ledger';
+import { type Asked, type Item, type Reading, type Search } from './item';
+import { isWrite, searchFor, writeOf, type Situation } from './make';
 import { refusedResult, type RefusedItem, type Result } from './result';
 import { parametersOf, typedOptions, typedValues } from './values';
 
@@ -23,16 +17,6 @@ export type Ready =
 	| { index: number; search: Search }
 	| { index: number; item: Item }
 	| { index: number; reading: Reading };
-
-/** What an execution is, as far as its items need to know. */
-export interface Situation {
-	ledger: Ledger;
-	/** Called by an AI agent. */
-	agent: boolean;
-	/** It may repeat an earlier execution. */
-	repeated: boolean;
-	around: Surroundings;
-}
 
 const wantsDryRun = flag({ displayName: 'Dry Run', default: true });
 const returnsAll = flag({ displayName: 'Return All', default: false });
@@ -93,8 +77,6 @@ export async function intake(
 	return all;
 }
 
-const isWrite = (made: Item | Reading): made is Item => 'identity' in made;
-
 /** What broke off an item before it was sent. */
 export const asRefusal = (thrown: Error): Refusal =>
 	thrown instanceof Refusal
@@ -129,54 +111,4 @@ function limitOf(
 ): number | undefined {
 	if (!next || returnsAll.parse(parameter('returnAll', index, false), around)) return undefined;
 	return mostRows.parse(parameter('limit', index, 50), around);
-}
-
-interface AboutWrite {
-	operation: WriteOperation;
-	dryRun: boolean;
-	situation: Situation;
-	node: string;
-}
-
-function writeOf(asked: Asked, { operation, dryRun, situation, node }: AboutWrite): Item {
-	const { account, provider, name, values, options } = asked;
-	const target = asked.target === '' ? operation.target(values as never) : asked.target;
-	const who = [account.key, provider.name, name];
-	const wish = operation.wish?.(values as never) ?? null;
-	const identity = digestOf(...who, sameTarget(target), wish);
-	const unplanned = options.planToken === undefined;
-	const { agent, repeated, ledger } = situation;
-	const key = `n8n-${digestOf(ledger.execution, node, identity)}`;
-	return {
-		...asked,
-		target,
-		operation,
-		identity,
-		digest: digestOf(...who, values),
-		dryRun: dryRun || (unplanned && (agent || options.requirePlanToken)),
-		agent,
-		repeated,
-		call: operation.request(values as never, key),
-	};
-}
-
-function searchFor(
-	asked: Asked,
-	operation: Operation,
-	{ field, mode, value }: { field: string; mode: string; value: string },
-	dryRun: boolean,
-	make: (about: Asked) => Item | Reading,
-): Search {
-	return {
-		...asked,
-		operation,
-		dryRun,
-		by: value,
-		find: operation.find![mode](value, asked.values as never),
-		found(id, merged, seen) {
-			const values = { ...asked.values, ...merged, [field]: id };
-			const made = make({ ...asked, values, target: id, foundBy: value });
-			return isWrite(made) ? { ...made, seen } : made;
-		},
-	};
 }

@@ -4,7 +4,7 @@ import type { Limits, Provider } from '../contract/provider';
 import { Refusal } from '../contract/refusal';
 import type { Asked, Item } from './item';
 import { openLedger } from './ledger';
-import type { Situation } from './intake';
+import type { Situation } from './make';
 import type { Host } from '../wire/account';
 import type { Manner } from '../wire/exchange';
 import type { Cancelled } from '../wire/pace';
