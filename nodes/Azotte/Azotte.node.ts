@@ -8,9 +8,10 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { execute } from '../shared/execute';
-import { properties } from '../shared/properties';
+import { properties, subtitle } from '../shared/properties';
 import { search } from '../shared/search';
-import { azotte, ordersOfCustomer } from './provider';
+import { ordersOfCustomer } from './picker';
+import { azotte } from './provider';
 
 export class Azotte implements INodeType {
 	description: INodeTypeDescription = {
@@ -19,7 +20,7 @@ export class Azotte implements INodeType {
 		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle,
 		description:
 			"Cancel or reactivate your customers' subscriptions in Azotte, and see which offer comes first",
 		defaults: { name: 'Azotte' },

@@ -8,9 +8,10 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { execute } from '../shared/execute';
-import { properties } from '../shared/properties';
+import { properties, subtitle } from '../shared/properties';
 import { search } from '../shared/search';
-import { funnelFox, subscriptionsByEmail } from './provider';
+import { subscriptionsByEmail } from './picker';
+import { funnelFox } from './provider';
 
 export class FunnelFox implements INodeType {
 	description: INodeTypeDescription = {
@@ -19,7 +20,7 @@ export class FunnelFox implements INodeType {
 		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle,
 		description: "Cancel your customers' subscriptions in FunnelFox, or look them up",
 		defaults: { name: 'FunnelFox' },
 		usableAsTool: true,

@@ -77,6 +77,8 @@ export interface Candidate {
 	product?: string;
 	/** A test row: counts only where there is no real one. */
 	test?: boolean;
+	/** What the search has brought up besides, merged into the item's values: Azotte's `customerUrn`. */
+	values?: IDataObject;
 	/** The record as the provider gave it. */
 	row: IDataObject;
 	/** What the search told besides the ID, for the operation's fields (Azotte's customer). */
@@ -88,8 +90,11 @@ export interface Find {
 	call: Call;
 	/** `missing`: the provider does not know what it is searched by; undefined: the reply tells nothing. */
 	candidates(reply: Reply): Candidate[] | 'missing' | undefined;
-	/** The next page, or the list that this reply leads to; undefined after the last. */
-	next?(reply: Reply, call: Call): Call | undefined;
+	/**
+	 * The next page, or another find that this reply leads to; undefined after the last.
+	 * @throws Refusal where the reply contradicts the values
+	 */
+	next?(reply: Reply, call: Call): Call | Find | undefined;
 }
 
 /** A provider's time as UTC ISO 8601; null where it is none. */
