@@ -8,7 +8,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { execute } from '../shared/execute';
-import { properties, subtitle } from '../shared/properties';
+import { properties, subtitleOf } from '../shared/properties';
 import { search } from '../shared/search';
 import { ordersOfCustomer } from './picker';
 import { azotte } from './provider';
@@ -20,7 +20,7 @@ export class Azotte implements INodeType {
 		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle,
+		subtitle: subtitleOf(azotte),
 		description:
 			"Cancel or reactivate your customers' subscriptions in Azotte, and see which offer comes first",
 		defaults: { name: 'Azotte' },

@@ -40,15 +40,19 @@ export const orderIdentifier = locator(
 		placeholder: 'e.g. or_01J3X',
 		sought: {
 			customer: {
-				displayName: 'By Customer URN',
-				placeholder,
-				hint: 'Finds the running order of this customer',
+				shown: {
+					displayName: 'By Customer URN',
+					placeholder,
+					hint: 'Finds the running order of this customer',
+				},
 				field: customer,
 			},
 			externalId: {
-				displayName: 'By Your Own Customer ID',
-				placeholder: 'e.g. 4711',
-				hint: 'Finds the customer whom you gave this ID in Azotte, and the running order',
+				shown: {
+					displayName: 'By Your Own Customer ID',
+					placeholder: 'e.g. 4711',
+					hint: 'Finds the customer whom you gave this ID in Azotte, and the running order',
+				},
 				field: identifier({ displayName: 'Your Own Customer ID', type: 'string', default: '' }),
 			},
 		},

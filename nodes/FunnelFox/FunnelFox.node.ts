@@ -8,7 +8,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { execute } from '../shared/execute';
-import { properties, subtitle } from '../shared/properties';
+import { properties, subtitleOf } from '../shared/properties';
 import { search } from '../shared/search';
 import { subscriptionsByEmail } from './picker';
 import { funnelFox } from './provider';
@@ -20,7 +20,7 @@ export class FunnelFox implements INodeType {
 		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle,
+		subtitle: subtitleOf(funnelFox),
 		description: "Cancel your customers' subscriptions in FunnelFox, or look them up",
 		defaults: { name: 'FunnelFox' },
 		usableAsTool: true,

@@ -81,8 +81,6 @@ export interface Candidate {
 	values?: IDataObject;
 	/** The record as the provider gave it. */
 	row: IDataObject;
-	/** What the search told besides the ID, for the operation's fields (Azotte's customer). */
-	values?: IDataObject;
 }
 
 /** How the target is found by something else than its ID. */

@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { Call } from '../contract/call';
 import { isSuccess } from '../contract/outcome';
 import { refused } from '../contract/refusal';
-import type { Candidate } from '../contract/verdict';
-import { exchange, type Manner } from '../wire/exchange';
+import type { Candidate, Find } from '../contract/verdict';
+import { exchange, type Exchange, type Manner } from '../wire/exchange';
 import { urlOf } from '../wire/address';
 import { isReply } from '../wire/silence';
 import { conclude, previewed } from './conclude';
@@ -51,28 +52,36 @@ async function candidatesOf(
 	search: Search,
 	manner: Manner,
 ): Promise<Candidate[] | { result: Result }> {
-	const { find: how } = search;
 	const all: Candidate[] = [];
 	const asked = new Set<string>();
-	let call: typeof how.call | undefined = how.call;
+	let how: Find = search.find;
+	let call: Call | undefined = how.call;
 	while (call && !asked.has(urlOf(manner.account, call))) {
 		asked.add(urlOf(manner.account, call));
-		const { answer, attempts, comeBackAt } = await exchange(manner, call, { harmless: true });
+		const sent = await exchange(manner, call, { harmless: true });
+		const { answer } = sent;
 		const read = isReply(answer) ? how.candidates(answer) : undefined;
 		if (read === 'missing') return { result: ended(search, 'notFound') };
-		if (read === undefined || !isReply(answer)) {
-			const said = meaningOfRead(answer, () => undefined, 'preview');
-			const outcome =
-				isSuccess(said.outcome) || said.outcome === 'notFound' ? 'failed' : said.outcome;
-			const description = `"${search.by}" could not be looked up: ${said.description ?? 'the answer is no list.'}`;
-			const operation = search.operation;
-			const message = messageFor({ ...search, operation }, outcome, attempts, comeBackAt);
-			return { result: { ...ended(search, outcome), description, message } };
-		}
+		if (!isReply(answer) || !Array.isArray(read)) return { result: unread(search, sent) };
 		all.push(...read);
-		call = how.next?.(answer, call);
+		const on: Call | Find | undefined = how.next?.(answer, call);
+		if (on && 'candidates' in on) how = on;
+		call = on && 'candidates' in on ? on.call : on;
 	}
 	return all;
+}
+
+/** The search did not succeed: nobody knows whether there is something to cancel. */
+function unread(search: Search, { answer, attempts, comeBackAt }: Exchange): Result {
+	const said = meaningOfRead(answer, () => undefined, 'preview');
+	const unclear = isSuccess(said.outcome) || said.outcome === 'notFound';
+	const outcome = unclear ? 'failed' : said.outcome;
+	const why = said.description ?? 'The answer is no list.';
+	return {
+		...ended(search, outcome),
+		description: `"${search.by}" could not be looked up. ${why}`,
+		message: messageFor({ ...search, target: search.by }, outcome, attempts, comeBackAt),
+	};
 }
 
 function ended(search: Search, outcome: Result['outcome']): Result {

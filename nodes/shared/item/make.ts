@@ -2,6 +2,7 @@ import type { Surroundings } from '../contract/field';
 import type { Operation, WriteOperation } from '../contract/provider';
 import { digestOf, sameTarget, type Asked, type Item, type Reading, type Search } from './item';
 import type { Ledger } from './ledger';
+import { stateOf } from './record';
 
 /** What an execution is, as far as its items need to know. */
 export interface Situation {
@@ -61,7 +62,8 @@ export function searchFor(
 		find: operation.find![mode](value, asked.values as never),
 		found(id, merged, seen) {
 			const values = { ...asked.values, ...merged, [field]: id };
-			const made = make({ ...asked, values, target: id, foundBy: value });
+			const email = stateOf(seen)?.email ?? asked.email;
+			const made = make({ ...asked, values, email, target: id, foundBy: value });
 			return isWrite(made) ? { ...made, seen } : made;
 		},
 	};
