@@ -6,7 +6,8 @@ import type { Before } from './gate';
 import { isGuarded } from './guard';
 import { isDone, onlyAsks, type Item } from './item';
 import type { Known, Ledger } from './ledger';
-import { look, notAsked, stateOf, type Seen } from './record';
+import { look } from './record';
+import { notAsked, stateOf, type Seen } from './seen';
 import type { Result } from './result';
 import { send } from './sending';
 

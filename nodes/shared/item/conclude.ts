@@ -6,7 +6,8 @@ import { isReply } from '../wire/silence';
 import { onlyAsks, type Item } from './item';
 import type { Kept, Ledger } from './ledger';
 import { previewOf } from './plan';
-import { isBlind, stateOf, type Seen } from './record';
+import { isBlind } from './record';
+import { stateOf, type Seen } from './seen';
 import { messageFor, type Result } from './result';
 
 /** What is known besides the verdict. */

@@ -6,7 +6,7 @@ import type { Answer } from '../wire/silence';
 import { check } from './guard';
 import { isDeduplicated, isDone, tellsAll, type Item } from './item';
 import { doneOutcome, meaningOfRead } from './meaning';
-import { hasState, stateOf, type Seen } from './record';
+import { hasState, stateOf, type Seen } from './seen';
 
 /** What the write would come to, as far as can be known before it is sent. */
 export interface Forecast {

@@ -1,7 +1,7 @@
 import { refused } from '../contract/refusal';
 import { sameTarget, type Item } from './item';
 import { checkPlan } from './plan';
-import { hasState, type Seen } from './record';
+import { hasState, type Seen } from './seen';
 
 /** The user wants the record read before anything is sent. */
 export const isGuarded = ({ options }: Item) =>

@@ -6,7 +6,7 @@ import type { Provider, ReadOperation, Repeat, WriteOperation } from '../contrac
 import type { Find, State } from '../contract/verdict';
 import type { Options } from '../fields/options';
 import type { Account } from '../wire/account';
-import type { Seen } from './record';
+import type { Seen } from './seen';
 
 /** What every item knows of itself as soon as it could be read. */
 export interface Asked {

@@ -2,7 +2,7 @@ import type { Surroundings } from '../contract/field';
 import type { Operation, WriteOperation } from '../contract/provider';
 import { digestOf, sameTarget, type Asked, type Item, type Reading, type Search } from './item';
 import type { Ledger } from './ledger';
-import { stateOf } from './record';
+import { stateOf } from './seen';
 
 /** What an execution is, as far as its items need to know. */
 export interface Situation {

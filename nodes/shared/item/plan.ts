@@ -5,7 +5,7 @@ import type { Verdict } from '../contract/verdict';
 import type { Account } from '../wire/account';
 import { urlOf } from '../wire/address';
 import { digestOf, type Item } from './item';
-import { hasState, type Seen } from './record';
+import { hasState, type Seen } from './seen';
 
 /**
  * A short, URL-safe text that binds a dry run to the real run: a digest of provider, account,

@@ -1,26 +1,9 @@
-import { words, type Call, type Reply } from '../contract/call';
-import type { Outcome } from '../contract/outcome';
-import type { Look, State } from '../contract/verdict';
+import { words, type Call } from '../contract/call';
+import type { Look } from '../contract/verdict';
 import { exchange, type Exchange, type Manner } from '../wire/exchange';
 import { isReply } from '../wire/silence';
 import type { Item } from './item';
-
-/** A look was possible and did not succeed: whatever needed it sends nothing. */
-export interface Failure {
-	outcome: Extract<Outcome, 'unauthorized' | 'rateLimited' | 'refused'>;
-	status?: number;
-	comeBackAt?: string;
-}
-
-/** What a look found: a record, none, or nothing to go by. `failed`: because it did not succeed. */
-export type Seen =
-	| { state: State }
-	| { missing: true; answer?: Reply }
-	| { unread: string; failed?: Failure };
-
-export const hasState = (seen: Seen): seen is { state: State } => 'state' in seen;
-export const stateOf = (seen: Seen): State | undefined => (hasState(seen) ? seen.state : undefined);
-export const notAsked: Seen = { unread: 'It was not asked for.' };
+import type { Failure, Seen } from './seen';
 
 /** Reads the target's state. Never sends a write; a read may be repeated. */
 export async function look(item: Item, manner: Manner): Promise<Seen> {

@@ -9,7 +9,8 @@ import { afterDoubt, nothingLeft, unknownTarget } from './forecast';
 import { isDeduplicated, isDone, onlyAsks, tellsAll, type Item } from './item';
 import type { Ledger } from './ledger';
 import { meaningOf, meaningOfRead } from './meaning';
-import { hasState, look, stateOf, type Seen } from './record';
+import { look } from './record';
+import { hasState, stateOf, type Seen } from './seen';
 import type { Result } from './result';
 import { settle, type Said, type Settled, type Shown } from './settle';
 
