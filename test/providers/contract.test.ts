@@ -6,7 +6,7 @@ import type { IDataObject, INodeProperties, INodeType } from 'n8n-workflow';
 import type { Operation, Provider } from '../../nodes/shared/provider';
 import { startSandbox, type Sandbox } from '../../sandbox/server';
 import { load, runNode } from '../host/harness';
-import { accounts, ada, resources, samples, secrets } from './samples';
+import { facts, secrets } from './samples';
 
 const root = resolve(__dirname, '../..');
 const folders = readdirSync(join(root, 'nodes')).filter((name) => name !== 'shared');
@@ -41,89 +41,22 @@ beforeAll(async () => {
 afterAll(async () => await sandbox.close());
 beforeEach(() => sandbox.reset());
 
+const resourceOf = (node: string) =>
+	providers.find(({ provider }) => provider.name === node)!.provider.resource.value;
+
 const setting = (node: string, operation: string, address: string, more: IDataObject = {}) => ({
 	node,
 	items: [{}],
 	parameters: {
-		resource: resources[node],
+		resource: resourceOf(node),
 		operation,
-		...samples[node][operation](address),
+		...facts[node].samples[operation](address),
 		...more,
 	},
-	credentials: accounts(sandbox.url)[node],
+	credentials: facts[node].account(sandbox.url),
 	onError: 'continueRegularOutput' as const,
 });
 
-/** The public contract: saved workflows depend on these names. Add to them; never rename one. */
-const names: Record<string, Record<string, string[]>> = {
-	firstPromoter: {
-		cancel: [
-			'apiVersion',
-			'identifyBy',
-			'email',
-			'uid',
-			'additionalFields.eventId',
-			'additionalFields.createdAt',
-			'additionalFields.skipEmailNotification',
-		],
-		restore: ['identifyBy', 'email', 'uid'],
-		get: ['apiVersion', 'identifyBy', 'email', 'uid'],
-	},
-	reditus: {
-		churn: ['identifyBy', 'referralUid', 'referralEmail', 'referralId'],
-		get: ['identifyBy'],
-		getAll: ['filters.email', 'filters.state'],
-	},
-	smokeball: {
-		cancel: [
-			'subscriptionId',
-			'cancellationType',
-			'cancelAt',
-			'additionalFields.reason',
-			'additionalFields.cancelSubscription',
-		],
-		resume: ['subscriptionId'],
-		get: ['subscriptionId'],
-		getAll: [],
-	},
-	funnelFox: {
-		cancel: ['subscriptionId', 'additionalFields.reason'],
-		get: ['subscriptionId'],
-		getAll: [
-			'filters.email',
-			'filters.status',
-			'filters.profileId',
-			'filters.funnelId',
-			'filters.psp',
-		],
-	},
-	azotte: {
-		requestCancel: [
-			'customerUrn',
-			'orderIdentifier',
-			'cancelationMethod',
-			'additionalFields.currentStep',
-		],
-		confirmCancel: [
-			'customerUrn',
-			'orderIdentifier',
-			'cancelationMethod',
-			'additionalFields.currentStep',
-			'additionalFields.reasonCode',
-			'additionalFields.comment',
-		],
-		cancel: [
-			'customerUrn',
-			'orderIdentifier',
-			'cancelationMethod',
-			'onOffer',
-			'additionalFields.reasonCode',
-			'additionalFields.comment',
-		],
-		reactivate: ['customerUrn', 'orderIdentifier'],
-		getAll: ['customerUrn'],
-	},
-};
 const writeOptions = [
 	'alreadyCancelled',
 	'planToken',
@@ -154,15 +87,17 @@ async function shownFor(node: string, operation: string): Promise<string[]> {
 	);
 }
 
-test.each([
-	['names of this test', names],
-	['samples', samples],
-	['resources', resources],
-	['ada', ada],
-])('every provider is entered in the %s', (_, entered) => {
-	expect(Object.keys(entered).sort()).toEqual(
-		providers.map(({ provider }) => provider.name).sort(),
-	);
+test('every provider has a folder of tests with its facts', () => {
+	expect(Object.keys(facts).sort()).toEqual(providers.map(({ provider }) => provider.name).sort());
+});
+
+test.each(providers)('$folder: its facts name every operation', ({ provider }) => {
+	const operations = Object.keys(provider.operations).sort();
+	const { samples, names } = facts[provider.name];
+	expect([Object.keys(samples).sort(), Object.keys(names).sort()]).toEqual([
+		operations,
+		operations,
+	]);
 });
 
 describe.each(providers)('$folder', ({ folder, provider }) => {
@@ -187,7 +122,9 @@ describe.each(providers)('$folder', ({ folder, provider }) => {
 		expect((credentials ?? []).map(({ name }) => name)).toEqual(provider.credentials);
 		const menu = properties.find(({ name }) => name === 'operation')!
 			.options as unknown as IDataObject[];
-		expect(menu.map(({ value }) => value).sort()).toEqual(Object.keys(names[provider.name]).sort());
+		expect(menu.map(({ value }) => value).sort()).toEqual(
+			Object.keys(facts[provider.name].names).sort(),
+		);
 		for (const { action, description } of menu)
 			expect([action, description]).toEqual([expect.any(String), expect.any(String)]);
 	});
@@ -246,7 +183,7 @@ describe.each(providers)('$folder', ({ folder, provider }) => {
 describe.each(operations)('$title', ({ provider, name, operation }) => {
 	test('shows the fields of the public contract', async () => {
 		const shown = await shownFor(provider.name, name);
-		expect(shown).toEqual(expect.arrayContaining(names[provider.name][name]));
+		expect(shown).toEqual(expect.arrayContaining(facts[provider.name].names[name]));
 		const options = writeOptions.map((option) => `options.${option}`);
 		if (operation.effect !== 'read')
 			expect(shown).toEqual(expect.arrayContaining(['dryRun', ...options]));
@@ -256,7 +193,7 @@ describe.each(operations)('$title', ({ provider, name, operation }) => {
 	test('links to its API page', () => expect(operation.docs).toMatch(/^https:\/\//));
 
 	test('lets no secret out and blames nobody, whatever comes of it', async () => {
-		for (const address of [ada[provider.name], 'nobody']) {
+		for (const address of [facts[provider.name].ada, 'nobody']) {
 			const { main, run } = await runNode(setting(provider.name, name, address));
 			for (const { json } of main)
 				expect(json.message ?? '').not.toMatch(/error|problem|failure|mistake/i);
@@ -271,7 +208,7 @@ describe.each(writes)(
 	({ provider, name, operation }: { provider: Provider; name: string; operation: Operation }) => {
 		test('as a dry run it changes nothing, and shows what would happen', async () => {
 			const { main } = await runNode(
-				setting(provider.name, name, ada[provider.name], { dryRun: true }),
+				setting(provider.name, name, facts[provider.name].ada, { dryRun: true }),
 			);
 			expect(main).toHaveLength(1);
 			const { outcome, planToken, request, wouldBe } = main[0].json as IDataObject;
@@ -286,10 +223,12 @@ describe.each(writes)(
 		});
 
 		test('a dry run and then the real run with its plan token succeeds', async () => {
-			const dry = await runNode(setting(provider.name, name, ada[provider.name], { dryRun: true }));
+			const dry = await runNode(
+				setting(provider.name, name, facts[provider.name].ada, { dryRun: true }),
+			);
 			const { planToken } = dry.main[0].json as IDataObject;
 			const { main } = await runNode(
-				setting(provider.name, name, ada[provider.name], { options: { planToken } }),
+				setting(provider.name, name, facts[provider.name].ada, { options: { planToken } }),
 			);
 			expect(main[0].json).toMatchObject({ ok: true, dryRun: false });
 		});
@@ -308,18 +247,14 @@ test.each(
 	'$title: a plan is refused once somebody else has changed the record, where it can be read',
 	async ({ provider, name, operation }) => {
 		const { look } = operation as Extract<Operation, { effect: 'cancel' | 'restore' }>;
-		const address = ada[provider.name];
+		const address = facts[provider.name].ada;
 		const dry = await runNode(setting(provider.name, name, address, { dryRun: true }));
 		const { planToken, current } = dry.main[0].json as { planToken: string; current: IDataObject };
 		expect(typeof look).toBe('function');
-		if (current.unread !== undefined) return;
-		const changes: Record<string, IDataObject> = {
-			firstPromoter: { state: 'subscribed' },
-			smokeball: { status: 'PastDue' },
-			funnelFox: { status: 'paused' },
-			azotte: { state: 'PastDue' },
-		};
-		sandbox.change(provider.name as never, address, changes[provider.name] as never);
+		const { change } = facts[provider.name];
+		expect(current.unread === undefined).toBe(change !== undefined);
+		if (change === undefined) return;
+		sandbox.change(provider.name as never, address, change as never);
 		const { main } = await runNode(
 			setting(provider.name, name, address, { options: { planToken } }),
 		);
@@ -382,32 +317,16 @@ describe('a thousand hostile identifiers', () => {
 		),
 		fc.oneof(fc.constant([]), fc.constant({}), fc.constant(true), fc.constant(null), fc.integer()),
 	);
-	/** What a path may look like: the documented one, with one encoded segment where the target goes. */
-	const paths: Record<string, RegExp> = {
-		firstPromoter: /^\/firstpromoter\/api\/v1\/(track\/cancellation|leads\/(show|update))$/,
-		reditus: /^\/reditus\/api\/v1\/referrals(\/churn|\/[^/]+)?$/,
-		smokeball: /^\/smokeball\/subscriptions\/[^/]+(\/cancel|\/resume)?$/,
-		funnelFox: /^\/funnelfox\/public\/v1\/subscriptions\/[^/]+(\/cancel)?$/,
-		azotte: /^\/azotte\/api\/v1\/c2a\/subscription\/(cancel\/(request|confirm)|reactivate|[^/]+)$/,
-	};
-	const queries: Record<string, string[]> = {
-		firstPromoter: ['uid', 'event_id', 'state'],
-		reditus: [],
-		smokeball: [],
-		funnelFox: [],
-		azotte: [],
-	};
-
 	test.each(writes)(
 		'$title: no request leaves the documented path and query',
 		async ({ provider, name }) => {
 			const drawn = fc.sample(hostile, { numRuns: Math.ceil(1000 / writes.length) });
-			const addressed = samples[provider.name][name]('={{ $json.id }}');
+			const addressed = facts[provider.name].samples[name]('={{ $json.id }}');
 			const { main } = await runNode({
 				...setting(provider.name, name, ''),
 				items: drawn.map((id) => ({ id }) as IDataObject),
 				parameters: {
-					resource: resources[provider.name],
+					resource: provider.resource.value,
 					operation: name,
 					...addressed,
 					options: { maxPerExecution: 0, requestsPerMinute: 100_000, maxConcurrency: 20 },
@@ -415,9 +334,9 @@ describe('a thousand hostile identifiers', () => {
 			});
 			expect(main).toHaveLength(drawn.length);
 			for (const { path, query } of sandbox.requests()) {
-				expect(path.split('?')[0]).toMatch(paths[provider.name]);
+				expect(path.split('?')[0]).toMatch(facts[provider.name].path);
 				for (const key of Object.keys(query as object))
-					expect(queries[provider.name]).toContain(key);
+					expect(facts[provider.name].query).toContain(key);
 			}
 		},
 	);
