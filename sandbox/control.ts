@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AgentScript } from './agent';
+import type { Controls } from './program';
 import type { Fault, Limit, Scenario, Seed } from './scenario';
-import type { Controls } from './server';
 
 const rowsShown = 200;
 
@@ -103,8 +103,8 @@ function state({ world, vendors }: Controls) {
 		frozenAt: world.clock.standsAt(),
 		providers: vendors.map((vendor) => {
 			const rows = vendor.rows();
-			const { name, base } = vendor;
-			return { name, base, records: rows.length, rows: rows.slice(0, rowsShown) };
+			const { name, title, base } = vendor;
+			return { name, title, base, records: rows.length, rows: rows.slice(0, rowsShown) };
 		}),
 		faults: world.faults.list(),
 		limits: world.limits.list(),

@@ -4,7 +4,7 @@ import { Clock } from './clock';
 import { Faults } from './faults';
 import { Limits } from './limits';
 import { Traffic } from './traffic';
-import type { ProviderName } from './vendor';
+import type { ProviderName } from './providerNames';
 
 /** What the five vendors share: time, traffic, and the trouble that is switched on. */
 export class World {

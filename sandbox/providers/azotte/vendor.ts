@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { send } from '../gate';
-import { keys } from '../keys';
-import { people, person, type Person } from '../people';
-import { Records } from '../records';
+import { send } from '../../gate';
+import { keys } from './keys';
+import { people, person, type Person } from '../../people';
+import { Records } from '../../records';
 import {
 	type Answer,
 	bulkNumber,
@@ -10,10 +10,10 @@ import {
 	pathPart,
 	reads,
 	textIn,
-	type Vendor,
+	type VendorApi,
 	writes,
-} from '../vendor';
-import type { World } from '../world';
+} from '../../vendor';
+import type { World } from '../../world';
 
 type Channel = 'Azotte' | 'InappPlayStore' | 'InappAppStore' | 'ExternalPartner';
 
@@ -46,7 +46,7 @@ const reasons = [
  * @see https://azotte.com/academy/developers/API/C2A/subscription/confirm-cancel
  * @see https://azotte.com/academy/developers/API/C2A/subscription/reactivate
  */
-export function azotte(world: World): Vendor {
+export function azotte(world: World): VendorApi {
 	const { clock } = world;
 	const orders = new Records<Order>(
 		({ orderIdentifier }) => orderIdentifier,
@@ -232,12 +232,9 @@ export function azotte(world: World): Vendor {
 	}
 
 	return {
-		name: 'azotte',
-		base: '/azotte/api/v1/c2a',
 		addRoutes,
 		turnsAway: (request) =>
-			header(request, 'x-api-key') === keys.azotte.apiKey &&
-			header(request, 'x-tn') === keys.azotte.tenantId
+			header(request, 'x-api-key') === keys.apiKey && header(request, 'x-tn') === keys.tenantId
 				? undefined
 				: 401,
 		refusal(status, text) {

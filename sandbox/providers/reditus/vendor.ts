@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { send } from '../gate';
-import { keys } from '../keys';
-import { person } from '../people';
-import { Records } from '../records';
+import { send } from '../../gate';
+import { keys } from './keys';
+import { person } from '../../people';
+import { Records } from '../../records';
 import {
 	type Answer,
 	bulkNumber,
@@ -10,10 +10,10 @@ import {
 	pathPart,
 	reads,
 	textIn,
-	type Vendor,
+	type VendorApi,
 	writes,
-} from '../vendor';
-import type { World } from '../world';
+} from '../../vendor';
+import type { World } from '../../world';
 
 /** What the vendor keeps; `uid` is never shown in an answer. */
 interface Referral {
@@ -36,7 +36,7 @@ const identifierNeeded =
  * @see https://docs.getreditus.com/affiliate-program-api/v1/referrals/churn
  * @see https://docs.getreditus.com/affiliate-program-api/v1/payments
  */
-export function reditus(world: World): Vendor {
+export function reditus(world: World): VendorApi {
 	const { clock } = world;
 	const records = new Records<Referral>(
 		({ id }) => id,
@@ -176,11 +176,9 @@ export function reditus(world: World): Vendor {
 	}
 
 	return {
-		name: 'reditus',
-		base: '/reditus/api',
 		addRoutes,
 		turnsAway: (request) =>
-			header(request, 'authorization') === `Bearer ${keys.reditus.apiToken}` ? undefined : 401,
+			header(request, 'authorization') === `Bearer ${keys.apiToken}` ? undefined : 401,
 		refusal: (status, text) =>
 			// Assumption: refusals that no page shows have the documented shape; 429 is not described.
 			status === 429

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { send } from '../gate';
-import { type Answer, pathPart, reads, textIn, writes } from '../vendor';
-import { type FirstPromoterAccount, type Lead, promoterView } from './firstPromoter';
+import { send } from '../../gate';
+import { type Answer, pathPart, reads, textIn, writes } from '../../vendor';
+import { type FirstPromoterAccount, type Lead, promoterView } from './lead';
 
 /**
  * FirstPromoter v2: tracking a cancellation, and reading referrals.

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { send } from '../gate';
-import { keys } from '../keys';
-import { type Answer, header, textIn } from '../vendor';
-import type { World } from '../world';
+import { send } from '../../gate';
+import { keys } from './keys';
+import { type Answer, header, textIn } from '../../vendor';
+import type { World } from '../../world';
 
 const lifetimeSeconds = 3_600;
 
@@ -15,7 +15,7 @@ export function smokeballTokens(world: World) {
 	let last = 0;
 
 	function issue(request: FastifyRequest): Answer {
-		const { clientId, clientSecret } = keys.smokeball;
+		const { clientId, clientSecret } = keys;
 		const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
 		const isKnown = header(request, 'authorization') === `Basic ${basic}`;
 		// Assumption: refusals are those of RFC 6749, section 5.2.
@@ -45,7 +45,7 @@ export function smokeballTokens(world: World) {
 		accepts(authorization = ''): boolean {
 			const token = authorization.replace(/^Bearer /, '');
 			if (token === authorization) return false;
-			if (token === keys.smokeball.accessToken) return true;
+			if (token === keys.accessToken) return true;
 			return (expiries.get(token) ?? 0) > world.clock.now().getTime();
 		},
 		clear: () => expiries.clear(),

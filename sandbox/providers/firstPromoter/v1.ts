@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { send } from '../gate';
-import { type Answer, reads, textIn, writes } from '../vendor';
-import { type FirstPromoterAccount, type Lead, leadView, promoterView } from './firstPromoter';
+import { send } from '../../gate';
+import { type Answer, reads, textIn, writes } from '../../vendor';
+import { type FirstPromoterAccount, type Lead, leadView, promoterView } from './lead';
 
 type Parameters = Record<string, string | undefined>;
 

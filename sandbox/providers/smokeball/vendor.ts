@@ -1,25 +1,26 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { send } from '../gate';
-import { keys } from '../keys';
-import { person } from '../people';
-import { Records } from '../records';
-import { type Answer, bulkNumber, header, pathPart, reads, type Vendor, writes } from '../vendor';
-import type { World } from '../world';
+import { send } from '../../gate';
+import { keys } from './keys';
+import { person } from '../../people';
+import { Records } from '../../records';
 import {
-	type Cancellation,
-	cancelBody,
-	link,
-	linked,
-	type Subscription,
-	tier,
-} from './smokeballShapes';
-import { smokeballTokens } from './smokeballTokens';
+	type Answer,
+	bulkNumber,
+	header,
+	pathPart,
+	reads,
+	type VendorApi,
+	writes,
+} from '../../vendor';
+import type { World } from '../../world';
+import { type Cancellation, cancelBody, link, linked, type Subscription, tier } from './shapes';
+import { smokeballTokens } from './tokens';
 
 /**
  * Smokeball: the law firm's own subscription to Smokeball. The sample "people" are firms.
  * @see https://docs.smokeball.com/api-reference/subscriptions/get-subscriptions
  */
-export function smokeball(world: World): Vendor {
+export function smokeball(world: World): VendorApi {
 	const { clock } = world;
 	const records = new Records<Subscription>(
 		({ id }) => id,
@@ -252,13 +253,11 @@ export function smokeball(world: World): Vendor {
 	}
 
 	return {
-		name: 'smokeball',
-		base: '/smokeball',
 		addRoutes,
 		turnsAway(request) {
 			if (request.url.startsWith('/smokeball/oauth2/')) return undefined;
 			if (!tokens.accepts(header(request, 'authorization'))) return 401;
-			return header(request, 'x-api-key') === keys.smokeball.apiKey ? undefined : 403;
+			return header(request, 'x-api-key') === keys.apiKey ? undefined : 403;
 		},
 		refusal: (status, text) => problem(status, text || 'Access is denied.'),
 		clear() {

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { send } from '../gate';
-import { keys } from '../keys';
-import { person } from '../people';
-import { Records } from '../records';
+import { send } from '../../gate';
+import { keys } from './keys';
+import { person } from '../../people';
+import { Records } from '../../records';
 import {
 	type Answer,
 	bulkNumber,
@@ -10,10 +10,10 @@ import {
 	pathPart,
 	reads,
 	textIn,
-	type Vendor,
+	type VendorApi,
 	writes,
-} from '../vendor';
-import type { World } from '../world';
+} from '../../vendor';
+import type { World } from '../../world';
 
 const statuses = ['created', 'trialing', 'active', 'paused', 'cancelled', 'expired', 'unpaid'];
 const providers = ['stripe', 'paddle', 'paypal', 'braintree', 'solidgate'];
@@ -44,7 +44,7 @@ const product = { id: 'prod_plus', name: 'Plus', status: 'active' };
  * @see https://funnelfox.com/docs/api-reference/cancel-subscription
  * @see https://funnelfox.com/docs/api-reference/list-subscriptions
  */
-export function funnelFox(world: World): Vendor {
+export function funnelFox(world: World): VendorApi {
 	const { clock } = world;
 	const records = new Records<Subscription>(
 		({ id }) => id,
@@ -236,11 +236,8 @@ export function funnelFox(world: World): Vendor {
 	}
 
 	return {
-		name: 'funnelFox',
-		base: '/funnelfox/public/v1',
 		addRoutes,
-		turnsAway: (request) =>
-			header(request, 'fox-secret') === keys.funnelFox.secretKey ? undefined : 401,
+		turnsAway: (request) => (header(request, 'fox-secret') === keys.secretKey ? undefined : 401),
 		refusal: (status, text) =>
 			message(status, text || (status === 401 ? 'Invalid secret key' : 'Forbidden')),
 		clear: () => records.clear(),

@@ -1,0 +1,30 @@
+import type { Provider } from '../../vendor';
+import { keys } from './keys';
+import { azotte } from './vendor';
+
+export const provider: Provider = {
+	title: 'Azotte',
+	base: '/azotte/api/v1/c2a',
+	access: [
+		{
+			title: 'Azotte',
+			path: '/azotte/api/v1/c2a',
+			keys: [`API key ${keys.apiKey}`, `tenant ${keys.tenantId}`],
+		},
+	],
+	credentials: (sandbox) => [
+		{
+			id: 'rehearsalAzotte',
+			name: 'Azotte sandbox',
+			type: 'azotteApi',
+			data: {
+				projectName: 'sandbox',
+				environment: 'sandbox',
+				tenantId: keys.tenantId,
+				apiKey: keys.apiKey,
+				baseUrl: `${sandbox}/azotte/api/v1/c2a`,
+			},
+		},
+	],
+	vendor: azotte,
+};

@@ -1,0 +1,29 @@
+import type { Provider } from '../../vendor';
+import { keys } from './keys';
+import { funnelFox } from './vendor';
+
+export const provider: Provider = {
+	title: 'FunnelFox',
+	base: '/funnelfox/public/v1',
+	access: [
+		{ title: 'FunnelFox', path: '/funnelfox/public/v1', keys: [`secret key ${keys.secretKey}`] },
+	],
+	credentials: (sandbox) => [
+		{
+			id: 'rehearsalFunnelFox',
+			name: 'FunnelFox sandbox',
+			type: 'funnelFoxApi',
+			data: { secretKey: keys.secretKey, baseUrl: `${sandbox}/funnelfox/public/v1` },
+		},
+		{
+			id: 'rehearsalFunnelFoxWrong',
+			name: 'FunnelFox wrong key',
+			type: 'funnelFoxApi',
+			data: {
+				secretKey: 'secret_that_nobody_gave_out',
+				baseUrl: `${sandbox}/funnelfox/public/v1`,
+			},
+		},
+	],
+	vendor: funnelFox,
+};
