@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { AgentScript } from './agent';
 import type { Controls } from './program';
 import type { Fault, Limit, Scenario, Seed } from './scenario';
+import type { SettingsChange } from './settings';
 
 const rowsShown = 200;
 
@@ -83,6 +84,18 @@ export function addControlRoutes(app: FastifyInstance, controls: Controls): void
 					return Object.fromEntries(world.latency);
 				},
 			);
+			scope.get('/settings', () => world.settings.list());
+			scope.put<{ Params: { provider: string }; Body: SettingsChange }>(
+				'/settings/:provider',
+				({ params, body }) => {
+					controls.settings(params.provider, body);
+					return world.settings.list();
+				},
+			);
+			scope.post('/catch-up', () => {
+				controls.catchUp();
+				return { done: true };
+			});
 			scope.get('/openai', () => controls.model);
 			scope.put<{ Body: AgentScript | null }>('/openai', ({ body }) => {
 				controls.agent(body);

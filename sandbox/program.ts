@@ -1,6 +1,7 @@
 import type { AgentScript } from './agent';
 import type { Model } from './openai';
 import type { Fault, Limit, Scenario, Seed } from './scenario';
+import type { SettingsChange } from './settings';
 import type { JournalEntry, RequestEntry } from './traffic';
 import type { Vendor } from './vendor';
 import type { World } from './world';
@@ -27,6 +28,10 @@ export interface Sandbox {
 	limit(provider: string, limit: Limit | null): void;
 	/** Every answer takes so many milliseconds at least; `*` means all providers. */
 	latency(provider: string, ms: number): void;
+	/** Sets numbers such as `lagMs`, and `assumptions`, until the next reset. */
+	settings(provider: string, change: SettingsChange): void;
+	/** Lets what was accepted, but waits in the background, take effect now. */
+	catchUp(): void;
 	/** A change made by somebody else, in the vendor's field names. False: no such record. */
 	change(provider: string, target: string, change: Record<string, unknown>): boolean;
 	/** What the AI model at `/openai/v1` does; null: call the first tool, then carry it out. */

@@ -76,6 +76,8 @@ function controlsOf(app: FastifyInstance, world: World, vendors: Vendor[]): Cont
 		limit: (provider, limit) => world.limits.set(providerNamed(provider), limit),
 		latency: (provider, ms) =>
 			void world.latency.set(provider === '*' ? '*' : providerNamed(provider), ms),
+		settings: (provider, change) => world.settings.set(provider, change),
+		catchUp: () => vendors.forEach((vendor) => vendor.catchUp?.()),
 		change: (provider, target, change) => named(provider).change(target, change),
 		agent(script) {
 			controls.model.script = script ?? {};
@@ -93,11 +95,19 @@ function controlsOf(app: FastifyInstance, world: World, vendors: Vendor[]): Cont
 			}
 		},
 		reset() {
-			const { seed = {}, faults = [], limits = {}, latency = {} } = controls.scenario;
+			const {
+				seed = {},
+				faults = [],
+				limits = {},
+				latency = {},
+				settings = {},
+			} = controls.scenario;
+			world.round += 1;
 			world.traffic.clear();
 			world.faults.clear();
 			world.limits.clear();
 			world.latency.clear();
+			world.settings.clear();
 			controls.model.script = {};
 			controls.model.requests = [];
 			for (const vendor of vendors) {
@@ -105,6 +115,9 @@ function controlsOf(app: FastifyInstance, world: World, vendors: Vendor[]): Cont
 				if (seed.samples !== false) vendor.addSamples();
 			}
 			controls.seed(seed);
+			for (const [provider, change] of Object.entries(settings)) {
+				controls.settings(provider, change);
+			}
 			for (const fault of faults) controls.fault(fault);
 			for (const [provider, limit] of Object.entries(limits)) controls.limit(provider, limit);
 			for (const [provider, ms] of Object.entries(latency)) controls.latency(provider, ms);

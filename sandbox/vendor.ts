@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ProviderName } from './providerNames';
+import type { Settable } from './settings';
 import type { World } from './world';
 
 /** What a vendor answers. Without `body` the answer has no body; without `type` it is JSON. */
@@ -51,6 +52,7 @@ export interface Provider {
 	access: Array<{ title: string; path: string; keys: string[] }>;
 	/** Accounts for n8n, under the ids that the ready workflows name. */
 	credentials(sandbox: string): SandboxCredential[];
+	settable?: Settable;
 	vendor(world: World): VendorApi;
 }
 
@@ -68,6 +70,13 @@ export interface VendorApi {
 	turnsAway(request: FastifyRequest): 401 | 403 | undefined;
 	/** The body of a refusal in this vendor's words. */
 	refusal(status: number, message: string, path: string): Answer;
+	/**
+	 * What this request would be answered if it had met another record: one that nobody asked for
+	 * and that has ended. Undefined for a request that names no record.
+	 */
+	ofAnother(request: FastifyRequest): Answer | undefined;
+	/** Lets everything that was accepted, but waits in the background, take effect now. */
+	catchUp?(): void;
 	clear(): void;
 	addSamples(): void;
 	addBulk(count: number, prefix: string): void;
@@ -108,6 +117,11 @@ export function pathPart(request: FastifyRequest, name: string): string {
 export function header(request: FastifyRequest, name: string): string | undefined {
 	const value = request.headers[name];
 	return Array.isArray(value) ? value.join(', ') : value;
+}
+
+/** The name under which a person's rows stand together on the status page. */
+export function whoIs(email: string): string {
+	return email.replace(/@.*/, '').toLowerCase();
 }
 
 /** The number at the end of a bulk record's names. */

@@ -13,10 +13,8 @@ export const providers: ReadonlyArray<Provider & { name: string }> = providerNam
 
 /** The providers' APIs in this world. */
 export function vendors(world: World): Vendor[] {
-	return providers.map(({ name, title, base, vendor }) => ({
-		name,
-		title,
-		base,
-		...vendor(world),
-	}));
+	return providers.map(({ name, title, base, settable = {}, vendor }) => {
+		world.settings.declare(name, settable);
+		return { name, title, base, ...vendor(world) };
+	});
 }

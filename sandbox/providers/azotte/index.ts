@@ -26,5 +26,9 @@ export const provider: Provider = {
 			},
 		},
 	],
+	settable: {
+		// What the list of a customer whom Azotte does not know is answered: 404, or 200 with no row.
+		assumptions: { unknownCustomer: ['notFound', 'emptyList'] },
+	},
 	vendor: azotte,
 };

@@ -2,9 +2,16 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { keys } from './keys';
 import { person } from '../../people';
 import { Records } from '../../records';
-import { type Answer, bulkNumber, header, type VendorApi } from '../../vendor';
+import { type Answer, bulkNumber, header, type VendorApi, whoIs } from '../../vendor';
 import type { World } from '../../world';
-import { type FirstPromoterAccount, type Lead, leadView, promoterView } from './lead';
+import {
+	cancellationView,
+	type FirstPromoterAccount,
+	type Lead,
+	leadView,
+	leadWithPromoter,
+	referralView,
+} from './lead';
 import { firstPromoterV1 } from './v1';
 import { firstPromoterV2 } from './v2';
 
@@ -37,14 +44,7 @@ export function firstPromoter(world: World): VendorApi {
 		});
 		return {
 			status: 200,
-			body: {
-				id: lastEventId,
-				type: 'cancellation',
-				amount_cents: null,
-				reward: null,
-				lead: leadView(lead),
-				promoter: promoterView(clock.midnight(-400)),
-			},
+			body: cancellationView(lastEventId, lead, clock.midnight(-400)),
 		};
 	}
 
@@ -69,6 +69,19 @@ export function firstPromoter(world: World): VendorApi {
 		},
 		turnsAway,
 		refusal,
+		ofAnother({ url }) {
+			const another = lead(20_738_400, 'another', 'another@example.com', 'cancelled');
+			const since = clock.midnight(-400);
+			if (url.includes('/track/')) {
+				return { status: 200, body: cancellationView(33_999_999, another, since) };
+			}
+			if (url.includes('/leads/list')) return { status: 200, body: [leadView(another)] };
+			if (url.includes('/leads/')) return { status: 200, body: leadWithPromoter(another, since) };
+			if (url.includes('/referrals/')) return { status: 200, body: referralView(another) };
+			return url.includes('/referrals')
+				? { status: 200, body: [referralView(another)] }
+				: undefined;
+		},
 		clear() {
 			leads.clear();
 			account.events.clear();
@@ -87,6 +100,11 @@ export function firstPromoter(world: World): VendorApi {
 				ivo: 'subscribed',
 				june: 'denied',
 				kim: 'active',
+				twin: 'active',
+				renewed: 'active',
+				mixed: 'active',
+				capital: 'active',
+				many: 'active',
 			};
 			for (const [who, state] of Object.entries(states)) {
 				const { number, email } = person(who);
@@ -102,7 +120,7 @@ export function firstPromoter(world: World): VendorApi {
 		},
 		rows: () =>
 			leads.all().map(({ uid, email, state }) => ({
-				who: email.replace(/@.*/, ''),
+				who: whoIs(email),
 				target: uid ?? email,
 				email,
 				state,

@@ -42,6 +42,28 @@ export function leadView(lead: Lead): Record<string, unknown> {
 	};
 }
 
+/** What v1 answers about a lead, with the promotion and the promoter behind it. */
+export function leadWithPromoter(lead: Lead, promoterSince: string): Record<string, unknown> {
+	const promotion = { id: 4_210_919, ref_id: 'promoter42', campaign_id: 12_345 };
+	return { ...leadView(lead), promotion, promoter: promoterView(promoterSince) };
+}
+
+/** What tracking a cancellation answers, in both versions. */
+export function cancellationView(
+	id: number,
+	lead: Lead,
+	promoterSince: string,
+): Record<string, unknown> {
+	return {
+		id,
+		type: 'cancellation',
+		amount_cents: null,
+		reward: null,
+		lead: leadView(lead),
+		promoter: promoterView(promoterSince),
+	};
+}
+
 /** The promoter behind a lead, with two values that no log should keep. */
 export function promoterView(createdAt: string): Record<string, unknown> {
 	return {
@@ -62,5 +84,43 @@ export function promoterView(createdAt: string): Record<string, unknown> {
 		current_balance: { cash: 20_044 },
 		paid_balance: { cash: 30_700 },
 		auth_token: 'sandbox-auth-token-do-not-keep',
+	};
+}
+
+/** A lead as v2 shows it: a referral. */
+export function referralView({
+	id,
+	email,
+	uid,
+	state,
+	created_at,
+	customer_since,
+}: Lead): Record<string, unknown> {
+	return {
+		id,
+		email,
+		uid,
+		state,
+		metadata: {},
+		entry_source: 'api',
+		created_at,
+		customer_since,
+		promoter_campaign: {
+			id: 1,
+			campaign_id: 12_345,
+			promoter_id: 3_920_164,
+			created_at,
+			promoter: { id: 3_920_164, email: 'promoter@example.com', name: 'Pat Promoter' },
+			campaign: { id: 12_345, name: 'Default', color: '#1e90ff' },
+		},
+		fraud_check: 'no_suspicion',
+		created_by_user_email: null,
+		username: null,
+		split_details: [],
+		first_name: null,
+		last_name: null,
+		website: null,
+		comment: null,
+		is_expired: false,
 	};
 }

@@ -25,5 +25,14 @@ export const provider: Provider = {
 			},
 		},
 	],
+	settable: {
+		assumptions: {
+			// Whether `filter[email]` minds capitals is not said.
+			emailMatch: ['exact', 'anyCase'],
+			// When a cancelled subscription gets the status `cancelled` is not said, and may depend on the
+			// payment provider: at once, or only when its period is over (`renews` is false meanwhile).
+			afterCancel: ['cancelled', 'active'],
+		},
+	},
 	vendor: funnelFox,
 };

@@ -14,5 +14,10 @@ export const provider: Provider = {
 			data: { apiToken: keys.apiToken, baseUrl: `${sandbox}/reditus/api` },
 		},
 	],
+	settable: {
+		// How a referral that has churned already is refused: in the words shown for another state, in
+		// words of its own, or without the state.
+		assumptions: { secondChurn: ['inState', 'already', 'noState'] },
+	},
 	vendor: reditus,
 };

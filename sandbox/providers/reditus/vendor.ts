@@ -11,6 +11,7 @@ import {
 	reads,
 	textIn,
 	type VendorApi,
+	whoIs,
 	writes,
 } from '../../vendor';
 import type { World } from '../../world';
@@ -79,13 +80,26 @@ export function reditus(world: World): VendorApi {
 		if (!target) return refused(400, identifierNeeded);
 		const record = lookUp(request.body);
 		if (!record) return refused(404, 'Referral not found');
-		// Assumption: only who converted or paid can be churned; the rest is refused in one wording.
+		// Assumption: only who converted or paid can be churned; the page shows the words for 'clicked'.
 		if (record.state !== 'converted' && record.state !== 'paid') {
-			return refused(422, `Referral in state '${record.state}' cannot be churned`);
+			const isRepeated = record.state === 'churned';
+			return refused(422, isRepeated ? secondChurn() : cannotBeChurned(record.state));
 		}
 		setState(record, 'churned');
 		accept(request, 'churn', target, record, 200);
 		return { status: 200, body: { data: view(record) } };
+	}
+
+	/** Assumption: no page shows the words for somebody who has churned already. */
+	function secondChurn(): string {
+		switch (world.settings.assumes('reditus', 'secondChurn')) {
+			case 'already':
+				return 'Referral has already churned';
+			case 'noState':
+				return 'Referral cannot be churned';
+			default:
+				return cannotBeChurned('churned');
+		}
 	}
 
 	function pay(request: FastifyRequest): Answer {
@@ -184,6 +198,14 @@ export function reditus(world: World): VendorApi {
 			status === 429
 				? { status, body: { message: text } }
 				: refused(status, status === 400 ? `Validation failed: ${text}` : text || 'No access'),
+		ofAnother({ method, params, url }) {
+			const another = view(referral('another', 'another@example.com', 'churned'));
+			if (method === 'GET' && !('id' in (params as object))) {
+				const pagination = { page: 1, per_page: 20, has_more: false };
+				return { status: 200, body: { data: [another], meta: { pagination } } };
+			}
+			return { status: url.includes('/payments') ? 202 : 200, body: { data: another } };
+		},
 		clear() {
 			records.clear();
 			payments.clear();
@@ -201,6 +223,11 @@ export function reditus(world: World): VendorApi {
 				ivo: 'clicked',
 				june: 'converted',
 				kim: 'paid',
+				twin: 'paid',
+				renewed: 'paid',
+				mixed: 'converted',
+				capital: 'paid',
+				many: 'paid',
 			};
 			for (const [who, state] of Object.entries(states)) {
 				records.put(referral(who, person(who).email, state));
@@ -213,8 +240,8 @@ export function reditus(world: World): VendorApi {
 			}
 		},
 		rows: () =>
-			records.all().map(({ id, uid, email, state }) => ({
-				who: id.replace(/^ref_/, ''),
+			records.all().map(({ uid, email, state }) => ({
+				who: whoIs(email),
 				target: uid,
 				email,
 				state,
@@ -232,6 +259,10 @@ function addressed({ body }: FastifyRequest): string | undefined {
 	return (
 		textIn(body, 'referral_uid') ?? textIn(body, 'referral_id') ?? textIn(body, 'referral_email')
 	);
+}
+
+function cannotBeChurned(state: string): string {
+	return `Referral in state '${state}' cannot be churned`;
 }
 
 const titles: Record<number, string> = {

@@ -29,5 +29,13 @@ export const provider: Provider = {
 			},
 		},
 	],
+	settable: {
+		// A resumption is answered 202 and takes effect in the background, so much later.
+		numbers: { lagMs: 400 },
+		assumptions: {
+			// How a renewal without client_id in the form fares, where the Basic header has it already.
+			refreshWithoutClientId: ['refused', 'accepted'],
+		},
+	},
 	vendor: smokeball,
 };
