@@ -2,8 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AgentScript } from './agent';
+import type { Controls } from './program';
 import type { Fault, Limit, Scenario, Seed } from './scenario';
-import type { Controls } from './server';
+import type { SettingsChange } from './settings';
 
 const rowsShown = 200;
 
@@ -83,6 +84,18 @@ export function addControlRoutes(app: FastifyInstance, controls: Controls): void
 					return Object.fromEntries(world.latency);
 				},
 			);
+			scope.get('/settings', () => world.settings.list());
+			scope.put<{ Params: { provider: string }; Body: SettingsChange }>(
+				'/settings/:provider',
+				({ params, body }) => {
+					controls.settings(params.provider, body);
+					return world.settings.list();
+				},
+			);
+			scope.post('/catch-up', () => {
+				controls.catchUp();
+				return { done: true };
+			});
 			scope.get('/openai', () => controls.model);
 			scope.put<{ Body: AgentScript | null }>('/openai', ({ body }) => {
 				controls.agent(body);
@@ -103,8 +116,8 @@ function state({ world, vendors }: Controls) {
 		frozenAt: world.clock.standsAt(),
 		providers: vendors.map((vendor) => {
 			const rows = vendor.rows();
-			const { name, base } = vendor;
-			return { name, base, records: rows.length, rows: rows.slice(0, rowsShown) };
+			const { name, title, base } = vendor;
+			return { name, title, base, records: rows.length, rows: rows.slice(0, rowsShown) };
 		}),
 		faults: world.faults.list(),
 		limits: world.limits.list(),

@@ -1,5 +1,5 @@
 import { type Fault, faultKinds } from './scenario';
-import { type ProviderName, providerNamed } from './vendor';
+import { type ProviderName, providerNamed } from './providerNames';
 
 interface ActiveFault {
 	id: number;

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Clock } from './clock';
 import type { FaultKind } from './scenario';
-import type { ProviderName } from './vendor';
+import type { ProviderName } from './providerNames';
 
 /** One accepted write, noted at the instant it took effect, even if its answer was lost. */
 export interface JournalEntry {

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { send } from '../gate';
-import { keys } from '../keys';
-import { person } from '../people';
-import { Records } from '../records';
+import { send } from '../../gate';
+import { keys } from './keys';
+import { person } from '../../people';
+import { Records } from '../../records';
 import {
 	type Answer,
 	bulkNumber,
@@ -10,10 +10,11 @@ import {
 	pathPart,
 	reads,
 	textIn,
-	type Vendor,
+	type VendorApi,
+	whoIs,
 	writes,
-} from '../vendor';
-import type { World } from '../world';
+} from '../../vendor';
+import type { World } from '../../world';
 
 /** What the vendor keeps; `uid` is never shown in an answer. */
 interface Referral {
@@ -36,7 +37,7 @@ const identifierNeeded =
  * @see https://docs.getreditus.com/affiliate-program-api/v1/referrals/churn
  * @see https://docs.getreditus.com/affiliate-program-api/v1/payments
  */
-export function reditus(world: World): Vendor {
+export function reditus(world: World): VendorApi {
 	const { clock } = world;
 	const records = new Records<Referral>(
 		({ id }) => id,
@@ -79,13 +80,26 @@ export function reditus(world: World): Vendor {
 		if (!target) return refused(400, identifierNeeded);
 		const record = lookUp(request.body);
 		if (!record) return refused(404, 'Referral not found');
-		// Assumption: only who converted or paid can be churned; the rest is refused in one wording.
+		// Assumption: only who converted or paid can be churned; the page shows the words for 'clicked'.
 		if (record.state !== 'converted' && record.state !== 'paid') {
-			return refused(422, `Referral in state '${record.state}' cannot be churned`);
+			const isRepeated = record.state === 'churned';
+			return refused(422, isRepeated ? secondChurn() : cannotBeChurned(record.state));
 		}
 		setState(record, 'churned');
 		accept(request, 'churn', target, record, 200);
 		return { status: 200, body: { data: view(record) } };
+	}
+
+	/** Assumption: no page shows the words for somebody who has churned already. */
+	function secondChurn(): string {
+		switch (world.settings.assumes('reditus', 'secondChurn')) {
+			case 'already':
+				return 'Referral has already churned';
+			case 'noState':
+				return 'Referral cannot be churned';
+			default:
+				return cannotBeChurned('churned');
+		}
 	}
 
 	function pay(request: FastifyRequest): Answer {
@@ -176,16 +190,22 @@ export function reditus(world: World): Vendor {
 	}
 
 	return {
-		name: 'reditus',
-		base: '/reditus/api',
 		addRoutes,
 		turnsAway: (request) =>
-			header(request, 'authorization') === `Bearer ${keys.reditus.apiToken}` ? undefined : 401,
+			header(request, 'authorization') === `Bearer ${keys.apiToken}` ? undefined : 401,
 		refusal: (status, text) =>
 			// Assumption: refusals that no page shows have the documented shape; 429 is not described.
 			status === 429
 				? { status, body: { message: text } }
 				: refused(status, status === 400 ? `Validation failed: ${text}` : text || 'No access'),
+		ofAnother({ method, params, url }) {
+			const another = view(referral('another', 'another@example.com', 'churned'));
+			if (method === 'GET' && !('id' in (params as object))) {
+				const pagination = { page: 1, per_page: 20, has_more: false };
+				return { status: 200, body: { data: [another], meta: { pagination } } };
+			}
+			return { status: url.includes('/payments') ? 202 : 200, body: { data: another } };
+		},
 		clear() {
 			records.clear();
 			payments.clear();
@@ -203,6 +223,11 @@ export function reditus(world: World): Vendor {
 				ivo: 'clicked',
 				june: 'converted',
 				kim: 'paid',
+				twin: 'paid',
+				renewed: 'paid',
+				mixed: 'converted',
+				capital: 'paid',
+				many: 'paid',
 			};
 			for (const [who, state] of Object.entries(states)) {
 				records.put(referral(who, person(who).email, state));
@@ -215,8 +240,8 @@ export function reditus(world: World): Vendor {
 			}
 		},
 		rows: () =>
-			records.all().map(({ id, uid, email, state }) => ({
-				who: id.replace(/^ref_/, ''),
+			records.all().map(({ uid, email, state }) => ({
+				who: whoIs(email),
 				target: uid,
 				email,
 				state,
@@ -234,6 +259,10 @@ function addressed({ body }: FastifyRequest): string | undefined {
 	return (
 		textIn(body, 'referral_uid') ?? textIn(body, 'referral_id') ?? textIn(body, 'referral_email')
 	);
+}
+
+function cannotBeChurned(state: string): string {
+	return `Referral in state '${state}' cannot be churned`;
 }
 
 const titles: Record<number, string> = {

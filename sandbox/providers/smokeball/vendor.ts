@@ -1,25 +1,37 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { send } from '../gate';
-import { keys } from '../keys';
-import { person } from '../people';
-import { Records } from '../records';
-import { type Answer, bulkNumber, header, pathPart, reads, type Vendor, writes } from '../vendor';
-import type { World } from '../world';
+import { send } from '../../gate';
+import { Records } from '../../records';
+import {
+	type Answer,
+	bulkNumber,
+	header,
+	pathPart,
+	reads,
+	type VendorApi,
+	writes,
+} from '../../vendor';
+import type { World } from '../../world';
+import { keys } from './keys';
+import { problem } from './problem';
+import { samples, subscription } from './samples';
 import {
 	type Cancellation,
 	cancelBody,
+	cancellationView,
+	collection,
 	link,
-	linked,
+	type Plan,
+	standing,
 	type Subscription,
-	tier,
-} from './smokeballShapes';
-import { smokeballTokens } from './smokeballTokens';
+	view,
+} from './shapes';
+import { smokeballTokens } from './tokens';
 
 /**
  * Smokeball: the law firm's own subscription to Smokeball. The sample "people" are firms.
  * @see https://docs.smokeball.com/api-reference/subscriptions/get-subscriptions
  */
-export function smokeball(world: World): Vendor {
+export function smokeball(world: World): VendorApi {
 	const { clock } = world;
 	const records = new Records<Subscription>(
 		({ id }) => id,
@@ -27,35 +39,17 @@ export function smokeball(world: World): Vendor {
 	);
 	const tokens = smokeballTokens(world);
 
-	function subscription(
-		id: string,
-		who: string,
-		{ endsIn = 12, ...fields }: Partial<Subscription> & { endsIn?: number } = {},
-	): Subscription {
-		return {
-			...linked('/subscriptions', id),
-			who,
-			type: 0,
-			productSuite: 'Smokeball',
-			tier: tier('grow', 'Grow'),
-			trialingTier: null,
-			addOns: [],
-			usages: [],
-			discounts: [],
-			status: 'Active',
-			interval: 'Monthly',
-			quantity: 5,
-			createdDate: clock.midnight(-300),
-			trialStatus: 'None',
-			currentPeriodStartDate: clock.midnight(endsIn - 30),
-			currentPeriodEndDate: clock.midnight(endsIn),
-			cancellationStatus: 'None',
-			...fields,
-		};
+	/** Lets what waits take effect now. */
+	function caughtUp(record: Subscription): Subscription {
+		const { waiting } = record;
+		delete record.waiting;
+		waiting?.takeEffect();
+		return record;
 	}
 
 	/** Brings the record up to the present and returns it. */
 	function current(record: Subscription): Subscription {
+		if (record.waiting && record.waiting.due <= performance.now()) caughtUp(record);
 		const isDue = record.cancelAt && new Date(record.cancelAt) <= clock.now();
 		if (record.cancellationStatus === 'Pending' && isDue) {
 			Object.assign(record, {
@@ -97,28 +91,17 @@ export function smokeball(world: World): Vendor {
 		const record = records.get(pathPart(request, 'id'));
 		if (!record) return problem(404, 'Subscription not found.');
 		const wish = request.body as Cancellation;
-		const planned = plan(current(record), wish);
+		// What was accepted before is done before; a preview changes nothing, not even that.
+		const planned = plan(current(wish.preview ? record : caughtUp(record)), wish);
 		if ('status' in planned) return planned;
 		if (!wish.preview) {
-			carryOut(planned, record);
+			carryOut(planned, record, clock.now().toISOString());
 			accept(request, 'cancel', record, 200);
 		}
-		return {
-			status: 200,
-			body: {
-				preview: wish.preview ?? false,
-				cancellationType: planned.type,
-				cancellationBehaviour: planned.behaviour,
-				cancelAt: planned.cancelAt,
-				reason: wish.reason ?? null,
-				tier: record.tier,
-				addOns: record.addOns,
-			},
-		};
+		return { status: 200, body: cancellationView(wish, planned, record) };
 	}
 
-	function carryOut(planned: Plan, record: Subscription): void {
-		const now = clock.now().toISOString();
+	function carryOut(planned: Plan, record: Subscription, at: string): void {
 		if (planned.behaviour === 'CancelTrials') {
 			if (record.trialingTier) record.trialingTier.cancellationStatus = 'Pending';
 			return;
@@ -127,7 +110,7 @@ export function smokeball(world: World): Vendor {
 		Object.assign(record, {
 			cancellationType: planned.type,
 			cancellationStatus: isNow ? 'Canceled' : 'Pending',
-			canceledAt: now,
+			canceledAt: at,
 			cancelAt: planned.cancelAt,
 			...(isNow ? { status: 'Canceled', trialingTier: null, trialStatus: 'None' } : {}),
 		});
@@ -136,21 +119,30 @@ export function smokeball(world: World): Vendor {
 	function resume(request: FastifyRequest): Answer {
 		const record = records.get(pathPart(request, 'id'));
 		if (!record) return problem(404, 'Subscription not found.');
-		const { status, cancellationStatus } = current(record);
-		// Assumption: where nothing is pending or cancelled there is nothing to resume.
-		if (status !== 'Canceled' && cancellationStatus !== 'Pending') {
-			return problem(400, 'The subscription is not canceled.');
-		}
+		if (!canResume(current(record))) return problem(400, 'The subscription is not canceled.');
+		record.waiting = {
+			due: performance.now() + world.settings.number('smokeball', 'lagMs'),
+			takeEffect: () => restore(record),
+		};
+		accept(request, 'resume', record, 202);
+		return { status: 202, body: link('/subscriptions', record.id) };
+	}
+
+	/** Assumption: where nothing is pending or cancelled there is nothing to resume. */
+	function canResume({ status, cancellationStatus }: Subscription): boolean {
+		return status === 'Canceled' || cancellationStatus === 'Pending';
+	}
+
+	/** Restarting what has ended charges at once. */
+	function restore(record: Subscription): void {
 		const charged = record.chargeFails ? 'PastDue' : 'Active';
 		Object.assign(record, {
-			status: status === 'Canceled' ? charged : status,
+			status: record.status === 'Canceled' ? charged : record.status,
 			cancellationStatus: 'None',
 			cancellationType: undefined,
 			canceledAt: undefined,
 			cancelAt: undefined,
 		});
-		accept(request, 'resume', record, 202);
-		return { status: 202, body: link('/subscriptions', record.id) };
 	}
 
 	function accept(
@@ -183,13 +175,7 @@ export function smokeball(world: World): Vendor {
 			(request, reply) => send(reply, resume(request)),
 		);
 		scope.get('/subscriptions', { config: reads() }, (_request, reply) =>
-			send(reply, {
-				status: 200,
-				body: {
-					...linked('', 'subscriptions'),
-					value: records.all().map(current).map(view),
-				},
-			}),
+			send(reply, { status: 200, body: collection(records.all().map(current)) }),
 		);
 		scope.get('/subscriptions/:id', { config: reads(target) }, (request, reply) => {
 			const record = records.get(target(request));
@@ -208,79 +194,53 @@ export function smokeball(world: World): Vendor {
 		);
 	}
 
-	function addSamples(): void {
-		const add = (who: string, fields?: Partial<Subscription> & { endsIn?: number }) => {
-			const { number } = person(who);
-			const id = `b471682e-fa17-4e46-b7fe-${String(number).padStart(12, '0')}`;
-			records.put(subscription(id, who, fields));
-		};
-		add('ada');
-		add('ben', {
-			trialStatus: 'Trialing',
-			trialPeriodStartDate: clock.midnight(-10),
-			trialPeriodEndDate: clock.midnight(4),
-			trialingTier: {
-				...tier('prosper', 'Prosper'),
-				cancellationStatus: 'None',
-				activationDate: clock.midnight(-10),
-				expirationDate: clock.midnight(4),
-			},
-		});
-		add('cleo', {
-			status: 'Canceled',
-			cancellationStatus: 'Canceled',
-			cancellationType: 'Immediate',
-			canceledAt: clock.midnight(-3),
-		});
-		add('dora', {
-			cancellationStatus: 'Pending',
-			cancellationType: 'PeriodEnd',
-			canceledAt: clock.midnight(-1),
-			cancelAt: clock.midnight(12),
-		});
-		add('fay', { status: 'PastDue', chargeFails: true });
-		add('gus', {
-			status: 'Canceled',
-			cancellationStatus: 'Canceled',
-			cancellationType: 'PeriodEnd',
-			canceledAt: clock.midnight(-20),
-			chargeFails: true,
-			endsIn: -20,
-		});
-		add('hana', { status: undefined, tier: null });
-		add('kim', { interval: 'Yearly', endsIn: 200 });
-	}
-
 	return {
-		name: 'smokeball',
-		base: '/smokeball',
 		addRoutes,
 		turnsAway(request) {
 			if (request.url.startsWith('/smokeball/oauth2/')) return undefined;
 			if (!tokens.accepts(header(request, 'authorization'))) return 401;
-			return header(request, 'x-api-key') === keys.smokeball.apiKey ? undefined : 403;
+			return header(request, 'x-api-key') === keys.apiKey ? undefined : 403;
 		},
 		refusal: (status, text) => problem(status, text || 'Access is denied.'),
+		ofAnother({ method, params, url }) {
+			const id = 'b471682e-fa17-4e46-b7fe-000000000099';
+			const another = subscription(clock, id, 'another', {
+				status: 'Canceled',
+				cancellationStatus: 'Canceled',
+				cancellationType: 'Immediate',
+				canceledAt: clock.midnight(-3),
+			});
+			if (!url.includes('/subscriptions')) return undefined;
+			if (url.endsWith('/resume')) return { status: 202, body: link('/subscriptions', id) };
+			if (url.endsWith('/cancel')) {
+				// The answer to a cancellation names no subscription.
+				const ended = { behaviour: 'Cancel', type: 'Immediate', cancelAt: null } as const;
+				return { status: 200, body: cancellationView({}, ended, another) };
+			}
+			const isOne = method === 'GET' && 'id' in (params as object);
+			return { status: 200, body: isOne ? view(another) : collection([another]) };
+		},
+		catchUp: () => records.all().forEach(caughtUp),
 		clear() {
 			records.clear();
 			tokens.clear();
 		},
-		addSamples,
+		addSamples() {
+			for (const record of samples(clock)) records.put(record);
+		},
 		addBulk(count, prefix) {
 			for (let index = 1; index <= count; index += 1) {
 				const who = `${prefix}_${bulkNumber(index)}`;
-				records.put(subscription(`sub_${who}`, who));
+				records.put(subscription(clock, `sub_${who}`, who));
 			}
 		},
 		rows: () =>
 			records.all().map((record) => {
-				const { who, id: target, status, cancellationStatus, cancelAt } = current(record);
-				const ending = cancellationStatus === 'Pending' ? ', cancellation pending' : '';
-				const trial = record.trialingTier ? ', trial tier' : '';
+				const { who, id: target, status, cancelAt } = current(record);
 				return {
 					who,
 					target,
-					state: (status ?? 'no status') + ending + trial,
+					state: standing(record),
 					endsAt: status === 'Canceled' ? null : (cancelAt ?? record.currentPeriodEndDate),
 				};
 			}),
@@ -291,42 +251,4 @@ export function smokeball(world: World): Vendor {
 		change: (target, change) => records.change(target, change),
 		remove: (target) => records.remove(target),
 	};
-}
-
-interface Plan {
-	behaviour: 'Cancel' | 'CancelTrials';
-	type: string;
-	cancelAt: string | null;
-}
-
-const titles: Record<number, string> = {
-	400: 'Bad Request',
-	401: 'Unauthorized',
-	403: 'Forbidden',
-	404: 'Not Found',
-	415: 'Unsupported Media Type',
-	429: 'Too Many Requests',
-	500: 'Internal Server Error',
-	504: 'Gateway Timeout',
-};
-
-/** RFC 7807, with the vendor's array of errors. */
-function problem(status: number, detail: string): Answer {
-	const body = {
-		type: `https://httpstatuses.io/${status}`,
-		title: titles[status] ?? 'Error',
-		status,
-		detail,
-		instance: null,
-		errors: [],
-	};
-	return { status, body, type: 'application/problem+json' };
-}
-
-/** A subscription without what only the sandbox knows. */
-function view(record: Subscription): object {
-	const shown: Partial<Subscription> = { ...record };
-	delete shown.who;
-	delete shown.chargeFails;
-	return shown;
 }

@@ -1,7 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { send } from '../gate';
-import { type Answer, reads, textIn, writes } from '../vendor';
-import { type FirstPromoterAccount, type Lead, leadView, promoterView } from './firstPromoter';
+import { send } from '../../gate';
+import { type Answer, reads, textIn, writes } from '../../vendor';
+import {
+	type FirstPromoterAccount,
+	type Lead,
+	leadView,
+	leadWithPromoter,
+	promoterView,
+} from './lead';
 
 type Parameters = Record<string, string | undefined>;
 
@@ -92,11 +98,7 @@ export function firstPromoterV1(scope: FastifyInstance, account: FirstPromoterAc
 		return lead ? { lead, target } : error(404, 'Lead not found.');
 	}
 
-	function withPromoter(lead: Lead): Record<string, unknown> {
-		const createdAt = account.world.clock.midnight(-400);
-		const promotion = { id: 4_210_919, ref_id: 'promoter42', campaign_id: 12_345 };
-		return { ...leadView(lead), promotion, promoter: promoterView(createdAt) };
-	}
+	const withPromoter = (lead: Lead) => leadWithPromoter(lead, account.world.clock.midnight(-400));
 
 	scope.post('/track/cancellation', { config: writes(addressed) }, (request, reply) =>
 		send(reply, cancellation(request)),

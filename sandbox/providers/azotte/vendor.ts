@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { send } from '../gate';
-import { keys } from '../keys';
-import { people, person, type Person } from '../people';
-import { Records } from '../records';
+import { send } from '../../gate';
+import { keys } from './keys';
+import { Records } from '../../records';
 import {
 	type Answer,
 	bulkNumber,
@@ -10,30 +9,22 @@ import {
 	pathPart,
 	reads,
 	textIn,
-	type Vendor,
+	type VendorApi,
+	whoIs,
 	writes,
-} from '../vendor';
-import type { World } from '../world';
-
-type Channel = 'Azotte' | 'InappPlayStore' | 'InappAppStore' | 'ExternalPartner';
-
-/** An order as the vendor shows it, and what the sandbox knows besides. */
-interface Order {
-	orderIdentifier: string;
-	customerUrn: string;
-	externalIdentifier: string;
-	email: string;
-	/** Trial, Active, PastDue, Canceled, Reactivated, Expired */
-	state: string;
-	startDate: string;
-	endDate: string;
-	subscriptionChannel: Channel;
-	options: { canCancel: boolean; canReplace: boolean };
-	/** What the first step of a cancellation answers. */
-	firstStep: 'Processed' | 'Presentation' | 'Offer';
-	/** The method of the last cancellation request. */
-	requested?: string;
-}
+} from '../../vendor';
+import type { World } from '../../world';
+import {
+	type Customer,
+	customerWithoutOrder,
+	isCancelable,
+	offerFor,
+	type Order,
+	order,
+	samples,
+	standing,
+	view,
+} from './order';
 
 const reasons = [
 	{ code: 'PRICE', label: 'Too expensive' },
@@ -46,32 +37,13 @@ const reasons = [
  * @see https://azotte.com/academy/developers/API/C2A/subscription/confirm-cancel
  * @see https://azotte.com/academy/developers/API/C2A/subscription/reactivate
  */
-export function azotte(world: World): Vendor {
+export function azotte(world: World): VendorApi {
 	const { clock } = world;
+	let hasSamples = false;
 	const orders = new Records<Order>(
 		({ orderIdentifier }) => orderIdentifier,
 		({ customerUrn, externalIdentifier, email }) => [customerUrn, externalIdentifier, email],
 	);
-
-	function order(
-		{ who, email, urn }: { who: string; email: string; urn: string },
-		state: Partial<Order> & { endsIn?: number } = {},
-	): Order {
-		const { endsIn = 12, ...fields } = state;
-		return {
-			orderIdentifier: `or_${who}`,
-			customerUrn: urn,
-			externalIdentifier: `cus_${who}`,
-			email,
-			state: 'Active',
-			startDate: clock.midnight(endsIn - 30),
-			endDate: clock.midnight(endsIn),
-			subscriptionChannel: 'Azotte',
-			options: { canCancel: true, canReplace: true },
-			firstStep: 'Processed',
-			...fields,
-		};
-	}
 
 	/** Brings the order up to the present and returns it. */
 	function current(record: Order): Order {
@@ -142,34 +114,42 @@ export function azotte(world: World): Vendor {
 		});
 	}
 
-	function customerInfo(request: FastifyRequest): Answer {
-		const urn = textIn(request.query, 'urn');
-		const externalId = textIn(request.query, 'exId');
-		const found = orders
+	function customers(): Customer[] {
+		const known = orders
 			.all()
-			.find((record) =>
-				urn ? record.customerUrn === urn : record.externalIdentifier === externalId,
-			);
-		if (!urn && !externalId) return envelope(400, 'INVALID_REQUEST');
-		if (!found) return envelope(404, 'CUSTOMER_NOT_FOUND');
-		const { customerUrn, externalIdentifier, email, subscriptionChannel } = found;
-		return envelope(200, 'SUCCESS', {
-			result: {
-				customerUrn,
-				externalIdentifier,
+			.map(({ customerUrn: urn, externalIdentifier: externalId, email }) => ({
+				urn,
+				externalId,
 				email,
-				status: 'Active',
-				options: { availableChannels: [subscriptionChannel], canSavePaymentMethod: true },
-			},
-		});
+			}));
+		return hasSamples ? [...known, customerWithoutOrder] : known;
+	}
+
+	/** The urn wins where both are given. */
+	function customerInfo({ query }: FastifyRequest): Answer {
+		const wanted = textIn(query, 'urn');
+		const wantedId = textIn(query, 'exId');
+		if (!wanted && !wantedId) return envelope(400, 'INVALID_REQUEST');
+		const found = customers().find(({ urn, externalId }) =>
+			wanted ? urn === wanted : externalId === wantedId,
+		);
+		if (!found) return envelope(404, 'CUSTOMER_NOT_FOUND');
+		const channels = orders
+			.all()
+			.filter(({ customerUrn }) => customerUrn === found.urn)
+			.map(({ subscriptionChannel }) => subscriptionChannel);
+		return envelope(200, 'SUCCESS', { result: infoOf(found, [...new Set(channels)]) });
 	}
 
 	function list(request: FastifyRequest): Answer {
 		const urn = pathPart(request, 'customerUrn');
 		const found = orders.all().filter((record) => record.customerUrn === urn);
-		return found.length === 0
-			? envelope(404, 'CUSTOMER_NOT_FOUND')
-			: envelope(200, 'SUCCESS', { result: found.map(current).map(view) });
+		const isKnown = found.length > 0 || customers().some((customer) => customer.urn === urn);
+		// Assumption: the page of the list does not say what an unknown customer is answered.
+		if (!isKnown && world.settings.assumes('azotte', 'unknownCustomer') === 'notFound') {
+			return envelope(404, 'CUSTOMER_NOT_FOUND');
+		}
+		return envelope(200, 'SUCCESS', { result: found.map(current).map(view) });
 	}
 
 	function addRoutes(scope: FastifyInstance): void {
@@ -194,50 +174,26 @@ export function azotte(world: World): Vendor {
 			{ config: writes(addressed), schema: orderOnly },
 			(request, reply) => send(reply, reactivate(request)),
 		);
-		scope.get('/customer/info', { config: reads() }, (request, reply) =>
-			send(reply, customerInfo(request)),
+		scope.get(
+			'/customer/info',
+			{ config: reads(({ query }) => textIn(query, 'urn') ?? textIn(query, 'exId')) },
+			(request, reply) => send(reply, customerInfo(request)),
 		);
 		scope.post(
 			'/customer/validate',
 			{ config: reads(), schema: { body: { type: 'object' } } },
 			(request, reply) => {
 				const externalId = textIn(request.body, 'externalId');
-				const isAvailable = orders
-					.all()
-					.every(({ externalIdentifier }) => externalIdentifier !== externalId);
+				const isAvailable = customers().every((customer) => customer.externalId !== externalId);
 				return send(reply, envelope(200, 'SUCCESS', { isAvailable }));
 			},
 		);
 	}
 
-	function addSamples(): void {
-		const states: Record<string, Partial<Order> & { endsIn?: number }> = {
-			ben: { state: 'Trial', subscriptionChannel: 'InappPlayStore' },
-			cleo: { state: 'Canceled' },
-			dora: { subscriptionChannel: 'InappAppStore' },
-			emil: { subscriptionChannel: 'ExternalPartner' },
-			fay: { state: 'PastDue', endsIn: 1 },
-			gus: { state: 'Expired', endsIn: -20 },
-			hana: { firstStep: 'Offer' },
-			ivo: { firstStep: 'Presentation' },
-			june: { options: { canCancel: false, canReplace: false } },
-		};
-		for (const customer of people) orders.put(order(sample(customer), states[customer.who]));
-		orders.put(
-			order(
-				{ ...sample(person('kim')), who: 'kim_old' },
-				{ state: 'Expired', endsIn: -90, externalIdentifier: 'cus_kim' },
-			),
-		);
-	}
-
 	return {
-		name: 'azotte',
-		base: '/azotte/api/v1/c2a',
 		addRoutes,
 		turnsAway: (request) =>
-			header(request, 'x-api-key') === keys.azotte.apiKey &&
-			header(request, 'x-tn') === keys.azotte.tenantId
+			header(request, 'x-api-key') === keys.apiKey && header(request, 'x-tn') === keys.tenantId
 				? undefined
 				: 401,
 		refusal(status, text) {
@@ -246,18 +202,41 @@ export function azotte(world: World): Vendor {
 			if (status === 429) return { status, body: { message: text } };
 			return envelope(status, codes[status] ?? 'INTERNAL_SERVER_ERROR');
 		},
-		clear: () => orders.clear(),
-		addSamples,
+		ofAnother({ method, url }) {
+			const customer = {
+				urn: 'cu.00.999',
+				externalId: 'cus_another',
+				email: 'another@example.com',
+			};
+			const another = order(clock, 'another', customer, { state: 'Canceled' });
+			if (url.includes('/customer/info')) {
+				return envelope(200, 'SUCCESS', { result: infoOf(customer, ['Azotte']) });
+			}
+			if (method === 'GET') return envelope(200, 'SUCCESS', { result: [view(another)] });
+			if (!url.includes('/subscription/')) return undefined;
+			// The answers to a write name no order.
+			const step = { responseType: 'Processed', cancellationReasons: reasons };
+			return envelope(200, 'SUCCESS', url.endsWith('/request') ? step : {});
+		},
+		clear() {
+			orders.clear();
+			hasSamples = false;
+		},
+		addSamples() {
+			hasSamples = true;
+			for (const record of samples(clock)) orders.put(record);
+		},
 		addBulk(count, prefix) {
 			for (let index = 1; index <= count; index += 1) {
 				const who = `${prefix}_${bulkNumber(index)}`;
 				const urn = `cu.${prefix}.${bulkNumber(index)}`;
-				orders.put(order({ who, email: `${who}@example.com`, urn }));
+				const customer = { urn, externalId: `cus_${who}`, email: `${who}@example.com` };
+				orders.put(order(clock, who, customer));
 			}
 		},
 		rows: () =>
 			orders.all().map((record) => ({
-				who: record.orderIdentifier.replace(/^or_/, ''),
+				who: whoIs(record.email),
 				target: record.orderIdentifier,
 				email: record.email,
 				state: standing(current(record)),
@@ -278,18 +257,14 @@ export function azotte(world: World): Vendor {
 	};
 }
 
-function sample({ who, email, number }: Person): { who: string; email: string; urn: string } {
-	return { who, email, urn: `cu.00.${String(number).padStart(3, '0')}` };
-}
-
-function standing({ state, subscriptionChannel, options, firstStep }: Order): string {
-	const channel = subscriptionChannel === 'Azotte' ? '' : `, ${subscriptionChannel}`;
-	const step = firstStep === 'Processed' ? '' : `, ${firstStep.toLowerCase()} first`;
-	return state + channel + step + (options.canCancel ? '' : ', cannot be cancelled');
-}
-
-function isCancelable({ state, options }: Order): boolean {
-	return options.canCancel && state !== 'Canceled' && state !== 'Expired';
+function infoOf({ urn, externalId, email }: Customer, availableChannels: string[]): object {
+	return {
+		customerUrn: urn,
+		externalIdentifier: externalId,
+		email,
+		status: 'Active',
+		options: { availableChannels, canSavePaymentMethod: true },
+	};
 }
 
 function addressed({ body }: FastifyRequest): string | undefined {
@@ -310,30 +285,6 @@ const codes: Record<number, string> = {
 function envelope(status: number, messageCode: string, more: object = {}): Answer {
 	const body = { ...more, status: { messageCode } };
 	return { status, body, type: 'application/clientOutput+Json' };
-}
-
-function view(record: Order): Record<string, unknown> {
-	return {
-		bundleName: 'Plus',
-		bundleSku: 'plus-monthly',
-		bundleUrn: 'bu.00.001',
-		state: record.state,
-		startDate: record.startDate,
-		endDate: record.endDate,
-		orderIdentifier: record.orderIdentifier,
-		originalOrderIdentifier: record.orderIdentifier,
-		subscriptionChannelName: record.subscriptionChannel,
-		subscriptionChannel: record.subscriptionChannel,
-		options: { ...record.options, canCancel: isCancelable(record) },
-	};
-}
-
-function offerFor({ orderIdentifier }: Order, expiresAt: string): Record<string, unknown> {
-	return {
-		offerIdentifier: `of_${orderIdentifier}`,
-		name: 'Half price for three months',
-		expiresAt,
-	};
 }
 
 function bodyWith(required: string[]): Record<string, unknown> {

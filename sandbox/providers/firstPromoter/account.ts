@@ -1,40 +1,26 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { keys } from '../keys';
-import { person } from '../people';
-import { Records } from '../records';
-import { type Answer, bulkNumber, header, type Vendor } from '../vendor';
-import type { World } from '../world';
-import { firstPromoterV1 } from './firstPromoterV1';
-import { firstPromoterV2 } from './firstPromoterV2';
-
-/** A lead (v1) or referral (v2): one record, two names. */
-export interface Lead {
-	id: number;
-	state: string;
-	email: string;
-	uid: string | null;
-	customer_since: string | null;
-	cancelled_at: string | null;
-	plan_name: string | null;
-	created_at: string;
-}
-
-/** What both versions of the API work on. */
-export interface FirstPromoterAccount {
-	world: World;
-	leads: Records<Lead>;
-	/** Ids of the events that were recorded; v1 turns a repeated one away. */
-	events: Set<string>;
-	/** Marks a lead as cancelled and notes the write. */
-	cancel(request: FastifyRequest, lead: Lead, target: string, at?: string): Answer;
-}
+import { keys } from './keys';
+import { person } from '../../people';
+import { Records } from '../../records';
+import { type Answer, bulkNumber, header, type VendorApi, whoIs } from '../../vendor';
+import type { World } from '../../world';
+import {
+	cancellationView,
+	type FirstPromoterAccount,
+	type Lead,
+	leadView,
+	leadWithPromoter,
+	referralView,
+} from './lead';
+import { firstPromoterV1 } from './v1';
+import { firstPromoterV2 } from './v2';
 
 /**
  * FirstPromoter, v1 and v2 over the same leads. Nothing is un-billed here: it is bookkeeping.
  * @see https://docs.firstpromoter.com/api-reference-v1/introduction
  * @see https://docs.firstpromoter.com/api-reference-v2/api-admin/introduction
  */
-export function firstPromoter(world: World): Vendor {
+export function firstPromoter(world: World): VendorApi {
 	const { clock } = world;
 	const leads = new Records<Lead>(
 		({ id }) => String(id),
@@ -58,14 +44,7 @@ export function firstPromoter(world: World): Vendor {
 		});
 		return {
 			status: 200,
-			body: {
-				id: lastEventId,
-				type: 'cancellation',
-				amount_cents: null,
-				reward: null,
-				lead: leadView(lead),
-				promoter: promoterView(clock.midnight(-400)),
-			},
+			body: cancellationView(lastEventId, lead, clock.midnight(-400)),
 		};
 	}
 
@@ -84,14 +63,25 @@ export function firstPromoter(world: World): Vendor {
 	}
 
 	return {
-		name: 'firstPromoter',
-		base: '/firstpromoter/api',
 		addRoutes(scope: FastifyInstance) {
 			scope.register(async (v1) => firstPromoterV1(v1, account), { prefix: '/v1' });
 			scope.register(async (v2) => firstPromoterV2(v2, account), { prefix: '/v2' });
 		},
 		turnsAway,
 		refusal,
+		ofAnother({ url }) {
+			const another = lead(20_738_400, 'another', 'another@example.com', 'cancelled');
+			const since = clock.midnight(-400);
+			if (url.includes('/track/')) {
+				return { status: 200, body: cancellationView(33_999_999, another, since) };
+			}
+			if (url.includes('/leads/list')) return { status: 200, body: [leadView(another)] };
+			if (url.includes('/leads/')) return { status: 200, body: leadWithPromoter(another, since) };
+			if (url.includes('/referrals/')) return { status: 200, body: referralView(another) };
+			return url.includes('/referrals')
+				? { status: 200, body: [referralView(another)] }
+				: undefined;
+		},
 		clear() {
 			leads.clear();
 			account.events.clear();
@@ -110,6 +100,11 @@ export function firstPromoter(world: World): Vendor {
 				ivo: 'subscribed',
 				june: 'denied',
 				kim: 'active',
+				twin: 'active',
+				renewed: 'active',
+				mixed: 'active',
+				capital: 'active',
+				many: 'active',
 			};
 			for (const [who, state] of Object.entries(states)) {
 				const { number, email } = person(who);
@@ -125,7 +120,7 @@ export function firstPromoter(world: World): Vendor {
 		},
 		rows: () =>
 			leads.all().map(({ uid, email, state }) => ({
-				who: email.replace(/@.*/, ''),
+				who: whoIs(email),
 				target: uid ?? email,
 				email,
 				state,
@@ -141,11 +136,11 @@ export function firstPromoter(world: World): Vendor {
 
 function turnsAway(request: FastifyRequest): 401 | undefined {
 	if (request.url.startsWith('/firstpromoter/api/v1')) {
-		return header(request, 'x-api-key') === keys.firstPromoter.v1ApiKey ? undefined : 401;
+		return header(request, 'x-api-key') === keys.v1ApiKey ? undefined : 401;
 	}
 	const isKnown =
-		header(request, 'authorization') === `Bearer ${keys.firstPromoter.v2ApiKey}` &&
-		header(request, 'account-id') === keys.firstPromoter.accountId;
+		header(request, 'authorization') === `Bearer ${keys.v2ApiKey}` &&
+		header(request, 'account-id') === keys.accountId;
 	return isKnown ? undefined : 401;
 }
 
@@ -159,44 +154,4 @@ function refusal(status: number, text: string, path: string): Answer {
 	const message = text || 'Forbidden';
 	const isLeads = path.startsWith('/firstpromoter/api/v1/leads');
 	return { status, body: isLeads ? { error: message } : { message } };
-}
-
-/** A lead as v1 shows it. A date that is not known is left out: the schema knows no null there. */
-export function leadView(lead: Lead): Record<string, unknown> {
-	const { customer_since: since, cancelled_at: cancelled, ...known } = lead;
-	return {
-		...known,
-		...(since ? { customer_since: since } : {}),
-		...(cancelled ? { cancelled_at: cancelled } : {}),
-		suspicion: 'no_suspicion',
-		username: null,
-		website: null,
-		split_promotion_id: null,
-		custom_fields: null,
-		split_percentage_value: null,
-		visitor_sub_id: null,
-	};
-}
-
-/** The promoter behind a lead, with two values that no log should keep. */
-export function promoterView(createdAt: string): Record<string, unknown> {
-	return {
-		id: 3_920_164,
-		status: 'active',
-		cust_id: '',
-		email: 'promoter@example.com',
-		created_at: createdAt,
-		temp_password: 'sandbox-temp-password-do-not-keep',
-		default_promotion_id: 4_210_919,
-		pref: 'db1znwe',
-		default_ref_id: 'promoter42',
-		note: null,
-		w8_form_url: null,
-		w9_form_url: null,
-		parent_promoter_id: 577_918,
-		earnings_balance: { cash: 50_744 },
-		current_balance: { cash: 20_044 },
-		paid_balance: { cash: 30_700 },
-		auth_token: 'sandbox-auth-token-do-not-keep',
-	};
 }

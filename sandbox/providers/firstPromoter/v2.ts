@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { send } from '../gate';
-import { type Answer, pathPart, reads, textIn, writes } from '../vendor';
-import { type FirstPromoterAccount, type Lead, promoterView } from './firstPromoter';
+import { send } from '../../gate';
+import { type Answer, pathPart, reads, textIn, writes } from '../../vendor';
+import { type FirstPromoterAccount, promoterView, referralView } from './lead';
 
 /**
  * FirstPromoter v2: tracking a cancellation, and reading referrals.
@@ -32,7 +32,7 @@ export function firstPromoterV2(scope: FastifyInstance, account: FirstPromoterAc
 		const lead = by ? leads.named(id) : leads.get(id);
 		const isMeant = lead && (by === 'email' ? lead.email === id : by !== 'uid' || lead.uid === id);
 		// No record has a username.
-		return isMeant && by !== 'username' ? { status: 200, body: view(lead) } : notFound();
+		return isMeant && by !== 'username' ? { status: 200, body: referralView(lead) } : notFound();
 	}
 
 	function list(request: FastifyRequest): Answer {
@@ -48,7 +48,7 @@ export function firstPromoterV2(scope: FastifyInstance, account: FirstPromoterAc
 				// Assumption: the search finds parts of an e-mail or a uid.
 				(!query.q || email.includes(query.q) || (uid ?? '').includes(query.q)),
 		);
-		const body = found.slice((page - 1) * perPage, page * perPage).map(view);
+		const body = found.slice((page - 1) * perPage, page * perPage).map(referralView);
 		return { status: 200, body };
 	}
 
@@ -90,43 +90,6 @@ function message(status: number, text: string): Answer {
 function notFound(): Answer {
 	const text = 'Referral corresponding to email or uid parameter not found or promoter is banned.';
 	return { status: 404, body: { message: text, code: 'not_found' } };
-}
-
-function view({
-	id,
-	email,
-	uid,
-	state,
-	created_at,
-	customer_since,
-}: Lead): Record<string, unknown> {
-	return {
-		id,
-		email,
-		uid,
-		state,
-		metadata: {},
-		entry_source: 'api',
-		created_at,
-		customer_since,
-		promoter_campaign: {
-			id: 1,
-			campaign_id: 12_345,
-			promoter_id: 3_920_164,
-			created_at,
-			promoter: { id: 3_920_164, email: 'promoter@example.com', name: 'Pat Promoter' },
-			campaign: { id: 12_345, name: 'Default', color: '#1e90ff' },
-		},
-		fraud_check: 'no_suspicion',
-		created_by_user_email: null,
-		username: null,
-		split_details: [],
-		first_name: null,
-		last_name: null,
-		website: null,
-		comment: null,
-		is_expired: false,
-	};
 }
 
 const cancellationBody = {

@@ -13,12 +13,14 @@ interface Tier extends Linked {
 	[field: string]: unknown;
 }
 
-/** A firm's subscription: the vendor's fields, and two that are never shown. */
+/** A firm's subscription: the vendor's fields, and three that are never shown. */
 export interface Subscription extends Linked {
 	/** Not shown: the firm's short name. */
 	who: string;
 	/** Not shown: resuming charges at once, and this firm's card does not work. */
 	chargeFails?: boolean;
+	/** Not shown: what was accepted and takes effect in the background, at this `performance.now()`. */
+	waiting?: { due: number; takeEffect: () => void };
 	type: number;
 	productSuite: string;
 	tier: Tier | null;
@@ -43,6 +45,44 @@ export interface Subscription extends Linked {
 	cancellationType?: string;
 	canceledAt?: string;
 	cancelAt?: string;
+}
+
+const hidden = new Set(['who', 'chargeFails', 'waiting']);
+
+/** A subscription as the vendor shows it. */
+export function view(record: Subscription): object {
+	return Object.fromEntries(Object.entries(record).filter(([field]) => !hidden.has(field)));
+}
+
+/** All of them, as the vendor lists them. */
+export function collection(records: Subscription[]): object {
+	return { ...linked('', 'subscriptions'), value: records.map(view) };
+}
+
+/** What a cancellation leads to. */
+export interface Plan {
+	behaviour: 'Cancel' | 'CancelTrials';
+	type: string;
+	cancelAt: string | null;
+}
+
+/** What a cancellation, or its preview, answers. */
+export function cancellationView(wish: Cancellation, planned: Plan, record: Subscription): object {
+	return {
+		preview: wish.preview ?? false,
+		cancellationType: planned.type,
+		cancellationBehaviour: planned.behaviour,
+		cancelAt: planned.cancelAt,
+		reason: wish.reason ?? null,
+		tier: record.tier,
+		addOns: record.addOns,
+	};
+}
+
+/** The state in words, for the status page. */
+export function standing({ status, cancellationStatus, trialingTier }: Subscription): string {
+	const ending = cancellationStatus === 'Pending' ? ', cancellation pending' : '';
+	return (status ?? 'no status') + ending + (trialingTier ? ', trial tier' : '');
 }
 
 /** The body of a cancellation. */
