@@ -9,12 +9,11 @@ import {
 	type Outcome,
 	type Result,
 } from './outcome';
-import { pause } from './pace';
+import { longestWait, pause } from './wire/pace';
 import type { Call, Provider, Repeat, Reply, State, Verdict, WriteOperation } from './provider';
 import {
 	exchange,
 	isReply,
-	longestWait,
 	waitBefore,
 	type Answer,
 	type Exchange,

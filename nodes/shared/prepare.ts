@@ -4,7 +4,7 @@ import type { Item, Options } from './carryOut';
 import { email, flag, identifier, type Surroundings } from './fields';
 import { digestOf, openLedger, type Ledger } from './ledger';
 import { messageFor, Refusal, type Result } from './outcome';
-import type { Cancelled } from './pace';
+import type { Cancelled } from './wire/pace';
 import type { Operation, Provider } from './provider';
 import type { Reading } from './reads';
 import { openAccount, type Account, type Manner } from './request';

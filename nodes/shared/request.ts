@@ -7,8 +7,9 @@ import type {
 } from 'n8n-workflow';
 
 import { Refusal } from './outcome';
-import { pause, pauseAccount, turn, type Cancelled } from './pace';
+import { type Cancelled, longestWait, pause, pauseAccount, turn } from './wire/pace';
 import type { Call, Limits, Provider, Reply } from './provider';
+import { parseRetryAfter } from './wire/retryAfter';
 import { secretsOf } from './secrets';
 
 /** The parts of n8n that the only HTTP call needs; execution and pickers both have them. */
@@ -58,9 +59,6 @@ export interface Exchange {
 	/** The provider asked for a longer wait than `longestWait`: when to come back, UTC ISO 8601. */
 	comeBackAt?: string;
 }
-
-/** Milliseconds that an item waits at most for the next try. */
-export const longestWait = 120_000;
 
 /**
  * Opens the account that signs a call.
@@ -135,10 +133,8 @@ export function waitBefore(
 	random = Math.random(),
 ): number {
 	const asked = isReply(answer) ? answer.headers['retry-after'] : undefined;
-	if (asked !== undefined) {
-		const wait = /^\s*\d+(\.\d+)?\s*$/.test(asked) ? Number(asked) * 1000 : Date.parse(asked) - now;
-		if (Number.isFinite(wait)) return Math.max(0, wait);
-	}
+	const wait = parseRetryAfter(asked, now);
+	if (wait !== undefined) return wait;
 	return Math.min(30_000, 500 * 2 ** (attempt - 1)) * (1 + random / 4);
 }
 
@@ -162,14 +158,18 @@ export async function exchange(manner: Manner, call: Call, terms: Terms): Promis
 	const { harmless, tries = manner.maxAttempts } = terms;
 	for (let attempts = 1; ; attempts++) {
 		const giveBack = await turn(account.key, manner.limits, cancelled);
+		if (typeof giveBack !== 'function') {
+			return { answer: closed, attempts: attempts - 1, comeBackAt: giveBack.comeBackAt };
+		}
 		terms.leaving?.();
 		const answer = await send(manner, call);
 		const limited = isReply(answer) && answer.status === 429;
 		if (limited || (!isReply(answer) && answer.sent === 'no')) terms.notAccepted?.();
-		giveBack(isReply(answer) ? answer.status : undefined);
+		if (isReply(answer)) giveBack(answer.status, answer.headers);
+		else giveBack();
 		if (!mayRepeat(answer, harmless)) return { answer, attempts };
 		const wait = waitBefore(attempts, answer, Date.now());
-		if (limited) pauseAccount(account.key, Math.min(wait, longestWait), manner.limits);
+		if (limited) pauseAccount(account.key, wait, manner.limits);
 		if (wait > longestWait) {
 			return { answer, attempts, comeBackAt: new Date(Date.now() + wait).toISOString() };
 		}
@@ -178,6 +178,9 @@ export async function exchange(manner: Manner, call: Call, terms: Terms): Promis
 		if (!limited) await pause(wait, cancelled);
 	}
 }
+
+/** What stands for the answer of an account that is closed: nothing was sent. */
+const closed: Reply = { status: 429, headers: {}, body: undefined };
 
 /** One HTTP call, once. Never throws: silence is an answer. */
 async function send({ host, account, timeout }: Manner, call: Call): Promise<Answer> {

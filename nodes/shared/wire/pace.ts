@@ -1,0 +1,75 @@
+import { sleep } from 'n8n-workflow';
+
+import type { Limits } from '../provider';
+import { clock } from './bucket';
+import { type Away, type GiveBack, Line, Waiter } from './line';
+
+export { type Away, type GiveBack, longestWait } from './line';
+
+/** Rejects as soon as the execution is cancelled; one per run, raced against every wait. */
+export type Cancelled = Promise<never>;
+
+/** By account. Module level on purpose: all executions of this process that use one share its pace. */
+const lines = new Map<string, Line>();
+
+function lineOf(key: string): Line {
+	const line = lines.get(key) ?? new Line();
+	lines.set(key, line);
+	return line;
+}
+
+/** Waits `ms` milliseconds; `sleep` alone does not listen to the cancel button on n8n 1.x. */
+export async function pause(ms: number, cancelled: Cancelled): Promise<void> {
+	await Promise.race([sleep(ms), cancelled]);
+}
+
+/**
+ * Waits until the account may send one more request. First come, first served: nobody is overtaken,
+ * but a run that its own slower pace holds back. A run keeps to its Max Concurrency by its lanes; the
+ * account takes the largest that anybody in line or in flight allows, so that a run with a small one
+ * neither waits until the others are gone nor makes them wait.
+ * @returns gives the turn back; where the provider has closed the account for longer than
+ * `longestWait`: when to come back, at once and to all that wait
+ * @throws what `cancelled` rejects with; no turn is held then
+ */
+export async function turn(
+	key: string,
+	limits: Required<Limits>,
+	cancelled: Cancelled,
+): Promise<GiveBack | Away> {
+	const line = lineOf(key);
+	const waiter = new Waiter(limits);
+	line.waiting.push(waiter);
+	line.serve();
+	try {
+		return waiter.its ?? (await Promise.race([waiter.served, cancelled]));
+	} catch (reason) {
+		line.waiting = line.waiting.filter((other) => other !== waiter);
+		line.takeBack(waiter);
+		return await Promise.reject(reason);
+	}
+}
+
+/**
+ * Nobody sends on this account for `ms` milliseconds; then it goes on steadily, with no burst saved
+ * up and a little slower.
+ */
+export function pauseAccount(key: string, ms: number, limits: Limits): void {
+	const line = lineOf(key);
+	// One step for all that were in flight together.
+	if (line.closedUntil <= clock()) line.stretch = Math.min(2, line.stretch * 1.05);
+	line.close(ms, limits);
+}
+
+/** How many processes share the account now (1 where unknown); pace and burst are divided by it. */
+export function sharedBy(key: string, processes: number): void {
+	const line = lineOf(key);
+	if (processes === line.processes) return;
+	line.processes = Math.max(1, processes);
+	// 429s taught that there are others, or fewer than now.
+	line.stretch = 1;
+	line.serve();
+}
+
+/** Has the account's pace made anybody here wait in the last `ms` milliseconds? */
+export const isPressed = (key: string, ms: number): boolean => clock() - lineOf(key).pressedAt < ms;
