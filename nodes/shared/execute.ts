@@ -6,6 +6,7 @@ import { prepare, type Ready } from './prepare';
 import type { Provider } from './provider';
 import { fetchRows } from './reads';
 import { redact } from './secrets';
+import { share } from './wire/sharers';
 
 type Done = { result: Result } | { rows: IDataObject[] };
 const isFailed = (done: Done) => 'result' in done && !isSuccess(done.result.outcome);
@@ -23,6 +24,10 @@ export async function execute(
 	const continuing = this.continueOnFail();
 	const run = await prepare.call(this, provider);
 	const { items, ledger } = run;
+	const leave = share(
+		this,
+		items.flatMap(({ account }) => (account ? [account.key] : [])),
+	);
 	const done: Done[] = [];
 	const locked = new Set<string>();
 	const byTarget = new Map<string, Promise<Done>>();
@@ -72,6 +77,7 @@ export async function execute(
 		}
 	};
 	await Promise.all(Array.from({ length: Math.min(run.lanes, items.length) }, lane));
+	leave();
 
 	const results = done.flatMap((one) => ('result' in one ? [one.result] : []));
 	const failed = done.findIndex(

@@ -125,14 +125,14 @@ export async function queueMode(setting: Setting) {
 		await wait(5 + random() * 10);
 		const found = stored;
 		const data = JSON.parse(found) as IDataObject;
-		engine.countSharers(data, key, Date.now());
+		engine.countSharers(data, key, Date.now(), 'place');
 		const accepted = await send(engine, round);
 		if (accepted) {
 			round.accepted++;
 			round.acceptedAt.push(Date.now());
 			round.waits.push({ worker, ms: Date.now() - arrived });
 		} else round.lost++;
-		engine.leaveMark(data, key, Date.now());
+		engine.leaveMark(data, key, Date.now(), 'place');
 		await wait(5 + random() * 10);
 		const left = JSON.stringify(data);
 		if (left === found) return;

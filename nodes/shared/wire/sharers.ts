@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { isPressed, sharedBy } from './pace';
 
@@ -27,17 +27,35 @@ const seen = new Map<string, Marks>();
 /** By account and place: when this process last left its mark. */
 const left = new Map<string, number>();
 
+/** The parts of n8n by which processes see one another. */
+export type Common = Pick<IExecuteFunctions, 'getWorkflowStaticData' | 'getWorkflow' | 'getNode'>;
+
+/**
+ * Divides the pace of these accounts by the processes that share them. The node's part of the static
+ * data, not the workflow's: Code nodes list what is in that one.
+ * @param keys of the accounts that a run uses
+ * @returns call it at the end of the run
+ */
+export function share(host: Common, keys: Iterable<string>): () => void {
+	const data = host.getWorkflowStaticData('node');
+	const place = `${host.getWorkflow().id} ${host.getNode().id}`;
+	const accounts = [...new Set(keys)];
+	for (const key of accounts) countSharers(data, key, Date.now(), place);
+	return () => {
+		for (const key of accounts) leaveMark(data, key, Date.now(), place);
+	};
+}
+
 const marksIn = (data: IDataObject) => (data.sharers ?? {}) as Record<string, Marks>;
 
 /**
- * Counts the processes that share an account, and divides its pace by them. Call it at the beginning
- * of a run.
+ * Counts the processes that share an account, and divides its pace by them.
  * @param data as this execution found it
  * @param now ms since 1970
  * @param place whose data it is
  * @returns this process included
  */
-export function countSharers(data: IDataObject, key: string, now: number, place = ''): number {
+export function countSharers(data: IDataObject, key: string, now: number, place: string): number {
 	const found = marksIn(data)[key] ?? {};
 	const marks = { ...seen.get(key) };
 	for (const [process, at] of Object.entries(found)) {
@@ -53,10 +71,10 @@ export function countSharers(data: IDataObject, key: string, now: number, place 
 }
 
 /**
- * Leaves this process's mark, where it is due. Call it at the end of a run, with the data that
- * `countSharers` got: n8n saves it a moment later.
+ * Leaves this process's mark, where it is due. At the end of a run, because n8n saves the data a
+ * moment later.
  */
-export function leaveMark(data: IDataObject, key: string, now: number, place = ''): void {
+export function leaveMark(data: IDataObject, key: string, now: number, place: string): void {
 	const mine = left.get(`${place} ${key}`) ?? 0;
 	if (!isPressed(key, fresh) || Math.abs(now - mine) < fresh) return;
 	left.set(`${place} ${key}`, now);
