@@ -6,7 +6,7 @@ import { carryOut } from './item/carryOut';
 import { find } from './item/find';
 import { oneByOne } from './item/gate';
 import { intake, type Ready } from './item/intake';
-import { digestOf, sameTarget, type Item, type Search } from './item/item';
+import { digestOf, sameTarget, type Asked, type Item, type Search } from './item/item';
 import { overLimit } from './item/limit';
 import { fetchRows } from './item/rows';
 import { repeats } from './item/result';
@@ -14,6 +14,7 @@ import { openRun, type Run } from './item/run';
 import { inLanes } from './lanes';
 import { stopped, toItems } from './output';
 import { hint } from './summary';
+import { share } from './wire/sharers';
 
 /** An input item without a search: whatever was searched for has been found. */
 type Step = Exclude<Ready, { search: Search }> | { index: number; done: Done };
@@ -37,6 +38,7 @@ export async function execute(
 	const guarded = brakeFor(run, continuing, !continuing && asked.some(isRefused));
 	const lanes = asked.reduce((most, ready) => Math.max(most, concurrencyOf(ready)), 1);
 
+	const leave = share(this, asked.flatMap(accountOf));
 	const found = await inLanes(asked, lanes, (ready) => searched(ready, run, guarded));
 	const steps = limited(found.flat(), run);
 	if (!continuing && steps.some(isRefused)) guarded.halt();
@@ -53,6 +55,7 @@ export async function execute(
 		return await mine;
 	});
 
+	leave();
 	run.ledger.close(!done.some(isFailed));
 	const results = done.flatMap(({ result }) => result ?? []);
 	const message = hint(results, run.around);
@@ -62,11 +65,12 @@ export async function execute(
 	return [done.flatMap((one) => toItems(this, run, one))];
 }
 
-const concurrencyOf = (ready: Ready): number => {
-	if ('refused' in ready) return 1;
-	const about = 'search' in ready ? ready.search : 'item' in ready ? ready.item : ready.reading;
-	return about.options.maxConcurrency;
-};
+function aboutOf(ready: Ready): Asked | undefined {
+	if ('refused' in ready) return undefined;
+	return 'search' in ready ? ready.search : 'item' in ready ? ready.item : ready.reading;
+}
+const concurrencyOf = (ready: Ready) => aboutOf(ready)?.options.maxConcurrency ?? 1;
+const accountOf = (ready: Ready) => aboutOf(ready)?.account.key ?? [];
 
 /** One search becomes as many steps as it means targets. */
 async function searched(ready: Ready, run: Run, guarded: Guarded): Promise<Step[]> {

@@ -1,8 +1,18 @@
-import { pause, pauseAccount, turn } from '../../nodes/shared/pace';
+import { count, dueAt, empty } from '../../nodes/shared/wire/bucket';
+import * as pace from '../../nodes/shared/wire/pace';
+
+const { isPressed, longestWait, pause, pauseAccount, sharedBy } = pace;
 
 const forever = new Promise<never>(() => {});
 const limits = { requestsPerMinute: 60_000, burst: 1, concurrency: 50 };
 let accounts = 0;
+
+/** A turn of an account that is open. */
+async function turn(...its: Parameters<typeof pace.turn>): Promise<pace.GiveBack> {
+	const giveBack = await pace.turn(...its);
+	if (typeof giveBack === 'function') return giveBack;
+	throw new Error(`The account is closed until ${giveBack.comeBackAt}.`);
+}
 
 // The clock stands still but for what a test waits for: these times are exact on any machine.
 beforeEach(() => jest.useFakeTimers());
@@ -41,7 +51,7 @@ test('all executions on one account share its pace; another account has its own'
 	expect(apart).toEqual([0, 250]);
 });
 
-test('no more are in flight than the smallest of the callers allows, first come first served', async () => {
+test('no more are in flight than Max Concurrency allows, first come first served', async () => {
 	const key = account();
 	const order: number[] = [];
 	let inFlight = 0;
@@ -60,6 +70,172 @@ test('no more are in flight than the smallest of the callers allows, first come 
 	);
 	expect(most).toBe(3);
 	expect(order).toEqual(Array.from({ length: 12 }, (_, index) => index));
+});
+
+/** As many requests after one another as `count` says, in as many lanes as its concurrency; 20 ms each. */
+async function run(key: string, count: number, its: typeof limits) {
+	const began: number[] = [];
+	const lane = async () => {
+		while (count-- > 0) {
+			const giveBack = await turn(key, its, forever);
+			began.push(performance.now());
+			await pause(20, forever);
+			giveBack(200);
+		}
+	};
+	await Promise.all(Array.from({ length: its.concurrency }, lane));
+	return began;
+}
+
+test('a run of one lane gets its turns beside a busy one of five, and costs it no more than these', async () => {
+	const key = account();
+	const [busy, single] = await passing(
+		Promise.all([
+			run(key, 400, { ...limits, concurrency: 5 }),
+			run(key, 20, { ...limits, concurrency: 1 }),
+		]),
+	);
+	expect(single).toHaveLength(20);
+	expect(Math.max(...single)).toBeLessThan(Math.max(...busy) / 2);
+	// 420 requests of 20 ms in five lanes.
+	expect(Math.max(...busy) - Math.min(...busy)).toBeLessThanOrEqual(84 * 21);
+});
+
+test('a run at one a minute holds up none at 600 a minute, and keeps to its own pace', async () => {
+	const key = account();
+	const slow = { ...limits, requestsPerMinute: 1 };
+	const fast = { ...limits, requestsPerMinute: 600 };
+	const [seldom, often] = await passing(Promise.all([take(key, 3, slow), take(key, 50, fast)]));
+	expect(seldom).toEqual([0, 60_000, 120_000]);
+	expect(often[49]).toBe(5000);
+});
+
+test('two runs of different paces together keep to the faster one', async () => {
+	const key = account();
+	const began = await passing(
+		Promise.all([
+			take(key, 20, { ...limits, requestsPerMinute: 600 }),
+			take(key, 20, { ...limits, requestsPerMinute: 599 }),
+		]),
+	);
+	const all = began.flat().sort((one, other) => one - other);
+	for (const [index, at] of all.slice(1).entries()) {
+		expect(at - all[index]).toBeGreaterThanOrEqual(99);
+	}
+});
+
+test.each([-3_600_000, 3_600_000])(
+	'a clock that is set by %i ms neither stalls an account nor lets it hurry',
+	async (ms) => {
+		const key = account();
+		const slow = { ...limits, requestsPerMinute: 240 };
+		await passing(take(key, 2, slow));
+		jest.setSystemTime(Date.now() + ms);
+		const started = performance.now();
+		const again = await passing(run(key, 3, { ...slow, concurrency: 1 }));
+		expect(again.map((at) => at - started)).toEqual([250, 500, 750]);
+		pauseAccount(key, 1000, slow);
+		jest.setSystemTime(Date.now() + ms);
+		const [after] = await passing(run(key, 1, { ...slow, concurrency: 1 }));
+		expect(after - started).toBe(1770);
+	},
+);
+
+test('timers of whole milliseconds do not slow a pace that is finer', async () => {
+	const began = await passing(take(account(), 191, { ...limits, requestsPerMinute: 1140 }));
+	// 190 × 52.63 ms
+	expect(began[190]).toBeGreaterThanOrEqual(10_000);
+	expect(began[190]).toBeLessThanOrEqual(10_001);
+});
+
+test('after a standstill who waited is made up for by one interval, not by all of them', () => {
+	const bucket = empty();
+	const pace = { rate: 1 / 100, burst: 1 };
+	count(bucket, pace, 0, 0);
+	count(bucket, pace, 1000, 50);
+	expect(dueAt(bucket, pace)).toBe(1000);
+	count(bucket, pace, 1000, 50);
+	expect(dueAt(bucket, pace)).toBe(1100);
+	count(bucket, pace, 2000, 2000);
+	expect(dueAt(bucket, pace)).toBe(2100);
+});
+
+describe('several processes on one account', () => {
+	const its = { ...limits, requestsPerMinute: 600, burst: 8 };
+
+	test('each takes its part of the pace and of the burst', async () => {
+		const key = account();
+		sharedBy(key, 4);
+		expect(await passing(take(key, 5, its))).toEqual([0, 0, 400, 800, 1200]);
+	});
+
+	test('who waits already goes at the new pace at once', async () => {
+		const key = account();
+		sharedBy(key, 8);
+		const waiting = take(key, 11, its);
+		await jest.advanceTimersByTimeAsync(1600);
+		sharedBy(key, 1);
+		const began = await passing(waiting);
+		expect(began.slice(0, 3)).toEqual([0, 800, 1600]);
+		expect(began[10]).toBeLessThanOrEqual(1800);
+	});
+
+	test('what was learned from their 429s is forgotten when they become known', async () => {
+		const key = account();
+		const one = { ...its, burst: 1 };
+		for (let count = 0; count < 20; count++) {
+			pauseAccount(key, 1, one);
+			await passing(pause(3, forever));
+		}
+		sharedBy(key, 2);
+		expect(await passing(take(key, 2, one))).toEqual([0, 200]);
+	});
+
+	test('an account is pressed while its pace makes somebody wait, and no longer', async () => {
+		const key = account();
+		await passing(run(key, 8, { ...its, concurrency: 8 }));
+		expect(isPressed(key, 1000)).toBe(false);
+		await passing(take(key, 10, its));
+		expect(isPressed(key, 1000)).toBe(true);
+		await passing(pause(1001, forever));
+		expect(isPressed(key, 1000)).toBe(false);
+		pauseAccount(key, 1, its);
+		expect(isPressed(key, 1000)).toBe(true);
+	});
+});
+
+describe('an account that the provider closes for longer than anybody waits', () => {
+	const hour = 3_600_000;
+
+	test('sends away who comes, who waits already, and lets in again when the rest can be waited for', async () => {
+		const key = account();
+		const slow = { ...limits, requestsPerMinute: 60 };
+		const at = new Date(Date.now() + hour).toISOString();
+		const three = [1, 2, 3].map(async () => await pace.turn(key, slow, forever));
+		await three[0];
+		pauseAccount(key, hour, slow);
+		expect(await Promise.all(three.slice(1))).toEqual([{ comeBackAt: at }, { comeBackAt: at }]);
+		expect(await pace.turn(key, slow, forever)).toEqual({ comeBackAt: at });
+		await jest.advanceTimersByTimeAsync(hour - longestWait - 1);
+		expect(await pace.turn(key, slow, forever)).toEqual({ comeBackAt: at });
+		await jest.advanceTimersByTimeAsync(1);
+		expect(await passing(take(key, 1, slow))).toEqual([longestWait]);
+	});
+
+	test('is another account than those beside it', async () => {
+		pauseAccount(account(), hour, limits);
+		expect(await passing(take(account(), 1, limits))).toEqual([0]);
+	});
+
+	test('is closed by the headers of an answer that was the last one', async () => {
+		const key = account();
+		const giveBack = await turn(key, limits, forever);
+		const reset = String(Math.floor(Date.now() / 1000) + 3600);
+		giveBack(200, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset });
+		expect(await pace.turn(key, limits, forever)).toEqual({
+			comeBackAt: new Date(Number(reset) * 1000).toISOString(),
+		});
+	});
 });
 
 test('a pause holds back everybody on the account', async () => {

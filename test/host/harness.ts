@@ -177,6 +177,8 @@ export interface Setting {
 	/** A second run of the node in the same execution, as a loop makes it. */
 	continued?: IRunExecutionData;
 	timezone?: string;
+	/** The workflow's static data as the execution finds it. */
+	staticData?: IDataObject;
 	/** Gets what n8n's Stop button reaches. */
 	onStart?: (running: { cancel(): void }) => void;
 }
@@ -194,6 +196,8 @@ export interface Outcome {
 		httpCode?: string | null;
 	};
 	hints: string[];
+	/** The workflow's static data where n8n would save it. */
+	saved?: IDataObject;
 }
 
 const nodeName = 'Cancel';
@@ -284,6 +288,7 @@ async function process_(setting: Setting, data: IRunExecutionData): Promise<Outc
 		active: false,
 		nodeTypes: new NodeTypes(loader),
 		settings: { executionOrder: 'v1', timezone: setting.timezone ?? 'UTC' },
+		staticData: setting.staticData,
 	});
 	// n8n runs the workflow's own node, which has the defaults of what the user left alone.
 	for (const entry of data.executionData?.nodeExecutionStack ?? []) {
@@ -315,5 +320,8 @@ async function process_(setting: Setting, data: IRunExecutionData): Promise<Outc
 		errors: task?.data?.main[1] ?? [],
 		thrown: run.data.resultData.error as Outcome['thrown'],
 		hints: (task?.hints ?? []).map(({ message }) => message),
+		saved: workflow.staticData.__dataChanged
+			? (JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject)
+			: undefined,
 	};
 }

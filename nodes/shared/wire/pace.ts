@@ -1,50 +1,21 @@
 import { sleep } from 'n8n-workflow';
 
 import type { Limits } from '../contract/provider';
+import { clock } from './bucket';
+import { type Away, type GiveBack, Line, Waiter } from './line';
 
-interface Account {
-	/** When the bucket would be full again, ms since 1970 (GCRA's "theoretical arrival time"). */
-	fullAt: number;
-	pausedUntil: number;
-	inFlight: number;
-	/** In flight at most, learned: halved by a 429, grown by every other answer. */
-	window: number;
-	/** Between two requests, as a multiple of what the pace asks for; learned: a little more after each 429. */
-	stretch: number;
-	waiting: Waiter[];
-}
-
-interface Waiter {
-	concurrency: number;
-	go: () => void;
-}
-
-/** Milliseconds that an item waits at most for the account. */
-export const longestWait = 120_000;
-
-/** The account is closed for longer than that: when to come back, UTC ISO 8601. */
-export interface Away {
-	comeBackAt: string;
-}
+export { type Away, type GiveBack, longestWait } from './line';
 
 /** Rejects as soon as the execution is cancelled; one per run, raced against every wait. */
 export type Cancelled = Promise<never>;
 
-/** Module level on purpose: all executions of this process that use an account share its pace. */
-const accounts = new Map<string, Account>();
+/** By account. Module level on purpose: all executions of this process that use one share its pace. */
+const lines = new Map<string, Line>();
 
-function open(key: string): Account {
-	const fresh: Account = {
-		fullAt: 0,
-		pausedUntil: 0,
-		inFlight: 0,
-		window: Infinity,
-		stretch: 1,
-		waiting: [],
-	};
-	const account = accounts.get(key) ?? fresh;
-	accounts.set(key, account);
-	return account;
+function lineOf(key: string): Line {
+	const line = lines.get(key) ?? new Line();
+	lines.set(key, line);
+	return line;
 }
 
 /** Waits `ms` milliseconds; `sleep` alone does not listen to the cancel button on n8n 1.x. */
@@ -52,84 +23,53 @@ export async function pause(ms: number, cancelled: Cancelled): Promise<void> {
 	await Promise.race([sleep(ms), cancelled]);
 }
 
-/** Milliseconds from one request to the next. */
-const gap = ({ stretch }: Account, { requestsPerMinute }: Limits) =>
-	(stretch * 60_000) / requestsPerMinute;
-
 /**
- * Nobody sends on this account for `ms` milliseconds; then it goes on steadily, with no burst saved
- * up and a little slower.
- */
-export function pauseAccount(key: string, ms: number, limits: Limits): void {
-	const account = open(key);
-	// One step for all that were in flight together.
-	if (account.pausedUntil <= Date.now()) account.stretch = Math.min(2, account.stretch * 1.05);
-	account.pausedUntil = Math.max(account.pausedUntil, Date.now() + ms);
-	const empty = account.pausedUntil + (limits.burst - 1) * gap(account, limits);
-	account.fullAt = Math.max(account.fullAt, empty);
-}
-
-/**
- * Waits until the account may send one more request; first come, first served.
- * @returns gives the turn back, with the answer's status where there was one; must be called
+ * Waits until the account may send one more request. First come, first served: nobody is overtaken,
+ * but a run that its own slower pace holds back. A run keeps to its Max Concurrency by its lanes; the
+ * account takes the largest that anybody in line or in flight allows, so that a run with a small one
+ * neither waits until the others are gone nor makes them wait.
+ * @returns gives the turn back; where the provider has closed the account for longer than
+ * `longestWait`: when to come back, at once and to all that wait
  * @throws what `cancelled` rejects with; no turn is held then
  */
 export async function turn(
 	key: string,
 	limits: Required<Limits>,
 	cancelled: Cancelled,
-): Promise<((status?: number) => void) | Away> {
-	const account = open(key);
-	if (account.pausedUntil - Date.now() > longestWait) {
-		return { comeBackAt: new Date(account.pausedUntil).toISOString() };
-	}
-	const giveBack = (status?: number) => {
-		account.inFlight--;
-		if (status === 429) account.window = Math.min(account.window, limits.concurrency) / 2;
-		else if (status !== undefined) {
-			account.window += 1 / Math.max(1, account.window);
-			account.stretch = Math.max(1, account.stretch * 0.9999);
-		}
-		serve(account);
-	};
-
-	const waiter: Waiter = { concurrency: limits.concurrency, go: () => {} };
-	const served = new Promise<void>((resolve) => (waiter.go = resolve));
-	account.waiting.push(waiter);
-	serve(account);
+): Promise<GiveBack | Away> {
+	const line = lineOf(key);
+	const waiter = new Waiter(limits);
+	line.waiting.push(waiter);
+	line.serve();
 	try {
-		if (account.waiting.includes(waiter)) await Promise.race([served, cancelled]);
-		await bucket(account, limits, cancelled);
-		return giveBack;
+		return waiter.its ?? (await Promise.race([waiter.served, cancelled]));
 	} catch (reason) {
-		if (account.waiting.includes(waiter)) {
-			account.waiting = account.waiting.filter((other) => other !== waiter);
-		} else giveBack();
+		line.waiting = line.waiting.filter((other) => other !== waiter);
+		line.takeBack(waiter);
 		return await Promise.reject(reason);
 	}
 }
 
-/** Lets in whoever fits, in the order of arrival. */
-function serve(account: Account): void {
-	account.waiting = account.waiting.filter(({ concurrency, go }) => {
-		if (account.inFlight >= Math.min(concurrency, Math.max(1, account.window))) return true;
-		account.inFlight++;
-		go();
-		return false;
-	});
+/**
+ * Nobody sends on this account for `ms` milliseconds; then it goes on steadily, with no burst saved
+ * up and a little slower.
+ */
+export function pauseAccount(key: string, ms: number, limits: Limits): void {
+	const line = lineOf(key);
+	// One step for all that were in flight together.
+	if (line.closedUntil <= clock()) line.stretch = Math.min(2, line.stretch * 1.05);
+	line.close(ms, limits);
 }
 
-/** A token bucket as GCRA: one number, no timer. */
-async function bucket(account: Account, limits: Limits, cancelled: Cancelled): Promise<void> {
-	for (;;) {
-		const interval = gap(account, limits);
-		const fullAt = Math.max(account.fullAt, Date.now());
-		account.fullAt = fullAt + interval;
-		const wait = fullAt - (limits.burst - 1) * interval - Date.now();
-		if (wait > 0) await pause(wait, cancelled);
-		const paused = account.pausedUntil - Date.now();
-		if (paused <= 0) return;
-		// The turn fell into a pause: those who wait there would all go at its end, so each takes another.
-		await pause(paused, cancelled);
-	}
+/** How many processes share the account now (1 where unknown); pace and burst are divided by it. */
+export function sharedBy(key: string, processes: number): void {
+	const line = lineOf(key);
+	if (processes === line.processes) return;
+	line.processes = Math.max(1, processes);
+	// 429s taught that there are others, or fewer than now.
+	line.stretch = 1;
+	line.serve();
 }
+
+/** Has the account's pace made anybody here wait in the last `ms` milliseconds? */
+export const isPressed = (key: string, ms: number): boolean => clock() - lineOf(key).pressedAt < ms;

@@ -1,16 +1,37 @@
-/** The longest wait that is taken at its word; a larger number is an error of whoever sent it. */
-const longest = 31 * 24 * 3_600_000;
+const day = 86_400_000;
+
+/** No quota is counted over more than a month: a longer wait is not what was meant. */
+const longestAsked = 31 * day;
+
+const weekday = /^(mon|tue|wed|thu|fri|sat|sun)[a-z]*,? /i;
+const iso = /^\d{4}-\d\d-\d\dT/;
+const zone = /(gmt|utc|z|[+-]\d\d:?\d\d)$/i;
 
 /**
- * Milliseconds that a Retry-After header asks for: seconds, or an HTTP date (RFC 9110, 10.2.3);
- * undefined where it is neither.
+ * How long a `Retry-After` asks to wait: seconds, or a date as HTTP (RFC 9110, 10.2.3) or ISO 8601
+ * writes it.
  * @param now ms since 1970
+ * @returns milliseconds from 0 to 31 days; undefined where it is neither
  */
-export function parseRetryAfter(asked: string | undefined, now: number): number | undefined {
-	const text = asked?.trim() ?? '';
-	if (/^\d+(\.\d+)?$/.test(text)) return Math.min(longest, Number(text) * 1000);
-	// "-5" and "1, 2" would be dates to Date.parse.
-	if (!/^[A-Z][a-z]+,? .*\d\d:\d\d:\d\d/.test(text)) return undefined;
-	const at = Date.parse(text);
-	return Number.isNaN(at) ? undefined : Math.min(longest, Math.max(0, at - now));
+export function parseRetryAfter(text: string | undefined, now: number): number | undefined {
+	const asked = text?.trim() ?? '';
+	if (/^\d+(\.\d+)?$/.test(asked)) return within(Number(asked) * 1000);
+	if (!weekday.test(asked) && !iso.test(asked)) return undefined;
+	// The oldest of the three forms names no zone: it is GMT as well.
+	const date = Date.parse(zone.test(asked) ? asked : `${asked}${iso.test(asked) ? 'Z' : ' GMT'}`);
+	return Number.isNaN(date) ? undefined : within(date - now);
 }
+
+/**
+ * How long an account is used up, by the headers that Azotte's older documents name: nothing remains,
+ * and when it is filled again (seconds from now, or since 1970).
+ * @returns milliseconds; undefined where something remains, or the answer does not say
+ */
+export function spentFor(headers: Record<string, string>, now: number): number | undefined {
+	if (headers['x-ratelimit-remaining']?.trim() !== '0') return undefined;
+	const reset = headers['x-ratelimit-reset']?.trim() ?? '';
+	if (!/^\d+$/.test(reset)) return parseRetryAfter(headers['x-ratelimit-retry-after'], now);
+	return within(Number(reset) * 1000 - (Number(reset) > 1e9 ? now : 0));
+}
+
+const within = (ms: number) => Math.min(longestAsked, Math.max(0, ms));

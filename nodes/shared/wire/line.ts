@@ -1,0 +1,135 @@
+import { sleep } from 'n8n-workflow';
+
+import type { Limits } from '../contract/provider';
+import { type Bucket, clock, count, dueAt, empty, type Pace } from './bucket';
+import { spentFor } from './retryAfter';
+
+/** The provider has closed the account for longer than `longestWait`: when to come back, UTC ISO 8601. */
+export interface Away {
+	comeBackAt: string;
+}
+
+/** Gives a turn back, with the answer's status and headers where there was one; must be called. */
+export type GiveBack = (status?: number, headers?: Record<string, string>) => void;
+
+/** Milliseconds that anybody waits at most because the provider said so. */
+export const longestWait = 120_000;
+
+/** Somebody who wants to send one request. */
+export class Waiter {
+	readonly since = clock();
+	/** What came of it: the turn, or none. */
+	its?: GiveBack | Away;
+	private tell: (its: GiveBack | Away) => void = () => {};
+	readonly served = new Promise<GiveBack | Away>((resolve) => (this.tell = resolve));
+
+	constructor(readonly limits: Required<Limits>) {}
+
+	get(its: GiveBack | Away): void {
+		this.its = its;
+		this.tell(its);
+	}
+}
+
+/** Those who wait for an account in this process, and what is known of its pace. */
+export class Line {
+	/** In the order of arrival. */
+	waiting: Waiter[] = [];
+	readonly inFlight = new Set<Waiter>();
+	/** How many processes share the account, this one included. */
+	processes = 1;
+	/** Between two requests, as a multiple of what the pace asks for; learned: a little more after each 429. */
+	stretch = 1;
+	closedUntil = 0;
+	/** When its pace last made somebody wait. */
+	pressedAt = -Infinity;
+	/** In flight at most, learned: halved by a 429, grown by every other answer. */
+	private window = Infinity;
+	/** Of all requests; it runs out at the fastest pace of who is in line and who went last. */
+	private all = empty();
+	private lastPace = 0;
+	/** By requests per minute: a slow run is held to its own pace and holds up no faster one. */
+	private readonly paces = new Map<number, Bucket>();
+	private wakeAt = Infinity;
+
+	/** Nobody goes for `ms` milliseconds; then one after the other, with no burst saved up. */
+	close(ms: number, limits: Limits): void {
+		this.pressedAt = clock();
+		this.closedUntil = Math.max(this.closedUntil, clock() + ms);
+		this.all = { level: this.paceOf(limits).burst - 1, at: this.closedUntil };
+		this.serve();
+	}
+
+	/** Lets in whoever may go, and sees to it that the next ones are let in when they may. */
+	serve(): void {
+		const now = clock();
+		if (this.closedUntil - now > longestWait) return this.sendAway(this.closedUntil - now);
+		const fastest = Math.max(this.lastPace, largest(this.waiting, 'requestsPerMinute'));
+		const room = largest([...this.waiting, ...this.inFlight], 'concurrency');
+		let next = Infinity;
+		this.waiting = this.waiting.filter((waiter) => {
+			if (this.inFlight.size >= Math.min(room, Math.max(1, this.window))) return true;
+			const buckets = this.bucketsOf(waiter.limits, fastest);
+			const due = Math.max(...buckets.map(([bucket, pace]) => dueAt(bucket, pace)));
+			if (due > now) {
+				next = Math.min(next, due);
+				return true;
+			}
+			for (const [bucket, pace] of buckets) count(bucket, pace, now, waiter.since);
+			this.lastPace = waiter.limits.requestsPerMinute;
+			this.inFlight.add(waiter);
+			waiter.get((status, headers) => this.takeBack(waiter, status, headers));
+			return false;
+		});
+		if (next === Infinity) return;
+		this.pressedAt = now;
+		if (next < this.wakeAt) void this.wake(next, next - now);
+	}
+
+	/** Takes a turn back. */
+	takeBack(waiter: Waiter, status?: number, headers: Record<string, string> = {}): void {
+		this.inFlight.delete(waiter);
+		if (status === 429) {
+			this.window = Math.min(this.window, waiter.limits.concurrency) / 2;
+		} else if (status !== undefined) {
+			this.window += 1 / Math.max(1, this.window);
+			this.stretch = Math.max(1, this.stretch * 0.9999);
+		}
+		const spent = spentFor(headers, Date.now());
+		if (spent) this.close(spent, waiter.limits);
+		// A moment later, because whoever gives a 429 back then pauses the account.
+		void Promise.resolve().then(() => this.serve());
+	}
+
+	private sendAway(ms: number): void {
+		const comeBackAt = new Date(Date.now() + ms).toISOString();
+		for (const waiter of this.waiting.splice(0)) waiter.get({ comeBackAt });
+	}
+
+	private async wake(at: number, ms: number): Promise<void> {
+		this.wakeAt = at;
+		await sleep(Math.ceil(ms));
+		if (this.wakeAt === at) this.wakeAt = Infinity;
+		this.serve();
+	}
+
+	/** What a request is counted in: the account as a whole, and its own pace. */
+	private bucketsOf(limits: Limits, fastest: number): Array<[Bucket, Pace]> {
+		const mine = this.paces.get(limits.requestsPerMinute) ?? empty();
+		this.paces.set(limits.requestsPerMinute, mine);
+		return [
+			[this.all, this.paceOf({ ...limits, requestsPerMinute: fastest })],
+			[mine, this.paceOf(limits)],
+		];
+	}
+
+	private paceOf({ requestsPerMinute, burst }: Limits): Pace {
+		return {
+			rate: requestsPerMinute / 60_000 / this.stretch / this.processes,
+			burst: Math.max(1, burst / this.processes),
+		};
+	}
+}
+
+const largest = (waiters: Waiter[], name: keyof Limits): number =>
+	waiters.reduce((most, { limits }) => Math.max(most, limits[name] ?? 0), 0);

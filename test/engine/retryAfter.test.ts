@@ -1,0 +1,78 @@
+import { parseRetryAfter, spentFor } from '../../nodes/shared/wire/retryAfter';
+
+const now = Date.parse('2026-11-21T10:00:00Z');
+const month = 31 * 86_400_000;
+
+describe('what Retry-After asks for', () => {
+	test.each([
+		['7', 7000],
+		[' 7 ', 7000],
+		['0', 0],
+		['1.5', 1500],
+		['3600', 3_600_000],
+		['99999999999999999999', month],
+		['9'.repeat(400), month],
+		['Sat, 21 Nov 2026 10:00:09 GMT', 9000],
+		['Saturday, 21-Nov-26 10:00:09 GMT', 9000],
+		['Sat Nov 21 10:00:09 2026', 9000],
+		['2026-11-21T10:00:09Z', 9000],
+		['2026-11-21T10:00:09', 9000],
+		['2026-11-21T11:00:09+01:00', 9000],
+		['Sat, 21 Nov 2026 09:00:00 GMT', 0],
+		['Sat, 21 Nov 9026 09:00:00 GMT', month],
+	])('"%s" is %i ms', (text, ms) => {
+		expect(parseRetryAfter(text, now)).toBe(ms);
+	});
+
+	test.each(['-5', '1, 2', '', 'soon', '10 s', '1e3', '0x10', 'Infinity', 'Sat', 'Sat, soon'])(
+		'"%s" says nothing',
+		(text) => {
+			expect(parseRetryAfter(text, now)).toBeUndefined();
+		},
+	);
+
+	test('nothing where there is none', () => {
+		expect(parseRetryAfter(undefined, now)).toBeUndefined();
+	});
+
+	test('the longest wait still ends at a date', () => {
+		const at = new Date(now + parseRetryAfter('99999999999999999999', now)!);
+		expect(at.toISOString()).toBe('2026-12-22T10:00:00.000Z');
+	});
+});
+
+describe('how long an account is used up', () => {
+	const spent = (remaining?: string, reset?: string, retryAfter?: string) =>
+		spentFor(
+			Object.fromEntries(
+				Object.entries({
+					'x-ratelimit-remaining': remaining,
+					'x-ratelimit-reset': reset,
+					'x-ratelimit-retry-after': retryAfter,
+				}).filter((entry): entry is [string, string] => entry[1] !== undefined),
+			),
+			now,
+		);
+
+	test.each([
+		['seconds from now', '30', 30_000],
+		['seconds since 1970', String(now / 1000 + 30), 30_000],
+		['a moment that is over', String(now / 1000 - 30), 0],
+	])('until the reset, given as %s', (_, reset, ms) => {
+		expect(spent('0', reset)).toBe(ms);
+	});
+
+	test('for as long as its own header asks, where no reset is named', () => {
+		expect(spent('0', undefined, '12')).toBe(12_000);
+	});
+
+	test.each([
+		['something remains', '3', '30'],
+		['nothing is said', undefined, '30'],
+		['what remains is no number', 'some', '30'],
+		['no end is named', '0', undefined],
+		['the end is no number', '0', 'soon'],
+	])('not at all where %s', (_, remaining, reset) => {
+		expect(spent(remaining, reset)).toBeUndefined();
+	});
+});

@@ -1,0 +1,196 @@
+import type { IDataObject } from 'n8n-workflow';
+import type * as Pace from '../../nodes/shared/wire/pace';
+import type * as Sharers from '../../nodes/shared/wire/sharers';
+
+/** How the provider counts: tokens that come back steadily, or so many per window of a second. */
+export type Counting = 'bucket' | 'windows';
+
+export interface Setting {
+	processes: number;
+	counting: Counting;
+	/** Requests per second that the provider takes, and that the nodes are set to. */
+	perSecond?: number;
+	/** Executions that a worker runs at once. */
+	concurrency?: number;
+	/** How many of them take jobs from the beginning; all, unless it is given. */
+	atWork?: number;
+	/** Makes another run of chance. */
+	seed?: number;
+}
+
+/** One item's way. */
+interface Wait {
+	worker: number;
+	/** From its arrival in the queue to its acceptance, in ms. */
+	ms: number;
+}
+
+export interface Round {
+	requests: number;
+	refused: number;
+	accepted: number;
+	/** Given up after as many tries as a node makes. */
+	lost: number;
+	/** From the first request to the last accepted one, in ms. */
+	took: number;
+	waits: Wait[];
+	/** When each was accepted, ms of the simulation. */
+	acceptedAt: number[];
+	/** Saves of static data. */
+	saves: number;
+}
+
+const key = 'account';
+const latency = 20;
+const tries = 4;
+const wait = async (ms: number) => await new Promise<void>((done) => setTimeout(done, ms));
+
+type Engine = typeof Pace & typeof Sharers;
+
+/** The parts of the engine as one process of n8n has them: with a state of its own. */
+async function newProcess(): Promise<Engine> {
+	let parts: Array<typeof Pace | typeof Sharers> = [];
+	await jest.isolateModulesAsync(async () => {
+		parts = [
+			await import('../../nodes/shared/wire/pace'),
+			await import('../../nodes/shared/wire/sharers'),
+		];
+	});
+	return Object.assign({}, ...(parts as object[])) as Engine;
+}
+
+/** The provider: 429 with Retry-After in whole seconds for one too many. */
+function newProvider(counting: Counting, perSecond: number) {
+	let tokens = perSecond;
+	let since = Date.now();
+	return () => {
+		const passed = Date.now() - since;
+		if (counting === 'bucket') {
+			tokens = Math.min(perSecond, tokens + (passed / 1000) * perSecond);
+			since += passed;
+		} else if (passed >= 1000) {
+			tokens = perSecond;
+			since += passed;
+		}
+		if (tokens < 1) return 429;
+		tokens--;
+		return 200;
+	};
+}
+
+/** A small generator of chance that is the same each time. */
+function randomFrom(seed: number): () => number {
+	let state = seed;
+	return () => {
+		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+		return state / 2 ** 32;
+	};
+}
+
+/**
+ * n8n's queue mode on jest's fake clock: a queue, workers that are processes of their own with the
+ * real pace and marks, and a workflow's static data, which an execution gets a copy of at its start
+ * and writes back as a whole at its end.
+ */
+export async function queueMode(setting: Setting) {
+	const { processes, counting, perSecond = 10, concurrency = 20, seed = 1 } = setting;
+	const { atWork = processes } = setting;
+	const random = randomFrom(seed);
+	const request = newProvider(counting, perSecond);
+	const limits = { requestsPerMinute: perSecond * 60, burst: 1, concurrency: 5 };
+	const never = new Promise<never>(() => {});
+	let stored = '{}';
+	const queue: Array<(worker: number) => Promise<void>> = [];
+	const workers: Array<{ engine: Engine; busy: number; alive: boolean }> = [];
+	while (workers.length < processes) {
+		workers.push({ engine: await newProcess(), busy: 0, alive: workers.length < atWork });
+	}
+
+	function takeJobs(): void {
+		for (;;) {
+			const free = workers.filter(({ alive, busy }) => alive && busy < concurrency);
+			const job = free.length > 0 ? queue.shift() : undefined;
+			if (!job) return;
+			const worker = free[Math.floor(random() * free.length)];
+			worker.busy++;
+			void job(workers.indexOf(worker)).then(() => {
+				worker.busy--;
+				takeJobs();
+			});
+		}
+	}
+
+	async function execution(worker: number, arrived: number, round: Round): Promise<void> {
+		const { engine } = workers[worker];
+		await wait(5 + random() * 10);
+		const found = stored;
+		const data = JSON.parse(found) as IDataObject;
+		engine.countSharers(data, key, Date.now(), 'place');
+		const accepted = await send(engine, round);
+		if (accepted) {
+			round.accepted++;
+			round.acceptedAt.push(Date.now());
+			round.waits.push({ worker, ms: Date.now() - arrived });
+		} else round.lost++;
+		engine.leaveMark(data, key, Date.now(), 'place');
+		await wait(5 + random() * 10);
+		const left = JSON.stringify(data);
+		if (left === found) return;
+		stored = left;
+		round.saves++;
+	}
+
+	async function send(engine: Engine, round: Round): Promise<boolean> {
+		for (let attempt = 1; attempt <= tries; attempt++) {
+			const giveBack = await engine.turn(key, limits, never);
+			if (typeof giveBack !== 'function') return false;
+			await wait(latency * random());
+			round.requests++;
+			const status = request();
+			await wait(latency * random());
+			giveBack(status, {});
+			if (status === 200) return true;
+			round.refused++;
+			engine.pauseAccount(key, 1000, limits);
+		}
+		return false;
+	}
+
+	return {
+		/** Webhooks come in steadily; the clock goes on until all of them are done. */
+		async round(webhooksPerSecond: number, seconds: number): Promise<Round> {
+			const round: Round = {
+				requests: 0,
+				refused: 0,
+				accepted: 0,
+				lost: 0,
+				took: 0,
+				waits: [],
+				acceptedAt: [],
+				saves: 0,
+			};
+			const started = Date.now();
+			const count = webhooksPerSecond * seconds;
+			for (let sent = 0; sent < count; sent++) {
+				setTimeout(
+					() => {
+						const arrived = Date.now();
+						queue.push(async (worker) => await execution(worker, arrived, round));
+						takeJobs();
+					},
+					(sent * 1000) / webhooksPerSecond,
+				);
+			}
+			while (round.accepted + round.lost < count) await jest.advanceTimersByTimeAsync(1000);
+			round.took = Math.max(...round.acceptedAt) - started;
+			return round;
+		},
+		/** These processes take no jobs any more. */
+		stop(...which: number[]): void {
+			for (const worker of which) workers[worker].alive = false;
+		},
+		start(...which: number[]): void {
+			for (const worker of which) workers[worker].alive = true;
+		},
+	};
+}
