@@ -7,9 +7,11 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { credentialTests } from '../shared/credentialTest';
 import { execute } from '../shared/execute';
 import { properties } from '../shared/properties';
 import { search } from '../shared/search';
+import { keyTests } from './keyTests';
 import { azotte, ordersOfCustomer } from './provider';
 
 export class Azotte implements INodeType {
@@ -26,11 +28,12 @@ export class Azotte implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'azotteApi', required: true }],
+		credentials: [{ name: 'azotteApi', required: true, testedBy: 'azotteApi' }],
 		properties: [...properties(azotte)],
 	};
 
 	methods = {
+		credentialTest: credentialTests(azotte, keyTests),
 		listSearch: {
 			async searchOrders(this: ILoadOptionsFunctions, filter?: string) {
 				return await search.call(this, azotte, ordersOfCustomer, filter);
