@@ -7,11 +7,17 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { credentialTests } from '../shared/credentialTest';
 import { execute } from '../shared/execute';
 import { properties, subtitleOf } from '../shared/properties';
 import { search } from '../shared/search';
+<<<<<<< HEAD
 import { ordersOfCustomer } from './picker';
 import { azotte } from './provider';
+=======
+import { keyTests } from './keyTests';
+import { azotte, ordersOfCustomer } from './provider';
+>>>>>>> a24e78a
 
 export class Azotte implements INodeType {
 	description: INodeTypeDescription = {
@@ -27,11 +33,12 @@ export class Azotte implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'azotteApi', required: true }],
+		credentials: [{ name: 'azotteApi', required: true, testedBy: 'azotteApi' }],
 		properties: [...properties(azotte)],
 	};
 
 	methods = {
+		credentialTest: credentialTests(azotte, keyTests),
 		listSearch: {
 			async searchOrders(this: ILoadOptionsFunctions, filter?: string) {
 				return await search.call(this, azotte, ordersOfCustomer, filter);

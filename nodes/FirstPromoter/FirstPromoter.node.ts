@@ -6,8 +6,10 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { credentialTests } from '../shared/credentialTest';
 import { execute } from '../shared/execute';
 import { properties } from '../shared/properties';
+import { keyTests } from './keyTests';
 import { firstPromoter } from './provider';
 
 export class FirstPromoter implements INodeType {
@@ -27,17 +29,21 @@ export class FirstPromoter implements INodeType {
 			{
 				name: 'firstPromoterApi',
 				required: true,
+				testedBy: 'firstPromoterApi',
 				// Shown, too, where there is no version to choose: only v1 can set a referral active again.
 				displayOptions: { hide: { apiVersion: ['v2'] } },
 			},
 			{
 				name: 'firstPromoterV2Api',
 				required: true,
+				testedBy: 'firstPromoterV2Api',
 				displayOptions: { show: { apiVersion: ['v2'] } },
 			},
 		],
 		properties: [...properties(firstPromoter)],
 	};
+
+	methods = { credentialTest: credentialTests(firstPromoter, keyTests) };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await execute.call(this, firstPromoter);

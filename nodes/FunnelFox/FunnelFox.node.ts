@@ -7,9 +7,11 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { credentialTests } from '../shared/credentialTest';
 import { execute } from '../shared/execute';
 import { properties, subtitleOf } from '../shared/properties';
 import { search } from '../shared/search';
+import { keyTests } from './keyTests';
 import { subscriptionsByEmail } from './picker';
 import { funnelFox } from './provider';
 
@@ -26,11 +28,12 @@ export class FunnelFox implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'funnelFoxApi', required: true }],
+		credentials: [{ name: 'funnelFoxApi', required: true, testedBy: 'funnelFoxApi' }],
 		properties: [...properties(funnelFox)],
 	};
 
 	methods = {
+		credentialTest: credentialTests(funnelFox, keyTests),
 		listSearch: {
 			async searchSubscriptions(this: ILoadOptionsFunctions, filter?: string, page?: string) {
 				return await search.call(this, funnelFox, subscriptionsByEmail, filter, page);

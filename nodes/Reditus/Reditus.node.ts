@@ -7,9 +7,11 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { credentialTests } from '../shared/credentialTest';
 import { execute } from '../shared/execute';
 import { properties } from '../shared/properties';
 import { search } from '../shared/search';
+import { keyTests } from './keyTests';
 import { referralsByEmail, reditus } from './provider';
 
 export class Reditus implements INodeType {
@@ -25,11 +27,12 @@ export class Reditus implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'reditusApi', required: true }],
+		credentials: [{ name: 'reditusApi', required: true, testedBy: 'reditusApi' }],
 		properties: [...properties(reditus)],
 	};
 
 	methods = {
+		credentialTest: credentialTests(reditus, keyTests),
 		listSearch: {
 			async searchReferrals(this: ILoadOptionsFunctions, filter?: string, page?: string) {
 				return await search.call(this, reditus, referralsByEmail, filter, page);

@@ -7,9 +7,11 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { credentialTests } from '../shared/credentialTest';
 import { execute } from '../shared/execute';
 import { properties } from '../shared/properties';
 import { search } from '../shared/search';
+import { keyTests } from './keyTests';
 import { smokeball, subscriptions } from './provider';
 
 export class Smokeball implements INodeType {
@@ -29,6 +31,7 @@ export class Smokeball implements INodeType {
 			{
 				name: 'smokeballApi',
 				required: true,
+				testedBy: 'smokeballApi',
 				displayOptions: { show: { authentication: ['accessToken'] } },
 			},
 			{
@@ -41,6 +44,7 @@ export class Smokeball implements INodeType {
 	};
 
 	methods = {
+		credentialTest: credentialTests(smokeball, keyTests),
 		listSearch: {
 			async searchSubscriptions(this: ILoadOptionsFunctions, filter?: string) {
 				return await search.call(this, smokeball, subscriptions, filter);
