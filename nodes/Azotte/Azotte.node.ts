@@ -11,13 +11,9 @@ import { credentialTests } from '../shared/credentialTest';
 import { execute } from '../shared/execute';
 import { properties, subtitleOf } from '../shared/properties';
 import { search } from '../shared/search';
-<<<<<<< HEAD
+import { keyTests } from './keyTests';
 import { ordersOfCustomer } from './picker';
 import { azotte } from './provider';
-=======
-import { keyTests } from './keyTests';
-import { azotte, ordersOfCustomer } from './provider';
->>>>>>> a24e78a
 
 export class Azotte implements INodeType {
 	description: INodeTypeDescription = {

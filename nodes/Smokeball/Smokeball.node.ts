@@ -9,10 +9,11 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { credentialTests } from '../shared/credentialTest';
 import { execute } from '../shared/execute';
-import { properties } from '../shared/properties';
+import { properties, subtitleOf } from '../shared/properties';
 import { search } from '../shared/search';
 import { keyTests } from './keyTests';
-import { smokeball, subscriptions } from './provider';
+import { subscriptions } from './picker';
+import { smokeball } from './provider';
 
 export class Smokeball implements INodeType {
 	description: INodeTypeDescription = {
@@ -21,7 +22,7 @@ export class Smokeball implements INodeType {
 		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: subtitleOf(smokeball),
 		description: "Cancel or resume your firm's own Smokeball plan",
 		defaults: { name: 'Smokeball' },
 		usableAsTool: true,
