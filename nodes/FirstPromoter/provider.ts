@@ -64,7 +64,9 @@ export const firstPromoter: Provider = {
 			effectInWords:
 				'It marks this customer as cancelled for the affiliate program; no billing is changed.',
 			// v2 has no event ID, but the referral can be read.
-			repeat: (values) => (isV2(values) ? 'readFirst' : 'deduplicated'),
+			// An Event ID of the user may be another one at the next evaluation.
+			repeat: (values) =>
+				isV2(values) || values.eventId !== undefined ? 'readFirst' : 'deduplicated',
 			record: {
 				email: true,
 				statuses: [

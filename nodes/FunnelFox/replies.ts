@@ -4,14 +4,12 @@ import { fieldsOf, words, type Reply } from '../shared/contract/call';
 import {
 	endOf,
 	instant,
+	isSame,
 	stillSays,
 	type Candidate,
 	type State,
 	type Verdict,
 } from '../shared/contract/verdict';
-
-const isSame = (one: unknown, other: string) =>
-	typeof one === 'string' && one.toLowerCase() === other.toLowerCase();
 
 /** The e-mail address of a subscription's profile, if it has one. */
 export const emailOf = ({ profile }: IDataObject): string | null => {

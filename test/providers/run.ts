@@ -31,6 +31,8 @@ export function runner(
 			parameters: {
 				resource,
 				operation,
+				// Every write starts as a dry run; whoever wants more switches it off.
+				dryRun: false,
 				...fields,
 				...rest,
 				options: Object.assign({ requestsPerMinute: 60_000 }, ...options) as IDataObject,

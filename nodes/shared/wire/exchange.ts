@@ -82,7 +82,8 @@ export async function exchange(manner: Manner, call: Call, terms: Terms): Promis
 		const answer = await send(manner, call);
 		const limited = isLimited(answer);
 		if (limited || neverLeft(answer)) terms.notAccepted?.();
-		mine(...(isReply(answer) ? [answer.status, answer.headers] : []));
+		if (isReply(answer)) mine(answer.status, answer.headers);
+		else mine();
 		if (!mayRepeat(answer, harmless)) return { answer, attempts };
 		const wait = waitBefore(attempts, answer, Date.now());
 		if (limited) pauseAccount(account.key, wait, limits);
