@@ -9,8 +9,12 @@ const common = {
 	modulePathIgnorePatterns: ['<rootDir>/.cache', '<rootDir>/dist', '<rootDir>/host/node_modules'],
 };
 
-/** The engine and the providers run on both host lines, everything else once. */
-const onHosts = ['<rootDir>/test/engine/**/*.test.ts', '<rootDir>/test/providers/**/*.test.ts'];
+/** The engine, the providers and their credentials run on both host lines, everything else once. */
+const onHosts = [
+	'<rootDir>/test/engine/**/*.test.ts',
+	'<rootDir>/test/providers/**/*.test.ts',
+	'<rootDir>/test/credentials/**/*.test.ts',
+];
 
 /** @type {import('jest').Config} */
 module.exports = {
@@ -40,6 +44,7 @@ module.exports = {
 			testPathIgnorePatterns: [
 				'<rootDir>/test/engine/',
 				'<rootDir>/test/providers/',
+				'<rootDir>/test/credentials/',
 				'/node_modules/',
 			],
 		},
