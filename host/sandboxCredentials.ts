@@ -16,6 +16,8 @@ export function sandboxCredentials(sandbox: string): CredentialFile[] {
 			name: 'FunnelFox wrong key',
 			type: 'funnelFoxApi',
 			data: { secretKey: 'secret_that_nobody_gave_out', baseUrl: funnelFox },
+			// A new node gets the credential of its type that was changed last: not this one.
+			updatedAt: '2000-01-01T00:00:00.000Z',
 		},
 		{
 			id: 'rehearsalFirstPromoter',
