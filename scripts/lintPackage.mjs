@@ -7,9 +7,9 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ESLint } from 'eslint';
+import { byKind, shipped } from '../eslint.rules.mjs';
 
 const repository = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const config = path.join(repository, 'eslint.package.config.mjs');
 const work = path.join(repository, '.cache', 'lint-package');
 
 /** Packs what is built and unpacks it. @returns the folder */
@@ -26,7 +26,12 @@ function unpacked() {
 
 /** @returns how many rules are broken in these files of the folder, after printing them */
 async function lint(title, cwd, patterns) {
-	const eslint = new ESLint({ cwd, overrideConfigFile: config, allowInlineConfig: false });
+	const eslint = new ESLint({
+		cwd,
+		overrideConfigFile: true,
+		overrideConfig: [...shipped, ...byKind].flat(),
+		allowInlineConfig: false,
+	});
 	const results = await eslint.lintFiles(patterns);
 	const broken = results.reduce((sum, one) => sum + one.errorCount + one.warningCount, 0);
 	console.log(`${title}: ${results.length} files, ${broken === 0 ? 'nothing to say' : broken}`);
