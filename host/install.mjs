@@ -17,7 +17,7 @@ import {
 	readText,
 	repository,
 } from './files.mjs';
-import { installHost, isWithin, placeOf } from './installHost.mjs';
+import { installHost, isWithin, nodeFile, placeOf } from './installHost.mjs';
 import { onSignal } from './signals.mjs';
 import { npmStep, Stopped } from './step.mjs';
 
@@ -33,11 +33,9 @@ const diskSpaceForPackage = 0.8e9;
  */
 export async function install(lines, { say = console.log, signal } = {}) {
 	checkNode();
+	fs.mkdirSync(cacheFolder, { recursive: true });
 	await installRepository(say, signal);
-	for (const line of lines) {
-		const manifest = path.join(repository, 'host', `${line}.json`);
-		await installHost({ manifest, place: placeOf(manifest) }, { say, signal });
-	}
+	for (const line of lines) await installLine(line, { say, signal });
 	await buildPackage(say, signal);
 }
 
@@ -59,6 +57,28 @@ async function installRepository(say, signal) {
 		say,
 		signal,
 	});
+}
+
+/** Installs a line of n8n and tells place.ts where it is. */
+async function installLine(line, { say, signal }) {
+	const manifest = path.join(repository, 'host', `${line}.json`);
+	const folder = placeOf(manifest);
+	const { program, node = ownNode(line) } = await installHost(
+		{ manifest, place: folder },
+		{ say, signal },
+	);
+	const place = JSON.stringify({ line, folder, node, program }, null, '\t');
+	fs.writeFileSync(path.join(cacheFolder, `${line}.json`), place);
+}
+
+/** Our own Node, in a folder without npm, so that a test can put another npm into the path. */
+function ownNode(line) {
+	const node = path.join(cacheFolder, `${line}-node`, nodeFile);
+	fs.mkdirSync(path.dirname(node), { recursive: true });
+	fs.rmSync(node, { force: true });
+	if (process.platform === 'win32') fs.copyFileSync(process.execPath, node);
+	else fs.symlinkSync(process.execPath, node);
+	return node;
 }
 
 /** npm keeps a copy of the lock file with what it installed: a comparison needs no stamp. */

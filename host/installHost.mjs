@@ -5,10 +5,11 @@ import { cacheFolder, CannotStart, checkDiskSpace, readJson, readText } from './
 import { npmStep } from './step.mjs';
 
 /**
- * Installs the n8n that a manifest pins, unless it is there and whole, and tells place.ts where.
+ * Installs the n8n that a manifest pins, unless it is there and whole.
  *
  * @param host `manifest` is the manifest's file, its lock file lies beside it; `place` is the folder
  *   that n8n is to be in
+ * @returns n8n's own start file, and the Node that came with it, if one did
  * @throws CannotStart with what happened and what to do; Stopped
  */
 export async function installHost(host, { say, signal }) {
@@ -17,10 +18,8 @@ export async function installHost(host, { say, signal }) {
 	fs.mkdirSync(path.dirname(host.place), { recursive: true });
 	removeLeftovers(host.place);
 	if (damage(host) !== undefined) await replace(host, description, { say, signal });
-	const line = lineOf(host.manifest);
-	const place = { line, folder: host.place, node: nodeOf(host, line), program: programOf(host) };
-	fs.mkdirSync(cacheFolder, { recursive: true });
-	fs.writeFileSync(path.join(cacheFolder, `${line}.json`), JSON.stringify(place, null, '\t'));
+	const [node] = bundledNodes(description, host.place);
+	return { program: programOf(host), node };
 }
 
 /**
@@ -50,6 +49,9 @@ export function damage({ manifest, place }) {
 	return missing && `${missing} is missing`;
 }
 
+/** What Node's program is called here. */
+export const nodeFile = process.platform === 'win32' ? 'node.exe' : 'node';
+
 const lineOf = (manifest) => path.basename(manifest, '.json');
 const lockOf = (manifest) => manifest.replace(/\.json$/, '.lock.json');
 const programOf = ({ place }) => path.join(place, 'node_modules', 'n8n', 'bin', 'n8n');
@@ -77,7 +79,8 @@ async function replace(host, description, { say, signal }) {
 	} catch (reason) {
 		if (damage(host) !== undefined) throw reason;
 	} finally {
-		fs.rmSync(apart, { recursive: true, force: true });
+		// What npm has started may take a moment longer to end.
+		fs.rmSync(apart, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 	}
 }
 
@@ -145,10 +148,8 @@ function bundledNodes({ optionalDependencies = {} }, place) {
 	const system = platform === 'win32' ? 'win' : platform;
 	return [`node-${system}-${arch}`, `node-bin-${system}-${arch}`]
 		.filter((name) => name in optionalDependencies)
-		.map((name) => path.join(place, 'node_modules', name, 'bin', nodeFile()));
+		.map((name) => path.join(place, 'node_modules', name, 'bin', nodeFile));
 }
-
-const nodeFile = () => (process.platform === 'win32' ? 'node.exe' : 'node');
 
 function checkNode(description) {
 	const [bundled] = bundledNodes(description, '');
@@ -171,18 +172,6 @@ const numbers = (version) => version.split('.').map(Number);
 
 function isLess([major, minor = 0], [otherMajor, otherMinor = 0]) {
 	return major < otherMajor || (major === otherMajor && minor < otherMinor);
-}
-
-/** Our own Node gets a folder without npm, so that a test can put another npm into the path. */
-function nodeOf({ manifest, place }, line) {
-	const [bundled] = bundledNodes(readJson(manifest), place);
-	if (bundled !== undefined) return bundled;
-	const node = path.join(cacheFolder, `${line}-node`, nodeFile());
-	fs.mkdirSync(path.dirname(node), { recursive: true });
-	fs.rmSync(node, { force: true });
-	if (process.platform === 'win32') fs.copyFileSync(process.execPath, node);
-	else fs.symlinkSync(process.execPath, node);
-	return node;
 }
 
 function explainCompiler(text) {

@@ -84,12 +84,16 @@ const settingsOfLine1 = {
 	...(Number(process.versions.node.split('.')[0]) < 22 ? { N8N_EXPRESSION_ENGINE: 'legacy' } : {}),
 };
 
+/** What an n8n may have of the environment that this process runs in. */
+export function inheritedFrom(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+	return Object.fromEntries(Object.entries(env).filter(([name]) => !notInherited.test(name)));
+}
+
 /** The environment of one n8n process; each needs a broker port of its own. */
 export async function environment(userFolder: string): Promise<NodeJS.ProcessEnv> {
-	const outside = Object.entries(process.env).filter(([name]) => !notInherited.test(name));
 	const { line, node } = hostPlace();
 	return {
-		...Object.fromEntries(outside),
+		...inheritedFrom(process.env),
 		// n8n starts its task runner with the first `node` in the path.
 		PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ''}`,
 		...settings,
