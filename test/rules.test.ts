@@ -43,6 +43,14 @@ describe('the repository', () => {
 		expect(text('LICENSE')).toMatch(/^MIT License/);
 	});
 
+	test('takes the actions of its workflows by commit, not by a tag that may move', () => {
+		const workflows = files.filter((file) => file.startsWith('.github/workflows/'));
+		const uses = workflows.flatMap((file) => [...text(file).matchAll(/uses: (.*)/g)]);
+		const loose = uses.filter(([, action]) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\S+$/.test(action));
+		expect(uses.length).toBeGreaterThan(0);
+		expect(loose.map(([, action]) => action)).toEqual([]);
+	});
+
 	test('switches no check off', () => {
 		const switches =
 			/eslint-(?:disable|enable)|@ts-(?:ignore|expect-error|nocheck)|prettier-ignore/;
