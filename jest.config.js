@@ -6,7 +6,7 @@ const common = {
 	// Jest's own cleaning takes from n8n-core and nock what their timers still use.
 	testEnvironmentOptions: { globalsCleanup: 'off' },
 	transform,
-	modulePathIgnorePatterns: ['<rootDir>/.cache', '<rootDir>/dist', '<rootDir>/host/node_modules'],
+	modulePathIgnorePatterns: ['<rootDir>/.cache', '<rootDir>/dist'],
 };
 
 /** The engine, the providers and their credentials run on both host lines, everything else once. */

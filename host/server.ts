@@ -1,19 +1,13 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { IRun } from 'n8n-workflow';
 import { environment, type Execution, executionOf, freePort, type WorkflowFile } from './n8n';
+import { type Owner, ownerFile, ownerOf } from './owner';
 import { hostPlace } from './place';
-
-/** Signs in to the n8n that `npm start` and the tests run. It listens on this machine only. */
-export const owner = {
-	email: 'you@example.com',
-	password: 'Rehearsal-1',
-	firstName: 'Rehearsal',
-	lastName: 'Owner',
-};
+import { kill, startNode, stop } from './processes';
 
 /** A process of n8n. */
 export interface RunningProcess {
@@ -53,7 +47,6 @@ export interface RunningN8n extends RunningProcess {
 }
 
 const longestStart = 180_000;
-const longestStop = 20_000;
 
 interface Start {
 	userFolder: string;
@@ -75,7 +68,7 @@ export async function startN8n(options: Start & { port?: number }): Promise<Runn
 	const running = await spawnN8n('start', userFolder, log, settings, isUp);
 	const rest = session(url);
 	try {
-		await signIn(url, rest);
+		await signIn(url, rest, userFolder);
 	} catch (reason) {
 		await running.kill();
 		throw reason;
@@ -104,24 +97,17 @@ async function spawnN8n(
 	isUp: (recent: string) => Promise<boolean>,
 ): Promise<RunningProcess> {
 	const { node, program } = hostPlace();
-	const child = spawn(node, [program, command], {
+	const { child, ended } = startNode(node, [program, command], {
 		cwd: userFolder,
 		env: { ...(await environment(userFolder)), ...env },
-		stdio: ['ignore', 'pipe', 'pipe'],
-		// A group of its own, so that a kill takes n8n's task runner along.
-		detached: process.platform !== 'win32',
 	});
-	const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
 	const recent = keepLog(child, log);
 	const running: RunningProcess = {
 		pid: child.pid ?? 0,
 		log,
 		ended,
-		stop: async () => await stop(child, ended),
-		async kill() {
-			signal(child, 'SIGKILL');
-			await ended;
-		},
+		stop: async () => await stop(child),
+		kill: async () => await kill(child),
 	};
 	try {
 		await ready(ended, recent, isUp);
@@ -202,12 +188,22 @@ function session(url: string): Rest {
 	};
 }
 
-async function signIn(url: string, rest: Rest): Promise<void> {
+async function signIn(url: string, rest: Rest, userFolder: string): Promise<void> {
+	const owner = ownerOf(userFolder);
 	const settings = (await (await fetch(`${url}/rest/settings`)).json()) as {
 		data: { userManagement: { showSetupOnFirstLoad?: boolean } };
 	};
 	if (settings.data.userManagement.showSetupOnFirstLoad) await rest('POST', '/owner/setup', owner);
-	const { email, password } = owner;
+	await logIn(rest, owner).catch((cause: unknown) => {
+		throw new Error(
+			`n8n does not take the password that ${ownerFile(userFolder)} keeps: was it changed in n8n? ` +
+				'Write the new one into that file, or begin anew with npm start -- --fresh.',
+			{ cause },
+		);
+	});
+}
+
+async function logIn(rest: Rest, { email, password }: Owner): Promise<void> {
 	await rest('POST', '/login', { emailOrLdapLoginId: email, password });
 }
 
@@ -250,26 +246,6 @@ function keepLog(child: ChildProcess, file: string): () => string {
 	child.stderr?.on('data', keep);
 	child.once('close', () => log.end());
 	return () => recent;
-}
-
-async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
-	signal(child, 'SIGTERM');
-	const patience = new AbortController();
-	const late = wait(longestStop, 'late', { signal: patience.signal }).catch(() => 'ended');
-	if ((await Promise.race([ended, late])) === 'late') signal(child, 'SIGKILL');
-	patience.abort();
-	await ended;
-}
-
-function signal(child: ChildProcess, name: 'SIGTERM' | 'SIGKILL'): void {
-	if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-	try {
-		// SIGTERM goes to n8n alone: it ends its task runner itself.
-		if (process.platform === 'win32' || name === 'SIGTERM') child.kill(name);
-		else process.kill(-child.pid, name);
-	} catch (reason) {
-		if ((reason as NodeJS.ErrnoException).code !== 'ESRCH') throw reason;
-	}
 }
 
 interface PackedRun {

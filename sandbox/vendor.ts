@@ -40,6 +40,8 @@ export interface SandboxCredential {
 	name: string;
 	type: string;
 	data: Record<string, unknown>;
+	/** Now, unless it is given. */
+	updatedAt?: string;
 }
 
 /** What a provider's folder `providers/<name>` exports as `provider`. */

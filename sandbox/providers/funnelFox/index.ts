@@ -23,6 +23,8 @@ export const provider: Provider = {
 				secretKey: 'secret_that_nobody_gave_out',
 				baseUrl: `${sandbox}/funnelfox/public/v1`,
 			},
+			// A new node gets the credential of its type that was changed last: not this one.
+			updatedAt: '2000-01-01T00:00:00.000Z',
 		},
 	],
 	settable: {

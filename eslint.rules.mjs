@@ -4,22 +4,28 @@ import tseslint from 'typescript-eslint';
 
 const { community, credentials, nodes } = nodesBase.configs;
 
+const parser = {
+	parser: tseslint.parser,
+	parserOptions: { extraFileExtensions: ['.json'] },
+};
+
 /**
  * What n8n checks of a package before it verifies it: both of its plugins, as they come, and no
- * console. Only the rules that contradict each other, or that ask for n8n's own repository, are off.
- * `scripts/lintPackage.mjs` runs this on the source and on the tarball, deaf to disable comments.
+ * console, deaf to disable comments. Only the rules that contradict each other, or that ask for
+ * n8n's own repository, are off.
  */
-export default tseslint.config(
+export const shipped = [
 	n8nCommunityNodesPlugin.configs.recommended,
 	{
+		languageOptions: parser,
 		linterOptions: { noInlineConfig: true },
 		plugins: { 'n8n-nodes-base': nodesBase },
 		rules: { 'no-console': 'error' },
 	},
-	{
-		files: ['**/*.ts', '**/*.json'],
-		languageOptions: { parser: tseslint.parser, parserOptions: { extraFileExtensions: ['.json'] } },
-	},
+];
+
+/** What n8n checks in one kind of file more than in others. */
+export const byKind = [
 	{ files: ['**/package.json'], rules: community.rules },
 	{
 		files: ['**/credentials/**/*.ts'],
@@ -38,4 +44,4 @@ export default tseslint.config(
 			'n8n-nodes-base/node-class-description-outputs-wrong': 'off',
 		},
 	},
-);
+];
