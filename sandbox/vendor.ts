@@ -88,6 +88,37 @@ export interface VendorApi {
 	/** A change made by somebody else. Returns false if there is no such record. */
 	change(target: string, change: Record<string, unknown>): boolean;
 	remove(target: string): boolean;
+	/**
+	 * The customer leaves without this package: the record changes, and who wants to know is told.
+	 * Returns false if there is no such record.
+	 */
+	leaves?(target: string, how: Leaving): boolean;
+	/** The customer comes back, likewise. */
+	returns?(target: string, how: { at: string }): boolean;
+	/** The addresses that want to know, as the vendor shows them. */
+	webhooks?(): object[];
+	/** An address that was pasted into the vendor's settings; null: none any more. */
+	pasteWebhook?(webhook: PastedWebhook | null): void;
+	forgetWebhooks?(): void;
+}
+
+/** How a customer leaves. */
+export interface Leaving {
+	/** Who began it, in the vendor's words, e.g. `psp`; undefined: as the vendor mostly says. */
+	source?: string;
+	/** When it happened, ISO 8601. */
+	at: string;
+	/** Whether the plan runs on to the end of its period. Only where there is a period. */
+	ends: 'atPeriodEnd' | 'now';
+}
+
+/** What is filled in where a vendor lets webhooks be set by hand only. */
+export interface PastedWebhook {
+	url: string;
+	/** The name of the header that carries the secret, where the vendor's pages name several. */
+	header?: string;
+	/** Another address for test rows. */
+	sandboxUrl?: string;
 }
 
 /** A route that only reads. */

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import { Clock } from './clock';
+import { Deliveries } from './deliveries';
 import { Faults } from './faults';
 import { Limits } from './limits';
 import { Settings } from './settings';
@@ -11,6 +12,7 @@ import type { ProviderName } from './providerNames';
 export class World {
 	readonly clock = new Clock();
 	readonly traffic = new Traffic(this.clock);
+	readonly deliveries = new Deliveries(this.clock);
 	readonly faults = new Faults();
 	readonly limits = new Limits();
 	readonly settings = new Settings();
@@ -43,6 +45,7 @@ export class World {
 
 	close(): void {
 		this.round += 1;
+		this.deliveries.clear();
 		this.closing.abort();
 	}
 }

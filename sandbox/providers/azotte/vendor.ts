@@ -254,6 +254,13 @@ export function azotte(world: World): VendorApi {
 		},
 		change: (target, change) => orders.change(target, change),
 		remove: (target) => orders.remove(target),
+		leaves(target, { at, ends }) {
+			const record = orders.named(target);
+			if (record)
+				orders.change(target, { state: 'Canceled', ...(ends === 'now' && { endDate: at }) });
+			return record !== undefined;
+		},
+		returns: (target) => orders.change(target, { state: 'Reactivated', requested: undefined }),
 	};
 }
 

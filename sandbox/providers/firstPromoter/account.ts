@@ -4,16 +4,12 @@ import { person } from '../../people';
 import { Records } from '../../records';
 import { type Answer, bulkNumber, header, type VendorApi, whoIs } from '../../vendor';
 import type { World } from '../../world';
-import {
-	cancellationView,
-	type FirstPromoterAccount,
-	type Lead,
-	leadView,
-	leadWithPromoter,
-	referralView,
-} from './lead';
+import type { FirstPromoterAccount } from './context';
+import { cancellationView, type Lead, leadView, leadWithPromoter, referralView } from './lead';
 import { firstPromoterV1 } from './v1';
 import { firstPromoterV2 } from './v2';
+import { view as webhookView, webhookRoutes } from './webhookRoutes';
+import { Webhooks } from './webhooks';
 
 /**
  * FirstPromoter, v1 and v2 over the same leads. Nothing is un-billed here: it is bookkeeping.
@@ -28,13 +24,27 @@ export function firstPromoter(world: World): VendorApi {
 	);
 	let lastBulkId = 0;
 	let lastEventId = 33_000_000;
-	const account: FirstPromoterAccount = { world, leads, events: new Set(), cancel };
+	const webhooks = new Webhooks(world);
+	const account: FirstPromoterAccount = {
+		world,
+		leads,
+		events: new Set(),
+		webhooks,
+		setState,
+		cancel,
+	};
+
+	function setState(lead: Lead, state: string, at: string): void {
+		const former = lead.state;
+		lead.state = state;
+		lead.cancelled_at = state === 'cancelled' ? at : null;
+		webhooks.tell(lead, former, at);
+	}
 
 	function cancel(request: FastifyRequest, lead: Lead, target: string, at?: string): Answer {
 		lastEventId += 1;
 		// Assumption: a lead that is cancelled already is cancelled again, with the new time.
-		lead.state = 'cancelled';
-		lead.cancelled_at = at ?? clock.now().toISOString();
+		setState(lead, 'cancelled', at ?? clock.now().toISOString());
 		world.traffic.accept('firstPromoter', request, {
 			operation: 'cancel',
 			target,
@@ -65,7 +75,13 @@ export function firstPromoter(world: World): VendorApi {
 	return {
 		addRoutes(scope: FastifyInstance) {
 			scope.register(async (v1) => firstPromoterV1(v1, account), { prefix: '/v1' });
-			scope.register(async (v2) => firstPromoterV2(v2, account), { prefix: '/v2' });
+			scope.register(
+				async (v2) => {
+					firstPromoterV2(v2, account);
+					webhookRoutes(v2, world, webhooks);
+				},
+				{ prefix: '/v2' },
+			);
 		},
 		turnsAway,
 		refusal,
@@ -85,6 +101,7 @@ export function firstPromoter(world: World): VendorApi {
 		clear() {
 			leads.clear();
 			account.events.clear();
+			webhooks.clearDeliveries();
 			lastBulkId = 0;
 		},
 		addSamples() {
@@ -130,6 +147,18 @@ export function firstPromoter(world: World): VendorApi {
 			return found && { record: String(found.id), email: found.email, names: leads.names(found) };
 		},
 		change: (target, change) => leads.change(target, change),
+		leaves(target, { at }) {
+			const found = leads.named(target);
+			if (found) setState(found, 'cancelled', at);
+			return found !== undefined;
+		},
+		returns(target, { at }) {
+			const found = leads.named(target);
+			if (found) setState(found, 'active', at);
+			return found !== undefined;
+		},
+		webhooks: () => [...webhooks.all.values()].map(webhookView),
+		forgetWebhooks: () => webhooks.clear(),
 		remove: (target) => leads.remove(target),
 	};
 }
@@ -146,6 +175,10 @@ function turnsAway(request: FastifyRequest): 401 | undefined {
 
 function refusal(status: number, text: string, path: string): Answer {
 	const isV1 = path.startsWith('/firstpromoter/api/v1');
+	// What is not as described is 422 here, with a code.
+	if (status === 400 && path.includes('/company/webhooks')) {
+		return { status: 422, body: { message: text, code: 'unprocessable_entity' } };
+	}
 	if (status === 401) return isV1 ? { status, body: 'Bad credentials' } : { status };
 	if (status === 403 && !isV1) {
 		const message = "You don't have enough rights to perform this action";

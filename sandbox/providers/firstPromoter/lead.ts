@@ -1,8 +1,3 @@
-import type { FastifyRequest } from 'fastify';
-import type { Records } from '../../records';
-import type { Answer } from '../../vendor';
-import type { World } from '../../world';
-
 /** A lead (v1) or referral (v2): one record, two names. */
 export interface Lead {
 	id: number;
@@ -13,16 +8,6 @@ export interface Lead {
 	cancelled_at: string | null;
 	plan_name: string | null;
 	created_at: string;
-}
-
-/** What both versions of the API work on. */
-export interface FirstPromoterAccount {
-	world: World;
-	leads: Records<Lead>;
-	/** Ids of the events that were recorded; v1 turns a repeated one away. */
-	events: Set<string>;
-	/** Marks a lead as cancelled and notes the write. */
-	cancel(request: FastifyRequest, lead: Lead, target: string, at?: string): Answer;
 }
 
 /** A lead as v1 shows it. A date that is not known is left out: the schema knows no null there. */

@@ -1,13 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { send } from '../../gate';
 import { type Answer, reads, textIn, writes } from '../../vendor';
-import {
-	type FirstPromoterAccount,
-	type Lead,
-	leadView,
-	leadWithPromoter,
-	promoterView,
-} from './lead';
+import type { FirstPromoterAccount } from './context';
+import { type Lead, leadView, leadWithPromoter, promoterView } from './lead';
 
 type Parameters = Record<string, string | undefined>;
 
@@ -73,12 +68,9 @@ export function firstPromoterV1(scope: FastifyInstance, account: FirstPromoterAc
 			...(given.new_email && { email: given.new_email }),
 			...(given.plan_name && { plan_name: given.plan_name }),
 			...(given.customer_since && { customer_since: given.customer_since }),
-			...(given.state && { state: given.state }),
-			// Assumption: the time of the cancellation goes with the state.
-			...(given.state && {
-				cancelled_at: given.state === 'cancelled' ? account.world.clock.now().toISOString() : null,
-			}),
 		});
+		// Assumption: the time of the cancellation goes with the state.
+		if (given.state) account.setState(lead, given.state, account.world.clock.now().toISOString());
 		account.world.traffic.accept('firstPromoter', request, {
 			operation: operationFor(given.state),
 			target,

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { send } from '../../gate';
 import { type Answer, pathPart, reads, textIn, writes } from '../../vendor';
-import { type FirstPromoterAccount, promoterView, referralView } from './lead';
+import type { FirstPromoterAccount } from './context';
+import { promoterView, referralView } from './lead';
 
 /**
  * FirstPromoter v2: tracking a cancellation, and reading referrals.
@@ -75,12 +76,6 @@ export function firstPromoterV2(scope: FastifyInstance, account: FirstPromoterAc
 		const promoter = promoterView(account.world.clock.midnight(-400));
 		return send(reply, { status: 200, body: { data: [promoter] } });
 	});
-	scope.get('/company/webhooks/event_types', { config: reads() }, (_request, reply) =>
-		send(reply, {
-			status: 200,
-			body: { data: ['commission.created', 'referral.created', 'referral.updated'] },
-		}),
-	);
 }
 
 function message(status: number, text: string): Answer {

@@ -28,12 +28,17 @@ export const provider: Provider = {
 		},
 	],
 	settable: {
+		// What the documented waits between attempts to deliver are multiplied with: 30 s are 30 ms.
+		numbers: { retryScale: 0.001 },
 		assumptions: {
 			// Whether `filter[email]` minds capitals is not said.
 			emailMatch: ['exact', 'anyCase'],
 			// When a cancelled subscription gets the status `cancelled` is not said, and may depend on the
 			// payment provider: at once, or only when its period is over (`renews` is false meanwhile).
 			afterCancel: ['cancelled', 'active'],
+			// How subscription.cancelled stands to subscription.auto_renew_off is not said: it comes when
+			// access is over, or beside the other when the renewal is switched off.
+			cancelledEvent: ['whenOver', 'beside'],
 		},
 	},
 	vendor: funnelFox,

@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { send } from '../../gate';
-import { keys } from './keys';
 import { Records } from '../../records';
 import {
 	type Answer,
@@ -14,6 +13,7 @@ import {
 	writes,
 } from '../../vendor';
 import type { World } from '../../world';
+import { keys } from './keys';
 import { message, page } from './page';
 import {
 	funnel,
@@ -23,6 +23,7 @@ import {
 	type Subscription,
 	subscription,
 } from './subscription';
+import { FunnelFoxWebhook } from './webhook';
 
 const statuses = ['created', 'trialing', 'active', 'paused', 'cancelled', 'expired', 'unpaid'];
 const providers = ['stripe', 'paddle', 'paypal', 'braintree', 'solidgate'];
@@ -38,6 +39,8 @@ export function funnelFox(world: World): VendorApi {
 		({ id }) => id,
 		({ profile }) => [profile.email],
 	);
+
+	const webhook = new FunnelFoxWebhook(world);
 
 	/** Brings the record up to the present and returns it. */
 	function current(record: Subscription): Subscription {
@@ -67,8 +70,14 @@ export function funnelFox(world: World): VendorApi {
 		return undefined;
 	}
 
-	function end(record: Subscription, at: string, reason = 'User requested cancellation'): void {
+	/** Switches the renewal off, which tells the webhook if it was on. */
+	function end(
+		record: Subscription,
+		at: string,
+		{ source, reason = 'User requested cancellation' }: { source: string; reason?: string },
+	): void {
 		const staysActive = world.settings.assumes('funnelFox', 'afterCancel') === 'active';
+		const renewed = record.renews;
 		Object.assign(record, {
 			...(staysActive ? {} : { status: 'cancelled' }),
 			renews: false,
@@ -76,6 +85,22 @@ export function funnelFox(world: World): VendorApi {
 			updated_at: at,
 			cancellation_reason: reason,
 		});
+		if (renewed) webhook.tell('subscription.auto_renew_off', record, at, source);
+		if (world.settings.assumes('funnelFox', 'cancelledEvent') === 'beside') {
+			webhook.tell('subscription.cancelled', record, at, source);
+		}
+	}
+
+	/** Ends access too, whether it was to renew or not. */
+	function endNow(record: Subscription, at: string, source: string): void {
+		Object.assign(record, {
+			status: 'cancelled',
+			renews: false,
+			cancelled_at: record.cancelled_at ?? at,
+			updated_at: at,
+			period_ends_at: at,
+		});
+		webhook.tell('subscription.cancelled', record, at, source);
 	}
 
 	function isOf(email: string | undefined, { profile }: Subscription): boolean {
@@ -90,7 +115,7 @@ export function funnelFox(world: World): VendorApi {
 		const refusal = refuseToCancel(current(record));
 		if (refusal) return message(400, refusal);
 		const now = clock.now().toISOString();
-		end(record, now, textIn(request.body, 'reason'));
+		end(record, now, { source: 'api', reason: textIn(request.body, 'reason') });
 		world.traffic.accept('funnelFox', request, {
 			operation: 'cancel',
 			target: record.id,
@@ -215,6 +240,25 @@ export function funnelFox(world: World): VendorApi {
 		change: (target, change) =>
 			records.change(target, { updated_at: clock.now().toISOString(), ...change }),
 		remove: (target) => records.remove(target),
+		leaves(target, { at, ends, source = 'funnel' }) {
+			const record = records.named(target);
+			if (!record) return false;
+			if (ends === 'now') endNow(record, at, source);
+			else end(record, at, { source });
+			return true;
+		},
+		returns(target, { at }) {
+			const record = records.named(target);
+			if (!record) return false;
+			// No page names an event for a renewal that is switched on again.
+			Object.assign(record, { status: 'active', renews: true, updated_at: at });
+			delete record.cancelled_at;
+			delete record.cancellation_reason;
+			return true;
+		},
+		webhooks: () => webhook.all(),
+		pasteWebhook: (pasted) => webhook.paste(pasted),
+		forgetWebhooks: () => webhook.paste(null),
 	};
 }
 

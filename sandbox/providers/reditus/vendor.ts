@@ -71,8 +71,14 @@ export function reditus(world: World): VendorApi {
 		return (uid ? record?.uid === uid : record?.email === email) ? record : undefined;
 	}
 
-	function setState(record: Referral, state: string): void {
-		Object.assign(record, { state, state_set_at: seconds(), updated_at: seconds() });
+	function setState(record: Referral, state: string, at = seconds()): void {
+		Object.assign(record, { state, state_set_at: at, updated_at: at });
+	}
+
+	function setStateOf(target: string, state: string, at: string): boolean {
+		const record = records.named(target);
+		if (record) setState(record, state, seconds(Date.parse(at)));
+		return record !== undefined;
 	}
 
 	function churn(request: FastifyRequest): Answer {
@@ -250,7 +256,14 @@ export function reditus(world: World): VendorApi {
 			const record = records.named(target);
 			return record && { record: record.id, email: record.email, names: records.names(record) };
 		},
-		change: (target, change) => records.change(target, { updated_at: seconds(), ...change }),
+		change(target, change) {
+			const isNewState = 'state' in change && records.named(target)?.state !== change.state;
+			const times = { updated_at: seconds(), ...(isNewState && { state_set_at: seconds() }) };
+			return records.change(target, { ...times, ...change });
+		},
+		// There is no webhook for a churn: who wants to know has to ask.
+		leaves: (target, { at }) => setStateOf(target, 'churned', at),
+		returns: (target, { at }) => setStateOf(target, 'paid', at),
 		remove: (target) => records.remove(target),
 	};
 }

@@ -250,5 +250,19 @@ export function smokeball(world: World): VendorApi {
 		},
 		change: (target, change) => records.change(target, change),
 		remove: (target) => records.remove(target),
+		// There is no webhook for a subscription: who wants to know has to ask.
+		leaves(target, { at, ends }) {
+			const record = records.named(target);
+			if (!record) return false;
+			const type = ends === 'now' ? 'Immediate' : 'PeriodEnd';
+			const cancelAt = ends === 'now' ? null : current(record).currentPeriodEndDate;
+			carryOut({ behaviour: 'Cancel', type, cancelAt }, record, at);
+			return true;
+		},
+		returns(target) {
+			const record = records.named(target);
+			if (record) restore(record);
+			return record !== undefined;
+		},
 	};
 }
