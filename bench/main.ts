@@ -5,6 +5,7 @@ import { cacheFolder } from '../host/place';
 import type { Row } from './figures';
 import { limited, webhooks } from './measures/limits';
 import { memory } from './measures/memory';
+import { queue } from './measures/queue';
 import { cost, growth, speed } from './measures/speed';
 import { start } from './measures/start';
 import { summaryOf } from './profile';
@@ -13,6 +14,7 @@ import { type Scene, setScene } from './scene';
 
 const usage = `npm run bench -- [options]
   --only 2,4    some of the measures; RESULTS.md stays as it is
+  --only queue  n8n's queue mode on Postgres and Redis, and nothing else; writes its own table
   --quick       a fast pass: fewer items and rounds; RESULTS.md stays as it is
   --profile     where the CPU was in measure 2; keeps the profiles in .cache/profiles`;
 
@@ -28,8 +30,11 @@ const measures: Array<[number, (scene: Scene) => Promise<Row[]>]> = [
 	[7, start],
 ];
 
+const queueMode: (typeof measures)[number] = [9, queue];
+
 async function main(): Promise<void> {
 	const { quick, only } = options();
+	const inQueueMode = only === 'queue';
 	const began = performance.now();
 	const minutes = () => (performance.now() - began) / 60_000;
 	say(`Packing the package and preparing n8n …`);
@@ -39,8 +44,8 @@ async function main(): Promise<void> {
 	process.once('SIGTERM', stop);
 	const rows: Row[] = [];
 	try {
-		for (const [number, measure] of measures) {
-			if (only && !only.includes(number)) continue;
+		for (const [number, measure] of inQueueMode ? [queueMode] : measures) {
+			if (only && !inQueueMode && !only.includes(number)) continue;
 			rows.push(...(await measure(scene)));
 			say(`Measure ${number} done, ${minutes().toFixed(1)} minutes so far.`);
 		}
@@ -49,10 +54,12 @@ async function main(): Promise<void> {
 	}
 	rows.sort((one, other) => parseInt(one.measure) - parseInt(other.measure));
 	say(tableOf(rows));
-	if (!quick && !only) writeReport(rows, minutes());
+	if (!quick && (!only || inQueueMode)) {
+		writeReport(rows, minutes(), inQueueMode ? 'queue' : 'figures');
+	}
 }
 
-function options(): { quick: boolean; only?: number[] } {
+function options(): { quick: boolean; only?: number[] | 'queue' } {
 	const { values } = parseArgs({
 		options: {
 			only: { type: 'string' },
@@ -62,6 +69,7 @@ function options(): { quick: boolean; only?: number[] } {
 	});
 	// n8n inherits it, and the meter in it heeds it.
 	if (values.profile) process.env.BENCH_PROFILE = '1';
+	if (values.only === 'queue') return { quick: values.quick, only: values.only };
 	const only = values.only?.split(',').map(Number);
 	const unknown = only?.filter((number) => !measures.some(([known]) => known === number));
 	if (unknown?.length) throw new RangeError(`There is no measure ${unknown.join(', ')}.\n${usage}`);

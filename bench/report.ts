@@ -5,7 +5,6 @@ import { hostPlace } from '../host/place';
 import type { Row } from './figures';
 
 const file = path.join(__dirname, 'RESULTS.md');
-const marker = '<!-- figures -->';
 
 export function tableOf(rows: Row[]): string {
 	const lines = rows.map(
@@ -17,8 +16,9 @@ export function tableOf(rows: Row[]): string {
 	);
 }
 
-/** Replaces the figures in RESULTS.md; what was found and done around them is written by hand. */
-export function writeReport(rows: Row[], minutes: number): void {
+/** Replaces a table in RESULTS.md; what was found and done around it is written by hand. */
+export function writeReport(rows: Row[], minutes: number, table: 'figures' | 'queue'): void {
+	const marker = `<!-- ${table} -->`;
 	const [before, , after] = readFileSync(file, 'utf8').split(marker);
 	const text = `${machine(minutes)}\n\n${tableOf(rows)}`;
 	writeFileSync(file, `${before}${marker}\n\n${text}\n\n${marker}${after}`);

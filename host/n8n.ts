@@ -134,28 +134,38 @@ export async function prepareHost(options: {
 	await installPackage(options.tarball, options.userFolder);
 }
 
-/** Adds credentials, or puts them in the place of those with the same id. */
+/**
+ * Adds credentials, or puts them in the place of those with the same id.
+ * @param env settings besides those of the pinned host, such as another database
+ */
 export async function importCredentials(
 	userFolder: string,
 	credentials: CredentialFile[],
+	env?: NodeJS.ProcessEnv,
 ): Promise<void> {
-	await importFile(userFolder, 'credentials', credentials);
+	await importFile(userFolder, 'credentials', credentials, env);
 }
 
 /** Adds workflows, or puts them in the place of those with the same id. */
 export async function importWorkflows(
 	userFolder: string,
 	workflows: WorkflowFile[],
+	env?: NodeJS.ProcessEnv,
 ): Promise<void> {
-	await importFile(userFolder, 'workflow', workflows);
+	await importFile(userFolder, 'workflow', workflows, env);
 }
 
-async function importFile(userFolder: string, kind: string, content: unknown[]): Promise<void> {
+async function importFile(
+	userFolder: string,
+	kind: string,
+	content: unknown[],
+	env?: NodeJS.ProcessEnv,
+): Promise<void> {
 	const folder = mkdtempSync(path.join(userFolder, 'import-'));
 	try {
 		const file = path.join(folder, `${kind}.json`);
 		writeFileSync(file, JSON.stringify(content));
-		const { stdout } = await command(userFolder, [`import:${kind}`, `--input=${file}`]);
+		const { stdout } = await command(userFolder, [`import:${kind}`, `--input=${file}`], env);
 		if (!stdout.includes('Successfully imported')) {
 			throw new Error(`n8n did not import the ${kind} file:\n${stdout}`);
 		}
@@ -189,9 +199,10 @@ export function executionOf({ status, data }: Pick<IRun, 'status' | 'data'>): Ex
 export async function command(
 	userFolder: string,
 	args: string[],
+	env?: NodeJS.ProcessEnv,
 ): Promise<{ code: number; stdout: string }> {
 	const { node, program } = hostPlace();
-	const options = { env: await environment(userFolder), cwd: userFolder };
+	const options = { env: { ...(await environment(userFolder)), ...env }, cwd: userFolder };
 	const { code, stdout, stderr } = await runNode(node, [program, ...args], options);
 	return { code, stdout: stdout + stderr };
 }

@@ -88,9 +88,23 @@ export async function startWorker(options: Start & { name: string }): Promise<Ru
 	);
 }
 
+/**
+ * Starts a webhook processor of queue mode: it takes webhooks and nothing else.
+ * @throws Error with the end of its log, if it does not come up
+ */
+export async function startWebhooks(options: Start): Promise<RunningProcess & { url: string }> {
+	const { userFolder, env } = options;
+	const port = await freePort();
+	const url = `http://127.0.0.1:${port}`;
+	const log = path.join(userFolder, 'webhooks.log');
+	const settings = { ...env, N8N_PORT: String(port) };
+	const isUp = async () => await answers(url);
+	return { ...(await spawnN8n('webhook', userFolder, log, settings, isUp)), url };
+}
+
 /** @param isUp asked again and again, with the end of the log, until it says so */
 async function spawnN8n(
-	command: 'start' | 'worker',
+	command: 'start' | 'worker' | 'webhook',
 	userFolder: string,
 	log: string,
 	env: NodeJS.ProcessEnv | undefined,

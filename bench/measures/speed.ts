@@ -1,7 +1,7 @@
 import { inTurn, median, ms, ratio, type Row, seconds, times } from '../figures';
 import { bareAccount, type Scene } from '../scene';
 import type { Reading } from '../stage';
-import { bare, cancel, metered } from '../workflows';
+import { bare, cancel, httpRequest, metered } from '../workflows';
 
 /** No pace stands in the way: what is left is the API's time and the CPU's. */
 export const unhurried = { maxPerExecution: 0, requestsPerMinute: 10_000_000 };
@@ -80,6 +80,7 @@ export async function cost(scene: Scene, profile?: (text: string) => void): Prom
 	const each = (taken: number[]) => ms(median(taken) / count);
 	const beside = (peer: number[], peerCpu: number[]) =>
 		`${each(ours)} beside ${each(peer)} = ${times(ratio(ours, peer))}; of the CPU ${each(oursCpu)} beside ${each(peerCpu)} = ${times(ratio(oursCpu, peerCpu))}`;
+	const [peer, own] = await besideHttpRequest(scene);
 	return [
 		{
 			measure: `2. Cost per item, answers at once, ${count} items, beside a bare node that only calls n8n's helper, 10 lanes each`,
@@ -93,7 +94,31 @@ export async function cost(scene: Scene, profile?: (text: string) => void): Prom
 			bound: 'for comparison',
 			found: beside(reads, readsCpu),
 		},
+		{
+			measure: `2. The same beside n8n's HTTP Request, which reads its address through n8n, ${few(scene)} items`,
+			bound: 'at most 0.90 ×',
+			found: `${ms(median(own))} beside ${ms(median(peer))} = ${times(ratio(own, peer))} (${own.length} runs each)`,
+			met: ratio(own, peer) <= 0.9,
+		},
 	];
+}
+
+const few = ({ quick }: Scene) => (quick ? 1000 : 3000);
+
+/** HTTP Request's own cost per item and ours, in ms. */
+async function besideHttpRequest(scene: Scene): Promise<number[][]> {
+	const stage = await scene.stage();
+	const sides = {
+		costHttp: httpRequest(bareAccount, scene.api.url),
+		costBeside: cancel(bareAccount, { ...unhurried, maxConcurrency: 10 }),
+	};
+	for (const [name, side] of Object.entries(sides)) {
+		await stage.open(metered(name, side));
+		await stage.read(name, 1000);
+	}
+	const count = few(scene);
+	const read = (name: string) => async () => (await stage.read(name, count)).ms / count;
+	return await inTurn(scene.quick ? 3 : 5, Object.keys(sides).map(read));
 }
 
 /** 5: the cost of an item may not grow with their number. */

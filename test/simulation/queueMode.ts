@@ -89,8 +89,8 @@ function randomFrom(seed: number): () => number {
 
 /**
  * n8n's queue mode on jest's fake clock: a queue, workers that are processes of their own with the
- * real pace and marks, and a workflow's static data, which an execution gets a copy of at its start
- * and writes back as a whole at its end.
+ * real pace and marks, and a workflow's static data, which an execution gets as it is when it is put into
+ * the queue, and writes back as a whole at its end.
  */
 export async function queueMode(setting: Setting) {
 	const { processes, counting, perSecond = 10, concurrency = 20, seed = 1 } = setting;
@@ -120,10 +120,14 @@ export async function queueMode(setting: Setting) {
 		}
 	}
 
-	async function execution(worker: number, arrived: number, round: Round): Promise<void> {
+	async function execution(
+		worker: number,
+		arrived: number,
+		found: string,
+		round: Round,
+	): Promise<void> {
 		const { engine } = workers[worker];
 		await wait(5 + random() * 10);
-		const found = stored;
 		const data = JSON.parse(found) as IDataObject;
 		engine.countSharers(data, key, Date.now(), 'place');
 		const accepted = await send(engine, round);
@@ -175,7 +179,8 @@ export async function queueMode(setting: Setting) {
 				setTimeout(
 					() => {
 						const arrived = Date.now();
-						queue.push(async (worker) => await execution(worker, arrived, round));
+						const found = stored;
+						queue.push(async (worker) => await execution(worker, arrived, found, round));
 						takeJobs();
 					},
 					(sent * 1000) / webhooksPerSecond,

@@ -4,17 +4,16 @@ import { isPressed, sharedBy } from './pace';
 
 /*
  * Processes on one account (n8n's workers) tell one another by marks in data that all of them see: a
- * workflow's static data. Queue mode loads it for each execution and saves it at the end if it was
- * changed; the last save wins. So whoever writes hands on every mark that it knows, and whoever finds
- * its own mark lost leaves it again. Only who has to wait for the account leaves one, once in 20 s.
+ * workflow's static data. An execution gets it as it was when it was put into the queue, and n8n saves it
+ * at the end if it was changed; the last save wins. So whoever writes hands on every mark that it knows,
+ * and whoever finds that somebody wrote later and without its own leaves that again. Only who has to
+ * wait for the account leaves a mark, once in 20 s.
  */
 
 /** How long a mark is left alone, ms. */
 const fresh = 20_000;
 /** A process whose mark is older counts no more: it was stopped, or has little to do. */
 const gone = 60_000;
-/** What n8n takes at most to save what an execution left. */
-const saving = 1000;
 
 /** This process, for as long as it runs. */
 const me = Math.random().toString(36).slice(2, 10);
@@ -63,8 +62,10 @@ export function countSharers(data: IDataObject, key: string, now: number, place:
 	}
 	const young = Object.entries(marks).filter(([, at]) => now - at <= gone);
 	seen.set(key, Object.fromEntries(young));
-	const mine = left.get(`${place} ${key}`) ?? 0;
-	if ((found[me] ?? 0) < mine && now - mine > saving) left.delete(`${place} ${key}`);
+	const mine = left.get(`${place} ${key}`) ?? Infinity;
+	if ((found[me] ?? 0) < mine && Math.max(...Object.values(found)) > mine) {
+		left.delete(`${place} ${key}`);
+	}
 	const count = new Set([me, ...young.map(([process]) => process)]).size;
 	sharedBy(key, count);
 	return count;
