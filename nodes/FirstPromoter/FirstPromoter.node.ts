@@ -7,7 +7,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { execute } from '../shared/execute';
-import { properties } from '../shared/properties';
+import { properties, subtitleOf } from '../shared/properties';
 import { firstPromoter } from './provider';
 
 export class FirstPromoter implements INodeType {
@@ -17,7 +17,7 @@ export class FirstPromoter implements INodeType {
 		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: subtitleOf(firstPromoter),
 		description: 'Track or undo the cancellation of referred customers in FirstPromoter',
 		defaults: { name: 'FirstPromoter' },
 		usableAsTool: true,
@@ -27,8 +27,7 @@ export class FirstPromoter implements INodeType {
 			{
 				name: 'firstPromoterApi',
 				required: true,
-				// Shown, too, where there is no version to choose: only v1 can set a referral active again.
-				displayOptions: { hide: { apiVersion: ['v2'] } },
+				displayOptions: { show: { apiVersion: ['v1'] } },
 			},
 			{
 				name: 'firstPromoterV2Api',

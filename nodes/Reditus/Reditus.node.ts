@@ -8,9 +8,10 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { execute } from '../shared/execute';
-import { properties } from '../shared/properties';
+import { properties, subtitleOf } from '../shared/properties';
 import { search } from '../shared/search';
-import { referralsByEmail, reditus } from './provider';
+import { referralsByEmail } from './picker';
+import { reditus } from './provider';
 
 export class Reditus implements INodeType {
 	description: INodeTypeDescription = {
@@ -19,7 +20,7 @@ export class Reditus implements INodeType {
 		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: subtitleOf(reditus),
 		description: 'Mark referred customers as churned in Reditus, or look them up',
 		defaults: { name: 'Reditus' },
 		usableAsTool: true,

@@ -8,9 +8,10 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { execute } from '../shared/execute';
-import { properties } from '../shared/properties';
+import { properties, subtitleOf } from '../shared/properties';
 import { search } from '../shared/search';
-import { smokeball, subscriptions } from './provider';
+import { subscriptions } from './picker';
+import { smokeball } from './provider';
 
 export class Smokeball implements INodeType {
 	description: INodeTypeDescription = {
@@ -19,7 +20,7 @@ export class Smokeball implements INodeType {
 		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: subtitleOf(smokeball),
 		description: "Cancel or resume your firm's own Smokeball plan",
 		defaults: { name: 'Smokeball' },
 		usableAsTool: true,

@@ -107,8 +107,8 @@ export interface Provider {
 	defaultOperation: string;
 	/** Shown above everything else: what this node ends, and for whom. */
 	notice?: string;
-	/** Fields of every operation, shown above the credential. */
-	common?: Record<string, Field>;
+	/** Fields above the credential; `on`: the operations that show it, absent: all. */
+	common?: Array<{ name: string; field: Field; on?: string[] }>;
 }
 
 /** Declares a write: the values that its functions receive are typed from its fields. */

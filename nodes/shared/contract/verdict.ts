@@ -116,3 +116,8 @@ export const stillSays = (record: string, status: string): Verdict => ({
 	description: `It answered 200, but the ${record} still says "${status}".`,
 	ask: true,
 });
+
+/** The record's own ID or address is the one that was asked for; capitals do not count. */
+export const isSame = (own: unknown, asked: string): boolean =>
+	(typeof own === 'string' || typeof own === 'number') &&
+	String(own).toLowerCase() === asked.toLowerCase();

@@ -21,16 +21,18 @@ export interface Locating {
 	placeholder: string;
 	/** A doubt about an ID, as the rest of a sentence; undefined: none. */
 	check?: (id: string) => string | undefined;
+	/** How to get on with an e-mail address, where there is no mode for it. */
+	instead?: string;
 	/** By the mode's name. */
 	sought?: Record<string, Sought>;
 }
 
 /** A resource locator: from a list, by ID, and by what else the target is known by. */
 export function locator(shown: Omit<Shown, 'type' | 'default' | 'modes'>, how: Locating) {
-	const { searchListMethod, placeholder, check, sought = {} } = how;
+	const { searchListMethod, placeholder, check, instead = 'look it up first', sought = {} } = how;
 	const others = Object.entries(sought);
 	const byEmail = others.find(([mode]) => mode === 'email')?.[1].displayName;
-	const advice = byEmail ? `choose "${byEmail}"` : 'look it up first';
+	const advice = byEmail ? `choose "${byEmail}"` : instead;
 	const field = identifier(
 		{
 			...shown,
