@@ -10,7 +10,9 @@ const common = {
 };
 
 /** The engine and the providers run on both host lines, everything else once. */
-const onHosts = ['<rootDir>/test/engine/**/*.test.ts', '<rootDir>/test/providers/**/*.test.ts'];
+const onHosts = ['engine', 'providers', 'triggers'].map(
+	(folder) => `<rootDir>/test/${folder}/**/*.test.ts`,
+);
 
 /** @type {import('jest').Config} */
 module.exports = {
@@ -40,6 +42,7 @@ module.exports = {
 			testPathIgnorePatterns: [
 				'<rootDir>/test/engine/',
 				'<rootDir>/test/providers/',
+				'<rootDir>/test/triggers/',
 				'/node_modules/',
 			],
 		},
