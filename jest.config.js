@@ -9,12 +9,10 @@ const common = {
 	modulePathIgnorePatterns: ['<rootDir>/.cache', '<rootDir>/dist'],
 };
 
-/** The engine, the providers and their credentials run on both host lines, everything else once. */
-const onHosts = [
-	'<rootDir>/test/engine/**/*.test.ts',
-	'<rootDir>/test/providers/**/*.test.ts',
-	'<rootDir>/test/credentials/**/*.test.ts',
-];
+/** What runs on both host lines; everything else runs once. */
+const onHosts = ['engine', 'providers', 'credentials', 'triggers'].map(
+	(folder) => `<rootDir>/test/${folder}/**/*.test.ts`,
+);
 
 /** @type {import('jest').Config} */
 module.exports = {
@@ -45,6 +43,7 @@ module.exports = {
 				'<rootDir>/test/engine/',
 				'<rootDir>/test/providers/',
 				'<rootDir>/test/credentials/',
+				'<rootDir>/test/triggers/',
 				'/node_modules/',
 			],
 		},
