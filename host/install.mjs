@@ -21,6 +21,9 @@ import { installHost, isWithin, nodeFile, placeOf } from './installHost.mjs';
 import { onSignal } from './signals.mjs';
 import { npmStep, Stopped } from './step.mjs';
 
+/** The n8n that host/n8n.ts drives, too. */
+export const chosenLine = process.env.CANCELLATIONS_N8N ?? 'n8n-2';
+
 const oldestNode = '20.19';
 const diskSpaceForPackage = 0.8e9;
 
@@ -119,7 +122,7 @@ async function buildPackage(say, signal) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
 	const lines = process.argv.slice(2);
-	install(lines.length > 0 ? lines : ['n8n-2'], { signal: onSignal() }).catch((reason) => {
+	install(lines.length > 0 ? lines : [chosenLine], { signal: onSignal() }).catch((reason) => {
 		console.error(
 			reason instanceof CannotStart || reason instanceof Stopped ? reason.message : reason,
 		);

@@ -1,7 +1,7 @@
 /** `npm start`: installs what is missing, then hands over to rehearsal.ts. */
 import { createRequire } from 'node:module';
 import { CannotStart } from './files.mjs';
-import { install } from './install.mjs';
+import { chosenLine, install } from './install.mjs';
 import { onSignal } from './signals.mjs';
 import { Stopped } from './step.mjs';
 
@@ -9,7 +9,7 @@ const require = createRequire(import.meta.url);
 
 async function start() {
 	const signal = onSignal();
-	await install(['n8n-2'], { signal });
+	await install([chosenLine], { signal });
 	// A Node that heeds a proxy takes it for fetch, too; the sandbox is on this machine.
 	process.env.NO_PROXY = process.env.no_proxy = '127.0.0.1,localhost';
 	require('tsx/cjs');

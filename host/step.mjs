@@ -7,8 +7,10 @@ import { cacheFolder, CannotStart, readText, repository } from './files.mjs';
 const leash = fileURLToPath(new URL('leash.cjs', import.meta.url));
 const patience = 5_000;
 
-/** Somebody stopped it; the signal's name is the message. */
-export class Stopped extends Error {}
+/** Somebody stopped it. */
+export class Stopped extends Error {
+	message = 'Stopped.';
+}
 
 /**
  * Runs npm, and tells on the terminal that it is at it. What npm says goes into a log.
@@ -51,7 +53,7 @@ export async function npmStep(title, { args, cwd, log, say, signal, explain = ()
 
 /** @returns npm's exit code */
 async function run({ command, args, cwd, shell }, logFile, signal) {
-	if (signal?.aborted) throw new Stopped(signal.reason);
+	if (signal?.aborted) throw new Stopped();
 	const output = fs.openSync(logFile, 'w');
 	const child = spawn(command, args, {
 		cwd,
@@ -75,7 +77,7 @@ async function run({ command, args, cwd, shell }, logFile, signal) {
 	signal?.addEventListener('abort', stop, { once: true });
 	try {
 		const code = await ended;
-		if (signal?.aborted) throw new Stopped(signal.reason);
+		if (signal?.aborted) throw new Stopped();
 		return code;
 	} finally {
 		signal?.removeEventListener('abort', stop);
