@@ -1,34 +1,10 @@
-import { CredentialTestContext } from 'n8n-core';
-import type {
-	ICredentialDataDecryptedObject,
-	ICredentialTestFunctions,
-	INodeCredentialTestResult,
-	INodeType,
-	IWorkflowExecuteAdditionalData,
-} from 'n8n-workflow';
 import nock from 'nock';
 
-import { sandboxCredentials } from '../../host/sandboxCredentials';
-import { keys } from '../../sandbox/keys';
-import { startSandbox, type Sandbox } from '../../sandbox/server';
-import { load } from '../host/harness';
+import { facts } from '../providers/samples';
+import { ownSandbox } from '../sandbox/start';
 import { origin, saying, type Origin } from './origin';
-import { tested, type Tested } from './tested';
-
-/** Tests a credential as n8n does when somebody saves it. */
-export async function testCredential(
-	{ type, node }: Pick<Tested, 'type' | 'node'>,
-	data: ICredentialDataDecryptedObject,
-): Promise<INodeCredentialTestResult> {
-	const { description, methods } = (await load()).getNode(node).type as INodeType;
-	const { testedBy } = description.credentials!.find(({ name }) => name === type)!;
-	// n8n 1.x takes no argument here.
-	const context = new CredentialTestContext({} as IWorkflowExecuteAdditionalData);
-	return await methods!.credentialTest![testedBy as string].call(
-		context as ICredentialTestFunctions,
-		{ id: 'c', name: 'Account', type, data },
-	);
-}
+import { testCredential } from './testCredential';
+import { at, tested } from './tested';
 
 const open: Origin[] = [];
 const opened = async (...given: Parameters<typeof origin>) => {
@@ -42,13 +18,8 @@ afterEach(() => {
 	nock.enableNetConnect();
 });
 
-const at = ({ data, address }: Tested, url: string): ICredentialDataDecryptedObject => ({
-	...data,
-	[address]: url,
-});
-
 /** What a test says of whoever answers so, and the requests that came to it. */
-async function against(one: Tested, ...answer: Parameters<typeof saying>) {
+async function against(one: (typeof tested)[number], ...answer: Parameters<typeof saying>) {
 	const api = await opened(saying(...answer));
 	return { ...(await testCredential(one, at(one, `${api.url}/base`))), api };
 }
@@ -169,34 +140,17 @@ describe.each(tested)('the test of $type', (one) => {
 });
 
 describe('at the sandbox', () => {
-	let sandbox: Sandbox;
-	beforeAll(async () => {
-		sandbox = await startSandbox();
+	const own = ownSandbox();
+
+	test.each(tested)('$type works, and with another key it does not', async (one) => {
+		const data = facts[one.node].account(own.sandbox.url)[one.type];
+		expect(await testCredential(one, data)).toMatchObject({ status: 'OK' });
+		for (const name of Object.keys(data).filter((field) => /key|token/i.test(field))) {
+			const { status, message } = await testCredential(one, { ...data, [name]: 'somebody_elses' });
+			expect([name, status]).toEqual([name, 'Error']);
+			expect(message).toMatch(/did not accept the|does not let this/);
+		}
+		// So nothing was written, either.
+		expect(own.sandbox.journal()).toEqual([]);
 	});
-	afterAll(async () => await sandbox.close());
-
-	test.each(tested)(
-		'$type works, and with another key it does not; nothing is written',
-		async (one) => {
-			const accounts = sandboxCredentials(sandbox.url);
-			const account = accounts.find(({ id, type }) => type === one.type && !/Wrong/.test(id));
-			const data = (account?.data ?? v2(sandbox.url)) as ICredentialDataDecryptedObject;
-			expect(await testCredential(one, data)).toMatchObject({ status: 'OK' });
-			for (const name of Object.keys(data).filter((field) => /key|token/i.test(field))) {
-				const { status, message } = await testCredential(one, {
-					...data,
-					[name]: 'of_somebody_else',
-				});
-				expect([name, status]).toEqual([name, 'Error']);
-				expect(message).toMatch(/did not accept the|does not let this/);
-			}
-			expect(sandbox.journal()).toEqual([]);
-		},
-	);
-});
-
-const v2 = (url: string): ICredentialDataDecryptedObject => ({
-	apiKey: keys.firstPromoter.v2ApiKey,
-	accountId: keys.firstPromoter.accountId,
-	baseUrl: `${url}/firstpromoter/api/v2`,
 });

@@ -7,7 +7,7 @@ import { type RunningN8n, startN8n } from '../../host/server';
 import { packPackage } from '../../host/tarball';
 import { startSandbox } from '../../sandbox/server';
 import { origin, type Origin, saying } from '../credentials/origin';
-import { type Tested, tested } from '../credentials/tested';
+import { at, tested } from '../credentials/tested';
 
 interface Told {
 	status: 'OK' | 'Error';
@@ -45,8 +45,6 @@ async function saved(type: string, data: Record<string, unknown>): Promise<Told>
 		credentials: { id, name, type, data },
 	});
 }
-
-const at = ({ data, address }: Tested, url: string) => ({ ...data, [address]: url });
 
 describe.each(tested)('$type, saved in n8n', (one) => {
 	const { call, type } = one;

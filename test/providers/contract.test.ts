@@ -129,41 +129,6 @@ describe.each(providers)('$folder', ({ folder, provider }) => {
 			expect([action, description]).toEqual([expect.any(String), expect.any(String)]);
 	});
 
-	test('its credential tests write nothing, and its keys are masked', async () => {
-		const loader = await load();
-		for (const type of provider.credentials) {
-			const credential = loader.getCredential(type).type;
-			expect(credential.displayName).toMatch(/ API$/);
-			const request = credential.test?.request;
-			// Azotte's validate only asks whether an ID is free.
-			if (request)
-				expect([request.method ?? 'GET', request.url]).toEqual([
-					expect.stringMatching(/^(GET|POST)$/),
-					expect.any(String),
-				]);
-			if (request?.method === 'POST') expect(request.url).toMatch(/\/customer\/validate$/);
-			for (const field of credential.properties) {
-				if (/key|token|secret/i.test(field.name) && !/url/i.test(field.name))
-					expect(field.typeOptions?.password).toBe(true);
-			}
-		}
-	});
-
-	test('a credential that is turned away is told what to do, by the product it belongs to', async () => {
-		const loader = await load();
-		for (const name of provider.credentials) {
-			const { test: asked } = loader.getCredential(name).type;
-			// An OAuth2 credential is connected rather than tested.
-			if (!asked) expect(name).toMatch(/OAuth2Api$/);
-			const rules = (asked?.rules ?? []).map(({ properties }) => properties as Told);
-			expect(rules.map(({ value }) => value)).toEqual(asked ? [401, 403, 404] : []);
-			for (const { message } of rules) {
-				expect(message).toContain(provider.displayName);
-				expect(message).toMatch(/(Copy|Check) .+\.$/);
-			}
-		}
-	});
-
 	test('its lists are filled by methods that exist', async () => {
 		const loader = await load();
 		const type = loader.getNode(provider.name).type as INodeType;
@@ -262,11 +227,6 @@ test.each(
 		expect(sandbox.journal()).toEqual([]);
 	},
 );
-
-interface Told {
-	value: number;
-	message: string;
-}
 
 describe('a thousand hostile identifiers', () => {
 	const hostile = fc.oneof(

@@ -1,7 +1,10 @@
 import type { Call } from '../contract/call';
 import { invalid } from '../contract/refusal';
 
-const near = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|host\.docker\.internal|[a-z0-9_-]+)$/i;
+/** Hosts on this machine or in the container's network, as a regular expression. */
+export const nearHosts =
+	'localhost|127\\.\\d+\\.\\d+\\.\\d+|\\[::1\\]|host\\.docker\\.internal|[a-z0-9_-]+';
+const near = new RegExp(`^(${nearHosts})$`, 'i');
 
 /** What speaks against sending a key to this address; undefined: nothing. */
 function doubtAbout(address: string): string | undefined {

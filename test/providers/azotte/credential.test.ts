@@ -1,9 +1,10 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
-import { load } from '../../host/harness';
-import { expressionsFor } from '../run';
+import { testCredential } from '../../credentials/testCredential';
 import { answering, lines } from '../wire';
 import { urn, key, list, seen, run, one } from './vendor';
+
+const azotteApi = { type: 'azotteApi', node: 'azotte' };
 
 describe('the credential', () => {
 	test.each<[string, IDataObject]>([
@@ -31,18 +32,26 @@ describe('the credential', () => {
 		},
 	);
 
-	test('is tested by a call that writes nothing, and only at Azotte', async () => {
-		const loader = await load();
-		const { request } = loader.getCredential('azotteApi').type.test!;
-		expect(request).toMatchObject({ method: 'POST', url: '/customer/validate' });
-		const expression = await expressionsFor('azotte');
-		const leads = (fields: IDataObject) =>
-			expression.getParameterValue(request.baseURL!, null, 0, 0, 'azotte', [], 'manual', {
-				$credentials: { ...key.azotteApi, ...fields },
-			} as never);
-		expect(leads({})).toBe('https://acme.azotte.com/api/v1/c2a');
-		expect(leads({ environment: 'sandbox' })).toBe('https://acme.sandbox.azotte.com/api/v1/c2a');
-		expect(leads({ baseUrl: 'http://127.0.0.1:4010/x' })).toBe('http://127.0.0.1:4010/x');
-		expect(leads({ projectName: 'evil.test/' })).toBe('');
+	test.each<[string, IDataObject]>([
+		['https://acme.azotte.com', {}],
+		['https://acme.sandbox.azotte.com', { environment: 'sandbox' }],
+	])('is tested at %s', async (address, fields) => {
+		const sent = answering(address, [
+			200,
+			{ isAvailable: true, status: { messageCode: 'SUCCESS' } },
+		]);
+		const data = { ...key.azotteApi, ...fields } as ICredentialDataDecryptedObject;
+		expect(await testCredential(azotteApi, data)).toMatchObject({ status: 'OK' });
+		expect(lines(sent)).toEqual(['POST /api/v1/c2a/customer/validate']);
+	});
+
+	test('is tested nowhere with a project that is none', async () => {
+		const sent = answering('https://evil.test');
+		const data = { ...key.azotteApi, projectName: 'evil.test/' };
+		expect(await testCredential(azotteApi, data)).toMatchObject({
+			status: 'Error',
+			message: expect.stringContaining('Project Name'),
+		});
+		expect(lines(sent)).toEqual([]);
 	});
 });

@@ -34,14 +34,4 @@ describe('the editor', () => {
 		expect(await on({ operation: 'restore' })).toContain('email');
 		expect(await on({ operation: 'restore' })).not.toContain('uid');
 	});
-
-	test.each([
-		['firstPromoterApi', '/promoters/list'],
-		['firstPromoterV2Api', '/company/promoters'],
-	])('tests %s by reading one promoter', async (name, url) => {
-		const { type } = (await load()).getCredential(name);
-		expect(type.test).toMatchObject({
-			request: { baseURL: '={{$credentials.baseUrl}}', url, qs: { per_page: 1 } },
-		});
-	});
 });

@@ -18,6 +18,7 @@ export const facts: Facts = {
 	ada: 'cus_ada',
 	account: (url) => ({
 		firstPromoterApi: { apiKey: v1ApiKey, baseUrl: `${url}/firstpromoter/api/v1` },
+		firstPromoterV2Api: { apiKey: v2ApiKey, accountId, baseUrl: `${url}/firstpromoter/api/v2` },
 	}),
 	names: {
 		cancel: [

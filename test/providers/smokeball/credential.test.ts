@@ -1,9 +1,5 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import { load } from '../../host/harness';
-import { expressionsFor } from '../run';
 import { answering, lines } from '../wire';
-import { host, one, run, token } from './vendor';
+import { one, run, token } from './vendor';
 
 describe('the credential', () => {
 	test.each([
@@ -27,18 +23,5 @@ describe('the credential', () => {
 			smokeballApi: { ...token.smokeballApi, baseUrl: 'http://evil.test', customBaseUrl: '' },
 		};
 		expect(await one('cancel', {}, { credentials })).toMatchObject({ outcome: 'invalid' });
-	});
-
-	test('is tested by reading', async () => {
-		const { test: check } = (await load()).getCredential('smokeballApi').type;
-		expect(check?.request.url).toBe('/subscriptions');
-		expect(check?.request.method).toBeUndefined();
-		const expression = await expressionsFor('smokeball');
-		const of = (fields: IDataObject) =>
-			expression.getParameterValue(check!.request.baseURL!, null, 0, 0, 'smokeball', [], 'manual', {
-				$credentials: fields,
-			} as never);
-		expect(of({ baseUrl: host })).toBe(host);
-		expect(of({ baseUrl: 'custom', customBaseUrl: 'https://x.test' })).toBe('https://x.test');
 	});
 });
