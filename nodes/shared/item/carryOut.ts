@@ -4,7 +4,7 @@ import type { Manner } from '../wire/exchange';
 import { conclude, again, previewed, resultOf } from './conclude';
 import { forecast, nothingLeft } from './forecast';
 import type { Left } from './before';
-import { isGuarded } from './guard';
+import { checkKept, isGuarded } from './guard';
 import { isDone, isNeverRepeated, onlyAsks, tellsAll, type Item } from './item';
 import type { Known, Ledger } from './ledger';
 import { look } from './record';
@@ -25,6 +25,7 @@ export async function carryOut(
 	before: Left | undefined,
 ): Promise<Result> {
 	const known = item.dryRun || onlyAsks(item) ? undefined : ledger.earlier(item);
+	if (isKept(known)) checkKept(item, known.kept);
 	if (isKept(known) && known.now) return again(item, known.kept);
 	const doubted = known === 'doubt' || before?.doubt === true;
 	const wanted = doubted || known || before || wantsLook(item);
