@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Provider } from './contract/provider';
 import { afterThrow, brakeFor, isFailed, type Done, type Guarded } from './item/brake';
+import { leftBy, type Left } from './item/before';
 import { carryOut } from './item/carryOut';
 import { find } from './item/find';
 import { oneByOne } from './item/gate';
@@ -129,14 +130,14 @@ const repeated = ({ result, rows }: Done, index: number, first: number): Done =>
 /** Behind whoever of this process is at work on the same target; a dry run waits for nobody. */
 async function inTurn(item: Item, run: Run, guarded: Guarded): Promise<Done> {
 	const { index, account, target, dryRun } = item;
-	const carry: Parameters<typeof oneByOne<Done>>[2] = async (before) => {
+	const carry = async (before?: Left) => {
 		const done = await guarded(item, async () => ({
 			index,
 			result: await carryOut(item, run.manner(item), run.ledger, before),
 		}));
-		return { done, doubt: done.result?.outcome === 'unknown' };
+		return { done, left: leftBy(item, done, before) };
 	};
-	if (dryRun) return (await carry('nobody')).done;
+	if (dryRun) return (await carry()).done;
 	const door = `${account.key} ${sameTarget(target)}`;
 	return await oneByOne(door, run.cancelled, carry).catch((thrown: Error) => ({
 		index,

@@ -10,7 +10,7 @@ export type Refused = 'invalid' | 'refused' | 'skipped' | 'failed' | 'unauthoriz
 export class Refusal extends Error {
 	constructor(
 		readonly outcome: Refused,
-		what: string,
+		readonly what: string,
 		advice = '',
 		/** What a workflow may need besides the message, such as the candidates of a search. */
 		readonly data?: IDataObject,

@@ -3,7 +3,6 @@ import type { IDataObject } from 'n8n-workflow';
 import { Refusal } from '../contract/refusal';
 import { learnSecrets } from '../wire/account';
 import { redact } from '../wire/secrets';
-import { asRefusal } from './intake';
 import type { Asked, Item } from './item';
 import { hasFailed, messageFor, refusedResult, type Result } from './result';
 import type { Run } from './run';
@@ -45,10 +44,11 @@ export function brakeFor(
 	const guarded: Guarded = async (about, work) => {
 		const { index, account } = about;
 		const why = reasonToSkip(account.key);
-		if (why) return { index, result: skipped(about, why) };
+		if (why) return { index, result: afterThrow(run, about, skipped(about, why)) };
+		const known = earlier(run, about);
 		const done = await work().catch((thrown: Error) => ({
 			index,
-			result: afterThrow(run, about, thrown),
+			result: afterThrow(run, about, thrown, known === undefined ? 1 : 0),
 		}));
 		if (done.result?.outcome === 'unauthorized') locked.add(account.key);
 		if (!continuing && isFailed(done)) stands = true;
@@ -58,24 +58,37 @@ export function brakeFor(
 	return Object.assign(guarded, { halt: () => (stands = true) });
 }
 
-const skipped = (about: Asked, reason: string): Result =>
-	refusedResult(
-		about,
-		new Refusal(
-			'skipped',
-			`"${about.target}" was not tried, because ${reason}.`,
-			'Run it again afterwards.',
-		),
+const skipped = ({ target }: Asked, reason: string) =>
+	new Refusal(
+		'skipped',
+		`"${target}" was not tried, because ${reason}.`,
+		'Run it again afterwards.',
 	);
 
-/** What is certain of an item after something broke off its way. */
-export function afterThrow({ ledger }: Run, about: Asked, thrown: Error): Result {
-	const item = 'identity' in about ? (about as Item) : undefined;
-	const known = item && !item.dryRun ? ledger.earlier(item) : undefined;
-	if (!item || known === undefined) return refusedResult(about, asRefusal(thrown));
-	const { name: operation, target, foundBy, email } = item;
-	const common = { operation, target, foundBy, email, attempts: 1, description: thrown.message };
-	return known === 'doubt'
-		? { ...common, outcome: 'unknown', message: messageFor(item, 'unknown') }
-		: { ...common, ...known.kept, email: known.kept.email ?? email };
+const earlier = ({ ledger }: Run, about: Asked) =>
+	'identity' in about && !(about as Item).dryRun ? ledger.earlier(about as Item) : undefined;
+
+/**
+ * What is certain of an item after something broke off its way, or kept it from being tried again.
+ * @param attempts tries that left for it in this run, if it is in doubt
+ */
+export function afterThrow(run: Run, about: Asked, thrown: Error, attempts = 0): Result {
+	const known = earlier(run, about);
+	const { name: operation, target, foundBy, email } = about;
+	const common = { operation, target, foundBy, email, attempts };
+	const described = { ...about, operation: { name: operation } };
+	const description = thrown instanceof Refusal ? thrown.what : thrown.message;
+	if (known === 'doubt') {
+		const message = messageFor(described, 'unknown');
+		return { ...common, outcome: 'unknown', message, description };
+	}
+	if (known?.now) return { ...common, ...known.kept, email: known.kept.email ?? email };
+	if (thrown instanceof Refusal) return refusedResult(about, thrown);
+	return {
+		...common,
+		attempts: 0,
+		outcome: 'failed',
+		message: messageFor(described, 'failed'),
+		description,
+	};
 }

@@ -1,33 +1,36 @@
 import { isSuccess } from '../contract/outcome';
+import type { Verdict } from '../contract/verdict';
 import type { Manner } from '../wire/exchange';
 import { conclude, again, previewed, resultOf } from './conclude';
-import { forecast } from './forecast';
-import type { Before } from './gate';
-import { isGuarded } from './guard';
-import { isDone, onlyAsks, type Item } from './item';
+import { forecast, nothingLeft } from './forecast';
+import type { Left } from './before';
+import { checkKept, isGuarded } from './guard';
+import { isDone, isNeverRepeated, onlyAsks, tellsAll, type Item } from './item';
 import type { Known, Ledger } from './ledger';
 import { look } from './record';
-import { notAsked, stateOf, type Seen } from './seen';
+import { hasState, notAsked, stateOf, type Seen } from './seen';
 import type { Result } from './result';
 import { send } from './sending';
 
 /**
  * Carries out one write: what is known of it, a look where one is wanted, guards, a dry run, or the
  * call and what it came to.
- * @param before who of this process was on the same target right before
+ * @param before what others of this process on the same target have left right before; undefined: nobody was
  * @throws Refusal where a guard says no; what `cancelled` rejects with
  */
 export async function carryOut(
 	item: Item,
 	manner: Manner,
 	ledger: Ledger,
-	before: Before,
+	before: Left | undefined,
 ): Promise<Result> {
 	const known = item.dryRun || onlyAsks(item) ? undefined : ledger.earlier(item);
+	if (isKept(known)) checkKept(item, known.kept);
 	if (isKept(known) && known.now) return again(item, known.kept);
-	const doubted = known === 'doubt' || before === 'doubt';
-	const fresh = before === 'nobody' ? item.seen : undefined;
-	const wanted = doubted || known || before !== 'nobody' || wantsLook(item);
+	const doubted = known === 'doubt' || before?.doubt === true;
+	const wanted = doubted || known || before || wantsLook(item);
+	// Since the search others may have been here: before a write the record is read again.
+	const fresh = item.dryRun ? item.seen : undefined;
 	const seen = fresh ?? (wanted ? await look(item, manner) : notAsked);
 	if (isKept(known) && !isOpenAgain(item, seen)) return again(item, known.kept);
 
@@ -36,9 +39,19 @@ export async function carryOut(
 	if (item.dryRun) return previewed(item, seen, verdict);
 	if (ends === 'record') return conclude(item, ledger, verdict, { seen });
 	if (ends) return resultOf(item, verdict, { ...trail, seen });
-	if (item.repeated && item.operation.repeat === 'never') return unsettled(item, seen);
-	return await send(item, manner, ledger, seen);
+	if (before?.accepted === item.identity) {
+		return conclude(item, ledger, takenBefore(item, verdict), { seen });
+	}
+	if (item.repeated && isNeverRepeated(item)) return unsettled(item, seen);
+	const isSettled = hasState(seen) && tellsAll(item, seen.state);
+	return await send(item, manner, ledger, seen, doubted && !isSettled);
 }
+
+/** Another of this process got the same accepted a moment ago; the record may not tell of it yet. */
+const takenBefore = ({ operation, provider }: Item, { effectiveAt = null }: Verdict): Verdict => ({
+	...nothingLeft(operation, effectiveAt),
+	description: `${provider.displayName} accepted the same a moment ago.`,
+});
 
 const isKept = (known: Known | undefined): known is Exclude<Known, 'doubt'> =>
 	typeof known === 'object';

@@ -13,6 +13,7 @@ import type { Item, Search } from './item';
 import type { Ledger } from './ledger';
 import { meaningOfRead } from './meaning';
 import { messageFor, refusedResult, type Result } from './result';
+import { mostEmptyPages } from './rows';
 
 /** What a search came to: targets to go on with, rows to hand out, or where the item ends. */
 export type Found = { targets: Item[] } | { rows: IDataObject[] } | { result: Result };
@@ -54,6 +55,7 @@ async function candidatesOf(
 ): Promise<Candidate[] | { result: Result }> {
 	const all: Candidate[] = [];
 	const asked = new Set<string>();
+	let empty = 0;
 	let how: Find = search.find;
 	let call: Call | undefined = how.call;
 	while (call && !asked.has(urlOf(manner.account, call))) {
@@ -67,16 +69,25 @@ async function candidatesOf(
 		const on: Call | Find | undefined = how.next?.(answer, call);
 		if (on && 'candidates' in on) how = on;
 		call = on && 'candidates' in on ? on.call : on;
+		empty = read.length === 0 ? empty + 1 : 0;
+		if (call && empty >= mostEmptyPages) return { result: unread(search, sent, endless(empty)) };
 	}
 	return all;
 }
 
+const endless = (pages: number) =>
+	`${pages} pages without a match came in a row, each naming another one.`;
+
 /** The search did not succeed: nobody knows whether there is something to cancel. */
-function unread(search: Search, { answer, attempts, comeBackAt }: Exchange): Result {
+function unread(
+	search: Search,
+	{ answer, attempts, comeBackAt }: Exchange,
+	because = 'The answer is no list.',
+): Result {
 	const said = meaningOfRead(answer, () => undefined, 'preview');
 	const unclear = isSuccess(said.outcome) || said.outcome === 'notFound';
 	const outcome = unclear ? 'failed' : said.outcome;
-	const why = said.description ?? 'The answer is no list.';
+	const why = said.description ?? because;
 	return {
 		...ended(search, outcome),
 		description: `"${search.by}" could not be looked up. ${why}`,
@@ -108,7 +119,7 @@ function nothingRuns(
 	const [{ item, state }] = [...items].sort((one, other) =>
 		(other.state.endsAt ?? '').localeCompare(one.state.endsAt ?? ''),
 	);
-	const verdict = nothingLeft(item.operation, state);
+	const verdict = nothingLeft(item.operation, state.endsAt);
 	const seen = { state };
 	return item.dryRun ? previewed(item, seen, verdict) : conclude(item, ledger, verdict, { seen });
 }

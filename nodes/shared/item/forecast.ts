@@ -22,7 +22,7 @@ export const carriedOut = ({ effect }: WriteOperation, { endsAt }: State): Verdi
 	effect === 'cancel' ? endOf(endsAt) : { outcome: doneOutcome(effect), effectiveAt: null };
 
 /** There was nothing left to do. */
-export const nothingLeft = ({ effect }: WriteOperation, { endsAt }: State): Verdict =>
+export const nothingLeft = ({ effect }: WriteOperation, endsAt: string | null): Verdict =>
 	effect === 'cancel'
 		? { outcome: 'alreadyCancelled', effectiveAt: endsAt }
 		: { outcome: 'restored', effectiveAt: null };
@@ -37,7 +37,7 @@ export function afterDoubt(operation: WriteOperation, state: State, sentAt?: num
 	const before =
 		sentAt !== undefined && Boolean(state.since) && Date.parse(state.since!) < sentAt - 60_000;
 	return state.asWished === false || before
-		? nothingLeft(operation, state)
+		? nothingLeft(operation, state.endsAt)
 		: { ...carriedOut(operation, state), verified: true };
 }
 
@@ -74,7 +74,7 @@ export async function forecast(
 		return { verdict, ends: isSuccess(verdict.outcome) ? 'record' : 'other' };
 	}
 	if (state && isDone(item, state)) {
-		return { verdict: nothingLeft(operation, state), ends: 'record' };
+		return { verdict: nothingLeft(operation, state.endsAt), ends: 'record' };
 	}
 	const early = state && operation.before?.(state, values as never);
 	if (early) return { verdict: early, ends: 'other' };
@@ -91,7 +91,8 @@ function doubtIn(item: Item, seen: Seen): Forecast | undefined {
 		if (tellsAll(item, seen.state)) return undefined;
 	}
 	if ('missing' in seen) return undefined;
-	if (isDeduplicated(item)) return undefined;
+	const couldNotLook = 'unread' in seen && seen.failed !== undefined;
+	if (isDeduplicated(item) && !couldNotLook) return undefined;
 	const why = 'An earlier try had no clear answer.';
 	const description = 'unread' in seen ? `${why} ${seen.unread}` : why;
 	return { verdict: { outcome: 'unknown', description }, ends: 'other' };

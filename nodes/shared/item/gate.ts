@@ -1,42 +1,41 @@
 import type { Cancelled } from '../wire/pace';
 
-/**
- * What is known of the one before, of this process, on the same target: nobody was waited for;
- * another went first; or the last one's answer was never understood.
- */
-export type Before = 'nobody' | 'another' | 'doubt';
-
-interface Door {
+interface Door<Left> {
 	/** Settles when the last in line is through. */
 	last: Promise<unknown>;
 	waiting: number;
-	doubt: boolean;
+	/** What those before have left behind. */
+	left?: Left;
 }
 
 /** Module level on purpose: executions and agent calls of this process meet here. */
-const doors = new Map<string, Door>();
+const doors = new Map<string, Door<unknown>>();
 
 /**
  * One target, one writer: writes on a target follow one another through the whole process, across
  * items, executions and agent calls.
  * @param target account and target, alike for all that mean the same
- * @param work gets to know who was before it; says whether it leaves a doubt behind
+ * @param work gets to know what the one before has left behind, undefined where nobody was waited
+ * for; says what it leaves behind itself
  * @throws what `cancelled` rejects with, before `work` has begun
  */
-export async function oneByOne<T>(
+export async function oneByOne<T, Left>(
 	target: string,
 	cancelled: Cancelled,
-	work: (before: Before) => Promise<{ done: T; doubt: boolean }>,
+	work: (before: Left | undefined) => Promise<{ done: T; left: Left }>,
 ): Promise<T> {
-	const door = doors.get(target) ?? { last: Promise.resolve(), waiting: 0, doubt: false };
+	const door: Door<Left> = (doors.get(target) as Door<Left>) ?? {
+		last: Promise.resolve(),
+		waiting: 0,
+	};
 	doors.set(target, door);
 	const inLine = door.waiting > 0;
 	const before = door.last;
 	door.waiting++;
 	const turn = (async () => {
-		if (inLine) await Promise.race([before, cancelled]);
-		const { done, doubt } = await work(door.doubt ? 'doubt' : inLine ? 'another' : 'nobody');
-		door.doubt = doubt;
+		if (inLine) await Promise.race([cancelled, before]);
+		const { done, left } = await work(door.left);
+		door.left = left;
 		return done;
 	})();
 	// Whoever gives up waiting must not let the next one past those who are still at it.

@@ -1,5 +1,6 @@
 import { refused } from '../contract/refusal';
 import { sameTarget, type Item } from './item';
+import type { Kept } from './ledger';
 import { checkPlan } from './plan';
 import { hasState, type Seen } from './seen';
 
@@ -27,6 +28,17 @@ export function check(item: Item, seen: Seen): void {
 		}
 	}
 	if (planToken) checkPlan(item, seen, planToken);
+}
+
+/**
+ * What was accepted before is repeated to the right customer only; its status has changed by it.
+ * @throws Refusal (`refused`)
+ */
+export function checkKept(item: Item, { email }: Kept): void {
+	const { expectedEmail } = item.options;
+	if (expectedEmail && email && !same(email, expectedEmail)) {
+		throw no(item, `belongs to ${email}, not to ${expectedEmail}`);
+	}
 }
 
 const no = ({ target }: Item, reason: string) =>

@@ -5,6 +5,7 @@ import type { Call } from '../contract/call';
 import type { Provider, ReadOperation, Repeat, WriteOperation } from '../contract/provider';
 import type { Find, State } from '../contract/verdict';
 import type { Options } from '../fields/options';
+import { isEmail } from '../fields/text';
 import type { Account } from '../wire/account';
 import type { Seen } from './seen';
 
@@ -66,8 +67,10 @@ export function digestOf(...parts: unknown[]): string {
 	return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
 }
 
-/** Addresses are one in capitals and in small letters. */
+/** Alike for all that may mean the same: two IDs in capitals and in small letters follow one another. */
 export const sameTarget = (target: string) => target.trim().toLowerCase();
+/** Alike for all that mean the same: an address in capitals is one, an ID in capitals may be another's. */
+export const sameCustomer = (target: string) => (isEmail(target) ? sameTarget(target) : target);
 
 const repeatFor = ({ operation: { repeat }, values }: Item): Repeat =>
 	typeof repeat === 'function' ? repeat(values as never) : repeat;
@@ -76,6 +79,8 @@ const repeatFor = ({ operation: { repeat }, values }: Item): Repeat =>
 export const onlyAsks = (item: Item) => repeatFor(item) === 'harmless';
 /** The provider drops a second call with the same key. */
 export const isDeduplicated = (item: Item) => repeatFor(item) === 'deduplicated';
+/** Nothing that may be a repetition is sent. */
+export const isNeverRepeated = (item: Item) => repeatFor(item) === 'never';
 /** A record that has not changed means that nothing has happened. */
 export const tellsAll = (item: Item, { lags }: State) => repeatFor(item) !== 'never' && !lags;
 /** Nothing is left to do for this target. */

@@ -72,12 +72,12 @@ export interface Ledger {
  * @param run the run index
  */
 export function openLedger(context: IDataObject, run: number, execution: string): Ledger {
-	const book = (context.cancellations ??= {
-		execution,
-		accepted: 0,
-		rounds: {},
-		past: {},
-	}) as unknown as Book;
+	const book = (context.cancellations ??= {}) as unknown as Book;
+	// One that an older version of this package has saved lacks parts.
+	book.execution ??= execution;
+	book.accepted ??= 0;
+	book.rounds ??= {};
+	book.past ??= {};
 	for (const [index, round] of Object.entries(book.rounds)) {
 		if (round.over && Number(index) !== run) shelve(book, index, round);
 	}

@@ -1,6 +1,6 @@
 import type { Surroundings } from '../contract/field';
 import type { Operation, WriteOperation } from '../contract/provider';
-import { digestOf, sameTarget, type Asked, type Item, type Reading, type Search } from './item';
+import { digestOf, sameCustomer, type Asked, type Item, type Reading, type Search } from './item';
 import type { Ledger } from './ledger';
 import { stateOf } from './seen';
 
@@ -29,7 +29,7 @@ export function writeOf(asked: Asked, { operation, dryRun, situation, node }: Ab
 	const target = asked.target === '' ? operation.target(values as never) : asked.target;
 	const who = [account.key, provider.name, name];
 	const wish = operation.wish?.(values as never) ?? null;
-	const identity = digestOf(...who, sameTarget(target), wish);
+	const identity = digestOf(...who, sameCustomer(target), wish);
 	const unplanned = options.planToken === undefined;
 	const { agent, repeated, ledger } = situation;
 	const key = `n8n-${digestOf(ledger.execution, node, identity)}`;

@@ -10,7 +10,7 @@ import { meaningOfRead } from './meaning';
 import { messageFor, type Result } from './result';
 
 /** Pages without a row in a row, after which a list is broken and not merely sparse. */
-const mostEmptyPages = 3;
+export const mostEmptyPages = 3;
 
 /** Fetches the rows, page by page; a page that was already fetched (a cursor that repeats) is the end. */
 export async function fetchRows(

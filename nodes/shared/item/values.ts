@@ -91,7 +91,8 @@ function refuseStray(
 
 /**
  * The options, each checked; one that is there but empty is refused, one left out has its default.
- * @param agent an AI agent that has no plan token yet leaves it empty, and gets a dry run
+ * @param agent an AI agent that has no plan token yet leaves it empty, and gets a dry run; so does
+ * whoever calls where one is required
  * @throws Refusal (`invalid`)
  */
 export function typedOptions(
@@ -101,8 +102,11 @@ export function typedOptions(
 	{ agent, around }: { agent: boolean; around: Surroundings },
 ): Options {
 	const options: Record<string, unknown> = {};
-	for (const [name, { parse, absent }] of optionsFor(operation, limits)) {
-		const none = agent && name === 'planToken' && !/\S{5}/.test(String(given[name] ?? ''));
+	const offered = optionsFor(operation, limits);
+	const required = [true, 'true'].includes(given.requirePlanToken as boolean);
+	for (const [name, { parse, absent }] of offered) {
+		const none =
+			(agent || required) && name === 'planToken' && !/\S{5}/.test(String(given[name] ?? ''));
 		if (none || !(name in given)) options[name] = absent;
 		else options[name] = parse(given[name], around);
 	}

@@ -42,7 +42,8 @@ export async function turn(
 	line.waiting.push(waiter);
 	line.serve();
 	try {
-		return waiter.its ?? (await Promise.race([waiter.served, cancelled]));
+		// Who is cancelled gets no turn, not even one that is free.
+		return await Promise.race([cancelled, waiter.served]);
 	} catch (reason) {
 		line.waiting = line.waiting.filter((other) => other !== waiter);
 		line.takeBack(waiter);
