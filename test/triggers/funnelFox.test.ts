@@ -65,6 +65,19 @@ describe('what starts nothing and is answered 200', () => {
 		});
 	});
 
+	it('is what comes a second time while the record is still being read', async () => {
+		const both = await Promise.all([
+			trigger.deliver(delivery(), headers),
+			trigger.deliver(delivery(), headers),
+		]);
+		expect(both.map(({ items }) => items?.length).sort()).toEqual([1, undefined]);
+	});
+
+	it('is not what a test run has taken in', async () => {
+		await trigger.deliver(delivery(), headers, 'manual');
+		expect((await trigger.deliver(delivery(), headers, 'manual')).items).toHaveLength(1);
+	});
+
 	it('is a second event about the same end', async () => {
 		await trigger.deliver(delivery(), headers);
 		const second = delivery({ id: 'evt_2', type: 'subscription.cancelled' });

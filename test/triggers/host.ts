@@ -69,7 +69,11 @@ export class Trigger {
 		return String(context.getNodeWebhookUrl('default'));
 	}
 
-	async deliver(body: unknown, headers: Record<string, string> = {}): Promise<Delivered> {
+	async deliver(
+		body: unknown,
+		headers: Record<string, string> = {},
+		mode: 'webhook' | 'manual' = 'webhook',
+	): Promise<Delivered> {
 		const answered = { status: 200, body: undefined as unknown };
 		const response = {
 			status: (status: number) => Object.assign(response, { at: (answered.status = status) }),
@@ -82,15 +86,7 @@ export class Trigger {
 			httpResponse: response,
 		});
 		const [node] = Object.values(workflow.nodes);
-		const context = new WebhookContext(
-			workflow,
-			node,
-			additionalData,
-			'webhook',
-			{} as never,
-			[],
-			null,
-		);
+		const context = new WebhookContext(workflow, node, additionalData, mode, {} as never, [], null);
 		const result = await this.type.webhook!.call(context);
 		this.save(workflow);
 		if (result.noWebhookResponse) return answered;

@@ -16,7 +16,7 @@ export interface Setting {
 	credentials: Plain;
 }
 
-/** Each test has accounts of its own, and so a pace of its own. */
+/** Each test has a workflow and accounts of its own, and so a pace and a memory of its own. */
 let test = 0;
 beforeEach(() => void test++);
 
@@ -43,7 +43,7 @@ export function workflowOf(
 		),
 	};
 	return new Workflow({
-		id: 'w',
+		id: `w${test}`,
 		name: 'w',
 		nodes: [own],
 		connections: {},

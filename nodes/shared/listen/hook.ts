@@ -5,7 +5,7 @@ import type { Ask, Deliveries, Told } from '../contract/event';
 import type { Provider } from '../contract/provider';
 import { hurried, openLine } from './ask';
 import { toItem } from './item';
-import { remember, seenBefore } from './memory';
+import { memoryOf } from './memory';
 import { fits } from './secret';
 
 /** Who delivers. */
@@ -51,8 +51,8 @@ export async function receive(
 	const wished = wishes();
 	const told = deliveries.tell(fieldsOf(this.getBodyData()));
 	if (told === undefined) return ignore('It tells of no cancellation.');
-	const data = this.getWorkflowStaticData('node');
-	if (seenBefore(data, [told.eventId])) return ignore('It came before.');
+	const memory = memoryOf(this);
+	if (memory.knows(told.eventId)) return ignore(before);
 	const { ask, account } = await openLine(this, provider, credential, hurried);
 	let believed: Told | undefined = told;
 	if (wished.readFirst && unwanted(told, wished) === undefined) {
@@ -66,11 +66,15 @@ export async function receive(
 	if (believed === undefined) return ignore('The record does not bear it out.');
 	const why = unwanted(believed, wished) ?? unasked(believed, wished);
 	if (why !== undefined) return ignore(why);
-	if (seenBefore(data, [believed.same])) return ignore('Another event told of the same.');
-	remember(data, [believed.eventId, believed.same]);
+	// The same may have come in while the record was read.
+	if (memory.knows(believed.eventId)) return ignore(before);
+	if (memory.knows(believed.same)) return ignore('Another event told of the same.');
+	memory.take(believed.eventId, believed.same);
 	const item = toItem(provider.name, believed, [...account.secrets, String(secret)]);
 	return { workflowData: [[item]] };
 }
+
+const before = 'It came before.';
 
 async function tryToRead(
 	deliveries: Deliveries,
