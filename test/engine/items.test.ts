@@ -395,7 +395,7 @@ describe('FirstPromoter without an event ID', () => {
 			identifyBy: 'email',
 			email: '={{ $json.email }}',
 			dryRun: false,
-			options: { timeout: 10_000 },
+			options: { timeout: 10_000 } as IDataObject,
 		},
 		credentials: {
 			firstPromoterApi: {
@@ -405,30 +405,35 @@ describe('FirstPromoter without an event ID', () => {
 		},
 		...more,
 	});
-	const eventIds = (requests: Array<{ query: unknown }>) =>
-		requests.map(({ query }) => (query as IDataObject).event_id);
+	const lead = { id: 1, email: 'ada@example.com', state: 'active', cancelled_at: null };
+	const broken = { status: 500, body: {} };
 
-	test('one key is made per item and stays the same for all its attempts; the second is dropped', async () =>
-		await onSandbox(async (sandbox) => {
-			sandbox.fault({ provider: 'firstPromoter', kind: 'serverErrorAfter', times: 1 });
-			const { main } = await runNode(tracking(sandbox.url));
-			expect(main[0].json).toMatchObject({
-				outcome: 'cancelled',
-				verified: true,
-				attempts: 2,
-				httpStatus: 409,
-			});
-			const posts = sandbox.requests('firstPromoter').filter(({ method }) => method === 'POST');
-			const sent = eventIds(posts);
-			expect(sent).toHaveLength(2);
-			expect(sent[0]).toMatch(/^n8n-[\w-]{22}$/);
-			expect(sent[1]).toBe(sent[0]);
-			expect(sandbox.journal()).toHaveLength(1);
-		}));
+	test('one key is made per item and stays the same for all its attempts; the second is dropped', async () => {
+		await onServer(
+			({ method, before }) => {
+				if (method === 'GET') return before === 0 ? { status: 200, body: lead } : broken;
+				return before === 0 ? broken : { status: 409, body: { error: 'event_id is known' } };
+			},
+			async ({ url, asked }) => {
+				const setting = tracking(url);
+				setting.parameters.options = { maxAttempts: 2 };
+				const { main } = await runNode(setting);
+				expect(main[0].json).toMatchObject({
+					outcome: 'cancelled',
+					verified: true,
+					attempts: 2,
+					httpStatus: 409,
+				});
+				const posts = asked.filter(({ method }) => method === 'POST');
+				const sent = posts.map(({ query }) => query.get('event_id'));
+				expect(sent).toHaveLength(2);
+				expect(sent[0]).toMatch(/^n8n-[\w-]{22}$/);
+				expect(sent[1]).toBe(sent[0]);
+			},
+		);
+	});
 
 	test('a re-run of the same execution sends the same key, another execution another one', async () => {
-		const lead = { id: 1, email: 'ada@example.com', state: 'active', cancelled_at: null };
-		const broken = { status: 500, body: {} };
 		let isUp = true;
 		await onServer(
 			({ method }) => {

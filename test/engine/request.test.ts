@@ -175,7 +175,7 @@ describe('sending', () => {
 async function allAnswered(sandbox: Sandbox) {
 	const isQuiet = () => {
 		const all = sandbox.requests('funnelFox');
-		return all.length > 0 && all.every(({ status }) => status !== undefined);
+		return all.length > 0 && all.every(({ status }) => status !== null);
 	};
 	do await sleep(300);
 	while (!isQuiet());
