@@ -7,7 +7,7 @@ import { workflowCalls } from './executions';
 import { environment, type Execution, freePort, type WorkflowFile } from './n8n';
 import { hostPlace } from './place';
 import { kill, startNode, stop } from './processes';
-import { isUp, type Rest, session, signIn } from './session';
+import { answers, isUp, type Rest, session, signIn } from './session';
 
 /** A process of n8n. */
 export interface RunningProcess {

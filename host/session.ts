@@ -55,7 +55,7 @@ async function logIn(rest: Rest, { email, password }: Owner): Promise<void> {
 }
 
 /** Before the port is open, and while the database is prepared, this is no answer or a 503. */
-const answers = async (url: string): Promise<boolean> =>
+export const answers = async (url: string): Promise<boolean> =>
 	await fetch(`${url}/healthz/readiness`).then(
 		({ ok }) => ok,
 		() => false,
