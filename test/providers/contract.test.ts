@@ -1,15 +1,24 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
-import type { IDataObject, INodeProperties, INodeType } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	INodeProperties,
+	INodeType,
+} from 'n8n-workflow';
 
-import type { Operation, Provider } from '../../nodes/shared/provider';
+import type { Operation, Provider } from '../../nodes/shared/contract/provider';
+import { providers as inSandbox } from '../../sandbox/providers';
 import { startSandbox, type Sandbox } from '../../sandbox/server';
 import { load, runNode } from '../host/harness';
 import { facts, secrets } from './samples';
+import { tried } from './tried';
 
 const root = resolve(__dirname, '../..');
-const folders = readdirSync(join(root, 'nodes')).filter((name) => name !== 'shared');
+const folders = readdirSync(join(root, 'nodes')).filter((name) =>
+	existsSync(join(root, 'nodes', name, 'provider.ts')),
+);
 const read = (...path: string[]) => readFileSync(join(root, ...path), 'utf8');
 
 interface Known {
@@ -50,6 +59,7 @@ const setting = (node: string, operation: string, address: string, more: IDataOb
 	parameters: {
 		resource: resourceOf(node),
 		operation,
+		dryRun: false,
 		...facts[node].samples[operation](address),
 		...more,
 	},
@@ -57,29 +67,44 @@ const setting = (node: string, operation: string, address: string, more: IDataOb
 	onError: 'continueRegularOutput' as const,
 });
 
-const writeOptions = [
-	'alreadyCancelled',
-	'planToken',
-	'maxPerExecution',
-	'maxConcurrency',
-	'requestsPerMinute',
-	'maxAttempts',
-	'timeout',
-	'includeResponse',
-];
+/** Of everything that calls; undefined: whatever the provider's pace is. */
+const plumbing: IDataObject = { maxConcurrency: 5, maxAttempts: 4, timeout: 30_000 };
+
+/** The options that an operation promises, each with its default in the panel. */
+function promised({ operation, name }: { operation: Operation; name: string }, node: string) {
+	if (operation.effect === 'read') return plumbing;
+	const { record, referral, effect } = operation;
+	return {
+		...plumbing,
+		planToken: '',
+		requirePlanToken: false,
+		maxPerExecution: 100,
+		includeResponse: false,
+		...(record?.email && { expectedEmail: '' }),
+		...(record?.statuses.length && { expectedStatus: [] }),
+		...(facts[node].sought?.[name] && { ifSeveral: 'refuse' }),
+		...(referral && { ifNotReferral: 'nothingToCancel' }),
+		...(effect === 'cancel' && { alreadyCancelled: 'success' }),
+	} as IDataObject;
+}
 
 async function descriptionOf(node: string) {
 	const loader = await load();
 	return (loader.getNode(node).type as INodeType).description;
 }
 
-/** The fields that n8n shows for an operation, those of collections as "collection.field". */
-async function shownFor(node: string, operation: string): Promise<string[]> {
+/** What n8n shows for an operation. */
+async function propertiesFor(node: string, operation: string): Promise<INodeProperties[]> {
 	const { properties } = await descriptionOf(node);
-	const shown = properties.filter(({ displayOptions }) => {
+	return properties.filter(({ displayOptions }) => {
 		const only = displayOptions?.show?.operation;
 		return !only || only.includes(operation);
 	});
+}
+
+/** The fields of these, those of collections as "collection.field". */
+async function shownFor(node: string, operation: string): Promise<string[]> {
+	const shown = await propertiesFor(node, operation);
 	return shown.flatMap(({ name, type, options }) =>
 		type === 'collection'
 			? (options as INodeProperties[]).map((one) => `${name}.${one.name}`)
@@ -101,19 +126,28 @@ test.each(providers)('$folder: its facts name every operation', ({ provider }) =
 });
 
 describe.each(providers)('$folder', ({ folder, provider }) => {
-	test('has its five files, named as n8n finds them', () => {
-		expect(readdirSync(join(root, 'nodes', folder)).sort()).toEqual(
-			[
-				`${folder}.node.json`,
+	test('has fields, replies and provider, and its icons for both themes', () => {
+		expect(readdirSync(join(root, 'nodes', folder))).toEqual(
+			expect.arrayContaining([
 				`${folder}.node.ts`,
+				'fields.ts',
 				'icon.dark.svg',
 				'icon.svg',
 				'provider.ts',
-			].sort(),
+				'replies.ts',
+			]),
 		);
-		const codex = JSON.parse(read('nodes', folder, `${folder}.node.json`));
-		expect(codex.node).toBe(`n8n-nodes-cancellations.${provider.name}`);
-		expect(codex.alias).toEqual(expect.arrayContaining(['cancel', 'cancellation', 'churn']));
+	});
+
+	test('every node of it has its codex beside it, named as n8n finds it', () => {
+		const nodes = readdirSync(join(root, 'nodes', folder)).filter((one) => /\.node\.ts$/.test(one));
+		expect(nodes.length).toBeGreaterThan(0);
+		for (const file of nodes) {
+			const codex = JSON.parse(read('nodes', folder, file.replace(/\.ts$/, '.json')));
+			const trigger = file.replace(/\.node\.ts$/, '').slice(folder.length);
+			expect(codex.node).toBe(`n8n-nodes-cancellations.${provider.name}${trigger}`);
+			expect(codex.alias).toEqual(expect.arrayContaining(['cancel', 'cancellation', 'churn']));
+		}
 	});
 
 	test('says of every action what it is, and may be used as a tool', async () => {
@@ -129,19 +163,11 @@ describe.each(providers)('$folder', ({ folder, provider }) => {
 			expect([action, description]).toEqual([expect.any(String), expect.any(String)]);
 	});
 
-	test('its credential tests write nothing, and its keys are masked', async () => {
+	test('its keys are masked', async () => {
 		const loader = await load();
 		for (const type of provider.credentials) {
 			const credential = loader.getCredential(type).type;
 			expect(credential.displayName).toMatch(/ API$/);
-			const request = credential.test?.request;
-			// Azotte's validate only asks whether an ID is free.
-			if (request)
-				expect([request.method ?? 'GET', request.url]).toEqual([
-					expect.stringMatching(/^(GET|POST)$/),
-					expect.any(String),
-				]);
-			if (request?.method === 'POST') expect(request.url).toMatch(/\/customer\/validate$/);
 			for (const field of credential.properties) {
 				if (/key|token|secret/i.test(field.name) && !/url/i.test(field.name))
 					expect(field.typeOptions?.password).toBe(true);
@@ -149,18 +175,53 @@ describe.each(providers)('$folder', ({ folder, provider }) => {
 		}
 	});
 
+	/** The sandbox's credentials of this provider that the node tests. */
+	const tested = async () => {
+		const { credentials = [] } = await descriptionOf(provider.name);
+		const types = credentials.filter(({ testedBy }) => testedBy).map(({ name }) => name);
+		// An OAuth2 credential is connected rather than tested.
+		const untested = provider.credentials.filter((type) => !types.includes(type));
+		for (const type of untested) expect(type).toMatch(/OAuth2Api$/);
+		const known = inSandbox.find(({ name }) => name === provider.name)!.credentials(sandbox.url);
+		expect(known.map(({ type }) => type)).toEqual(expect.arrayContaining(types));
+		return known.filter(({ type }) => types.includes(type));
+	};
+	const verdictOn = async (type: string, data: object) =>
+		await tried(provider.name, type, data as ICredentialDataDecryptedObject);
+
+	test('its keys are tested by calls that write nothing, and only the right ones pass', async () => {
+		for (const { type, name, data } of await tested()) {
+			const wrong = Object.entries(data).map(([field, value]) => [
+				field,
+				/key|token|tenant|account/i.test(field) ? 'a-key-that-nobody-gave-out' : value,
+			]);
+			const { status } = await verdictOn(type, data);
+			expect(status).toBe(/wrong/.test(name) ? 'Error' : 'OK');
+			expect(await verdictOn(type, Object.fromEntries(wrong))).toMatchObject({ status: 'Error' });
+		}
+		expect(sandbox.requests().length).toBeGreaterThan(0);
+		for (const { method, path } of sandbox.requests()) {
+			// Azotte's validate only asks whether an ID is free.
+			if (method !== 'GET')
+				expect([method, path]).toEqual(['POST', expect.stringMatching(/\/customer\/validate$/)]);
+		}
+		expect(sandbox.journal()).toEqual([]);
+	});
+
 	test('a credential that is turned away is told what to do, by the product it belongs to', async () => {
-		const loader = await load();
-		for (const name of provider.credentials) {
-			const { test: asked } = loader.getCredential(name).type;
-			// An OAuth2 credential is connected rather than tested.
-			if (!asked) expect(name).toMatch(/OAuth2Api$/);
-			const rules = (asked?.rules ?? []).map(({ properties }) => properties as Told);
-			expect(rules.map(({ value }) => value)).toEqual(asked ? [401, 403, 404] : []);
-			for (const { message } of rules) {
-				expect(message).toContain(provider.displayName);
-				expect(message).toMatch(/(Copy|Check) .+\.$/);
+		const told: string[] = [];
+		for (const { type, data } of await tested()) {
+			for (const kind of ['unauthorized', 'forbidden'] as const) {
+				sandbox.fault({ provider: provider.name, kind, on: 'any', times: 0 });
+				told.push((await verdictOn(type, data)).message);
+				sandbox.clearFaults();
 			}
+			const elsewhere = { ...data, baseUrl: `${sandbox.url}/nowhere` };
+			told.push((await verdictOn(type, elsewhere)).message);
+		}
+		for (const message of told) {
+			expect(message).toContain(provider.displayName);
+			expect(message).toMatch(/(Copy|Check) .+\.$/);
 		}
 	});
 
@@ -184,10 +245,40 @@ describe.each(operations)('$title', ({ provider, name, operation }) => {
 	test('shows the fields of the public contract', async () => {
 		const shown = await shownFor(provider.name, name);
 		expect(shown).toEqual(expect.arrayContaining(facts[provider.name].names[name]));
-		const options = writeOptions.map((option) => `options.${option}`);
-		if (operation.effect !== 'read')
-			expect(shown).toEqual(expect.arrayContaining(['dryRun', ...options]));
-		else expect(shown).not.toContain('dryRun');
+	});
+
+	test('starts as a dry run where it writes', async () => {
+		const shown = await propertiesFor(provider.name, name);
+		const dryRun = shown.filter((one) => one.name === 'dryRun');
+		expect(dryRun.map((one) => one.default)).toEqual(operation.effect === 'read' ? [] : [true]);
+	});
+
+	test('offers exactly the options that it promises, guards first, with their defaults', async () => {
+		const shown = await propertiesFor(provider.name, name);
+		const collection = shown.find((one) => one.name === 'options')!.options as INodeProperties[];
+		const { requestsPerMinute, ...rest } = Object.fromEntries(
+			collection.map((one) => [one.name, one.default]),
+		);
+		expect(requestsPerMinute).toEqual(expect.any(Number));
+		expect(rest).toEqual(promised({ operation, name }, provider.name));
+		const isPlumbing = collection.map((one) => one.name in plumbing);
+		expect(isPlumbing).toEqual([...isPlumbing].sort());
+	});
+
+	test('finds its target by what the public contract names, and by nothing else', async () => {
+		const modes = facts[provider.name].sought?.[name];
+		expect(Object.keys(operation.find ?? {})).toEqual(modes ?? []);
+		const shown = await propertiesFor(provider.name, name);
+		for (const locator of shown.filter(({ type }) => type === 'resourceLocator')) {
+			expect(locator.modes?.map((mode) => mode.name)).toEqual(['list', 'id', ...(modes ?? [])]);
+			for (const { name: mode, hint, placeholder } of locator.modes ?? []) {
+				if (modes?.includes(mode))
+					expect([hint, placeholder]).toEqual([
+						expect.stringMatching(/^Finds /),
+						expect.stringMatching(/^e\.g\. /),
+					]);
+			}
+		}
 	});
 
 	test('links to its API page', () => expect(operation.docs).toMatch(/^https:\/\//));
@@ -258,15 +349,10 @@ test.each(
 		const { main } = await runNode(
 			setting(provider.name, name, address, { options: { planToken } }),
 		);
-		expect(main[0].json.error).toMatchObject({ outcome: 'refused' });
+		expect(main[0].json).toMatchObject({ ok: false, outcome: 'refused' });
 		expect(sandbox.journal()).toEqual([]);
 	},
 );
-
-interface Told {
-	value: number;
-	message: string;
-}
 
 describe('a thousand hostile identifiers', () => {
 	const hostile = fc.oneof(
@@ -328,6 +414,7 @@ describe('a thousand hostile identifiers', () => {
 				parameters: {
 					resource: provider.resource.value,
 					operation: name,
+					dryRun: false,
 					...addressed,
 					options: { maxPerExecution: 0, requestsPerMinute: 100_000, maxConcurrency: 20 },
 				},
