@@ -84,7 +84,13 @@ export function candidatesIn(reply: Reply, email: string): Candidate[] | undefin
 	return listIn(reply)?.flatMap((row) => {
 		const state = stateOf(row);
 		if (!state || !isSame(emailOf(row), email)) return [];
-		return { id: row.id as string, state, product: productOf(row), test: isTest(row), row };
+		return {
+			id: row.id as string,
+			state,
+			product: productOf(row),
+			test: isTest(row),
+			row: marked(row),
+		};
 	});
 }
 

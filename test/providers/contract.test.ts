@@ -1,15 +1,24 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
-import type { IDataObject, INodeProperties, INodeType } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	INodeProperties,
+	INodeType,
+} from 'n8n-workflow';
 
-import type { Operation, Provider } from '../../nodes/shared/provider';
+import type { Operation, Provider } from '../../nodes/shared/contract/provider';
+import { providers as inSandbox } from '../../sandbox/providers';
 import { startSandbox, type Sandbox } from '../../sandbox/server';
 import { load, runNode } from '../host/harness';
 import { facts, secrets } from './samples';
+import { tried } from './tried';
 
 const root = resolve(__dirname, '../..');
-const folders = readdirSync(join(root, 'nodes')).filter((name) => name !== 'shared');
+const folders = readdirSync(join(root, 'nodes')).filter((name) =>
+	existsSync(join(root, 'nodes', name, 'provider.ts')),
+);
 const read = (...path: string[]) => readFileSync(join(root, ...path), 'utf8');
 
 interface Known {
@@ -50,6 +59,7 @@ const setting = (node: string, operation: string, address: string, more: IDataOb
 	parameters: {
 		resource: resourceOf(node),
 		operation,
+		dryRun: false,
 		...facts[node].samples[operation](address),
 		...more,
 	},
@@ -57,29 +67,44 @@ const setting = (node: string, operation: string, address: string, more: IDataOb
 	onError: 'continueRegularOutput' as const,
 });
 
-const writeOptions = [
-	'alreadyCancelled',
-	'planToken',
-	'maxPerExecution',
-	'maxConcurrency',
-	'requestsPerMinute',
-	'maxAttempts',
-	'timeout',
-	'includeResponse',
-];
+/** Of everything that calls; undefined: whatever the provider's pace is. */
+const plumbing: IDataObject = { maxConcurrency: 5, maxAttempts: 4, timeout: 30_000 };
+
+/** The options that an operation promises, each with its default in the panel. */
+function promised({ operation, name }: { operation: Operation; name: string }, node: string) {
+	if (operation.effect === 'read') return plumbing;
+	const { record, referral, effect } = operation;
+	return {
+		...plumbing,
+		planToken: '',
+		requirePlanToken: false,
+		maxPerExecution: 100,
+		includeResponse: false,
+		...(record?.email && { expectedEmail: '' }),
+		...(record?.statuses.length && { expectedStatus: [] }),
+		...(facts[node].sought?.[name] && { ifSeveral: 'refuse' }),
+		...(referral && { ifNotReferral: 'nothingToCancel' }),
+		...(effect === 'cancel' && { alreadyCancelled: 'success' }),
+	} as IDataObject;
+}
 
 async function descriptionOf(node: string) {
 	const loader = await load();
 	return (loader.getNode(node).type as INodeType).description;
 }
 
-/** The fields that n8n shows for an operation, those of collections as "collection.field". */
-async function shownFor(node: string, operation: string): Promise<string[]> {
+/** What n8n shows for an operation. */
+async function propertiesFor(node: string, operation: string): Promise<INodeProperties[]> {
 	const { properties } = await descriptionOf(node);
-	const shown = properties.filter(({ displayOptions }) => {
+	return properties.filter(({ displayOptions }) => {
 		const only = displayOptions?.show?.operation;
 		return !only || only.includes(operation);
 	});
+}
+
+/** The fields of these, those of collections as "collection.field". */
+async function shownFor(node: string, operation: string): Promise<string[]> {
+	const shown = await propertiesFor(node, operation);
 	return shown.flatMap(({ name, type, options }) =>
 		type === 'collection'
 			? (options as INodeProperties[]).map((one) => `${name}.${one.name}`)
@@ -101,19 +126,28 @@ test.each(providers)('$folder: its facts name every operation', ({ provider }) =
 });
 
 describe.each(providers)('$folder', ({ folder, provider }) => {
-	test('has its five files, named as n8n finds them', () => {
-		expect(readdirSync(join(root, 'nodes', folder)).sort()).toEqual(
-			[
-				`${folder}.node.json`,
+	test('has fields, replies and provider, and its icons for both themes', () => {
+		expect(readdirSync(join(root, 'nodes', folder))).toEqual(
+			expect.arrayContaining([
 				`${folder}.node.ts`,
+				'fields.ts',
 				'icon.dark.svg',
 				'icon.svg',
 				'provider.ts',
-			].sort(),
+				'replies.ts',
+			]),
 		);
-		const codex = JSON.parse(read('nodes', folder, `${folder}.node.json`));
-		expect(codex.node).toBe(`n8n-nodes-cancellations.${provider.name}`);
-		expect(codex.alias).toEqual(expect.arrayContaining(['cancel', 'cancellation', 'churn']));
+	});
+
+	test('every node of it has its codex beside it, named as n8n finds it', () => {
+		const nodes = readdirSync(join(root, 'nodes', folder)).filter((one) => /\.node\.ts$/.test(one));
+		expect(nodes.length).toBeGreaterThan(0);
+		for (const file of nodes) {
+			const codex = JSON.parse(read('nodes', folder, file.replace(/\.ts$/, '.json')));
+			const trigger = file.replace(/\.node\.ts$/, '').slice(folder.length);
+			expect(codex.node).toBe(`n8n-nodes-cancellations.${provider.name}${trigger}`);
+			expect(codex.alias).toEqual(expect.arrayContaining(['cancel', 'cancellation', 'churn']));
+		}
 	});
 
 	test('says of every action what it is, and may be used as a tool', async () => {
@@ -149,10 +183,40 @@ describe.each(operations)('$title', ({ provider, name, operation }) => {
 	test('shows the fields of the public contract', async () => {
 		const shown = await shownFor(provider.name, name);
 		expect(shown).toEqual(expect.arrayContaining(facts[provider.name].names[name]));
-		const options = writeOptions.map((option) => `options.${option}`);
-		if (operation.effect !== 'read')
-			expect(shown).toEqual(expect.arrayContaining(['dryRun', ...options]));
-		else expect(shown).not.toContain('dryRun');
+	});
+
+	test('starts as a dry run where it writes', async () => {
+		const shown = await propertiesFor(provider.name, name);
+		const dryRun = shown.filter((one) => one.name === 'dryRun');
+		expect(dryRun.map((one) => one.default)).toEqual(operation.effect === 'read' ? [] : [true]);
+	});
+
+	test('offers exactly the options that it promises, guards first, with their defaults', async () => {
+		const shown = await propertiesFor(provider.name, name);
+		const collection = shown.find((one) => one.name === 'options')!.options as INodeProperties[];
+		const { requestsPerMinute, ...rest } = Object.fromEntries(
+			collection.map((one) => [one.name, one.default]),
+		);
+		expect(requestsPerMinute).toEqual(expect.any(Number));
+		expect(rest).toEqual(promised({ operation, name }, provider.name));
+		const isPlumbing = collection.map((one) => one.name in plumbing);
+		expect(isPlumbing).toEqual([...isPlumbing].sort());
+	});
+
+	test('finds its target by what the public contract names, and by nothing else', async () => {
+		const modes = facts[provider.name].sought?.[name];
+		expect(Object.keys(operation.find ?? {})).toEqual(modes ?? []);
+		const shown = await propertiesFor(provider.name, name);
+		for (const locator of shown.filter(({ type }) => type === 'resourceLocator')) {
+			expect(locator.modes?.map((mode) => mode.name)).toEqual(['list', 'id', ...(modes ?? [])]);
+			for (const { name: mode, hint, placeholder } of locator.modes ?? []) {
+				if (modes?.includes(mode))
+					expect([hint, placeholder]).toEqual([
+						expect.stringMatching(/^Finds /),
+						expect.stringMatching(/^e\.g\. /),
+					]);
+			}
+		}
 	});
 
 	test('links to its API page', () => expect(operation.docs).toMatch(/^https:\/\//));
@@ -223,7 +287,7 @@ test.each(
 		const { main } = await runNode(
 			setting(provider.name, name, address, { options: { planToken } }),
 		);
-		expect(main[0].json.error).toMatchObject({ outcome: 'refused' });
+		expect(main[0].json).toMatchObject({ ok: false, outcome: 'refused' });
 		expect(sandbox.journal()).toEqual([]);
 	},
 );
@@ -288,6 +352,7 @@ describe('a thousand hostile identifiers', () => {
 				parameters: {
 					resource: provider.resource.value,
 					operation: name,
+					dryRun: false,
 					...addressed,
 					options: { maxPerExecution: 0, requestsPerMinute: 100_000, maxConcurrency: 20 },
 				},

@@ -44,11 +44,9 @@ export function runner(
 		const { main } = await runNode(setting(...args));
 		return main.map(({ json }) => json);
 	};
-	/** The first of them: the outcome, or that of its failure. */
-	const one = async (...args: Parameters<typeof setting>): Promise<IDataObject> => {
-		const [json] = await run(...args);
-		return (json.error ?? json) as IDataObject;
-	};
+	/** The first of them; a failure has the same flat columns. */
+	const one = async (...args: Parameters<typeof setting>): Promise<IDataObject> =>
+		(await run(...args))[0];
 	return { setting, run, one };
 }
 

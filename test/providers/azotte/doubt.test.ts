@@ -66,9 +66,25 @@ describe('a confirmation', () => {
 
 	test('whose order turns out to be a store order is left to the customer', async () => {
 		const store = row({ subscriptionChannel: 'InappAppStore' });
-		azotte([500, ''], [200, ok()], [200, list(store)]);
+		azotte([200, list(row())], [200, ok()], [200, list(store)]);
 		expect(await one('confirmCancel', seen)).toMatchObject({ outcome: 'customerActionRequired' });
+		expect(paths()).toEqual([looked, confirmed, looked]);
 	});
+
+	test.each(['confirmCancel', 'cancel', 'reactivate', 'requestCancel'])(
+		'whose order cannot be read before sends nothing (%s)',
+		async (operation) => {
+			azotte([500, '']);
+			expect(await one(operation, seen)).toMatchObject({
+				ok: false,
+				outcome: 'refused',
+				attempts: 0,
+				requestedAt: null,
+				description: expect.stringContaining('It has to be read before anything is sent.'),
+			});
+			expect(paths()).toEqual([looked]);
+		},
+	);
 
 	test.each([200, 404, 409])('with HTTP %i, the code in the envelope decides', async (status) => {
 		azotte([status, said('SUBSCRIPTION_NOT_FOUND')]);
@@ -100,11 +116,12 @@ describe('a confirmation', () => {
 	});
 
 	test('refused, while the order is over, was not needed', async () => {
-		azotte([500, ''], [200, said('SUBSCRIPTION_NOT_CANCELABLE')], [200, list(canceled)]);
+		azotte([200, list(row())], [200, said('SUBSCRIPTION_NOT_CANCELABLE')], [200, list(canceled)]);
 		expect(await one('confirmCancel', seen)).toMatchObject({
 			outcome: 'alreadyCancelled',
 			effectiveAt: ahead,
 		});
+		expect(paths()).toEqual([looked, confirmed, looked]);
 	});
 
 	test('that leaves doubt is settled by the record', async () => {

@@ -2,6 +2,7 @@ import { keys } from '../../../sandbox/keys';
 import { byId, type Ask, type Facts } from '../facts';
 
 const { tenantId, apiKey } = keys.azotte;
+const byCustomer = ['customer', 'externalId'];
 const headers = { 'x-api-key': apiKey, 'x-tn': tenantId };
 const base = '/azotte/api/v1/c2a';
 const ofAda = (id: string) => ({ orderIdentifier: byId(id), customerUrn: 'cu.00.001' });
@@ -68,6 +69,12 @@ export const facts: Facts = {
 		reactivate: ['customerUrn', 'orderIdentifier'],
 		getAll: ['customerUrn'],
 	},
+	sought: {
+		requestCancel: byCustomer,
+		confirmCancel: byCustomer,
+		cancel: byCustomer,
+		reactivate: byCustomer,
+	},
 	change: { state: 'PastDue' },
 	path: /^\/azotte\/api\/v1\/c2a\/subscription\/(cancel\/(request|confirm)|reactivate|[^/]+)$/,
 	query: [],
@@ -94,6 +101,8 @@ export const facts: Facts = {
 			headers,
 			status: 404,
 		},
+		{ call: 'customerInfo', path: `${base}/customer/info?exId=cus_ada`, headers, status: 200 },
+		{ call: 'customerInfo', path: `${base}/customer/info?exId=nobody`, headers, status: 404 },
 		post('validateCustomer', '/customer/validate', { externalId: 'new' }),
 	],
 };

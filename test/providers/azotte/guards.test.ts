@@ -56,7 +56,7 @@ describe('with a customer', () => {
 
 	test('the expected status is a guard', async () => {
 		azotte([200, list(row({ state: 'PastDue' }))]);
-		const options = { expectedStatus: 'Active' };
+		const options = { expectedStatus: ['Active', 'Trial'] };
 		expect(await one('cancel', { ...seen, options })).toMatchObject({ outcome: 'refused' });
 		expect(paths()).toEqual([looked]);
 	});
@@ -146,6 +146,10 @@ describe('what is refused before anything is sent', () => {
 		['reactivate', 'Order is empty', { orderIdentifier: byId(' ') }],
 		['getAll', 'Customer URN is empty', { customerUrn: '={{ $json.none }}' }],
 		['cancel', 'found nothing', { customerUrn: 'null' }],
+		['cancel', 'Customer URN is empty', { customerUrn: '={{ $json.none }}' }],
+		['reactivate', 'Customer URN is empty', { customerUrn: '={{ " " }}' }],
+		['cancel', 'is an e-mail address', { orderIdentifier: byId('ada@example.com') }],
+		['cancel', 'is an e-mail address', { customerUrn: 'ada@example.com' }],
 		['cancel', 'cannot be an identifier', { customerUrn: '..' }],
 		['cancel', 'Cancellation Method is "Never"', { cancelationMethod: 'Never' }],
 		['cancel', 'On Offer is "accept"', { onOffer: 'accept' }],

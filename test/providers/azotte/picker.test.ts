@@ -7,12 +7,12 @@ describe('the list behind the Order field', () => {
 		return await pick('azotte', 'searchOrders', key, typed, undefined, { customerUrn });
 	}
 
-	test('names bundle, state, channel and end, and filters as the user types', async () => {
+	test('names bundle, state, channel, end and order, and filters as the user types', async () => {
 		const rows = list(row({ bundleName: undefined, subscriptionChannel: 'InappAppStore' }));
 		expect(await listed('', ` ${urn} `, rows)).toMatchObject({
 			results: [
-				{ name: 'Plus · Active · until 2099-12-31', value: 'or_other' },
-				{ name: 'or_01J3X · Active · InappAppStore · until 2099-12-31', value: order },
+				{ name: 'Plus · Active · until 2099-12-31 · or_other', value: 'or_other' },
+				{ name: 'Active · InappAppStore · until 2099-12-31 · or_01J3X', value: order },
 			],
 		});
 		expect(lines(arrived)).toEqual([`GET ${base}/subscription/${urn}`]);

@@ -31,6 +31,7 @@ export const facts: Facts = {
 			'filters.psp',
 		],
 	},
+	sought: { cancel: ['email'], get: ['email'] },
 	change: { status: 'paused' },
 	path: /^\/funnelfox\/public\/v1\/subscriptions\/[^/]+(\/cancel)?$/,
 	query: [],

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { byId } from '../facts';
 import { answering, lines } from '../wire';
-import { origin, path, future, active, cancelled, post, get, run } from './vendor';
+import { origin, path, future, active, cancelled, post, get, one, run } from './vendor';
 
 describe('before a cancel', () => {
 	test.each<[string, IDataObject, IDataObject]>([
@@ -55,17 +55,18 @@ describe('before a cancel', () => {
 		expect(lines(sent)).toEqual([get, post]);
 		sent = answering(origin, [200, { ...active, updated_at: future }]);
 		const [json] = await run('cancel', {}, { options: { planToken } });
-		expect(json.error).toMatchObject({ outcome: 'refused' });
+		expect(json).toMatchObject({ ok: false, outcome: 'refused', attempts: 0 });
 		expect(lines(sent)).toEqual([get]);
 	});
 
 	test.each<[string, IDataObject]>([
 		['e-mail', { expectedEmail: 'ben@example.com' }],
-		['status', { expectedStatus: 'trialing' }],
+		['status', { expectedStatus: ['trialing', 'paused'] }],
+		['status, as an expression may write it,', { expectedStatus: 'trialing, paused' }],
 	])('another %s than expected stops the item', async (_, options) => {
 		const sent = answering(origin, [200, active]);
 		const [json] = await run('cancel', {}, { options });
-		expect(json.error).toMatchObject({ outcome: 'refused' });
+		expect(json).toMatchObject({ ok: false, outcome: 'refused', attempts: 0 });
 		expect(lines(sent)).toEqual([get]);
 	});
 });
@@ -74,10 +75,10 @@ describe('an ID', () => {
 	test.each(['a/b', 'a?b=c', 'a#b', 'a b', 'a+b', 'ünï-🦊', '%2e%2e', '../../refund'])(
 		'"%s" stays one part of the path',
 		async (id) => {
-			let sent = answering(origin, [200, cancelled]);
-			await run('cancel', { subscriptionId: byId(id) });
+			let sent = answering(origin, [200, { ...cancelled, id }]);
+			expect(await one('cancel', { subscriptionId: byId(id) })).toMatchObject({ ended: true });
 			expect(lines(sent)).toEqual([`POST ${path}/${encodeURIComponent(id)}/cancel`]);
-			sent = answering(origin, [200, active]);
+			sent = answering(origin, [200, { ...active, id }]);
 			await run('get', { subscriptionId: byId(id) });
 			expect(lines(sent)).toEqual([`GET ${path}/${encodeURIComponent(id)}`]);
 		},
@@ -91,9 +92,21 @@ describe('an ID', () => {
 		const sent = answering(origin);
 		for (const operation of ['cancel', 'get']) {
 			const [json] = await run(operation, { subscriptionId: byId(id) });
-			expect(json.error).toMatchObject({
+			expect(json).toMatchObject({
 				outcome: 'invalid',
 				message: `Subscription "${id}" is an ID of ${psp}; FunnelFox has its own. Find it with Get Many: "id", not "psp_id". Nothing was sent. [item 0]`,
+			});
+		}
+		expect(sent).toEqual([]);
+	});
+
+	test('an e-mail address is none: there is a mode for it', async () => {
+		const sent = answering(origin);
+		for (const operation of ['cancel', 'get']) {
+			expect(await one(operation, { subscriptionId: byId('ada@example.com') })).toMatchObject({
+				outcome: 'invalid',
+				message:
+					'Subscription "ada@example.com" is an e-mail address, not an ID: choose "By Email". Nothing was sent. [item 0]',
 			});
 		}
 		expect(sent).toEqual([]);
@@ -109,8 +122,8 @@ describe('an ID', () => {
 		'b471682e-fa17-4e46-b7fe-000000000001',
 		'I-1',
 	])('"%s" may be one of FunnelFox, and is sent', async (id) => {
-		const sent = answering(origin, [200, cancelled]);
-		await run('cancel', { subscriptionId: byId(id) });
+		const sent = answering(origin, [200, { ...cancelled, id }]);
+		expect(await one('cancel', { subscriptionId: byId(id) })).toMatchObject({ ended: true });
 		expect(lines(sent)).toEqual([`POST ${path}/${id}/cancel`]);
 	});
 
@@ -129,7 +142,7 @@ describe('an ID', () => {
 		const sent = answering(origin);
 		for (const operation of ['cancel', 'get']) {
 			const [json] = await run(operation, { subscriptionId: byId(id) });
-			expect(json.error).toMatchObject({ outcome: 'invalid', attempts: 0 });
+			expect(json).toMatchObject({ outcome: 'invalid', attempts: 0 });
 		}
 		expect(sent).toEqual([]);
 	});

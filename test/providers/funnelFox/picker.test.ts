@@ -5,7 +5,7 @@ describe('the list of subscriptions', () => {
 	const search = (typed?: string, cursor?: string) =>
 		pick('funnelFox', 'searchSubscriptions', credentials, typed, cursor);
 
-	test('names product, status, customer and end, and marks tests', async () => {
+	test('names customer, product, status, end and ID, and marks tests', async () => {
 		const data = [active, { id: 'sub_2', status: 'created', sandbox: true }];
 		const sent = answering(origin, [
 			200,
@@ -13,8 +13,8 @@ describe('the list of subscriptions', () => {
 		]);
 		expect(await search()).toEqual({
 			results: [
-				{ name: 'Pro · active · ada@example.com · until 2999-12-31', value: 'sub_1' },
-				{ name: 'sub_2 · created · test', value: 'sub_2' },
+				{ name: 'ada@example.com · Pro · active · until 2999-12-31 · sub_1', value: 'sub_1' },
+				{ name: 'created · test · sub_2', value: 'sub_2' },
 			],
 			paginationToken: 'sub_2',
 		});

@@ -15,10 +15,11 @@ describe('get', () => {
 		[[401, { message: 'No' }], 'unauthorized'],
 		[[404, { message: 'No' }], 'notFound'],
 		[[200, '<html>'], 'failed'],
+		[[200, { data: null }], 'failed'],
 	])('answered with %j is %s', async (answer, outcome) => {
 		answering(origin, answer);
 		const [json] = await run('get');
-		expect(json.error).toMatchObject({ outcome });
+		expect(json).toMatchObject({ outcome });
 	});
 });
 
@@ -60,10 +61,18 @@ describe('get many', () => {
 		[{ email: 'ada' }, 'is not an e-mail address'],
 		[{ status: 'gone' }, 'Use one of: active, cancelled'],
 		[{ psp: 'adyen' }, 'Use one of: braintree'],
+		...['email', 'profileId', 'funnelId'].map((filter): [IDataObject, string] => [
+			{ [filter]: '={{ $json.none }}' },
+			'is empty',
+		]),
+		...['status', 'psp'].map((filter): [IDataObject, string] => [
+			{ [filter]: '={{ $json.none }}' },
+			'Use one of',
+		]),
 	])('refuses %j', async (filters, reason) => {
 		const sent = answering(origin);
 		const [json] = await run('getAll', { returnAll: true, filters });
-		expect(json.error).toMatchObject({
+		expect(json).toMatchObject({
 			outcome: 'invalid',
 			message: expect.stringContaining(reason),
 		});
@@ -76,6 +85,16 @@ describe('get many', () => {
 		expect(rows.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
 		const first = `GET ${path}?limit=100&filter%5Bstatus%5D=active`;
 		expect(lines(sent)).toEqual([first, `${first}&cursor=a`, `${first}&cursor=b`]);
+	});
+
+	test.each<[Prepared, string]>([
+		[[200, { data: null }], 'The answer holds no records.'],
+		[[200, { message: 'later' }], 'The answer holds no records.'],
+	])('answered with %j fails instead of giving a row', async (answer, description) => {
+		answering(origin, answer);
+		expect(await run('getAll', { returnAll: true })).toMatchObject([
+			{ ok: false, outcome: 'failed', description },
+		]);
 	});
 
 	test('ends at a cursor that comes again', async () => {

@@ -7,6 +7,8 @@ export const path = '/public/v1/subscriptions';
 export const soon = { 'retry-after': '0' };
 export const future = '2999-12-31T00:00:00.000Z';
 export const past = '2020-01-31T00:00:00.000Z';
+/** After any call of these tests. */
+const later = '2999-11-30T00:00:00.000Z';
 
 export const active = {
 	id: 'sub_1',
@@ -19,10 +21,10 @@ export const active = {
 	profile: { id: 'pro_1', email: 'ada@example.com', created_at: past },
 	product: { id: 'p', name: 'Pro', status: 'active' },
 };
-export const cancelled = { ...active, status: 'cancelled', renews: false, cancelled_at: past };
+export const cancelled = { ...active, status: 'cancelled', renews: false, cancelled_at: later };
 
 /** Every operation on one subscription is about the one above, unless a test says otherwise. */
-export const { run } = runner('funnelFox', 'subscription', credentials, (operation) =>
+export const { run, one } = runner('funnelFox', 'subscription', credentials, (operation) =>
 	operation === 'getAll' ? {} : { subscriptionId: byId('sub_1') },
 );
 
