@@ -1,19 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
-import type {
-	ICredentialDataDecryptedObject,
-	IDataObject,
-	INodeProperties,
-	INodeType,
-} from 'n8n-workflow';
+import type { IDataObject, INodeProperties, INodeType } from 'n8n-workflow';
 
 import type { Operation, Provider } from '../../nodes/shared/contract/provider';
-import { providers as inSandbox } from '../../sandbox/providers';
 import { startSandbox, type Sandbox } from '../../sandbox/server';
 import { load, runNode } from '../host/harness';
 import { facts, secrets } from './samples';
-import { tried } from './tried';
 
 const root = resolve(__dirname, '../..');
 const folders = readdirSync(join(root, 'nodes')).filter((name) =>
