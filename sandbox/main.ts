@@ -39,6 +39,8 @@ Some of the sample customers
   Ben    ben@example.com    on trial, never converted: sub_ben, cus_ben, or_ben
   Cleo   cleo@example.com   cancelled already: sub_cleo, cus_cleo, or_cleo
   Hana   hana@example.com   unknown to FirstPromoter and Reditus; Azotte makes an offer: or_hana
+  Twin   twin@example.com   two running plans at FunnelFox and Azotte: cus_twin
+  Many   many@example.com   120 plans there, one of them running: cus_many
   The others are on the page above.
 
 `;

@@ -26,7 +26,7 @@ export function state(controls: Controls, find = '') {
 		now: world.clock.now().toISOString(),
 		frozenAt: world.clock.standsAt(),
 		people: { all: all.size, matching: matching.size, shown: shown.size },
-		providers: vendors.map(({ name, title, base, leaves, webhooks }) => {
+		providers: vendors.map(({ name, title, base, leaves, webhooks, pasteWebhook }) => {
 			const known = rows.get(name) ?? [];
 			const before = baseline.get(name);
 			return {
@@ -36,6 +36,7 @@ export function state(controls: Controls, find = '') {
 				records: known.length,
 				webhooks: webhooks?.().length,
 				canLeave: leaves !== undefined,
+				canPaste: pasteWebhook !== undefined,
 				rows: known
 					.filter(({ who }) => shown.has(who))
 					.map((row) => ({ ...row, isChanged: before?.get(row.target) !== signature(row) })),

@@ -107,6 +107,14 @@ describe('Reditus', () => {
 		expect(page.body.meta.pagination).toEqual({ page: 1, per_page: 50, has_more: true });
 	});
 
+	it('lists in an order that no page names, and may list the other way round', async () => {
+		const ids = async () =>
+			(await get('/referrals')).body.data.map(({ id }: { id: string }) => id) as string[];
+		const before = await ids();
+		own.sandbox.settings('reditus', { assumptions: { order: 'newestFirst' } });
+		expect(await ids()).toEqual([...before].reverse());
+	});
+
 	it('lists by time, if the plus sign of the time arrives', async () => {
 		const plus = await get('/referrals?created_at_gt=2022-12-24%2012:47:45%20%2B0200');
 		expect(plus.body.data).toHaveLength(15);

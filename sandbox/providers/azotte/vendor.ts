@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { send } from '../../gate';
-import { keys } from './keys';
 import { Records } from '../../records';
 import {
 	type Answer,
@@ -14,6 +13,7 @@ import {
 	writes,
 } from '../../vendor';
 import type { World } from '../../world';
+import { keys } from './keys';
 import {
 	type Customer,
 	customerWithoutOrder,
@@ -25,6 +25,7 @@ import {
 	standing,
 	view,
 } from './order';
+import { bodyWith, codes, envelope, infoOf } from './replies';
 
 const reasons = [
 	{ code: 'PRICE', label: 'Too expensive' },
@@ -264,45 +265,10 @@ export function azotte(world: World): VendorApi {
 	};
 }
 
-function infoOf({ urn, externalId, email }: Customer, availableChannels: string[]): object {
-	return {
-		customerUrn: urn,
-		externalIdentifier: externalId,
-		email,
-		status: 'Active',
-		options: { availableChannels, canSavePaymentMethod: true },
-	};
-}
-
 function addressed({ body }: FastifyRequest): string | undefined {
 	return textIn(body, 'orderIdentifier');
 }
 
 function methodIn({ body }: FastifyRequest): string {
 	return textIn(body, 'cancelationMethod') ?? 'Normal';
-}
-
-const codes: Record<number, string> = {
-	400: 'INVALID_REQUEST',
-	403: 'FORBIDDEN',
-	404: 'NOT_FOUND',
-};
-
-/** Answers come in a media type of the vendor's own. */
-function envelope(status: number, messageCode: string, more: object = {}): Answer {
-	const body = { ...more, status: { messageCode } };
-	return { status, body, type: 'application/clientOutput+Json' };
-}
-
-function bodyWith(required: string[]): Record<string, unknown> {
-	return {
-		type: 'object',
-		required: ['orderIdentifier', ...required],
-		properties: {
-			orderIdentifier: { type: 'string', minLength: 1 },
-			cancelationMethod: { type: 'string', enum: ['Normal', 'Immediate', 'EndOfPeriod'] },
-			currentStep: { type: 'integer' },
-			survey: { type: 'string' },
-		},
-	};
 }

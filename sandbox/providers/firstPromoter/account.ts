@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { keys } from './keys';
 import { person } from '../../people';
 import { Records } from '../../records';
 import { type Answer, bulkNumber, header, type VendorApi, whoIs } from '../../vendor';
 import type { World } from '../../world';
 import type { FirstPromoterAccount } from './context';
+import { keys } from './keys';
 import { cancellationView, type Lead, leadView, leadWithPromoter, referralView } from './lead';
 import { firstPromoterV1 } from './v1';
 import { firstPromoterV2 } from './v2';

@@ -17,7 +17,11 @@ export const provider: Provider = {
 	settable: {
 		// How a referral that has churned already is refused: in the words shown for another state, in
 		// words of its own, or without the state.
-		assumptions: { secondChurn: ['inState', 'already', 'noState'] },
+		assumptions: {
+			secondChurn: ['inState', 'already', 'noState'],
+			// In which order a list comes is not said.
+			order: ['oldestFirst', 'newestFirst'],
+		},
 	},
 	vendor: reditus,
 };

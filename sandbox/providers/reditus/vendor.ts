@@ -1,7 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { send } from '../../gate';
-import { keys } from './keys';
-import { person } from '../../people';
 import { Records } from '../../records';
 import {
 	type Answer,
@@ -15,19 +13,11 @@ import {
 	writes,
 } from '../../vendor';
 import type { World } from '../../world';
-
-/** What the vendor keeps; `uid` is never shown in an answer. */
-interface Referral {
-	id: string;
-	uid: string;
-	email: string;
-	/** clicked, converted, paid, churned, rejected */
-	state: string;
-	/** Unix seconds, as the two below. */
-	state_set_at: number;
-	created_at: number;
-	updated_at: number;
-}
+import { keys } from './keys';
+import { type Referral, referral, samples, view } from './referral';
+import { cannotBeChurned, refused } from './refused';
+import { identifiers, listQuery, payment } from './schemas';
+import { secondsIn, timeFilters } from './times';
 
 const identifierNeeded =
 	'Validation failed: one of referral_uid, referral_id or referral_email is required';
@@ -46,19 +36,6 @@ export function reditus(world: World): VendorApi {
 	const payments = new Set<string>();
 
 	const seconds = (time = clock.now().getTime()) => Math.floor(time / 1000);
-	const daysAgo = (days: number) => seconds(Date.parse(clock.midnight(-days)));
-
-	function referral(who: string, email: string, state: string): Referral {
-		return {
-			id: `ref_${who}`,
-			uid: `cus_${who}`,
-			email,
-			state,
-			state_set_at: daysAgo(10),
-			created_at: daysAgo(60),
-			updated_at: daysAgo(10),
-		};
-	}
 
 	/** Assumption: the first identifier that is given decides; there is no falling back. */
 	function lookUp(body: unknown): Referral | undefined {
@@ -148,14 +125,14 @@ export function reditus(world: World): VendorApi {
 		const page = Math.max(1, Number(query.page ?? 1));
 		// Assumption: 20 by default; a page larger than 50 is cut down to 50 without a word.
 		const perPage = Math.min(50, Math.max(1, Number(query.per_page ?? 20)));
-		const found = records
-			.all()
-			.filter(
-				(record) =>
-					[undefined, record.state].includes(query.state_eq) &&
-					[undefined, record.email].includes(query.email_eq) &&
-					times.every(({ test, text }) => text === undefined || test(record, secondsIn(text))),
-			);
+		const isReversed = world.settings.assumes('reditus', 'order') === 'newestFirst';
+		const all = isReversed ? records.all().reverse() : records.all();
+		const found = all.filter(
+			(record) =>
+				[undefined, record.state].includes(query.state_eq) &&
+				[undefined, record.email].includes(query.email_eq) &&
+				times.every(({ test, text }) => text === undefined || test(record, secondsIn(text))),
+		);
 		const data = found.slice((page - 1) * perPage, page * perPage).map(view);
 		const pagination = { page, per_page: perPage, has_more: page * perPage < found.length };
 		return { status: 200, body: { data, meta: { pagination } } };
@@ -205,7 +182,7 @@ export function reditus(world: World): VendorApi {
 				? { status, body: { message: text } }
 				: refused(status, status === 400 ? `Validation failed: ${text}` : text || 'No access'),
 		ofAnother({ method, params, url }) {
-			const another = view(referral('another', 'another@example.com', 'churned'));
+			const another = view(referral(clock, 'another', 'another@example.com', 'churned'));
 			if (method === 'GET' && !('id' in (params as object))) {
 				const pagination = { page: 1, per_page: 20, has_more: false };
 				return { status: 200, body: { data: [another], meta: { pagination } } };
@@ -217,32 +194,12 @@ export function reditus(world: World): VendorApi {
 			payments.clear();
 		},
 		addSamples() {
-			// Hana is missing on purpose: a customer who is not a referral.
-			const states: Record<string, string> = {
-				ada: 'paid',
-				ben: 'clicked',
-				cleo: 'churned',
-				dora: 'converted',
-				emil: 'paid',
-				fay: 'paid',
-				gus: 'rejected',
-				ivo: 'clicked',
-				june: 'converted',
-				kim: 'paid',
-				twin: 'paid',
-				renewed: 'paid',
-				mixed: 'converted',
-				capital: 'paid',
-				many: 'paid',
-			};
-			for (const [who, state] of Object.entries(states)) {
-				records.put(referral(who, person(who).email, state));
-			}
+			for (const record of samples(clock)) records.put(record);
 		},
 		addBulk(count, prefix) {
 			for (let index = 1; index <= count; index += 1) {
 				const who = `${prefix}_${bulkNumber(index)}`;
-				records.put(referral(who, `${who}@example.com`, 'paid'));
+				records.put(referral(clock, who, `${who}@example.com`, 'paid'));
 			}
 		},
 		rows: () =>
@@ -273,65 +230,3 @@ function addressed({ body }: FastifyRequest): string | undefined {
 		textIn(body, 'referral_uid') ?? textIn(body, 'referral_id') ?? textIn(body, 'referral_email')
 	);
 }
-
-function cannotBeChurned(state: string): string {
-	return `Referral in state '${state}' cannot be churned`;
-}
-
-const titles: Record<number, string> = {
-	400: 'Bad Request',
-	401: 'Unauthorized',
-	403: 'Forbidden',
-	404: 'Not Found',
-	422: 'Unprocessable entity',
-	500: 'Internal Server Error',
-};
-
-function refused(status: number, details: string | Record<string, string[]>): Answer {
-	return { status, body: { errors: [{ title: titles[status] ?? 'Error', details }] } };
-}
-
-function view(record: Referral): Record<string, unknown> {
-	const { id, email, state, state_set_at, created_at, updated_at } = record;
-	const attributes = { email, state, state_set_at, created_at, updated_at };
-	return { id, type: 'referral', attributes };
-}
-
-/** Unix seconds of a time such as `2022-12-24 12:47:45 +0200`; NaN if the plus got lost. */
-function secondsIn(text: string): number {
-	const parts = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2}) ?([+-]\d{2}):?(\d{2})$/.exec(text);
-	if (!parts) return Date.parse(/(Z|[+-]\d{2}:\d{2})$/.test(text) ? text : '') / 1000;
-	const [, day, time, hours, minutes] = parts;
-	return Date.parse(`${day}T${time}${hours}:${minutes}`) / 1000;
-}
-
-const timeFilters = new Map<string, (record: Referral, time: number) => boolean>([
-	['created_at_lt', ({ created_at: at }, time) => at < time],
-	['created_at_gt', ({ created_at: at }, time) => at > time],
-	['state_set_at_lt', ({ state_set_at: at }, time) => at < time],
-	['state_set_at_gt', ({ state_set_at: at }, time) => at > time],
-]);
-
-const identifiers = {
-	type: 'object',
-	properties: {
-		referral_uid: { type: 'string' },
-		referral_id: { type: 'string' },
-		referral_email: { type: 'string' },
-	},
-};
-
-const payment = {
-	type: 'object',
-	required: ['idempotency_key', 'amount', 'currency'],
-	properties: {
-		...identifiers.properties,
-		idempotency_key: { type: 'string' },
-		amount: { type: 'integer' },
-		currency: { type: 'string', pattern: '^[a-z]{3}$' },
-	},
-};
-
-const digits = { type: 'string', pattern: '^[0-9]+$' };
-
-const listQuery = { type: 'object', properties: { page: digits, per_page: digits } };

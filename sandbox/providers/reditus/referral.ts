@@ -1,0 +1,61 @@
+import type { Clock } from '../../clock';
+import { person } from '../../people';
+
+/** What the vendor keeps; `uid` is never shown in an answer. */
+export interface Referral {
+	id: string;
+	uid: string;
+	email: string;
+	/** clicked, converted, paid, churned, rejected */
+	state: string;
+	/** Unix seconds, as the two below. */
+	state_set_at: number;
+	created_at: number;
+	updated_at: number;
+}
+
+/** A referral who joined 60 days ago and came into this state 10 days ago. */
+export function referral(clock: Clock, who: string, email: string, state: string): Referral {
+	const daysAgo = (days: number) => Math.floor(Date.parse(clock.midnight(-days)) / 1000);
+	return {
+		id: `ref_${who}`,
+		uid: `cus_${who}`,
+		email,
+		state,
+		state_set_at: daysAgo(10),
+		created_at: daysAgo(60),
+		updated_at: daysAgo(10),
+	};
+}
+
+/** The referrals among the sample people. */
+export function samples(clock: Clock): Referral[] {
+	// Hana is missing on purpose: a customer who is not a referral.
+	const states: Record<string, string> = {
+		ada: 'paid',
+		ben: 'clicked',
+		cleo: 'churned',
+		dora: 'converted',
+		emil: 'paid',
+		fay: 'paid',
+		gus: 'rejected',
+		ivo: 'clicked',
+		june: 'converted',
+		kim: 'paid',
+		twin: 'paid',
+		renewed: 'paid',
+		mixed: 'converted',
+		capital: 'paid',
+		many: 'paid',
+	};
+	return Object.entries(states).map(([who, state]) =>
+		referral(clock, who, person(who).email, state),
+	);
+}
+
+/** A referral as the vendor shows it. */
+export function view(record: Referral): Record<string, unknown> {
+	const { id, email, state, state_set_at, created_at, updated_at } = record;
+	const attributes = { email, state, state_set_at, created_at, updated_at };
+	return { id, type: 'referral', attributes };
+}

@@ -1,0 +1,19 @@
+import type { Answer } from '../../vendor';
+
+const titles: Record<number, string> = {
+	400: 'Bad Request',
+	401: 'Unauthorized',
+	403: 'Forbidden',
+	404: 'Not Found',
+	422: 'Unprocessable entity',
+	500: 'Internal Server Error',
+};
+
+/** A refusal in the vendor's shape; details are a text, or texts by field. */
+export function refused(status: number, details: string | Record<string, string[]>): Answer {
+	return { status, body: { errors: [{ title: titles[status] ?? 'Error', details }] } };
+}
+
+export function cannotBeChurned(state: string): string {
+	return `Referral in state '${state}' cannot be churned`;
+}
