@@ -7,6 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { credentialTests } from '../shared/credentialTest';
 import { receive } from '../shared/listen/hook';
 import { chosen, events } from '../shared/listen/panel';
 import {
@@ -18,6 +19,7 @@ import {
 	type Registry,
 } from '../shared/listen/registered';
 import { deliveries, webhooks } from './events';
+import { keyTests } from './keyTests';
 import { firstPromoter } from './provider';
 
 const credential = 'firstPromoterV2Api';
@@ -36,7 +38,7 @@ export class FirstPromoterTrigger implements INodeType {
 		defaults: { name: 'FirstPromoter Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: credential, required: true }],
+		credentials: [{ name: credential, required: true, testedBy: credential }],
 		webhooks: [
 			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
 		],
@@ -64,6 +66,8 @@ export class FirstPromoterTrigger implements INodeType {
 			{ name: 'events', ...outcomes.shown },
 		],
 	};
+
+	methods = { credentialTest: credentialTests(firstPromoter, keyTests) };
 
 	webhookMethods = {
 		default: {

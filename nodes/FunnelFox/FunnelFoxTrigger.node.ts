@@ -8,9 +8,11 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { credentialTests } from '../shared/credentialTest';
 import { receive } from '../shared/listen/hook';
 import { chosen, events, shownSwitches, switched } from '../shared/listen/panel';
 import { deliveries, headers } from './events';
+import { keyTests } from './keyTests';
 import { funnelFox } from './provider';
 
 const credential = 'funnelFoxApi';
@@ -28,7 +30,7 @@ export class FunnelFoxTrigger implements INodeType {
 		defaults: { name: 'FunnelFox Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: credential, required: true }],
+		credentials: [{ name: credential, required: true, testedBy: credential }],
 		webhooks: [
 			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
 		],
@@ -65,6 +67,8 @@ export class FunnelFoxTrigger implements INodeType {
 			},
 		],
 	};
+
+	methods = { credentialTest: credentialTests(funnelFox, keyTests) };
 
 	/** FunnelFox has no calls for webhooks: the address is pasted there by hand. */
 	webhookMethods = {
