@@ -83,6 +83,8 @@ export const firstPromoter: Provider = {
 			referral: true,
 			fields: { ...who, ...aboutCancellation },
 			target,
+			// The same text may be one customer's UID and another's address.
+			wish: ({ identifyBy }) => identifyBy,
 			email: ({ email }) => email,
 			credential,
 			// An event ID of the user does the same, across executions as well.
@@ -140,6 +142,7 @@ export const firstPromoter: Provider = {
 			record: { email: true, statuses: ['active', 'cancelled', 'denied', 'signup', 'subscribed'] },
 			fields: who,
 			target,
+			wish: ({ identifyBy }) => identifyBy,
 			email: ({ email }) => email,
 			request: ({ email, uid }) => ({
 				method: 'PUT',

@@ -41,6 +41,8 @@ export const reditus: Provider = {
 			referral: true,
 			fields: who,
 			target,
+			// The same text may be one customer's UID and another's ID.
+			wish: ({ identifyBy }) => identifyBy,
 			email: ({ referralEmail }) => referralEmail,
 			request: ({ referralUid, referralEmail, referralId }) => ({
 				method: 'POST',

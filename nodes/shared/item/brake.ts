@@ -50,7 +50,8 @@ export function brakeFor(
 			index,
 			result: afterThrow(run, about, thrown, known === undefined ? 1 : 0),
 		}));
-		if (done.result?.outcome === 'unauthorized') locked.add(account.key);
+		const { outcome, denied } = done.result ?? {};
+		if (outcome === 'unauthorized' || denied) locked.add(account.key);
 		if (!continuing && isFailed(done)) stands = true;
 		await learnSecrets(run.manner(about).host, account).catch(() => {});
 		return redact<Done>(done, account.secrets);

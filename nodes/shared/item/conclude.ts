@@ -42,6 +42,9 @@ function asAsked({ options }: Item, verdict: Verdict): Verdict {
 	return verdict;
 }
 
+const isDenied = (seen: Seen | undefined) =>
+	seen !== undefined && 'unread' in seen && seen.failed?.outcome === 'unauthorized';
+
 /** Where the answer is the point of the call. */
 const tells = ['readyToConfirm', 'presentation', 'offer'];
 
@@ -64,6 +67,7 @@ export function resultOf(item: Item, told: Verdict, trail: Trail = {}): Result {
 		...(accepted && { accepted }),
 		...(verified && { verified }),
 		...(goesOn && { goesOn }),
+		...(isDenied(seen) && { denied: true }),
 	};
 	if (!isSuccess(outcome)) {
 		const message = messageFor(item, outcome, attempts, comeBackAt);

@@ -27,6 +27,8 @@ export interface Result {
 	verified?: boolean;
 	/** Carried out, but the target itself goes on: not `ended`. */
 	goesOn?: boolean;
+	/** A look was turned away: whatever became of this item, the credential is not accepted. */
+	denied?: boolean;
 	duplicateOf?: number;
 	response?: unknown;
 	/** Of a dry run: current, wouldBe, request, planToken, nextStep. */

@@ -6,6 +6,7 @@ import {
 	v2,
 	lead,
 	active,
+	cancelledNow,
 	recorded,
 	unknownV1,
 	unknownV2,
@@ -38,6 +39,7 @@ describe.each([
 		seen?: IDataObject;
 		asked?: unknown[];
 	}
+	/** What comes after the first look, which finds it active. */
 	const cases: Case[] = [
 		{
 			title: '200 with the lead',
@@ -58,10 +60,72 @@ describe.each([
 			seen: { effectiveAt: lead.cancelled_at },
 		},
 		{
-			title: '200 without a record',
-			answers: [[200, { id: 1 }]],
+			title: '200 without a record, and it was cancelled',
+			answers: [
+				[200, { id: 1 }],
+				[200, cancelledNow],
+			],
 			outcome: 'cancelled',
-			seen: { effectiveAt: null },
+			seen: { verified: true, attempts: 1 },
+			asked: [post, get],
+		},
+		{
+			title: '200 with an error inside, and it was cancelled',
+			answers: [
+				[200, { error: 'no' }],
+				[200, cancelledNow],
+			],
+			outcome: 'cancelled',
+			seen: { verified: true, attempts: 1 },
+			asked: [post, get],
+		},
+		{
+			title: "200 with somebody else's record, which cannot be read afterwards",
+			answers: [[200, { lead: { ...lead, email: 'ben@example.com' } }], [403]],
+			outcome: 'unknown',
+			seen: { ok: false, ended: false, attempts: 1, effectiveAt: null },
+			asked: [post, get],
+		},
+		{
+			title: '500, and it was cancelled long before',
+			answers: [
+				[500, '', soon],
+				[200, lead],
+			],
+			outcome: 'alreadyCancelled',
+			seen: { ended: true, effectiveAt: lead.cancelled_at },
+			asked: [post, get],
+		},
+		{
+			title: '500, then 429 until it gives up, and it was cancelled',
+			answers: [
+				[500, '', soon],
+				[200, active],
+				[429, '', soon],
+				[200, cancelledNow],
+			],
+			outcome: 'cancelled',
+			seen: { verified: true, attempts: 2 },
+			asked: [post, get, post, get],
+		},
+		{
+			title: '500, then 429 until it gives up, and it is still active',
+			answers: [
+				[500, '', soon],
+				[200, active],
+				[429, '', soon],
+				[200, active],
+			],
+			outcome: 'rateLimited',
+			seen: { attempts: 2 },
+			asked: [post, get, post, get],
+		},
+		{
+			title: '500, then 429 until it gives up, and it cannot be read',
+			answers: [[500, '', soon], [200, active], [429, '', soon], [403]],
+			outcome: 'unknown',
+			seen: { attempts: 2, message: expect.not.stringContaining('was not changed') },
+			asked: [post, get, post, get],
 		},
 		{
 			title: '200 with a date that is none',
@@ -79,7 +143,7 @@ describe.each([
 			title: '204',
 			answers: [[204]],
 			outcome: 'nothingToCancel',
-			seen: { ok: true, ended: true, effectiveAt: null },
+			seen: { ok: true, ended: true, effectiveAt: null, requestedAt: null },
 		},
 		{
 			title: '404 in its own words',
@@ -145,7 +209,7 @@ describe.each([
 			title: 'a web page instead of a record, and it was cancelled',
 			answers: [
 				[200, '<html>'],
-				[200, lead],
+				[200, cancelledNow],
 			],
 			outcome: 'cancelled',
 			seen: { verified: true },
@@ -155,18 +219,34 @@ describe.each([
 	test.each(cases)(
 		'$title means $outcome',
 		async ({ answers, outcome, seen = {}, asked = [post] }) => {
-			const sent = answering(origin, ...answers);
+			const sent = answering(origin, [200, active], ...answers);
 			const [json] = await run('cancel', parameters, { options: { maxAttempts: 2 } });
-			expect(json.error ?? json).toMatchObject({ outcome, ...seen });
-			expect(lines(sent)).toEqual(asked);
+			expect(json).toMatchObject({ outcome, ...seen });
+			expect(json).not.toHaveProperty('error');
+			expect(lines(sent)).toEqual([get, ...asked]);
 		},
 	);
 
-	test('is not tried again where the key is not accepted', async () => {
-		const sent = answering(
-			origin,
-			version === 'v1' ? [401, '"Bad credentials"', { 'content-type': 'application/json' }] : [401],
-		);
+	const denied: Prepared =
+		version === 'v1' ? [401, '"Bad credentials"', { 'content-type': 'application/json' }] : [401];
+	const said = version === 'v1' ? 'HTTP 401: Bad credentials' : 'HTTP 401';
+
+	test.each<[string, Prepared[], IDataObject, unknown[]]>([
+		[
+			'write',
+			[[200, active], denied],
+			{ description: said, attempts: 1, httpStatus: 401 },
+			[get, post],
+		],
+		['look', [denied], { description: expect.stringContaining(said), attempts: 0 }, [get]],
+		[
+			'look, with 403',
+			[[403, { message: 'No.' }]],
+			{ description: expect.stringContaining('HTTP 403: No.'), attempts: 0 },
+			[get],
+		],
+	])('to a %s without rights stops the account', async (_, answers, seen, asked) => {
+		const sent = answering(origin, ...answers);
 		const [json, next] = await run(
 			'cancel',
 			{ ...parameters, email: '={{ $json.email }}' },
@@ -175,17 +255,56 @@ describe.each([
 				options: { maxConcurrency: 1 },
 			},
 		);
-		expect(json.error).toMatchObject({
-			outcome: 'unauthorized',
-			description: version === 'v1' ? 'HTTP 401: Bad credentials' : 'HTTP 401',
-		});
-		expect(next.error).toMatchObject({ outcome: 'skipped' });
-		expect(lines(sent)).toEqual([post]);
+		expect(json).toMatchObject({ outcome: 'unauthorized', ...seen });
+		expect(next).toMatchObject({ outcome: 'skipped', attempts: 0 });
+		expect(lines(sent)).toEqual(asked);
+	});
+
+	test('of a look without rights after doubt leaves the item unknown and stops the account', async () => {
+		const sent = answering(origin, [200, active], [500, ''], [403]);
+		const both = await run(
+			'cancel',
+			{ ...parameters, email: '={{ $json.email }}' },
+			{
+				items: [{ email: 'ada@example.com' }, { email: 'ben@example.com' }],
+				options: { maxConcurrency: 1, maxAttempts: 1 },
+			},
+		);
+		expect(both).toMatchObject([
+			{
+				outcome: 'unknown',
+				attempts: 1,
+				description: expect.stringContaining('HTTP 403'),
+				message: expect.not.stringContaining('Nothing was sent'),
+			},
+			{ outcome: 'skipped', attempts: 0 },
+		]);
+		expect(lines(sent)).toEqual([get, post, get]);
+	});
+
+	test('to a look that is no record sends nothing', async () => {
+		for (const body of ['<html>', {}, { ...active, email: 'ben@example.com', uid: 'cus_ben' }]) {
+			const sent = answering(origin, [200, body]);
+			const [json] = await run('cancel', parameters);
+			expect(json).toMatchObject({ outcome: 'refused', attempts: 0, requestedAt: null });
+			expect(lines(sent)).toEqual([get]);
+		}
+	});
+
+	test('of a customer whom nobody has referred goes to the error output on demand', async () => {
+		for (const answers of [[[200, active], unknown], [unknown]] as Prepared[][]) {
+			answering(origin, ...answers);
+			const [json] = await run('cancel', parameters, { options: { ifNotReferral: 'fail' } });
+			expect(json).toMatchObject({ ok: false, ended: false, outcome: 'notFound' });
+		}
+		answering(origin, unknown);
+		const [json] = await run('cancel', parameters);
+		expect(json).toMatchObject({ ok: true, outcome: 'nothingToCancel', attempts: 0 });
 	});
 
 	test('keeps nothing that belongs to the promoter alone', async () => {
-		answering(origin, [200, recorded]);
-		const [json] = await run('cancel', parameters);
+		answering(origin, [200, active], [200, recorded]);
+		const [json] = await run('cancel', parameters, { options: { includeResponse: true } });
 		expect(json.response).toMatchObject({
 			lead,
 			promoter: { email: 'pat@example.com', temp_password: '***', auth_token: '***' },
@@ -216,6 +335,12 @@ describe.each([
 			{ outcome: 'alreadyCancelled', effectiveAt: lead.cancelled_at },
 		],
 		['no referral', {}, unknown, { outcome: 'nothingToCancel' }],
+		[
+			'no referral, as the user wants it called',
+			{ options: { ifNotReferral: 'fail' } },
+			unknown,
+			{ outcome: 'notFound' },
+		],
 	])('of a dry run tells that there is %s', async (_, more, answer, wouldBe) => {
 		const sent = answering(origin, answer);
 		const [json] = await run('cancel', { ...parameters, ...more, dryRun: true });
@@ -223,12 +348,15 @@ describe.each([
 		expect(lines(sent)).toEqual([get]);
 	});
 
-	test('to a look at a wrong address is no word about the customer', async () => {
-		const sent = answering(origin, [404, '<html>Not Found</html>']);
-		const [json] = await run('cancel', { ...parameters, dryRun: true });
-		expect(json.error).toMatchObject({ outcome: 'notFound' });
-		expect(lines(sent)).toEqual([get]);
-	});
+	test.each([true, false])(
+		'to a look at a wrong address is no word about the customer, dry run: %s',
+		async (dryRun) => {
+			const sent = answering(origin, [404, '<html>Not Found</html>']);
+			const [json] = await run('cancel', { ...parameters, dryRun });
+			expect(json).toMatchObject({ ok: false, outcome: 'notFound', attempts: 0 });
+			expect(lines(sent)).toEqual([get]);
+		},
+	);
 
 	test.each<[string, IDataObject]>([
 		['another e-mail', { expectedEmail: 'ben@example.com' }],
@@ -236,37 +364,86 @@ describe.each([
 	])('with %s than expected stops the item', async (_, options) => {
 		const sent = answering(origin, [200, active]);
 		const [json] = await run('cancel', parameters, { options });
-		expect(json.error).toMatchObject({ outcome: 'refused' });
+		expect(json).toMatchObject({ outcome: 'refused' });
 		expect(lines(sent)).toEqual([get]);
 	});
 });
 
 describe('a repeated cancellation', () => {
 	const post = expect.stringMatching(new RegExp(`^POST ${cancelPath}$`));
+	const get = `GET ${showPath}`;
 	const taken: Prepared = [
 		409,
 		{ message: "The 'cancellation' event with the id 'x' already exists." },
 	];
 
 	test("is our own where v1 knows the node's event ID", async () => {
-		const sent = answering(v1, [500, '', soon], taken);
+		const sent = answering(v1, [200, active], [500, '', soon], [200, active], taken);
 		const [json] = await run('cancel', byEmail);
 		expect(json).toMatchObject({ outcome: 'cancelled', verified: true, attempts: 2 });
-		expect(lines(sent)).toEqual([post, post]);
+		expect(lines(sent)).toEqual([get, post, get, post]);
 	});
 
-	test("is somebody's where v1 knows the user's event ID", async () => {
-		const sent = answering(v1, taken);
-		const [json] = await run('cancel', { ...byEmail, additionalFields: { eventId: 'evt_1' } });
-		expect(json).toMatchObject({ outcome: 'alreadyCancelled', ended: true });
-		expect(sent).toHaveLength(1);
+	test("goes out again under the node's event ID where nothing can be read after doubt", async () => {
+		const busy: Prepared = [500, '', soon];
+		const sent = answering(v1, [200, active], busy, busy, busy, [200, recorded]);
+		const [json] = await run('cancel', byEmail, { options: { maxAttempts: 2 } });
+		expect(json).toMatchObject({ outcome: 'cancelled', attempts: 2 });
+		expect(lines(sent)).toEqual([get, post, get, get, post]);
+		expect(sent[4].path).toBe(sent[1].path);
+	});
+
+	test('is not called undone where nothing could be read after the last doubt', async () => {
+		const sent = answering(v1, [200, active], [500, ''], [500, '']);
+		const [json] = await run('cancel', byEmail, { options: { maxAttempts: 1 } });
+		expect(json).toMatchObject({ outcome: 'unknown', attempts: 1 });
+		expect(lines(sent)).toEqual([get, post, get]);
+	});
+
+	const withEventId = { ...byEmail, additionalFields: { eventId: 'evt_1' } };
+	const own = 'POST /api/v1/track/cancellation?email=ada%40example.com&event_id=evt_1';
+
+	test.each<[string, Prepared[], IDataObject, string[]]>([
+		[
+			'is over where v1 knows the event ID of the user and the record says so',
+			[taken, [200, lead]],
+			{ outcome: 'alreadyCancelled', ended: true, effectiveAt: lead.cancelled_at },
+			[own, get],
+		],
+		[
+			"is none where the user's event ID was somebody else's",
+			[taken, [200, active]],
+			{ outcome: 'notCancellable', ok: false, ended: false },
+			[own, get],
+		],
+		[
+			"is our own where the user's event ID came with an earlier try",
+			[[500, '', soon], [200, active], taken, [200, cancelledNow]],
+			{ outcome: 'cancelled', verified: true, attempts: 2 },
+			[own, get, own, get],
+		],
+		[
+			"is not sent again under the user's event ID where nothing can be read",
+			[
+				[500, '', soon],
+				[500, '', soon],
+				[500, '', soon],
+			],
+			{ outcome: 'unknown', attempts: 1 },
+			[own, get, get],
+		],
+	])('%s', async (_, answers, expected, asked) => {
+		const sent = answering(v1, ...answers);
+		const [json] = await run('cancel', withEventId, { options: { maxAttempts: 2 } });
+		expect(json).toMatchObject(expected);
+		expect(lines(sent)).toEqual(asked);
 	});
 
 	test('fails on demand', async () => {
-		answering(v1, taken);
+		answering(v1, taken, [200, lead]);
 		const parameters = { ...byEmail, additionalFields: { eventId: 'evt_1' } };
 		const [json] = await run('cancel', parameters, { options: { alreadyCancelled: 'fail' } });
-		expect(json.error).toMatchObject({ outcome: 'notCancellable' });
+		expect(json).toMatchObject({ outcome: 'notCancellable' });
 	});
 
 	test.each<[string, Prepared[], IDataObject, string[]]>([
@@ -284,9 +461,9 @@ describe('a repeated cancellation', () => {
 			'not sent again where the referral is cancelled',
 			[
 				[500, '', soon],
-				[200, lead],
+				[200, cancelledNow],
 			],
-			{ outcome: 'cancelled', verified: true, effectiveAt: lead.cancelled_at, attempts: 1 },
+			{ outcome: 'cancelled', verified: true, effectiveAt: expect.any(String), attempts: 1 },
 			['POST', 'GET'],
 		],
 		[
@@ -315,24 +492,24 @@ describe('a repeated cancellation', () => {
 			['POST', 'GET'],
 		],
 	])('on v2, which knows no event ID, is %s', async (_, answers, expected, methods) => {
-		const sent = answering(v2, ...answers);
+		const sent = answering(v2, [200, active], ...answers);
 		const [json] = await run(
 			'cancel',
 			{ apiVersion: 'v2', ...byEmail },
 			{ options: { maxAttempts: 2 } },
 		);
-		expect(json.error ?? json).toMatchObject(expected);
-		expect(sent.map(({ method }) => method)).toEqual(methods);
+		expect(json).toMatchObject(expected);
+		expect(sent.map(({ method }) => method)).toEqual(['GET', ...methods]);
 	});
 
 	test('on v2 without rights is unauthorized', async () => {
 		const message = "You don't have enough rights to perform this action";
-		const sent = answering(v2, [403, { message, code: 'forbidden' }]);
+		const sent = answering(v2, [200, active], [403, { message, code: 'forbidden' }]);
 		const [json] = await run('cancel', { apiVersion: 'v2', ...byEmail });
-		expect(json.error).toMatchObject({
+		expect(json).toMatchObject({
 			outcome: 'unauthorized',
 			description: `HTTP 403: ${message}`,
 		});
-		expect(sent).toHaveLength(1);
+		expect(sent.map(({ method }) => method)).toEqual(['GET', 'POST']);
 	});
 });

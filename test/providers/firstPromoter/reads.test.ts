@@ -38,9 +38,11 @@ describe('get', () => {
 			'notCancellable',
 		],
 		[[200, '<html>'], 'failed'],
+		[[200, { data: null }], 'failed'],
+		[[200, []], 'failed'],
 	])('answered with %j is %s', async (answer, outcome) => {
 		answering(v1, answer);
 		const [json] = await run('get', byEmail);
-		expect(json.error).toMatchObject({ outcome });
+		expect(json).toMatchObject({ outcome });
 	});
 });

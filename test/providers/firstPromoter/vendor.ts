@@ -16,6 +16,12 @@ export const lead = {
 	cancelled_at: '2024-09-11T15:07:46.174Z',
 };
 export const active = { ...lead, state: 'active', cancelled_at: null };
+/** Cancelled a moment before it is read. */
+export const cancelledNow = {
+	toJSON: () => ({ ...lead, cancelled_at: new Date().toISOString() }),
+};
+/** One that is read again and again, and does not change. */
+export const unchanged = (answer: Prepared): Prepared[] => Array.from({ length: 8 }, () => answer);
 export const promoter = {
 	id: 1,
 	email: 'pat@example.com',

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { runNode, retrySaved } from '../../host/harness';
-import { answering, lines, type Prepared } from '../wire';
+import { answering, lines, unasked, type Prepared } from '../wire';
 import {
 	v1,
 	v2,
@@ -18,6 +18,7 @@ import {
 	byUid,
 	cancelPath,
 	showPath,
+	unchanged,
 	setting,
 	run,
 } from './vendor';
@@ -38,11 +39,6 @@ describe('track cancellation on v1 sends', () => {
 			'an event ID with signs',
 			{ ...byUid, additionalFields: { eventId: 'a&b=c #1+2' } },
 			'uid=cus_ada&event_id=a%26b%3Dc%20%231%2B2',
-		],
-		[
-			'no event ID that is empty',
-			{ ...byUid, additionalFields: { eventId: ' ' } },
-			`uid=cus_ada&event_id=${derived}`,
 		],
 		[
 			'no notification',
@@ -67,13 +63,23 @@ describe('track cancellation on v1 sends', () => {
 			'uid=cus_ada&event_id=evt_1&created_at=2026-07-01T09%3A00%3A00\\.000Z&skip_email_notification=true',
 		],
 	])('%s', async (_, parameters, query) => {
-		const sent = answering(v1, ofV1);
-		await run('cancel', { apiVersion: 'v1', ...parameters });
-		expect(sent).toHaveLength(1);
-		expect(sent[0]).toMatchObject({ method: 'POST', body: '' });
-		expect(sent[0].path).toMatch(new RegExp(`^/api/v1/track/cancellation\\?${query}$`));
-		expect(sent[0].headers).toMatchObject({ 'x-api-key': 'key-of-v1' });
-		expect(sent[0].headers).not.toHaveProperty('authorization');
+		// FirstPromoter drops what the user's own event ID has told it before.
+		const looks: Prepared[] = query.includes(derived) ? [[200, active]] : [];
+		const all = answering(v1, ...looks, ofV1);
+		const [json] = await run('cancel', { apiVersion: 'v1', ...parameters });
+		expect(json).toMatchObject({ ok: true, outcome: 'cancelled', attempts: 1 });
+		const [sent, ...more] = all.slice(looks.length);
+		expect(more).toEqual([]);
+		expect(sent).toMatchObject({ method: 'POST', body: '' });
+		expect(sent.path).toMatch(new RegExp(`^/api/v1/track/cancellation\\?${query}$`));
+		const [who] = query.split('&');
+		expect(lines(all.slice(0, looks.length))).toEqual(
+			looks.map(() => `GET /api/v1/leads/show?${who}`),
+		);
+		for (const { headers } of all) {
+			expect(headers).toMatchObject({ 'x-api-key': 'key-of-v1' });
+			expect(headers).not.toHaveProperty('authorization');
+		}
 	});
 
 	test.each<[string, string, string]>([
@@ -82,19 +88,21 @@ describe('track cancellation on v1 sends', () => {
 		['2026-07-01 09:00', 'Asia/Kolkata', '2026-07-01T03:30:00.000Z'],
 		['2026-07-01', 'Europe/Berlin', '2026-06-30T22:00:00.000Z'],
 		['2026-07-01T09:00:00+02:00', 'Asia/Tokyo', '2026-07-01T07:00:00.000Z'],
+		// In the hour that a change to summer time leaves out, n8n goes on with the later one.
+		['2026-03-08T02:30:00', 'America/New_York', '2026-03-08T07:30:00.000Z'],
 		['={{ DateTime.fromISO("2026-07-01T09:00:00Z") }}', 'Asia/Tokyo', '2026-07-01T09:00:00.000Z'],
 	])('the moment %s in %s', async (createdAt, timezone, expected) => {
-		const sent = answering(v1, ofV1);
+		const sent = answering(v1, [200, active], ofV1);
 		await run('cancel', { ...byUid, additionalFields: { createdAt } }, { timezone });
-		expect(new URL(sent[0].path, v1).searchParams.get('created_at')).toBe(expected);
+		expect(new URL(sent[1].path, v1).searchParams.get('created_at')).toBe(expected);
 	});
 
-	test.each(['yesterday', '11/21/2026', '2026-13-01'])(
+	test.each(['yesterday', '11/21/2026', '2026-13-01', '2027-02-30', '2027-02-29T09:00:00'])(
 		'nothing for the moment "%s"',
 		async (createdAt) => {
 			const sent = answering(v1);
 			const [json] = await run('cancel', { ...byUid, additionalFields: { createdAt } });
-			expect(json.error).toMatchObject({
+			expect(json).toMatchObject({
 				outcome: 'invalid',
 				message: expect.stringContaining('Created At'),
 			});
@@ -103,35 +111,77 @@ describe('track cancellation on v1 sends', () => {
 	);
 
 	test('the same event ID again after a doubtful answer, and others for others', async () => {
-		const sent = answering(v1, [500, 'oops', soon], [200, recorded], [200, recorded]);
+		const ben = { email: 'ben@example.com', uid: 'cus_ben' };
+		const all = answering(
+			v1,
+			[200, active],
+			[500, 'oops', soon],
+			[200, active],
+			[200, recorded],
+			[200, { ...active, ...ben }],
+			[200, { ...recorded, lead: { ...lead, ...ben } }],
+		);
 		const items = [{ email: 'ada@example.com' }, { email: 'ben@example.com' }];
 		await run(
 			'cancel',
 			{ identifyBy: 'email', email: '={{ $json.email }}' },
 			{ items, options: { maxConcurrency: 1 } },
 		);
+		const sent = all.filter(({ method }) => method === 'POST');
 		const ids = sent.map(({ path }) => new URL(path, v1).searchParams.get('event_id'));
+		expect(ids).toHaveLength(3);
 		expect(ids[0]).toMatch(new RegExp(`^${derived}$`));
 		expect(ids[1]).toBe(ids[0]);
 		expect(ids[2]).not.toBe(ids[0]);
 	});
 
 	test('the same event ID when a saved execution is retried', async () => {
-		const sent = answering(v1, 'silence', [200, active], [200, active], [200, recorded]);
+		const first = answering(v1, [200, active], 'silence', ...unchanged([200, active]));
 		const one = setting('cancel', byEmail, {
 			onError: 'stopWorkflow',
-			options: { maxAttempts: 1, timeout: 300 },
+			options: { maxAttempts: 1, timeout: 3000 },
 		});
 		const { run: failed, thrown } = await runNode(one);
 		expect(thrown?.message).toContain('ada@example.com');
+		const get = `GET ${showPath}`;
+		const [before, sent, ...afterwards] = lines(first);
+		expect(before).toBe(get);
+		expect(sent).toMatch(new RegExp(`^POST ${cancelPath}$`));
+		// Silence is read on for as long as the call may still be running.
+		expect(afterwards.length).toBeGreaterThan(2);
+		expect(new Set(afterwards)).toEqual(new Set([get]));
+		unasked();
+		const second = answering(v1, [200, active], [200, recorded]);
 		const { main } = await retrySaved(one, failed);
 		expect(main[0].json).toMatchObject({ ok: true, outcome: 'cancelled' });
-		expect(lines(sent)).toEqual([
-			expect.stringMatching(new RegExp(`^POST ${cancelPath}$`)),
-			`GET ${showPath}`,
-			`GET ${showPath}`,
-			`POST ${sent[0].path}`,
-		]);
+		expect(lines(second)).toEqual([get, sent]);
+	});
+
+	test('the same event ID where Created At is another moment at each evaluation', async () => {
+		const sent = answering(
+			v1,
+			[200, active],
+			[500, '', soon],
+			[200, active],
+			[200, active],
+			[200, recorded],
+		);
+		const { main } = await runNode(
+			setting(
+				'cancel',
+				{ ...byEmail, additionalFields: { createdAt: '={{ $now }}' } },
+				{ onError: 'stopWorkflow', maxTries: 2, options: { maxAttempts: 1 } },
+			),
+		);
+		expect(main.map(({ json }) => json)).toMatchObject([{ outcome: 'cancelled', attempts: 1 }]);
+		const posts = sent.filter(({ method }) => method === 'POST');
+		const [[at, id], [later, same]] = posts.map(({ path }) => {
+			const { searchParams } = new URL(path, v1);
+			return [searchParams.get('created_at'), searchParams.get('event_id')];
+		});
+		expect(id).toMatch(new RegExp(`^${derived}$`));
+		expect(same).toBe(id);
+		expect(Date.parse(later!)).toBeGreaterThan(Date.parse(at!));
 	});
 });
 
@@ -153,13 +203,15 @@ describe('track cancellation on v2 sends', () => {
 			{ uid: 'cus_ada' },
 		],
 	])('%s', async (_, parameters, body) => {
-		const sent = answering(v2, [200, recorded]);
+		const all = answering(v2, [200, active], [200, recorded]);
 		const [json] = await run(
 			'cancel',
 			{ apiVersion: 'v2', ...parameters },
 			{ credentials: { firstPromoterV2Api: keyV2 } },
 		);
 		expect(json).toMatchObject({ ok: true, outcome: 'cancelled', effectiveAt: lead.cancelled_at });
+		const [look, ...sent] = all;
+		expect(look.method).toBe('GET');
 		expect(sent).toEqual([
 			{
 				method: 'POST',
@@ -221,18 +273,6 @@ describe('set active again', () => {
 			[get, put, get, put],
 		],
 		[
-			'nothing that stays cancelled',
-			[
-				[200, lead],
-				[200, lead, soon],
-				[200, lead],
-				[200, lead, soon],
-				[200, lead],
-			],
-			{ outcome: 'failed', attempts: 2 },
-			[get, put, get, put, get],
-		],
-		[
 			'nothing that is refused',
 			[
 				[200, lead],
@@ -246,8 +286,45 @@ describe('set active again', () => {
 	])('sets %s', async (_, answers, expected, asked) => {
 		const sent = answering(v1, ...answers);
 		const [json] = await run('restore', byEmail, { options: { maxAttempts: 2 } });
-		expect(json.error ?? json).toMatchObject(expected);
+		expect(json).toMatchObject(expected);
 		expect(lines(sent)).toEqual(asked);
+	});
+
+	test('is not known to have worked where the referral stays cancelled, and is never sent again', async () => {
+		const sent = answering(v1, [200, lead], [200, lead], ...unchanged([200, lead]));
+		const [json] = await run('restore', byEmail);
+		expect(json).toMatchObject({
+			outcome: 'unknown',
+			attempts: 1,
+			description: expect.stringContaining('the referral still says "cancelled"'),
+		});
+		expect(lines(sent).slice(0, 4)).toEqual([get, put, get, get]);
+		expect(sent.filter(({ method }) => method === 'PUT')).toHaveLength(1);
+		unasked();
+	});
+
+	test.each<[string, Prepared]>([
+		['is busy', [500, '', soon]],
+		['is no record', [200, '<html>']],
+		["is another customer's", [200, { ...lead, email: 'ben@example.com' }]],
+	])('sends nothing where the answer to the look %s', async (_, answer) => {
+		const sent = answering(v1, answer);
+		const [json] = await run('restore', byEmail, { options: { maxAttempts: 1 } });
+		expect(json).toMatchObject({ outcome: 'refused', attempts: 0 });
+		expect(lines(sent)).toEqual([get]);
+	});
+
+	test('is not sent with the API version that cannot do it', async () => {
+		for (const apiVersion of ['v2', "={{ 'v2' }}", '={{ $json.none }}']) {
+			const sent = [...answering(v1), ...answering(v2)];
+			const [json] = await run('restore', { ...byEmail, apiVersion });
+			expect(json).toMatchObject({
+				outcome: 'invalid',
+				attempts: 0,
+				message: expect.stringMatching(/^API Version is .+ Use one of: v1\./),
+			});
+			expect(sent).toEqual([]);
+		}
 	});
 
 	test('says why a referral in another state is left alone', async () => {

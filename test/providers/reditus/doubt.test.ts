@@ -1,10 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { answering, lines, type Prepared } from '../wire';
+import { answering, lines, unasked, type Prepared } from '../wire';
 import {
 	origin,
 	soon,
 	churnedAt,
+	churnedNow,
+	unchanged,
 	referral,
 	one,
 	list,
@@ -36,11 +38,25 @@ describe('an answer to a churn', () => {
 			outcome: 'cancelled',
 			seen: { httpStatus: 200, effectiveAt: churnedAt, target: 'user_1' },
 		},
+		...[
+			['without a state', { data: { id: '4711' } }],
+			['with an error inside', { error: 'no' }],
+			['with an empty list', { data: [] }],
+			['of another referral', { data: { ...referral('churned'), id: '9' } }],
+		].map(
+			([how, body]): Case => ({
+				title: `200 ${how as string}, by ID`,
+				who: byId,
+				answers: [[200, body], churnedNow],
+				outcome: 'cancelled',
+				seen: { verified: true, attempts: 1 },
+				asked: [post, getById],
+			}),
+		),
 		{
-			title: '200 without a state',
+			title: '200 without a state, by uid',
 			answers: [[200, { data: { id: '4711' } }]],
-			outcome: 'cancelled',
-			seen: { effectiveAt: null },
+			outcome: 'unknown',
 		},
 		{
 			title: '200 with no time',
@@ -52,7 +68,7 @@ describe('an answer to a churn', () => {
 		{
 			title: '200 with another state, by ID',
 			who: byId,
-			answers: [one('paid'), one('churned')],
+			answers: [one('paid'), churnedNow],
 			outcome: 'cancelled',
 			seen: { verified: true },
 			asked: [post, getById],
@@ -80,8 +96,8 @@ describe('an answer to a churn', () => {
 			title: '404, by ID',
 			who: byId,
 			answers: [said(404, 'Referral not found')],
-			outcome: 'notFound',
-			seen: { description: 'HTTP 404: Referral not found' },
+			outcome: 'nothingToCancel',
+			seen: { ended: true, httpStatus: 404, note: 'HTTP 404: Referral not found' },
 		},
 		{
 			title: '404 of a wrong address, by ID',
@@ -181,10 +197,26 @@ describe('an answer to a churn', () => {
 		{
 			title: '500, by ID, and it was churned',
 			who: byId,
-			answers: [[500, '', soon], one('churned')],
+			answers: [[500, '', soon], churnedNow],
 			outcome: 'cancelled',
-			seen: { verified: true, effectiveAt: churnedAt },
+			seen: { verified: true, ended: true, effectiveAt: expect.any(String) },
 			asked: [post, getById],
+		},
+		{
+			title: '500, by ID, and it was churned long before',
+			who: byId,
+			answers: [[500, '', soon], one('churned')],
+			outcome: 'alreadyCancelled',
+			seen: { ended: true, effectiveAt: churnedAt },
+			asked: [post, getById],
+		},
+		{
+			title: '500, by ID, then 429 until it gives up, and it was churned',
+			who: byId,
+			answers: [[500, '', soon], one('paid'), said(429, 'Slow down', soon), churnedNow],
+			outcome: 'cancelled',
+			seen: { verified: true, attempts: 2 },
+			asked: [post, getById, post, getById],
 		},
 		{
 			title: '500, by ID, and it was not',
@@ -212,7 +244,7 @@ describe('an answer to a churn', () => {
 			title: '500, by an e-mail that nobody has',
 			who: byEmail,
 			answers: [[500, '', soon], list()],
-			outcome: 'notFound',
+			outcome: 'nothingToCancel',
 			asked: [post, getByEmail],
 		},
 		{ title: 'no answer in time, by uid', answers: ['silence'], outcome: 'unknown' },
@@ -224,22 +256,32 @@ describe('an answer to a churn', () => {
 			const [json] = await run('churn', who, {
 				options: { maxAttempts: 2, ...(answers.includes('silence') && { timeout: 300 }) },
 			});
-			expect(json.error ?? json).toMatchObject({ outcome, ...seen });
-			expect(json.ok === true).toBe(json.error === undefined);
+			expect(json).toMatchObject({ outcome, ...seen });
+			expect(json.ok).toBe(json.message === undefined);
+			expect(json).not.toHaveProperty('error');
 			expect(lines(sent)).toEqual(asked);
 		},
 	);
 
+	test('that is only queued is not known to have worked, and is never sent again', async () => {
+		const sent = answering(origin, [202, { status: 'queued' }], ...unchanged(one('paid')));
+		const [json] = await run('churn', byId);
+		expect(json).toMatchObject({ ok: false, ended: false, outcome: 'unknown', attempts: 1 });
+		expect(lines(sent).slice(0, 3)).toEqual([post, getById, getById]);
+		expect(sent.filter(({ method }) => method === 'POST')).toHaveLength(1);
+		unasked();
+	});
+
 	test('that it was churned before fails on demand', async () => {
 		const sent = answering(origin, said(422, churned));
 		const [json] = await run('churn', byUid, { options: { alreadyCancelled: 'fail' } });
-		expect(json.error).toMatchObject({ outcome: 'notCancellable' });
+		expect(json).toMatchObject({ outcome: 'notCancellable' });
 		expect(sent).toHaveLength(1);
 	});
 
 	test('that has the token in it comes out without it', async () => {
 		answering(origin, [200, { data: referral('churned'), echo: 'Bearer token-of-program' }]);
-		const [json] = await run('churn', byUid);
+		const [json] = await run('churn', byUid, { options: { includeResponse: true } });
 		expect(json.response).toMatchObject({ echo: 'Bearer ***' });
 		expect(JSON.stringify(json)).not.toContain('token-of-program');
 	});

@@ -78,10 +78,10 @@ describe('before a churn', () => {
 	test.each<[string, IDataObject, Prepared]>([
 		['ID', byId, said(404, 'Referral not found')],
 		['e-mail', byEmail, list()],
-	])('a dry run by an unknown %s finds nobody', async (_, who, answer) => {
+	])('a dry run by an unknown %s foresees that there is nothing to do', async (_, who, answer) => {
 		const sent = answering(origin, answer);
 		const [json] = await run('churn', { ...who, dryRun: true });
-		expect(json.error).toMatchObject({ outcome: 'notFound' });
+		expect(json).toMatchObject({ outcome: 'preview', wouldBe: { outcome: 'nothingToCancel' } });
 		expect(sent).toHaveLength(1);
 	});
 
@@ -110,21 +110,129 @@ describe('before a churn', () => {
 	])('a guard that finds %s sends nothing', async (_, who, options, answers, reason) => {
 		const sent = answering(origin, ...answers);
 		const [json] = await run('churn', who, { options });
-		expect(json.error).toMatchObject({
+		expect(json).toMatchObject({
 			outcome: 'refused',
 			message: expect.stringContaining(reason),
 		});
 		expect(sent.map(({ method }) => method)).toEqual(answers.map(() => 'GET'));
 	});
 
-	test('a guard that agrees lets it through', async () => {
+	test.each<[string, unknown]>([
+		['one text', 'paid'],
+		['a list', ['converted', 'paid']],
+		['a text of several', 'converted, paid'],
+	])('a guard that agrees, its states as %s, lets it through', async (_, expectedStatus) => {
 		const sent = answering(origin, one('paid'), one('churned'));
 		const [json] = await run('churn', byId, {
-			options: { expectedEmail: 'ADA@example.com', expectedStatus: 'paid' },
+			options: { expectedEmail: 'ADA@example.com', expectedStatus } as IDataObject,
 		});
 		expect(json).toMatchObject({ outcome: 'cancelled' });
 		expect(lines(sent)).toEqual([getById, post]);
 	});
+});
+
+describe('a customer whom nobody has referred', () => {
+	const fail = { ifNotReferral: 'fail' };
+
+	test.each<[string, IDataObject]>([
+		['uid', byUid],
+		['e-mail', byEmail],
+		['ID', byId],
+	])('counts as success by %s, and goes to the error output on demand', async (_, who) => {
+		answering(origin, said(404, 'Referral not found'));
+		expect(await run('churn', who)).toMatchObject([
+			{ ok: true, ended: true, outcome: 'nothingToCancel', requestedAt: null },
+		]);
+		answering(origin, said(404, 'Referral not found'));
+		expect(await run('churn', who, { options: fail })).toMatchObject([
+			{ ok: false, ended: false, outcome: 'notFound', httpStatus: 404 },
+		]);
+	});
+
+	test('is foreseen as the user wants it called', async () => {
+		answering(origin, list());
+		const [json] = await run('churn', { ...byEmail, dryRun: true }, { options: fail });
+		expect(json).toMatchObject({ outcome: 'preview', wouldBe: { outcome: 'notFound' } });
+	});
+
+	test('is not told from a wrong base URL by a 404 of anybody', async () => {
+		const page: Prepared = [404, '<html>Not Found</html>'];
+		const sent = answering(origin, page);
+		const [json] = await run('churn', { ...byId, dryRun: true });
+		expect(json).toMatchObject({ ok: false, outcome: 'notFound' });
+		expect(lines(sent)).toEqual([getById]);
+	});
+});
+
+describe('a key that may not read', () => {
+	const items = [{ id: '4711' }, { id: '4712' }];
+	const each = { identifyBy: 'referralId', referralId: idOf('={{ $json.id }}') };
+	const denied = said(403, 'No access');
+
+	test('stops the account at the first look', async () => {
+		const sent = answering(origin, denied);
+		const both = await run('churn', each, {
+			items,
+			options: { maxConcurrency: 1, expectedStatus: ['paid'] },
+		});
+		expect(both).toMatchObject([
+			{ outcome: 'unauthorized', attempts: 0 },
+			{ outcome: 'skipped', attempts: 0 },
+		]);
+		expect(lines(sent)).toEqual([getById]);
+	});
+
+	test('after doubt leaves what was sent unknown, says so, and stops the account', async () => {
+		const sent = answering(origin, [500, ''], denied);
+		const both = await run('churn', each, { items, options: { maxConcurrency: 1 } });
+		expect(both).toMatchObject([
+			{
+				outcome: 'unknown',
+				attempts: 1,
+				message: expect.not.stringContaining('Nothing was sent'),
+				description: expect.stringContaining('HTTP 403: No access'),
+			},
+			{ outcome: 'skipped', attempts: 0 },
+		]);
+		expect(lines(sent)).toEqual([post, getById]);
+	});
+});
+
+describe('an option that holds nothing', () => {
+	test.each(
+		[
+			...['ifNotReferral', 'alreadyCancelled', 'expectedStatus', 'expectedEmail', 'planToken'],
+			...['maxAttempts', 'timeout', 'maxPerExecution', 'includeResponse'],
+		].flatMap((name) =>
+			['={{ $json.none }}', '={{ null }}', ' '].map((value) => ({ name, value })),
+		),
+	)('is refused, and nothing is sent: $name as "$value"', async ({ name, value }) => {
+		const sent = answering(origin);
+		const [json] = await run('churn', byUid, { options: { [name]: value } });
+		expect(json).toMatchObject({ outcome: 'invalid', attempts: 0 });
+		expect(sent).toEqual([]);
+	});
+
+	test.each(['Fail', 'FAIL', 'yes', '={{ true }}'])(
+		'is refused as it is where it is "%s" and no choice',
+		async (value) => {
+			const sent = answering(origin);
+			for (const name of ['alreadyCancelled', 'ifNotReferral']) {
+				const [json] = await run('churn', byUid, { options: { [name]: value } });
+				expect(json).toMatchObject({ outcome: 'invalid' });
+			}
+			expect(sent).toEqual([]);
+		},
+	);
+
+	test.each(['={{ $json.none }}', '={{ null }}', '={{ "" }}'])(
+		'is no word for a real run: Dry Run as "%s"',
+		async (dryRun) => {
+			const sent = answering(origin);
+			expect(await run('churn', { ...byUid, dryRun })).toMatchObject([{ outcome: 'invalid' }]);
+			expect(sent).toEqual([]);
+		},
+	);
 });
 
 describe('an identifier', () => {
@@ -148,6 +256,16 @@ describe('an identifier', () => {
 		'={{ $json.none }}',
 		'={{ {} }}',
 		'a\nb',
+		'user_undefined',
+		'user_null',
+		'x[object Object]',
+		'false',
+		'={{ false }}',
+		'#N/A',
+		'\u200b',
+		'0',
+		'={{ 0 }}',
+		'NaN',
 	];
 	const doubtful: IDataObject[] = [
 		...nothing.map((referralUid) => ({ identifyBy: 'referralUid', referralUid })),
@@ -162,7 +280,7 @@ describe('an identifier', () => {
 		const sent = answering(origin);
 		for (const operation of ['churn', 'get']) {
 			const [json] = await run(operation, who);
-			expect(json.error).toMatchObject({
+			expect(json).toMatchObject({
 				outcome: 'invalid',
 				attempts: 0,
 				message: expect.stringContaining('Nothing was sent'),
@@ -187,7 +305,7 @@ describe('an identifier', () => {
 	test.each(['..', '.'])('"%s" does not become a path', async (id) => {
 		const sent = answering(origin);
 		const [json] = await run('get', { identifyBy: 'referralId', referralId: idOf(id) });
-		expect(json.error).toMatchObject({ outcome: 'invalid' });
+		expect(json).toMatchObject({ outcome: 'invalid' });
 		expect(sent).toEqual([]);
 	});
 });

@@ -11,7 +11,7 @@ describe('the list of referrals', () => {
 			{ data: [referral('paid')], meta: { pagination: { page: 1, has_more: true } } },
 		]);
 		expect(await search()).toEqual({
-			results: [{ name: 'ada@example.com · paid · 4711', value: '4711' }],
+			results: [{ name: 'ada@example.com · paid · since 2024-09-11 · 4711', value: '4711' }],
 			paginationToken: '2',
 		});
 		expect(lines(sent)).toEqual(['GET /api/v1/referrals?page=1&per_page=50']);

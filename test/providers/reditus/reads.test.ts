@@ -37,13 +37,13 @@ describe('get', () => {
 	])('by an unknown %s is not found', async (_, who, answer) => {
 		answering(origin, answer);
 		const [json] = await run('get', who);
-		expect(json.error).toMatchObject({ outcome: 'notFound' });
+		expect(json).toMatchObject({ outcome: 'notFound' });
 	});
 
 	test('by uid is refused with the reason', async () => {
 		const sent = answering(origin);
 		const [json] = await run('get', { identifyBy: 'referralUid', referralUid: 'user_1' });
-		expect(json.error).toMatchObject({
+		expect(json).toMatchObject({
 			outcome: 'invalid',
 			message:
 				'Reditus offers no way to look a referral up by its UID. Nothing was sent. Identify it by e-mail or by its ID. [item 0]',
@@ -102,10 +102,14 @@ describe('get many', () => {
 		[{ email: 'ada' }, 'is not an e-mail address'],
 		[{ state: 'gone' }, 'Use one of: churned, clicked, converted, paid, rejected'],
 		[{ createdAfter: 'yesterday' }, 'is not a date'],
+		[{ createdAfter: '2027-02-30' }, 'is not a date'],
+		...['email', 'state', 'createdAfter', 'createdBefore', 'stateSetAfter', 'stateSetBefore'].map(
+			(name): [IDataObject, string] => [{ [name]: '={{ $json.none }}' }, 'Nothing was sent'],
+		),
 	])('refuses %j', async (filters, reason) => {
 		const sent = answering(origin);
 		const [json] = await run('getAll', { returnAll: true, filters });
-		expect(json.error).toMatchObject({
+		expect(json).toMatchObject({
 			outcome: 'invalid',
 			message: expect.stringContaining(reason),
 		});
@@ -150,6 +154,6 @@ describe('get many', () => {
 	test('tells a key that is not accepted', async () => {
 		answering(origin, said(401, 'Unauthorized'));
 		const [json] = await run('getAll', { returnAll: true });
-		expect(json.error).toMatchObject({ outcome: 'unauthorized' });
+		expect(json).toMatchObject({ outcome: 'unauthorized' });
 	});
 });

@@ -24,6 +24,17 @@ export const referral = (state: string, more: IDataObject = {}) => ({
 	},
 });
 export const one = (state: string): Prepared => [200, { data: referral(state) }];
+/** Churned a moment before it is read. */
+export const churnedNow: Prepared = [
+	200,
+	{
+		toJSON: () => ({
+			data: referral('churned', { state_set_at: Math.floor(Date.now() / 1000) }),
+		}),
+	},
+];
+/** One that is read again and again, and does not change. */
+export const unchanged = (answer: Prepared): Prepared[] => Array.from({ length: 8 }, () => answer);
 export const list = (...data: unknown[]): Prepared => [
 	200,
 	{ data, meta: { pagination: { page: 1, per_page: 50, has_more: false } } },
@@ -34,7 +45,7 @@ export const said = (
 	headers?: Record<string, string>,
 ): Prepared => [status, { errors: [{ title: 'No', details }] }, headers];
 
-export const { run } = runner('reditus', 'referral', credentials);
+export const { run, setting } = runner('reditus', 'referral', credentials);
 
 export const byUid = { identifyBy: 'referralUid', referralUid: 'user_1' };
 export const byEmail = { identifyBy: 'referralEmail', referralEmail: 'ada@example.com' };

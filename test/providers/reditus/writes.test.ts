@@ -7,8 +7,12 @@ import { origin, churnPath, churnedAt, one, byUid, byEmail, byId, run } from './
 describe('churn sends', () => {
 	test.each<[string, IDataObject, IDataObject]>([
 		['the uid', byUid, { referral_uid: 'user_1' }],
-		['the uid where nothing else is chosen', { referralUid: 'user_1' }, { referral_uid: 'user_1' }],
 		['the e-mail', byEmail, { referral_email: 'ada@example.com' }],
+		[
+			'the e-mail where nothing else is chosen',
+			{ referralEmail: 'ada@example.com' },
+			{ referral_email: 'ada@example.com' },
+		],
 		['the ID', byId, { referral_id: '4711' }],
 		[
 			'the ID from the list',
