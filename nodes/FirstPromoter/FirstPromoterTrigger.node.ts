@@ -7,16 +7,17 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { receive } from '../shared/listen/hook';
-import { chosen, events } from '../shared/listen/panel';
 import {
+	chosen,
+	events,
 	isRegistered,
+	receive,
 	register,
+	type Registry,
 	secretIn,
 	typesIn,
 	unregister,
-	type Registry,
-} from '../shared/listen/registered';
+} from '../shared/trigger';
 import { deliveries, webhooks } from './events';
 import { firstPromoter } from './provider';
 

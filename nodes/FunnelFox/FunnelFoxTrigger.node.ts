@@ -8,8 +8,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { receive } from '../shared/listen/hook';
-import { chosen, events, shownSwitches, switched } from '../shared/listen/panel';
+import { chosen, events, receive, shownSwitches, switched } from '../shared/trigger';
 import { deliveries, headers } from './events';
 import { funnelFox } from './provider';
 

@@ -6,7 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { poll } from '../shared/listen/poll';
+import { poll } from '../shared/trigger';
 import { lookout } from './events';
 import { reditus } from './provider';
 

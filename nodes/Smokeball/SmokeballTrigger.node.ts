@@ -6,8 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { chosen, events } from '../shared/listen/panel';
-import { poll } from '../shared/listen/poll';
+import { chosen, events, poll } from '../shared/trigger';
 import { lookout } from './events';
 import { authentication } from './fields';
 import { credential, smokeball } from './provider';
