@@ -8,16 +8,17 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { credentialTests } from '../shared/credentialTest';
-import { receive } from '../shared/listen/hook';
-import { chosen, events } from '../shared/listen/panel';
 import {
+	chosen,
+	events,
 	isRegistered,
+	receive,
 	register,
+	type Registry,
 	secretIn,
 	typesIn,
 	unregister,
-	type Registry,
-} from '../shared/listen/registered';
+} from '../shared/trigger';
 import { deliveries, webhooks } from './events';
 import { keyTests } from './keyTests';
 import { firstPromoter } from './provider';

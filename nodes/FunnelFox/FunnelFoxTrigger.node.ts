@@ -9,8 +9,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { credentialTests } from '../shared/credentialTest';
-import { receive } from '../shared/listen/hook';
-import { chosen, events, shownSwitches, switched } from '../shared/listen/panel';
+import { chosen, events, receive, shownSwitches, switched } from '../shared/trigger';
 import { deliveries, headers } from './events';
 import { keyTests } from './keyTests';
 import { funnelFox } from './provider';

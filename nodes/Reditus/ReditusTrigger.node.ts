@@ -7,7 +7,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { credentialTests } from '../shared/credentialTest';
-import { poll } from '../shared/listen/poll';
+import { poll } from '../shared/trigger';
 import { lookout } from './events';
 import { keyTests } from './keyTests';
 import { reditus } from './provider';

@@ -7,8 +7,7 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { credentialTests } from '../shared/credentialTest';
-import { chosen, events } from '../shared/listen/panel';
-import { poll } from '../shared/listen/poll';
+import { chosen, events, poll } from '../shared/trigger';
 import { lookout } from './events';
 import { authentication } from './fields';
 import { keyTests } from './keyTests';
