@@ -15,8 +15,10 @@ export interface QueueMode {
 	readonly main: RunningN8n;
 	/** Takes the webhooks. Without a slash at the end. */
 	webhooks: RunningProcess & { url: string };
+	/** What the commands and processes of n8n have to be told. */
+	env: NodeJS.ProcessEnv;
 	/** Starts a worker. */
-	hire(name: string): Promise<RunningProcess>;
+	hire(name: string, env?: NodeJS.ProcessEnv): Promise<RunningProcess>;
 	/** Starts the main process again, after it was ended. */
 	startMain(): Promise<void>;
 	/** Ends the workers that were hired. */
@@ -69,8 +71,9 @@ export async function startQueueMode(
 				return main;
 			},
 			webhooks,
-			async hire(name) {
-				const worker = await startWorker({ ...options, name });
+			env: settings,
+			async hire(name, more) {
+				const worker = await startWorker({ userFolder, env: { ...settings, ...more }, name });
 				workers.push(worker);
 				return worker;
 			},

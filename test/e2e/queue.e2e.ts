@@ -1,93 +1,56 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { freePort } from '../../host/n8n';
-import { type RunningN8n, type RunningProcess, startWorker } from '../../host/server';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Execution, importCredentials, itemsOf, type WorkflowFile } from '../../host/n8n';
+import { cacheFolder, repository } from '../../host/place';
+import { type QueueMode, startQueueMode } from '../../host/queueMode';
+import { sandboxCredentials } from '../../host/sandboxCredentials';
+import type { RunningProcess } from '../../host/server';
+import { type Sandbox, startSandbox } from '../../sandbox/server';
 import {
 	acceptedPerTarget,
 	bulkIds,
 	cancelling,
 	names,
 	once,
+	onWebhook,
 	sentPerTarget,
-	type Stage,
-	stage,
 	stopping,
 	successes,
+	templateFolder,
 } from './stage';
 
-/** n8n's queue, on this machine only and kept in memory. */
-async function startRedis(): Promise<{ port: number; stop(): Promise<void> }> {
-	const port = await freePort();
-	const folder = mkdtempSync(path.join(tmpdir(), 'redis-'));
-	const settings = ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--dir', folder];
-	const child = spawn('redis-server', settings, { stdio: ['ignore', 'pipe', 'inherit'] });
-	const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-	await new Promise<void>((resolve, reject) => {
-		child.once('close', (code) => reject(new Error(`redis-server ended with ${code}.`)));
-		child.once('error', () =>
-			reject(
-				new Error('Queue mode needs redis-server in the path (apt-get install redis-server).'),
-			),
-		);
-		child.stdout.on('data', (said: Buffer) => {
-			if (said.toString().includes('Ready to accept connections')) resolve();
-		});
-	});
-	return {
-		port,
-		async stop() {
-			child.kill('SIGTERM');
-			await ended;
-			rmSync(folder, { recursive: true, force: true });
-		},
-	};
-}
-
-let theatre: Stage;
-let redis: Awaited<ReturnType<typeof startRedis>>;
-let env: NodeJS.ProcessEnv;
-let n8n: RunningN8n;
-const workers: RunningProcess[] = [];
-
-async function hire(name: string): Promise<RunningProcess> {
-	const worker = await startWorker({ userFolder: theatre.userFolder, env, name });
-	workers.push(worker);
-	return worker;
-}
+const home = path.join(cacheFolder, 'n8n', 'e2e-queue');
+let sandbox: Sandbox;
+let mode: QueueMode;
 
 beforeAll(async () => {
-	redis = await startRedis();
-	env = {
-		EXECUTIONS_MODE: 'queue',
-		OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
-		QUEUE_BULL_REDIS_HOST: '127.0.0.1',
-		QUEUE_BULL_REDIS_PORT: String(redis.port),
-	};
-	theatre = await stage('queue');
-	n8n = await theatre.serve(env);
-});
-beforeEach(() => theatre.sandbox.reset());
-afterEach(async () => {
-	for (const worker of workers.splice(0)) await worker.stop();
-});
+	rmSync(home, { recursive: true, force: true });
+	cpSync(templateFolder, home, { recursive: true, verbatimSymlinks: true });
+	sandbox = await startSandbox();
+	mode = await startQueueMode(home, sandboxCredentials(sandbox.url), {
+		// As docs/install.md advises: n8n does not take the input from what a dead worker left.
+		QUEUE_WORKER_STALLED_INTERVAL: '604800000',
+	});
+}, 600_000);
+beforeEach(() => sandbox.reset());
+afterEach(async () => await mode.dismiss());
 afterAll(async () => {
-	await theatre?.close();
-	await redis?.stop();
+	await mode?.close();
+	await sandbox?.close();
 });
 
 const log = ({ log: file }: RunningProcess) => readFileSync(file, 'utf8');
 
 describe('queue mode', () => {
 	it('repeats nothing when another worker retries what one has begun', async () => {
-		const { sandbox } = theatre;
+		const { main } = mode;
 		const { ids, target, workflow } = stopping(sandbox, 'queue');
-		const id = await n8n.createWorkflow(workflow);
+		const id = await main.createWorkflow(workflow);
 
-		const first = await hire('first-worker');
-		const executionId = await n8n.run(id, names.trigger);
-		const failed = await n8n.finished(executionId);
+		const first = await mode.hire('first-worker');
+		const executionId = await main.run(id, names.trigger);
+		const failed = await main.finished(executionId);
 		expect(failed.message).toContain(target);
 		const before = acceptedPerTarget(sandbox);
 		expect(Object.keys(before).length).toBeGreaterThanOrEqual(11);
@@ -95,8 +58,8 @@ describe('queue mode', () => {
 		await first.stop();
 
 		sandbox.clearFaults();
-		const second = await hire('second-worker');
-		const retried = await n8n.retry(executionId);
+		const second = await mode.hire('second-worker');
+		const retried = await main.retry(executionId);
 		expect(log(second)).toMatch(/started execution/);
 		expect(retried.status).toBe('success');
 		expect(successes(retried).map((item) => item.target)).toEqual(ids);
@@ -105,21 +68,158 @@ describe('queue mode', () => {
 	});
 
 	it('loses nothing where two workers share an account that is limited', async () => {
-		const { sandbox } = theatre;
+		const { main } = mode;
 		sandbox.seed({ bulk: { provider: 'funnelfox', count: 120, prefix: 'share' } });
 		sandbox.limit('funnelFox', { perSecond: 20, retryAfter: 'seconds' });
 		const ids = bulkIds('share', 120);
 		const halves = [ids.slice(0, 60), ids.slice(60)];
-		env.N8N_CONCURRENCY_PRODUCTION_LIMIT = '1';
-		const both = [await hire('left-worker'), await hire('right-worker')];
+		const one = { N8N_CONCURRENCY_PRODUCTION_LIMIT: '1' };
+		const both = [await mode.hire('left-worker', one), await mode.hire('right-worker', one)];
 		const executions = await Promise.all(
 			halves.map(async (half) => {
-				const id = await n8n.createWorkflow(cancelling(half));
-				return await n8n.finished(await n8n.run(id, names.trigger));
+				const id = await main.createWorkflow(cancelling(half));
+				return await main.finished(await main.run(id, names.trigger));
 			}),
 		);
 		for (const worker of both) expect(log(worker)).toMatch(/started execution/);
 		expect(executions.map((execution) => successes(execution).length)).toEqual([60, 60]);
 		expect(acceptedPerTarget(sandbox)).toEqual(once(ids));
 	});
+});
+
+describe('what dies in the middle of webhooks', () => {
+	let workflowId: string;
+	let pickUpId: string;
+	const deadAfterMs = 15_000;
+
+	beforeAll(async () => {
+		const { main } = mode;
+		workflowId = await main.createWorkflow(onWebhook('lost-customer'));
+		await main.activate(workflowId);
+		const { rawApiKey } = await main.rest<{ rawApiKey: string }>('POST', '/api-keys', {
+			label: 'Pick-up',
+			expiresAt: null,
+			scopes: ['execution:list', 'execution:read', 'execution:stop', 'execution:retry'],
+		});
+		const api = `${main.url}/api/v1`;
+		const data = { apiKey: rawApiKey, baseUrl: api };
+		const credential = { id: 'n8nApi', name: 'n8n API', type: 'n8nApi', data };
+		await importCredentials(home, [credential], mode.env);
+		const file = readFileSync(path.join(repository, 'workflows/pick-up-failed.json'), 'utf8');
+		const pickUp = JSON.parse(file) as WorkflowFile;
+		const settings = pickUp.nodes.find(({ name }) => name === 'Settings')!.parameters as {
+			assignments: { assignments: Array<{ name: string; value: unknown }> };
+		};
+		const mine: Record<string, unknown> = {
+			n8n: api,
+			workflowId,
+			deadAfterMinutes: deadAfterMs / 60_000,
+		};
+		for (const one of settings.assignments.assignments) one.value = mine[one.name] ?? one.value;
+		pickUpId = await main.createWorkflow(pickUp);
+		const known = async () => await (await fetch(hook())).text();
+		while (!(await known()).includes('POST')) await wait(200);
+	});
+
+	const hook = () => `${mode.webhooks.url}/webhook/lost-customer`;
+
+	/** Delivers an event as a webhook's sender does: again, until it is taken. */
+	async function deliver(id: string): Promise<void> {
+		for (;;) {
+			const taken = await fetch(hook(), {
+				method: 'POST',
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify({ id }),
+				signal: AbortSignal.timeout(20_000),
+			}).then(
+				({ ok }) => ok,
+				() => false,
+			);
+			if (taken) return;
+			await wait(500);
+		}
+	}
+
+	/** The executions of the workflow that are not over yet. */
+	async function open(): Promise<Array<{ id: string; startedAt: string | null }>> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId, status: ['new', 'running'] }));
+		const answer = await mode.main.rest<{ results: Array<{ id: string; startedAt: string }> }>(
+			'GET',
+			`/executions?filter=${filter}&limit=100`,
+		);
+		return answer.results;
+	}
+
+	/** Waits until nothing has been accepted for as long as a run may take. */
+	async function quiet(): Promise<void> {
+		let before = -1;
+		while ((await open()).length > 0 && sandbox.journal().length !== before) {
+			before = sandbox.journal().length;
+			await wait(deadAfterMs);
+		}
+	}
+
+	async function pickUp(): Promise<Execution> {
+		const { main } = mode;
+		const execution = await main.finished(await main.run(pickUpId, 'Run it now'));
+		expect(execution.message).toBeUndefined();
+		return execution;
+	}
+
+	/** Events for these, the first third of them delivered twice, with `harm` done in the middle. */
+	async function underHarm(ids: string[], harm: () => Promise<void>): Promise<void> {
+		sandbox.limit('funnelFox', { perSecond: 20, burst: 20, retryAfter: 'seconds' });
+		sandbox.latency('funnelFox', 200);
+		const events = ids.flatMap((id, index) => (index % 3 === 0 ? [id, id] : [id]));
+		const deliveries: Array<Promise<void>> = [];
+		let harmed: Promise<void> | undefined;
+		for (const [index, id] of events.entries()) {
+			if (index === Math.floor(events.length / 2)) harmed = harm();
+			deliveries.push(deliver(id));
+			await wait(50);
+		}
+		await Promise.all([...deliveries, harmed]);
+		await quiet();
+	}
+
+	function seeded(count: number, prefix: string): string[] {
+		sandbox.seed({ bulk: { provider: 'funnelfox', count, prefix } });
+		return bulkIds(prefix, count);
+	}
+
+	it('a worker: what it had begun is picked up, and each of 300 is accepted exactly once', async () => {
+		const ids = seeded(300, 'worker');
+		const doomed = await mode.hire('doomed-worker');
+		await mode.hire('lasting-worker');
+		await underHarm(ids, doomed.kill);
+		const left = (await open()).length;
+		const report = itemsOf(await pickUp(), 'Report');
+		expect(report.length).toBeGreaterThanOrEqual(left);
+		expect(report.map(({ json }) => json.outcome)).toEqual(report.map(() => 'success'));
+		expect(acceptedPerTarget(sandbox)).toEqual(once(ids));
+		expect(await open()).toEqual([]);
+	}, 600_000);
+
+	it.each([
+		[
+			'the main process',
+			async () => {
+				await mode.main.kill();
+				await mode.startMain();
+			},
+		],
+		['Redis', async () => await mode.redis.restart()],
+		['Postgres', async () => await mode.postgres.restart()],
+	])(
+		'%s: after the pick-up each of 60 is accepted exactly once',
+		async (name, harm) => {
+			const ids = seeded(60, name.replace(/\W/g, '').toLowerCase());
+			await mode.hire('one-worker');
+			await mode.hire('other-worker');
+			await underHarm(ids, harm);
+			await pickUp();
+			expect(acceptedPerTarget(sandbox)).toEqual(once(ids));
+		},
+		600_000,
+	);
 });

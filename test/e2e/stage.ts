@@ -114,6 +114,31 @@ export function cancelling(ids: string[], setup: Setup = {}): WorkflowFile {
 	};
 }
 
+/** A workflow that cancels the FunnelFox subscription that a webhook names, an execution each. */
+export function onWebhook(name: string): WorkflowFile {
+	const workflow = cancelling([]);
+	const [cancel] = workflow.nodes.filter((one) => one.name === names.node);
+	const parameters = {
+		...(cancel.parameters as IDataObject),
+		subscriptionId: { __rl: true, mode: 'id', value: '={{ $json.body.id }}' },
+		options: { requestsPerMinute: 1200 },
+	};
+	const hook = {
+		...node('Hook', 'n8n-nodes-base.webhook', 2, {
+			httpMethod: 'POST',
+			path: name,
+			responseMode: 'onReceived',
+			options: {},
+		}),
+		webhookId: name,
+	};
+	return {
+		...workflow,
+		nodes: [hook, { ...cancel, parameters, onError: 'stopWorkflow' }],
+		connections: { Hook: { main: [[{ node: names.node, type: 'main', index: 0 }]] } },
+	};
+}
+
 /** Twenty subscriptions, and the workflow that stops at the one whose cancellation is refused. */
 export function stopping(sandbox: Sandbox, prefix: string, setup: Setup = {}) {
 	sandbox.seed({ bulk: { provider: 'funnelfox', count: 20, prefix } });
