@@ -7,6 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { credentialTests } from '../shared/credentialTest';
 import {
 	chosen,
 	events,
@@ -19,6 +20,7 @@ import {
 	unregister,
 } from '../shared/trigger';
 import { deliveries, webhooks } from './events';
+import { keyTests } from './keyTests';
 import { firstPromoter } from './provider';
 
 const credential = 'firstPromoterV2Api';
@@ -37,7 +39,7 @@ export class FirstPromoterTrigger implements INodeType {
 		defaults: { name: 'FirstPromoter Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: credential, required: true }],
+		credentials: [{ name: 'firstPromoterV2Api', required: true, testedBy: 'firstPromoterV2Api' }],
 		webhooks: [
 			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
 		],
@@ -65,6 +67,8 @@ export class FirstPromoterTrigger implements INodeType {
 			{ name: 'events', ...outcomes.shown },
 		],
 	};
+
+	methods = { credentialTest: credentialTests(firstPromoter, keyTests) };
 
 	webhookMethods = {
 		default: {

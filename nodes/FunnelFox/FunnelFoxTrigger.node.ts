@@ -8,8 +8,10 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { credentialTests } from '../shared/credentialTest';
 import { chosen, events, receive, shownSwitches, switched } from '../shared/trigger';
 import { deliveries, headers } from './events';
+import { keyTests } from './keyTests';
 import { funnelFox } from './provider';
 
 const credential = 'funnelFoxApi';
@@ -27,7 +29,7 @@ export class FunnelFoxTrigger implements INodeType {
 		defaults: { name: 'FunnelFox Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: credential, required: true }],
+		credentials: [{ name: 'funnelFoxApi', required: true, testedBy: 'funnelFoxApi' }],
 		webhooks: [
 			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
 		],
@@ -64,6 +66,8 @@ export class FunnelFoxTrigger implements INodeType {
 			},
 		],
 	};
+
+	methods = { credentialTest: credentialTests(funnelFox, keyTests) };
 
 	/** FunnelFox has no calls for webhooks: the address is pasted there by hand. */
 	webhookMethods = {

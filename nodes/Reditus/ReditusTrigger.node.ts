@@ -6,8 +6,10 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { credentialTests } from '../shared/credentialTest';
 import { poll } from '../shared/trigger';
 import { lookout } from './events';
+import { keyTests } from './keyTests';
 import { reditus } from './provider';
 
 export class ReditusTrigger implements INodeType {
@@ -23,7 +25,7 @@ export class ReditusTrigger implements INodeType {
 		polling: true,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'reditusApi', required: true }],
+		credentials: [{ name: 'reditusApi', required: true, testedBy: 'reditusApi' }],
 		properties: [
 			{
 				displayName:
@@ -34,6 +36,8 @@ export class ReditusTrigger implements INodeType {
 			},
 		],
 	};
+
+	methods = { credentialTest: credentialTests(reditus, keyTests) };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await poll.call(this, reditus, 'reditusApi', lookout, ['cancelled']);

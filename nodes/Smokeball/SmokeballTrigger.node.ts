@@ -6,9 +6,11 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { credentialTests } from '../shared/credentialTest';
 import { chosen, events, poll } from '../shared/trigger';
 import { lookout } from './events';
 import { authentication } from './fields';
+import { keyTests } from './keyTests';
 import { credential, smokeball } from './provider';
 
 const outcomes = events('cancelled', 'restored', 'scheduled');
@@ -30,6 +32,7 @@ export class SmokeballTrigger implements INodeType {
 			{
 				name: 'smokeballApi',
 				required: true,
+				testedBy: 'smokeballApi',
 				displayOptions: { show: { authentication: ['accessToken'] } },
 			},
 			{
@@ -50,6 +53,8 @@ export class SmokeballTrigger implements INodeType {
 			{ name: 'events', ...outcomes.shown },
 		],
 	};
+
+	methods = { credentialTest: credentialTests(smokeball, keyTests) };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		const type = credential({ authentication: this.getNodeParameter('authentication') });
