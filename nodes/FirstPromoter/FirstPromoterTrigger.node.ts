@@ -39,7 +39,7 @@ export class FirstPromoterTrigger implements INodeType {
 		defaults: { name: 'FirstPromoter Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: credential, required: true, testedBy: credential }],
+		credentials: [{ name: 'firstPromoterV2Api', required: true, testedBy: 'firstPromoterV2Api' }],
 		webhooks: [
 			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
 		],

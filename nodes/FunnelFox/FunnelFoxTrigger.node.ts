@@ -29,7 +29,7 @@ export class FunnelFoxTrigger implements INodeType {
 		defaults: { name: 'FunnelFox Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: credential, required: true, testedBy: credential }],
+		credentials: [{ name: 'funnelFoxApi', required: true, testedBy: 'funnelFoxApi' }],
 		webhooks: [
 			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
 		],

@@ -24,6 +24,16 @@ export const provider: Provider = {
 			type: 'firstPromoterApi',
 			data: { apiKey: keys.v1ApiKey, baseUrl: `${sandbox}/firstpromoter/api/v1` },
 		},
+		{
+			id: 'rehearsalFirstPromoterV2',
+			name: 'FirstPromoter V2 sandbox',
+			type: 'firstPromoterV2Api',
+			data: {
+				apiKey: keys.v2ApiKey,
+				accountId: keys.accountId,
+				baseUrl: `${sandbox}/firstpromoter/api/v2`,
+			},
+		},
 	],
 	settable: {
 		// What the documented waits between attempts to deliver are multiplied with: 2 minutes are 120 ms.

@@ -1,0 +1,175 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { IDataObject } from 'n8n-workflow';
+import { importWorkflows, itemsOf, type WorkflowFile } from '../../host/n8n';
+import { repository } from '../../host/place';
+import type { RunningN8n } from '../../host/server';
+import { type Stage, stage } from './stage';
+
+const leaves = JSON.parse(
+	readFileSync(path.join(repository, 'workflows', 'customer-leaves.json'), 'utf8'),
+) as WorkflowFile;
+
+/** A workflow of one trigger and nothing behind it. */
+const alone = (name: string, credential: string, id: string, more: IDataObject = {}) =>
+	({
+		id: name,
+		name,
+		nodes: [
+			{
+				id: name,
+				name: 'Trigger',
+				type: `n8n-nodes-cancellations.${name}`,
+				typeVersion: 1,
+				position: [0, 0],
+				webhookId: name,
+				parameters: { pollTimes: { item: [{ mode: 'everyMinute' }] }, ...more },
+				credentials: { [credential]: { id, name: id } },
+			},
+		],
+		connections: {},
+		settings: { executionOrder: 'v1' },
+		active: false,
+	}) as WorkflowFile;
+
+const promoter = alone('firstPromoterTrigger', 'firstPromoterV2Api', 'rehearsalFirstPromoterV2');
+const reditus = alone('reditusTrigger', 'reditusApi', 'rehearsalReditus');
+const smokeball = alone('smokeballTrigger', 'smokeballApi', 'rehearsalSmokeball');
+
+let theatre: Stage;
+let n8n: RunningN8n;
+
+const started = async (id: string) => (await n8n.executions(id)).length;
+const paste = () =>
+	theatre.sandbox.pasteWebhook('funnelFox', { url: `${n8n.url}/webhook/customer-leaves/webhook` });
+
+/** Waits until so many executions of a workflow are over. @returns the newest */
+async function finished(id: string, count = 1) {
+	for (;;) {
+		const all = await n8n.executions(id);
+		if (all.length >= count) return await n8n.finished(all[0].id);
+		await wait(200);
+	}
+}
+
+async function deactivate(id: string): Promise<void> {
+	await n8n.rest('POST', `/workflows/${id}/deactivate`);
+}
+
+beforeAll(async () => {
+	theatre = await stage('triggers');
+	await importWorkflows(theatre.userFolder, [leaves, promoter, reditus, smokeball]);
+	n8n = await theatre.serve();
+});
+afterAll(async () => await theatre.close());
+
+describe('FunnelFox Trigger, in the ready workflow', () => {
+	beforeAll(async () => {
+		await n8n.activate(leaves.id);
+		paste();
+	});
+
+	it('starts one execution for a customer who leaves, and the affiliate tools are told', async () => {
+		expect(theatre.sandbox.leaves('funnelFox', 'sub_ada', { source: 'psp' })).toBe(true);
+		const execution = await finished(leaves.id);
+		expect(itemsOf(execution, 'FunnelFox Trigger')[0].json).toMatchObject({
+			outcome: 'scheduled',
+			ended: true,
+			provider: 'funnelFox',
+			target: 'sub_ada',
+			email: 'ada@example.com',
+			source: 'psp',
+		});
+		const told = theatre.sandbox.journal().map(({ provider, target }) => `${provider} ${target}`);
+		expect(told.sort()).toEqual(['firstPromoter ada@example.com', 'reditus ada@example.com']);
+		const receipts = execution.runData.Receipt.flatMap(({ data }) => data?.main[0] ?? []);
+		expect(receipts.map(({ json }) => json.outcome)).toEqual(['cancelled', 'cancelled']);
+	});
+
+	it('cancels nothing twice where the call comes twice', async () => {
+		const before = await started(leaves.id);
+		theatre.sandbox.deliveryFault('funnelFox', 'twice');
+		theatre.sandbox.leaves('funnelFox', 'sub_ben', { source: 'psp' });
+		await theatre.sandbox.delivered();
+		theatre.sandbox.deliveryFault('funnelFox', null);
+		await finished(leaves.id, before + 1);
+		expect(await started(leaves.id)).toBe(before + 1);
+		const ofBen = theatre.sandbox.journal().filter(({ target }) => target === 'ben@example.com');
+		expect(new Set(ofBen.map(({ provider }) => provider)).size).toBe(ofBen.length);
+	});
+
+	it('answers 401 to a wrong secret and to none, and starts nothing', async () => {
+		const before = await started(leaves.id);
+		const url = `${n8n.url}/webhook/customer-leaves/webhook`;
+		for (const headers of [{}, { 'Fox-Secret-Key': 'wrong' }] as Array<Record<string, string>>) {
+			const answer = await fetch(url, {
+				method: 'POST',
+				headers: { 'content-type': 'application/json', ...headers },
+				body: JSON.stringify({ type: 'subscription.cancelled' }),
+			});
+			expect(answer.status).toBe(401);
+		}
+		expect(await started(leaves.id)).toBe(before);
+	});
+});
+
+describe('FirstPromoter Trigger', () => {
+	const webhooks = () => theatre.sandbox.webhooks('firstPromoter');
+
+	it('registers its webhook, is told of a customer who leaves, and starts one execution', async () => {
+		await n8n.activate(promoter.id);
+		expect(webhooks()).toHaveLength(1);
+		theatre.sandbox.leaves('firstPromoter', 'dora@example.com');
+		const execution = await finished(promoter.id);
+		expect(itemsOf(execution, 'Trigger')[0].json).toMatchObject({
+			outcome: 'cancelled',
+			ended: true,
+			provider: 'firstPromoter',
+			target: 'dora@example.com',
+		});
+		expect(await started(promoter.id)).toBe(1);
+	});
+
+	it('starts nothing where the secret is wrong', async () => {
+		theatre.sandbox.deliveryFault('firstPromoter', 'wrongSecret');
+		theatre.sandbox.leaves('firstPromoter', 'kim@example.com');
+		for (let tries = 0; tries < 50; tries++) {
+			const [last] = theatre.sandbox.deliveries('firstPromoter').slice(-1);
+			if (last?.status === 401) break;
+			await wait(100);
+		}
+		const [last] = theatre.sandbox.deliveries('firstPromoter').slice(-1);
+		expect(last.status).toBe(401);
+		theatre.sandbox.deliveryFault('firstPromoter', null);
+		expect(await started(promoter.id)).toBe(1);
+	});
+
+	it('has one webhook after n8n was started again, and none once it is deactivated', async () => {
+		await n8n.stop();
+		n8n = await theatre.serve();
+		expect(webhooks()).toHaveLength(1);
+		await deactivate(promoter.id);
+		expect(webhooks()).toEqual([]);
+	});
+});
+
+describe.each([
+	['Reditus Trigger', reditus, 'reditus', 'june@example.com', 'cancelled'],
+	['Smokeball Trigger', smokeball, 'smokeball', 'b471682e-fa17-4e46-b7fe-000000000001', 'scheduled'],
+] as const)('%s', (_name, workflow, provider, target, outcome) => {
+	it('tells once, after a downtime, of what was missed', async () => {
+		await n8n.activate(workflow.id);
+		expect(await started(workflow.id)).toBe(0);
+		await n8n.stop();
+		expect(theatre.sandbox.leaves(provider, target)).toBe(true);
+		n8n = await theatre.serve();
+		const execution = await finished(workflow.id);
+		expect(itemsOf(execution, 'Trigger').map(({ json }) => json)).toMatchObject([
+			{ outcome, ended: true, provider },
+		]);
+		// Another look, a minute later, tells nothing of it.
+		await wait(65_000);
+		expect(await started(workflow.id)).toBe(1);
+	});
+});
