@@ -1,0 +1,237 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { moment } from '../../nodes/shared/fields/moment';
+import { afterThrow } from '../../nodes/shared/item/brake';
+import { openLedger } from '../../nodes/shared/item/ledger';
+import type { Item } from '../../nodes/shared/item/item';
+import { meaningOf, meaningOfRead } from '../../nodes/shared/item/meaning';
+import type { Result } from '../../nodes/shared/item/result';
+import type { Run } from '../../nodes/shared/item/run';
+import { Refusal } from '../../nodes/shared/contract/refusal';
+import { toItems } from '../../nodes/shared/output';
+import { learnSecrets, type Account } from '../../nodes/shared/wire/account';
+import { checkedAddress } from '../../nodes/shared/wire/address';
+import { redact, secretsOf } from '../../nodes/shared/wire/secrets';
+
+const around = { timeZone: 'Europe/Berlin', now: new Date('2026-11-21T10:00:00Z') };
+const provider = {
+	name: 'funnelFox',
+	displayName: 'FunnelFox',
+	resource: { value: 'subscription' },
+};
+
+describe('what an answer means where the provider does not say', () => {
+	const own = () => undefined;
+	const reply = (status: number, body: unknown = {}) => ({ status, headers: {}, body });
+	test.each([
+		[200, 'unknown', true],
+		[202, 'unknown', true],
+		[204, 'unknown', true],
+		[302, 'failed', undefined],
+		[400, 'failed', true],
+		[401, 'unauthorized', undefined],
+		[403, 'unauthorized', undefined],
+		[404, 'notFound', true],
+		[409, 'notCancellable', true],
+		[422, 'notCancellable', true],
+		[418, 'failed', false],
+		[429, 'rateLimited', undefined],
+		[500, 'unknown', true],
+		[503, 'unknown', true],
+	])('%i to a write: %s, the record is asked: %s', (status, outcome, ask) => {
+		const verdict = meaningOf(reply(status), own);
+		expect(verdict.outcome).toBe(outcome);
+		expect(verdict.ask).toBe(ask);
+	});
+
+	test.each([
+		[200, 'preview'],
+		[404, 'notFound'],
+		[500, 'failed'],
+	])('%i to a read: %s, and never in doubt', (status, outcome) => {
+		expect(meaningOfRead(reply(status), own, 'preview').outcome).toBe(outcome);
+	});
+
+	test('silence leaves a write in doubt, and no read', () => {
+		const silence = { sent: 'maybe', reason: 'no answer in time' } as const;
+		expect(meaningOf(silence, own)).toMatchObject({ outcome: 'unknown', ask: true });
+		expect(meaningOfRead(silence, own, 'preview').outcome).toBe('failed');
+	});
+
+	test('what never left is no doubt', () => {
+		const down = { sent: 'no', reason: 'no connection' } as const;
+		expect(meaningOf(down, own)).toMatchObject({ outcome: 'failed' });
+		expect(meaningOf({ ...down, comeBackAt: 'x' }, own)).toMatchObject({ outcome: 'rateLimited' });
+	});
+});
+
+describe('an item whose way was broken off', () => {
+	const item = {
+		...{ index: 0, provider, name: 'cancel', target: 'sub_ada', email: null },
+		identity: 'a',
+	} as unknown as Item;
+	const kept: Result = {
+		outcome: 'scheduled',
+		operation: 'cancel',
+		target: 'sub_ada',
+		email: null,
+		attempts: 1,
+		accepted: true,
+	};
+	const runWith = (what: 'nothing' | 'doubt' | 'accepted') => {
+		const ledger = openLedger({}, 0, '7');
+		if (what !== 'nothing') ledger.sending(item);
+		if (what === 'accepted') ledger.accepted(item, kept, false);
+		return { ledger } as Run;
+	};
+	const stopped = new Refusal('skipped', 'The execution was stopped.');
+	const broken = new TypeError('x is not a function');
+
+	test('after acceptance it is what was accepted, whatever broke', () => {
+		for (const thrown of [stopped, broken]) {
+			expect(afterThrow(runWith('accepted'), item, thrown)).toMatchObject({ outcome: 'scheduled' });
+		}
+	});
+
+	test('in doubt it is unknown, and nothing says that nothing was sent', () => {
+		for (const thrown of [stopped, broken]) {
+			const result = afterThrow(runWith('doubt'), item, thrown, 1);
+			expect(result).toMatchObject({ outcome: 'unknown', attempts: 1 });
+			expect(JSON.stringify(result)).not.toContain('Nothing was sent');
+		}
+	});
+
+	test('before anything was sent it is skipped where it was stopped, and failed where we broke', () => {
+		expect(afterThrow(runWith('nothing'), item, stopped)).toMatchObject({ outcome: 'skipped' });
+		expect(afterThrow(runWith('nothing'), item, broken)).toMatchObject({ outcome: 'failed' });
+	});
+
+	test('accepted in an earlier round only, it is not what this round has come to', () => {
+		const context: IDataObject = {};
+		openLedger(context, 0, '7').accepted(item, kept, true);
+		const run = { ledger: openLedger(context, 1, '7') } as Run;
+		expect(afterThrow(run, item, stopped)).toMatchObject({ outcome: 'skipped' });
+	});
+});
+
+describe('a failed item', () => {
+	const result: Result = {
+		outcome: 'notFound',
+		operation: 'cancel',
+		target: 'nope',
+		email: null,
+		attempts: 1,
+		message: 'It is not known.',
+	};
+	const binary = { letter: { data: 'x', mimeType: 'text/plain' } };
+	const json = { id: 'nope', error: 'my own', message: 'mine, too' };
+	const outOf = (onError: string) => {
+		const host = { getInputData: () => [{ json, binary }], getNode: () => ({ onError }) };
+		const run = { provider, around } as unknown as Run;
+		return toItems(host as unknown as IExecuteFunctions, run, { index: 0, result })[0];
+	};
+
+	test('keeps binary data and input fields named error and message on the error output', () => {
+		const out = outOf('continueErrorOutput');
+		expect(out.binary).toEqual(binary);
+		expect(Object.keys(out.json)).toEqual(['error', 'message']);
+		expect(out.json.error).toMatchObject({
+			outcome: 'notFound',
+			input: { error: 'my own', message: 'mine, too' },
+		});
+	});
+
+	test('is flat in Continue mode, with its binary data and no key named error', () => {
+		const out = outOf('continueRegularOutput');
+		expect(out.binary).toEqual(binary);
+		expect(out.json).toMatchObject({ ok: false, ended: false, outcome: 'notFound' });
+		expect(out.json).not.toHaveProperty('error');
+	});
+});
+
+describe('a date', () => {
+	const field = moment({ displayName: 'Cancel At', default: '' });
+	test.each([
+		'2027-02-30',
+		'2027-13-01',
+		'2027-02-29T10:00:00',
+		'31.12.2027',
+		'2027',
+		'soon',
+		'2027-04-31',
+	])('%s is none', (written) => {
+		expect(() => field.parse(written, around)).toThrow(/Cancel At ".*" is not a/);
+	});
+
+	test("without an offset is meant in the workflow's time zone", () => {
+		expect(field.parse('2027-01-15T09:00:00', around)).toBe('2027-01-15T08:00:00.000Z');
+		expect(field.parse('2027-07-15T09:00:00', around)).toBe('2027-07-15T07:00:00.000Z');
+		expect(field.parse('2027-07-15T09:00:00-04:00', around)).toBe('2027-07-15T13:00:00.000Z');
+	});
+
+	test('in the gap of a change to summer time is not an hour early', () => {
+		expect(field.parse('2027-03-28T02:30:00', around)).toBe('2027-03-28T01:30:00.000Z');
+	});
+
+	test.each([undefined, null, '', ' ', [], {}, false])('of %j is refused', (raw) => {
+		expect(() => field.parse(raw, around)).toThrow('Nothing was sent.');
+	});
+});
+
+describe('a secret', () => {
+	const secret = 'se cret/key+1==';
+	test.each([
+		['as it is', secret],
+		['URL-encoded', encodeURIComponent(secret)],
+		['in base64', Buffer.from(secret).toString('base64')],
+		['in base64 without padding', Buffer.from(secret).toString('base64').replace(/=+$/, '')],
+		['in base64url', Buffer.from(secret).toString('base64url')],
+	])('%s comes out neither in a text nor in a name', (_, form) => {
+		const out = redact({ said: `the key ${form} is bad`, [form]: [{ deep: form }] }, [secret]);
+		expect(JSON.stringify(out)).not.toContain(form);
+		expect(out.said).toBe('the key *** is bad');
+	});
+
+	test('is known by its name where its value is not', () => {
+		const body = { auth_token: 'x', temp_password: 'y', apiKey: 'z', planToken: 'kept' };
+		expect(redact(body)).toEqual({
+			auth_token: '***',
+			temp_password: '***',
+			apiKey: '***',
+			planToken: 'kept',
+		});
+	});
+
+	test('that n8n renewed during the run is one from then on', async () => {
+		const credential = (token: string) => ({ oauthTokenData: { access_token: token } });
+		const account = { type: 'smokeballOAuth2Api', oAuth2: true } as Account;
+		account.secrets = secretsOf(credential('old_token'));
+		const getCredentials = async () => credential('new_token');
+		await learnSecrets({ getCredentials } as never, account);
+		expect(redact('old_token new_token', account.secrets)).toBe('*** ***');
+	});
+});
+
+describe('a base URL', () => {
+	const check = (url: string) => checkedAddress(url, 'the credential');
+	test.each([' https://api.example.com/v1/ ', 'https://api.example.com/v1//\n'])(
+		'of %j is taken without blanks and slashes around it',
+		(url) => expect(check(url)).toBe('https://api.example.com/v1'),
+	);
+
+	test.each([
+		'https://api.example.com?',
+		'https://api.example.com/#',
+		'http://api.example.com',
+		'http://[::ffff:7f00:1]',
+		'http://127.0.0.1.example.com',
+		'https://user@api.example.com',
+		'api.example.com',
+		'',
+	])('of %j is refused', (url) => expect(() => check(url)).toThrow('Nothing was sent.'));
+
+	test.each(['http://localhost:1', 'http://127.0.0.1', 'http://[::1]:1', 'http://n8n:5678'])(
+		'of %j does not leave the machine or its network',
+		(url) => expect(check(url)).toBe(url),
+	);
+});

@@ -1,0 +1,318 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { facts as azotte } from '../providers/azotte/facts';
+import { byId } from '../providers/facts';
+import { facts as firstPromoter } from '../providers/firstPromoter/facts';
+import { runner } from '../providers/run';
+import { retrySaved, runNode } from '../host/harness';
+import { accepted, cancelling, onSandbox, seeded } from './funnelFox';
+import { onServer } from './scripted';
+
+const continuing = { onError: 'continueRegularOutput' as const };
+const record = (over = false) => ({
+	id: 'sub_ada',
+	status: over ? 'cancelled' : 'active',
+	renews: !over,
+	period_ends_at: '2099-12-31T00:00:00Z',
+});
+
+describe('a check that needs the record sends nothing where it cannot be read', () => {
+	test.concurrent(
+		'a dry run, so that there is no plan token of what nobody has seen',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				sandbox.fault({ provider: 'funnelFox', kind: 'html', on: 'read', times: 0 });
+				const { main } = await runNode(
+					cancelling(sandbox, [{ id: 'sub_ada' }], { ...continuing, dryRun: true }),
+				);
+				expect(main[0].json).toMatchObject({ ok: false, outcome: 'refused', attempts: 0 });
+				expect(main[0].json).not.toHaveProperty('planToken');
+			}),
+	);
+
+	test.concurrent(
+		'Set Active Again',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				sandbox.fault({ provider: 'firstPromoter', kind: 'html', on: 'read', times: 0 });
+				const { setting } = runner('firstPromoter', 'referral', firstPromoter.account(sandbox.url));
+				const who = { identifyBy: 'email', email: 'cleo@example.com' };
+				const { main } = await runNode(setting('restore', { apiVersion: 'v1', ...who }));
+				expect(main[0].json).toMatchObject({ outcome: 'refused', attempts: 0 });
+				expect(sandbox.journal('firstPromoter')).toHaveLength(0);
+			}),
+	);
+
+	test.concurrent(
+		"Azotte's look for an app store",
+		async () =>
+			await onSandbox(async (sandbox) => {
+				sandbox.fault({ provider: 'azotte', kind: 'html', on: 'read', times: 0 });
+				const { setting } = runner('azotte', 'subscription', azotte.account(sandbox.url));
+				const order = { orderIdentifier: byId('or_ada'), customerUrn: 'cu.00.001' };
+				const { main } = await runNode(setting('confirmCancel', order));
+				expect(main[0].json).toMatchObject({ outcome: 'refused', attempts: 0 });
+				expect(sandbox.journal('azotte')).toHaveLength(0);
+			}),
+	);
+
+	test.concurrent.each([
+		['unauthorized', 'unauthorized'],
+		['forbidden', 'unauthorized'],
+		['rateLimit', 'rateLimited'],
+	] as const)(
+		'a look that is answered with "%s" ends the item as %s, and counts no try',
+		async (kind, outcome) =>
+			await onSandbox(async (sandbox) => {
+				sandbox.fault({ provider: 'funnelFox', kind, on: 'read', times: 0, retryAfter: 0 });
+				const { main } = await runNode(
+					cancelling(sandbox, [{ id: 'sub_ada' }], {
+						...continuing,
+						options: { expectedEmail: 'ada@example.com' },
+					}),
+				);
+				expect(main[0].json).toMatchObject({ outcome, attempts: 0, requestedAt: null });
+				expect(main[0].json.message).not.toContain('after 0');
+				expect(sandbox.journal()).toHaveLength(0);
+			}),
+	);
+});
+
+describe('Retry-After of an hour', () => {
+	test.concurrent(
+		'ends all items of the account at once, each with the time to come back',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				const items = seeded(sandbox, 6);
+				sandbox.fault({ provider: 'funnelFox', kind: 'rateLimit', retryAfter: 3600, times: 0 });
+				const { main } = await runNode(
+					cancelling(sandbox, items, { ...continuing, options: { maxConcurrency: 2 } }),
+				);
+				expect(main.map(({ json }) => json.outcome)).toEqual(items.map(() => 'rateLimited'));
+				for (const { json } of main) {
+					expect(json.message).toMatch(/Come back at \d{4}-\d\d-\d\dT/);
+					expect(json.message).not.toContain('after 0');
+				}
+				expect(sandbox.requests('funnelFox').length).toBeLessThanOrEqual(2);
+			}),
+	);
+
+	test.concurrent.each(['99999999999999999999', '-5', '1, 2'])(
+		'a Retry-After of %j does not turn the item into invalid input',
+		async (retryAfter) =>
+			await onSandbox(async (sandbox) => {
+				sandbox.fault({ provider: 'funnelFox', kind: 'rateLimit', retryAfter, times: 0 });
+				const { main } = await runNode(
+					cancelling(sandbox, [{ id: 'sub_ada' }], { ...continuing, options: { maxAttempts: 1 } }),
+				);
+				expect(main[0].json).toMatchObject({ outcome: 'rateLimited', attempts: 1 });
+			}),
+	);
+});
+
+describe('what counts as accepted', () => {
+	test.concurrent(
+		'"already cancelled" does not: it uses up no limit and has no time of acceptance',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				const options = { maxPerExecution: 1 };
+				const first = await runNode(cancelling(sandbox, [{ id: 'sub_cleo' }], { options }));
+				expect(first.main[0].json).toMatchObject({
+					outcome: 'alreadyCancelled',
+					requestedAt: null,
+				});
+				const { main } = await runNode(
+					cancelling(sandbox, [{ id: 'sub_ada' }], { options, continued: first.run.data }),
+				);
+				expect(main[0].json).toMatchObject({
+					outcome: 'scheduled',
+					requestedAt: expect.stringMatching(/Z$/),
+				});
+			}),
+	);
+
+	test.concurrent(
+		'neither does "nothing to cancel"',
+		async () =>
+			await onServer(
+				({ method }) =>
+					method === 'GET'
+						? { status: 200, body: { id: 1, email: 'ada@example.com', state: 'active' } }
+						: { status: 204 },
+				async ({ url }) => {
+					const { setting } = runner('firstPromoter', 'referral', firstPromoter.account(url));
+					const who = { apiVersion: 'v1', identifyBy: 'email', email: 'ada@example.com' };
+					const { main } = await runNode(setting('cancel', who));
+					expect(main[0].json).toMatchObject({ outcome: 'nothingToCancel', requestedAt: null });
+				},
+			),
+	);
+
+	test.concurrent(
+		'an answer of Request Cancel neither; its reasons come out of the second of two equal items, too',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				const { setting } = runner('azotte', 'subscription', azotte.account(sandbox.url));
+				const items = [{}, {}, { bad: true }];
+				const orderIdentifier = byId('={{ $json.bad ? "" : "or_ada" }}');
+				const { main } = await runNode(setting('requestCancel', { orderIdentifier }, { items }));
+				for (const { json } of main.slice(0, 2)) {
+					expect(json).toMatchObject({ outcome: 'readyToConfirm', requestedAt: null });
+					expect(json.response).toMatchObject({ cancellationReasons: expect.any(Array) });
+				}
+			}),
+	);
+
+	test.concurrent(
+		'on Retry On Fail Request Cancel is asked again, and answered',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				sandbox.fault({
+					provider: 'azotte',
+					kind: 'serverErrorBefore',
+					target: 'or_ben',
+					on: 'any',
+				});
+				const { setting } = runner('azotte', 'subscription', azotte.account(sandbox.url));
+				const items = ['or_ada', 'or_ben'].map((order) => ({ order }));
+				const fields = { orderIdentifier: byId('={{ $json.order }}'), options: { maxAttempts: 1 } };
+				const { main } = await runNode(
+					setting('requestCancel', fields, { items, onError: undefined, maxTries: 3 }),
+				);
+				expect(main).toHaveLength(2);
+				for (const { json } of main) expect(json.response).toHaveProperty('cancellationReasons');
+			}),
+	);
+});
+
+test.concurrent(
+	'a call that was sent says so, although the look after it is forbidden',
+	async () =>
+		await onSandbox(async (sandbox) => {
+			sandbox.fault({ provider: 'funnelFox', kind: 'forbidden', on: 'read', times: 0 });
+			const { main } = await runNode(cancelling(sandbox, [{ id: 'sub_cleo' }], continuing));
+			expect(main[0].json).toMatchObject({
+				outcome: 'notCancellable',
+				attempts: 1,
+				httpStatus: 400,
+			});
+			expect(main[0].json.message).not.toContain('Nothing was sent');
+		}),
+);
+
+test.concurrent(
+	'a 403 on a look locks the account: the rest is skipped',
+	async () =>
+		await onSandbox(async (sandbox) => {
+			sandbox.fault({ provider: 'funnelFox', kind: 'forbidden', on: 'read', times: 0 });
+			const { main } = await runNode(
+				cancelling(sandbox, seeded(sandbox, 4), {
+					...continuing,
+					options: { expectedStatus: 'active', maxConcurrency: 1 },
+				}),
+			);
+			expect(main.map(({ json }) => json.outcome)).toEqual([
+				'unauthorized',
+				'skipped',
+				'skipped',
+				'skipped',
+			]);
+			expect(sandbox.requests('funnelFox')).toHaveLength(1);
+		}),
+);
+
+test.concurrent(
+	'a retry with Dry Run switched on shows what would happen now, and not the accepted item again',
+	async () =>
+		await onSandbox(async (sandbox) => {
+			const items = [{ id: 'sub_ada' }, { id: 'nope' }];
+			const first = await runNode(cancelling(sandbox, items));
+			expect(accepted(sandbox).size).toBe(1);
+			const { main } = await retrySaved(
+				cancelling(sandbox, items, { ...continuing, dryRun: true }),
+				first.run,
+			);
+			expect(main[0].json).toMatchObject({
+				outcome: 'preview',
+				dryRun: true,
+				wouldBe: { outcome: 'alreadyCancelled' },
+			});
+		}),
+);
+
+describe('when an execution is stopped', () => {
+	test.concurrent(
+		'in Continue mode nothing more leaves, and what did not leave is skipped',
+		async () =>
+			await onServer(
+				() => ({ status: 200, body: record(true), delayMs: 500 }),
+				async ({ url, asked }) => {
+					const ids = Array.from({ length: 13 }, (_, at) => ({ id: `sub_${at}` }));
+					await runNode(
+						cancelling({ url }, ids, {
+							...continuing,
+							options: { maxConcurrency: 2 },
+							onStart: (running) => {
+								const wait = setInterval(() => {
+									if (asked.length === 0) return;
+									clearInterval(wait);
+									running.cancel();
+								}, 20);
+							},
+						}),
+					);
+					await new Promise((resolve) => setTimeout(resolve, 2500));
+					expect(asked.length).toBeLessThanOrEqual(2);
+				},
+			),
+	);
+
+	test.concurrent(
+		'during a look, the write behind it does not leave',
+		async () =>
+			await onServer(
+				() => ({ status: 200, body: record(), delayMs: 1000 }),
+				async ({ url, asked }) => {
+					await runNode(
+						cancelling({ url }, [{ id: 'sub_ada' }], {
+							...continuing,
+							options: { expectedStatus: 'active' },
+							onStart: (running) => {
+								const wait = setInterval(() => {
+									if (asked.length === 0) return;
+									clearInterval(wait);
+									running.cancel();
+								}, 20);
+							},
+						}),
+					);
+					await new Promise((resolve) => setTimeout(resolve, 2500));
+					expect(asked.map(({ method }) => method)).toEqual(['GET']);
+				},
+			),
+	);
+
+	test.concurrent(
+		'an item whose call has left is unknown, and nobody says that nothing was sent',
+		async () =>
+			await onServer(
+				() => 'silence',
+				async ({ url, asked }) => {
+					const { thrown } = await runNode(
+						cancelling({ url }, [{ id: 'sub_ada' }], {
+							options: { timeout: 800 },
+							onStart: (running) => {
+								const wait = setInterval(() => {
+									if (asked.length === 0) return;
+									clearInterval(wait);
+									running.cancel();
+								}, 20);
+							},
+						}),
+					);
+					expect(thrown?.message).not.toContain('Nothing was sent');
+					expect(thrown?.description ?? '').not.toContain('Nothing was sent');
+				},
+			),
+	);
+});
