@@ -29,8 +29,7 @@ export async function carryOut(
 	if (isKept(known) && known.now) return again(item, known.kept);
 	const doubted = known === 'doubt' || before?.doubt === true;
 	const wanted = doubted || known || before || wantsLook(item);
-	// Since the search others may have been here: before a write the record is read again.
-	const fresh = item.dryRun ? item.seen : undefined;
+	const fresh = item.dryRun || (!before && isYoung(item)) ? item.seen : undefined;
 	const seen = fresh ?? (wanted ? await look(item, manner) : notAsked);
 	if (isKept(known) && !isOpenAgain(item, seen)) return again(item, known.kept);
 
@@ -46,6 +45,10 @@ export async function carryOut(
 	const isSettled = hasState(seen) && tellsAll(item, seen.state);
 	return await send(item, manner, ledger, seen, doubted && !isSettled);
 }
+
+/** Milliseconds for which a search counts as a look: later, others may have been here. */
+const young = 300_000;
+const isYoung = ({ seenAt = 0 }: Item) => Date.now() - seenAt < young;
 
 /** Another of this process got the same accepted a moment ago; the record may not tell of it yet. */
 const takenBefore = ({ operation, provider }: Item, { effectiveAt = null }: Verdict): Verdict => ({

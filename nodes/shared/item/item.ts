@@ -42,6 +42,8 @@ export interface Item extends Asked {
 	call: Call;
 	/** What the search that found it showed. */
 	seen?: Seen;
+	/** When it did, ms since 1970. */
+	seenAt?: number;
 }
 
 /** A read, ready to be fetched. */

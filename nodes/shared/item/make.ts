@@ -64,7 +64,7 @@ export function searchFor(
 			const values = { ...asked.values, ...merged, [field]: id };
 			const email = stateOf(seen)?.email ?? asked.email;
 			const made = make({ ...asked, values, email, target: id, foundBy: value });
-			return isWrite(made) ? { ...made, seen } : made;
+			return isWrite(made) ? { ...made, seen, seenAt: Date.now() } : made;
 		},
 	};
 }
