@@ -87,7 +87,7 @@ function cancellationIn(reply: Reply, preview: boolean): Verdict | undefined {
 		const description = preview
 			? 'Smokeball does not say that its answer was only a preview.'
 			: 'Smokeball answered with a preview: nothing is cancelled by that.';
-		return { outcome: 'unknown', description, ask: true };
+		return { outcome: 'unknown', description, ask: !preview };
 	}
 	if (!['PeriodEnd', 'Immediate', 'Date'].includes(String(type))) {
 		const description = `The answer names no cancellation type that is known (${String(type)}).`;

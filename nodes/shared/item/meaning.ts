@@ -35,7 +35,10 @@ export function meaningOf(answer: Answer, own: (reply: Reply) => Verdict | undef
 	return { outcome: 'unknown', description, ask: true };
 }
 
-/** What the answer to a call that changes nothing means: no clear answer leaves no doubt. */
+/**
+ * What the answer to a call that changes nothing means: no clear answer leaves no doubt, unless the
+ * provider's own reading says that it may have changed something (`unknown` without `ask`).
+ */
 export function meaningOfRead(
 	answer: Answer,
 	own: (reply: Reply) => Verdict | undefined,
@@ -43,7 +46,7 @@ export function meaningOfRead(
 ): Verdict {
 	if (!isReply(answer)) return silent(answer, 'failed');
 	const said = own(answer) ?? (isAccepted(answer) ? recordOr(answer, done) : refusalIn(answer));
-	return said.outcome === 'unknown' ? { ...said, outcome: 'failed' } : said;
+	return said.outcome === 'unknown' && said.ask ? { ...said, outcome: 'failed' } : said;
 }
 
 const recordOr = ({ body }: Reply, done: Outcome): Verdict =>

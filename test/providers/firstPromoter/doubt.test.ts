@@ -80,10 +80,13 @@ describe.each([
 			asked: [post, get],
 		},
 		{
-			title: "200 with somebody else's record, which cannot be read afterwards",
-			answers: [[200, { lead: { ...lead, email: 'ben@example.com' } }], [403]],
-			outcome: 'unknown',
-			seen: { ok: false, ended: false, attempts: 1, effectiveAt: null },
+			title: "200 with somebody else's record, and it was cancelled",
+			answers: [
+				[200, { lead: { ...lead, email: 'ben@example.com' } }],
+				[200, cancelledNow],
+			],
+			outcome: 'cancelled',
+			seen: { verified: true, email: 'ada@example.com', attempts: 1 },
 			asked: [post, get],
 		},
 		{

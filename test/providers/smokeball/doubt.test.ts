@@ -1,30 +1,51 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { arrived } from '../wire';
-import { ahead, smokeball, patches, answer, record, pending, gone, problem, one } from './vendor';
+import { byId } from '../facts';
+import { arrived, unasked } from '../wire';
+import {
+	ahead,
+	smokeball,
+	patches,
+	answer,
+	record,
+	pending,
+	pendingNow,
+	unchanged,
+	gone,
+	problem,
+	one,
+	run,
+} from './vendor';
 
 describe('a cancellation', () => {
-	test.each<[string, IDataObject]>([
+	test.each<[string, unknown]>([
 		['that was only a preview', answer({ preview: true })],
 		['without a type', {}],
 		['of the type None', answer({ cancellationType: 'None' })],
+		['with an error inside', { error: 'no' }],
+		['of an empty list', []],
 	])('with an answer %s is not believed: the record decides', async (_, body) => {
-		smokeball([200, body], [200, pending]);
+		smokeball([200, record()], [200, body], [200, pendingNow]);
 		expect(await one('cancel')).toMatchObject({
 			outcome: 'scheduled',
 			effectiveAt: ahead,
 			verified: true,
 		});
-		expect(arrived.map(({ method }) => method)).toEqual(['PATCH', 'GET']);
+		expect(arrived.map(({ method }) => method)).toEqual(['GET', 'PATCH', 'GET']);
 	});
 
-	test('that was only a preview, with nothing changed, is nothing', async () => {
-		smokeball([200, answer({ preview: true })], [200, record()]);
-		expect(await one('cancel', { options: { maxAttempts: 1 } })).toMatchObject({
-			outcome: 'failed',
+	test('that was only a preview, with nothing changed, is not known, and never sent again', async () => {
+		const preview = answer({ preview: true });
+		smokeball([200, record()], [200, preview], ...unchanged([200, record()]));
+		expect(await one('cancel')).toMatchObject({
+			ok: false,
+			ended: false,
+			outcome: 'unknown',
+			attempts: 1,
 			description: expect.stringContaining('preview'),
 		});
 		expect(patches()).toHaveLength(1);
+		unasked();
 	});
 
 	test.each<[number, unknown, unknown, IDataObject, number]>([
@@ -37,12 +58,14 @@ describe('a cancellation', () => {
 			1,
 		],
 		[404, problem(404, 'Subscription not found.'), undefined, { outcome: 'notFound' }, 1],
-		[500, '', pending, { outcome: 'scheduled', verified: true }, 1],
+		[500, '', pendingNow, { outcome: 'scheduled', verified: true }, 1],
+		[500, '', pending, { outcome: 'alreadyCancelled', effectiveAt: ahead }, 1],
 		[503, '<html>', undefined, { outcome: 'unknown' }, 1],
 	])(
 		'answered %i %j, with the record at %j, is %j',
 		async (status, body, state, expected, tries) => {
 			smokeball(
+				[200, record()],
 				[status, body],
 				state === undefined ? [status === 404 ? 404 : 500, ''] : [200, state],
 			);
@@ -52,16 +75,64 @@ describe('a cancellation', () => {
 	);
 
 	test.each([401, 403])('answered %i is unauthorized, and sent once', async (status) => {
-		smokeball([status, problem(status, 'No.')]);
+		smokeball([200, record()], [status, problem(status, 'No.')]);
 		expect(await one('cancel')).toMatchObject({ outcome: 'unauthorized', httpStatus: status });
+		expect(arrived).toHaveLength(2);
+	});
+
+	const both = {
+		parameters: { subscriptionId: byId('={{ $json.id }}') },
+		more: { items: [{ id: record().id }, { id: 'sub_2' }], options: { maxConcurrency: 1 } },
+	};
+
+	test.each([401, 403])('whose look is answered %i stops the account', async (status) => {
+		smokeball([status, problem(status, 'No.')]);
+		expect(await run('cancel', both.parameters, both.more)).toMatchObject([
+			{
+				outcome: 'unauthorized',
+				attempts: 0,
+				description: expect.stringContaining(`HTTP ${status}: No.`),
+			},
+			{ outcome: 'skipped', attempts: 0 },
+		]);
 		expect(arrived).toHaveLength(1);
+		expect(patches()).toHaveLength(0);
+	});
+
+	test('in doubt whose look is answered 403 is unknown, and stops the account', async () => {
+		smokeball([200, record()], [500], [403, problem(403, 'No.')]);
+		expect(await run('cancel', both.parameters, both.more)).toMatchObject([
+			{
+				outcome: 'unknown',
+				attempts: 1,
+				message: expect.not.stringContaining('Nothing was sent'),
+			},
+			{ outcome: 'skipped', attempts: 0 },
+		]);
+		expect(arrived.map(({ method }) => method)).toEqual(['GET', 'PATCH', 'GET']);
+	});
+
+	test('in doubt is not called unchanged by a 429 that follows', async () => {
+		const busy = [429, problem(429, 'Slow down.'), { 'Retry-After': '0' }] as never;
+		smokeball([200, record()], [500], [200, record()], busy, [200, pendingNow]);
+		expect(await one('cancel', { options: { maxAttempts: 2 } })).toMatchObject({
+			outcome: 'scheduled',
+			verified: true,
+			attempts: 2,
+		});
+		smokeball([200, record()], [500], [200, record()], busy, [403]);
+		expect(await one('cancel', { options: { maxAttempts: 2 } })).toMatchObject({
+			outcome: 'unknown',
+			attempts: 2,
+			message: expect.not.stringContaining('was not changed'),
+		});
 	});
 
 	test('answered 429 is sent again, up to Max Attempts', async () => {
 		const busy = [429, problem(429, 'Slow down.'), { 'Retry-After': '0' }] as never;
-		smokeball(busy, [200, answer()]);
+		smokeball([200, record()], busy, [200, answer()]);
 		expect(await one('cancel')).toMatchObject({ outcome: 'scheduled', attempts: 2 });
-		smokeball(busy, busy);
+		smokeball([200, record()], busy, busy);
 		expect(await one('cancel', { options: { maxAttempts: 2 } })).toMatchObject({
 			outcome: 'rateLimited',
 			attempts: 2,
@@ -70,9 +141,50 @@ describe('a cancellation', () => {
 	});
 
 	test('without a clear answer is sent again only after a look shows that nothing changed', async () => {
-		smokeball([500], [200, record()], [200, answer()]);
+		smokeball([200, record()], [500], [200, record()], [200, answer()]);
 		expect(await one('cancel')).toMatchObject({ outcome: 'scheduled', attempts: 2 });
-		expect(arrived.map(({ method }) => method)).toEqual(['PATCH', 'GET', 'PATCH']);
+		expect(arrived.map(({ method }) => method)).toEqual(['GET', 'PATCH', 'GET', 'PATCH']);
+	});
+
+	const pendingAt = (cancelAt: string, canceledAt = new Date().toISOString()) =>
+		record({ cancellationStatus: 'Pending', cancellationType: 'Date', cancelAt, canceledAt });
+
+	test("in doubt is not taken for done by somebody else's earlier end", async () => {
+		const sooner = '2099-06-30T00:00:00.000Z';
+		smokeball([200, record()], [500], [200, pendingAt(sooner)]);
+		const json = await one('cancel');
+		expect(json).toMatchObject({ outcome: 'alreadyCancelled', effectiveAt: sooner });
+		expect(json).not.toHaveProperty('verified');
+		expect(patches()).toHaveLength(1);
+	});
+
+	test("in doubt goes on where somebody else's end lies later", async () => {
+		const later = pendingAt('2100-06-30T00:00:00.000Z');
+		smokeball([200, record()], [500], [200, later], [200, answer()]);
+		expect(await one('cancel')).toMatchObject({
+			outcome: 'scheduled',
+			effectiveAt: ahead,
+			attempts: 2,
+		});
+		expect(patches()).toHaveLength(2);
+	});
+
+	test('at a date in doubt is done where that very date is pending', async () => {
+		const at = '2099-06-30T12:00:00.000Z';
+		smokeball([200, record()], [500], [200, pendingAt(at)]);
+		const wish = { cancellationType: 'Date', cancelAt: at };
+		expect(await one('cancel', wish)).toMatchObject({
+			outcome: 'scheduled',
+			effectiveAt: at,
+			verified: true,
+		});
+		expect(patches()).toHaveLength(1);
+	});
+
+	test("of somebody else's record is no look", async () => {
+		smokeball([200, record({ id: 'sub_2' })]);
+		expect(await one('cancel')).toMatchObject({ outcome: 'refused', attempts: 0 });
+		expect(patches()).toHaveLength(0);
 	});
 });
 

@@ -25,6 +25,45 @@ describe('what is refused before anything is sent', () => {
 		['cancel', 'Cancel At is empty', { cancellationType: 'Date', cancelAt: '={{ $json.none }}' }],
 		['cancel', 'is in the past', { cancellationType: 'Date', cancelAt: '2020-01-01T00:00:00' }],
 		['cancel', 'is not a date', { cancellationType: 'Date', cancelAt: 'soon' }],
+		['cancel', 'is not a date', { cancellationType: 'Date', cancelAt: '2099-02-29T09:00:00' }],
+		[
+			'cancel',
+			'is an e-mail address, not an ID: choose the subscription from the list.',
+			{ subscriptionId: byId('ada@example.com') },
+		],
+		[
+			'cancel',
+			'Cancel Subscription must be true or false',
+			{ additionalFields: { cancelSubscription: '={{ $json.none }}' } },
+		],
+		...['sub_undefined', 'sub_null', 'x[object Object]', 'false', '#N/A', '={{ 0 }}', 'NaN'].map(
+			(id): [string, string, IDataObject] => [
+				'resume',
+				'found nothing',
+				{ subscriptionId: byId(id) },
+			],
+		),
+		['resume', 'Subscription is empty', { subscriptionId: byId('\u200b') }],
+		...['={{ $json.none }}', '={{ null }}', '={{ "" }}'].flatMap((dryRun) =>
+			['cancel', 'resume'].map((operation): [string, string, IDataObject] => [
+				operation,
+				'Dry Run must be true or false',
+				{ dryRun },
+			]),
+		),
+		...['maxAttempts', 'maxPerExecution', 'expectedStatus', 'planToken', 'alreadyCancelled'].map(
+			(name): [string, string, IDataObject] => [
+				'cancel',
+				'Nothing was sent',
+				{ options: { [name]: '={{ $json.none }}' } },
+			],
+		),
+		['cancel', 'Already Cancelled is "Fail"', { options: { alreadyCancelled: 'Fail' } }],
+		[
+			'cancel',
+			'Expected Email cannot be checked by this operation.',
+			{ options: { expectedEmail: 'ada@example.com' } },
+		],
 		[
 			'cancel',
 			'Cancel At is "2099-06-30", but Cancellation Type is "Immediate"',
@@ -48,9 +87,10 @@ describe('what is refused before anything is sent', () => {
 	test.each(['a/b', 'a/../b', 'a?b=c', 'a#b', 'a b', 'a+b', 'ü', 'a%2fb'])(
 		'never leaves its place in the path: %s',
 		async (strange) => {
-			smokeball([200, answer()]);
+			smokeball([200, record({ id: strange })], [200, answer()]);
 			await one('cancel', { subscriptionId: byId(strange) });
-			expect(arrived[0].path).toBe(`/subscriptions/${encodeURIComponent(strange)}/cancel`);
+			const path = `/subscriptions/${encodeURIComponent(strange)}`;
+			expect(arrived.map((request) => request.path)).toEqual([path, `${path}/cancel`]);
 		},
 	);
 });
@@ -130,6 +170,42 @@ describe('a dry run', () => {
 		expect(patches()).toHaveLength(1);
 	});
 
+	const laterDate = record({
+		cancellationStatus: 'Pending',
+		cancellationType: 'Date',
+		cancelAt: '2100-06-30T00:00:00.000Z',
+		canceledAt: past,
+	});
+
+	test('and the real run agree that a later date may be moved to the end of the period', async () => {
+		smokeball([200, laterDate], [200, answer({ preview: true })]);
+		expect(await one('cancel', { dryRun: true })).toMatchObject({
+			wouldBe: { outcome: 'scheduled', effectiveAt: ahead },
+		});
+		smokeball([200, laterDate], [200, answer()]);
+		expect(await one('cancel')).toMatchObject({ outcome: 'scheduled', effectiveAt: ahead });
+		expect(patches()).toHaveLength(2);
+	});
+
+	test.each<[string, IDataObject, IDataObject]>([
+		['a pending end of the period', pending, {}],
+		['an ended plan', gone, { cancellationType: 'Immediate' }],
+		[
+			'an end before the wished date',
+			pending,
+			{ cancellationType: 'Date', cancelAt: '2100-01-01T00:00:00Z' },
+		],
+	])('and the real run agree that %s is left alone', async (_, state, parameters) => {
+		smokeball([200, state]);
+		const { wouldBe } = await one('cancel', { dryRun: true, ...parameters });
+		smokeball([200, state]);
+		const json = await one('cancel', parameters);
+		expect(json).toMatchObject({ ok: true, ended: true, attempts: 0, requestedAt: null });
+		expect(wouldBe).toMatchObject({ outcome: json.outcome, effectiveAt: json.effectiveAt });
+		expect(json.outcome).toBe('alreadyCancelled');
+		expect(patches()).toHaveLength(0);
+	});
+
 	test('of a resume reads only', async () => {
 		smokeball([200, gone]);
 		expect(await one('resume', { dryRun: true })).toMatchObject({
@@ -161,7 +237,12 @@ describe('a guard', () => {
 	});
 
 	test('may let nothing left to cancel count as a failed item', async () => {
-		smokeball([400, problem(400, 'Canceled.')], [200, gone]);
+		smokeball([200, gone]);
+		expect(await one('cancel', { options: { alreadyCancelled: 'fail' } })).toMatchObject({
+			outcome: 'notCancellable',
+			attempts: 0,
+		});
+		smokeball([200, record()], [400, problem(400, 'Canceled.')], [200, gone]);
 		expect(await one('cancel', { options: { alreadyCancelled: 'fail' } })).toMatchObject({
 			outcome: 'notCancellable',
 		});

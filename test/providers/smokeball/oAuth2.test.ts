@@ -11,19 +11,21 @@ describe('OAuth2', () => {
 	const basic = `Basic ${Buffer.from('client_of_firm:secret_of_firm').toString('base64')}`;
 
 	test('signs with the token, and adds the API key itself', async () => {
-		smokeball([200, answer()]);
+		smokeball([200, record()], [200, answer()]);
 		expect(await one('cancel', sandboxed, { credentials: oAuth2() })).toMatchObject({
 			outcome: 'scheduled',
 		});
-		expect(arrived).toHaveLength(1);
-		expect(arrived[0].headers).toMatchObject({
-			'x-api-key': 'key_of_firm',
-			authorization: 'Bearer old_token',
-		});
+		expect(arrived.map(({ method }) => method)).toEqual(['GET', 'PATCH']);
+		for (const { headers } of arrived) {
+			expect(headers).toMatchObject({
+				'x-api-key': 'key_of_firm',
+				authorization: 'Bearer old_token',
+			});
+		}
 	});
 
 	test('renews an expired token and sends again what was turned away', async () => {
-		smokeball([401, problem(401, 'Expired.')], [200, answer()]);
+		smokeball([200, record()], [401, problem(401, 'Expired.')], [200, answer()]);
 		const renewal = nock('https://auth.smokeball.com', { reqheaders: { authorization: basic } })
 			.post('/oauth2/token', {
 				grant_type: 'refresh_token',
@@ -33,11 +35,11 @@ describe('OAuth2', () => {
 		const done = await one('cancel', sandboxed, { credentials: oAuth2() });
 		expect(done).toMatchObject({ outcome: 'scheduled', attempts: 1 });
 		expect(renewal.isDone()).toBe(true);
-		expect(arrived.map(({ headers, body }) => [headers.authorization, body])).toEqual([
+		expect(patches().map(({ headers, body }) => [headers.authorization, body])).toEqual([
 			['Bearer old_token', { cancellationType: 'PeriodEnd' }],
 			['Bearer new_token', { cancellationType: 'PeriodEnd' }],
 		]);
-		expect(arrived[1].headers['x-api-key']).toBe('key_of_firm');
+		expect(patches()[1].headers['x-api-key']).toBe('key_of_firm');
 	});
 
 	test('keeps the empty object of a resumption', async () => {
@@ -55,17 +57,19 @@ describe('OAuth2', () => {
 		[400, { error: 'invalid_grant' }],
 		[401, { error: 'invalid_client' }],
 	])('that cannot be renewed (%i) is unauthorized, and nothing was done', async (status, body) => {
-		smokeball([401, problem(401, 'Expired.')]);
+		smokeball([200, record()], [401, problem(401, 'Expired.')]);
 		nock('https://auth.smokeball.com').post('/oauth2/token').reply(status, body);
 		expect(await one('cancel', sandboxed, { credentials: oAuth2() })).toMatchObject({
 			outcome: 'unauthorized',
 		});
-		expect(arrived).toHaveLength(1);
+		expect(arrived).toHaveLength(2);
+		expect(patches()).toHaveLength(1);
 	});
 
 	test('that is renewed and still turned away is unauthorized', async () => {
 		// n8n 1.x asks once more, with the same token.
-		smokeball([401], [401, problem(401, 'No scope.')], [401, problem(401, 'No scope.')]);
+		const refused: Prepared = [401, problem(401, 'No scope.')];
+		smokeball([200, record()], [401], refused, refused);
 		nock('https://auth.smokeball.com')
 			.post('/oauth2/token')
 			.reply(200, { access_token: 'new_token', token_type: 'Bearer' });
@@ -74,7 +78,7 @@ describe('OAuth2', () => {
 			httpStatus: 401,
 		});
 		expect(
-			arrived.filter(({ headers }) => headers.authorization === 'Bearer old_token'),
+			patches().filter(({ headers }) => headers.authorization === 'Bearer old_token'),
 		).toHaveLength(1);
 		expect(unasked().length).toBeLessThanOrEqual(1);
 	});
@@ -93,7 +97,7 @@ describe('OAuth2', () => {
 		[403, 'unauthorized'],
 	])('answered %i is %s, with the words of Smokeball', async (status, outcome) => {
 		const look: Prepared[] = status === 400 ? [[200, record()]] : status === 404 ? [[404]] : [];
-		smokeball([status, problem(status, 'In its own words.')], ...look);
+		smokeball([200, record()], [status, problem(status, 'In its own words.')], ...look);
 		expect(await one('cancel', sandboxed, { credentials: oAuth2() })).toMatchObject({
 			outcome,
 			httpStatus: status,
@@ -103,7 +107,7 @@ describe('OAuth2', () => {
 	});
 
 	test('asks for client credentials with the client ID in the form, too', async () => {
-		smokeball([200, answer()]);
+		smokeball([200, record()], [200, answer()]);
 		const asked = nock('https://auth.smokeball.com', { reqheaders: { authorization: basic } })
 			.post('/oauth2/token', /^grant_type=client_credentials&client_id=client_of_firm(&scope=)?$/)
 			.reply(200, { access_token: 'machine_token', expires_in: 3600, token_type: 'Bearer' });
@@ -114,7 +118,10 @@ describe('OAuth2', () => {
 		});
 		expect(await one('cancel', sandboxed, { credentials })).toMatchObject({ outcome: 'scheduled' });
 		expect(asked.isDone()).toBe(true);
-		expect(arrived[0].headers.authorization).toBe('Bearer machine_token');
+		expect(arrived.map(({ headers }) => headers.authorization)).toEqual([
+			'Bearer machine_token',
+			'Bearer machine_token',
+		]);
 	});
 
 	test.each<[IDataObject, string]>([

@@ -14,8 +14,11 @@ describe('the list behind the Subscription field', () => {
 	test('names product, status and end, and filters as the user types', async () => {
 		expect(await listed()).toMatchObject({
 			results: [
-				{ name: 'Smokeball Grow · Active · cancellation pending · until 2099-12-31', value: id },
-				{ name: 'sub_2 · no plan · until 2099-12-31', value: 'sub_2' },
+				{
+					name: `Smokeball Grow · Active · cancellation pending · until 2099-12-31 · ${id}`,
+					value: id,
+				},
+				{ name: 'no plan · until 2099-12-31 · sub_2', value: 'sub_2' },
 			],
 		});
 		expect(arrived.map(({ headers }) => headers.authorization)).toEqual(['Bearer token_of_firm']);

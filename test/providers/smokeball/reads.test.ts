@@ -19,6 +19,13 @@ describe('reading', () => {
 		expect(arrived).toMatchObject([{ path: '/subscriptions' }, { path: '/subscriptions' }]);
 	});
 
+	test.each([{ data: null }, '<html>', {}])('from %j is a failed item, not a row', async (body) => {
+		for (const operation of ['get', 'getAll']) {
+			smokeball([200, body]);
+			expect(await run(operation)).toMatchObject([{ ok: false, outcome: 'failed' }]);
+		}
+	});
+
 	test('of what is not there ends as notFound', async () => {
 		smokeball([404, problem(404, 'Subscription not found.')]);
 		expect(await one('get')).toMatchObject({ outcome: 'notFound' });

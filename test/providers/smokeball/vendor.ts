@@ -65,6 +65,12 @@ export const pending = record({
 	cancelAt: ahead,
 	canceledAt: past,
 });
+/** Its end was fixed a moment before it is read. */
+export const pendingNow = {
+	toJSON: () => ({ ...pending, canceledAt: new Date().toISOString() }),
+};
+/** One that is read again and again, and does not change. */
+export const unchanged = (answer: Prepared): Prepared[] => Array.from({ length: 8 }, () => answer);
 export const gone = record({
 	status: 'Canceled',
 	cancellationStatus: 'Canceled',

@@ -1,23 +1,26 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { arrived } from '../wire';
-import { id, ahead, past, smokeball, answer, one } from './vendor';
+import { id, ahead, past, smokeball, patches, answer, record, one } from './vendor';
 
 describe('a cancellation', () => {
-	test('is one PATCH with a plain object, signed with both headers', async () => {
-		smokeball([200, answer()]);
+	test('is a look and one PATCH with a plain object, signed with both headers', async () => {
+		smokeball([200, record()], [200, answer()]);
 		await one('cancel');
-		expect(arrived).toHaveLength(1);
-		expect(arrived[0]).toMatchObject({
+		expect(arrived).toHaveLength(2);
+		expect(arrived[0]).toMatchObject({ method: 'GET', path: `/subscriptions/${id}` });
+		expect(arrived[1]).toMatchObject({
 			method: 'PATCH',
 			path: `/subscriptions/${id}/cancel`,
 			body: { cancellationType: 'PeriodEnd' },
 		});
-		expect(arrived[0].headers).toMatchObject({
-			'content-type': 'application/json',
-			'x-api-key': 'key_of_firm',
-			authorization: 'Bearer token_of_firm',
-		});
+		for (const { headers } of arrived) {
+			expect(headers).toMatchObject({
+				'x-api-key': 'key_of_firm',
+				authorization: 'Bearer token_of_firm',
+			});
+		}
+		expect(arrived[1].headers['content-type']).toBe('application/json');
 	});
 
 	test.each<[IDataObject, IDataObject]>([
@@ -35,6 +38,7 @@ describe('a cancellation', () => {
 			{ cancellationType: 'PeriodEnd', cancelSubscription: false },
 		],
 		[{ cancelAt: past }, { cancellationType: 'PeriodEnd' }],
+		[{ additionalFields: { reason: '={{ $json.none }}' } }, { cancellationType: 'PeriodEnd' }],
 		[
 			{ cancellationType: "={{ 'Immediate' }}", cancelAt: "={{ ' ' }}" },
 			{ cancellationType: 'Immediate' },
@@ -48,9 +52,10 @@ describe('a cancellation', () => {
 			{ cancellationType: 'Immediate' },
 		],
 	])('with %j sends %j', async (parameters, body) => {
-		smokeball([200, answer()]);
+		smokeball([200, record()], [200, answer()]);
 		await one('cancel', parameters);
-		expect(arrived.map((request) => request.body)).toEqual([body]);
+		expect(arrived).toHaveLength(2);
+		expect(patches().map((request) => request.body)).toEqual([body]);
 	});
 
 	test.each<[string, IDataObject, IDataObject]>([
@@ -85,13 +90,14 @@ describe('a cancellation', () => {
 			{ outcome: 'scheduled', ended: true, note: 'It was on trial; nothing is left after that.' },
 		],
 	])('%s', async (_, body, expected) => {
-		smokeball([200, body]);
+		smokeball([200, record()], [200, body]);
 		expect(await one('cancel')).toMatchObject({ ok: true, ended: true, ...expected });
-		expect(arrived).toHaveLength(1);
+		expect(arrived.map(({ method }) => method)).toEqual(['GET', 'PATCH']);
 	});
 
 	test('of a trial tier says that the subscription goes on', async () => {
-		smokeball([200, answer({ cancellationBehaviour: 'CancelTrials', tier: { name: 'Grow' } })]);
+		const trials = { cancellationBehaviour: 'CancelTrials', tier: { name: 'Grow' } };
+		smokeball([200, record()], [200, answer(trials)]);
 		expect(await one('cancel')).toMatchObject({
 			ok: true,
 			ended: false,
