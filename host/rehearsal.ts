@@ -17,7 +17,7 @@ import { cacheFolder, repository } from './place';
 import { endAll } from './processes';
 import { report, say } from './report';
 import { sandboxCredentials } from './sandboxCredentials';
-import { startN8n } from './server';
+import { type RunningN8n, startN8n } from './server';
 import { packPackage } from './tarball';
 
 const trigger = 'Start the rehearsal';
@@ -92,10 +92,19 @@ async function keepOpen(asked: Options, closing: Array<() => unknown>): Promise<
 	report(await n8n.finished(await n8n.run(workflow.id, trigger)), workflow, sandbox);
 	// Whoever tries something now finds the customers as they were.
 	sandbox.reset();
+	await listen(n8n, sandbox);
 	say(welcome(n8n.url, sandbox.url, workflow, signInWords(userFolder, isNewHome)));
 	const code = await n8n.ended;
 	say(`n8n has ended by itself, with exit code ${code}. Its log is ${shown(n8n.log)}.`);
 	return 1;
+}
+
+/** From now on a customer who leaves FunnelFox by themselves starts the ready workflow for it. */
+async function listen(n8n: RunningN8n, sandbox: Sandbox): Promise<void> {
+	const { id, nodes } = readWorkflow('customer-leaves.json');
+	const hook = nodes.find(({ webhookId }) => webhookId !== undefined)?.webhookId;
+	await n8n.activate(id);
+	sandbox.pasteWebhook('funnelFox', { url: `${n8n.url}/webhook/${String(hook)}/webhook` });
 }
 
 async function prepare(
