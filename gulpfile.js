@@ -38,7 +38,7 @@ async function manifest() {
 const between = (text, marker, inside) => {
 	const [start, end] = [`<!-- ${marker} -->`, `<!-- /${marker} -->`];
 	const [from, to] = [text.indexOf(start), text.indexOf(end)];
-	if (from === -1 || to === -1) throw new Error(`README.md has no ${start} … ${end}`);
+	if (from === -1 || to === -1) throw new Error(`There is no ${start} … ${end}`);
 	return `${text.slice(0, from + start.length)}\n\n${inside}\n\n${text.slice(to)}`;
 };
 
@@ -62,14 +62,51 @@ function operations() {
 	].join('\n');
 }
 
-/** Writes the generated parts of README.md. */
+/** What an answer and the record together come to, from the table that the engine goes by. Needs a build. */
+function settled() {
+	const { table } = require('./dist/nodes/shared/item/settle.js');
+	const said = { done: 'it was done', no: 'no', doubt: 'nothing clear' };
+	const shown = {
+		done: 'it is over',
+		open: 'unchanged',
+		lags: 'unchanged, but a change may show later',
+		missing: 'no such record',
+		unread: 'cannot be read',
+	};
+	const comes = {
+		verified: 'a success, `verified`',
+		nothingLeft: '`alreadyCancelled`',
+		asSaid: 'the answer stands',
+		notFound: '`notFound`',
+		notCancellable: '`notCancellable`',
+		unknown: '`unknown`',
+		again: 'sent again while tries are left, then `failed`',
+	};
+	const rows = table.map(
+		(row) =>
+			`| ${said[row.said]} | ${row.doubted ? 'yes' : 'no'} | ${shown[row.shown]} | ${comes[row.settled]} |`,
+	);
+	return [
+		'| the answer says | a try was in doubt | the record then shows | it comes out as |',
+		'| --- | --- | --- | --- |',
+		...rows,
+	].join('\n');
+}
+
+function rewrite(file, marker, inside) {
+	const before = readFileSync(file, 'utf8');
+	const after = between(before, marker, inside);
+	if (after !== before) writeFileSync(file, after);
+}
+
+/** Writes the generated parts of the pages. */
 async function readme() {
-	const before = readFileSync('README.md', 'utf8');
-	const after = between(before, 'operations', operations());
-	if (after !== before) writeFileSync('README.md', after);
+	rewrite('README.md', 'operations', operations());
+	rewrite('docs/safety.md', 'settle', settled());
 }
 
 exports.operations = operations;
+exports.settled = settled;
 exports.assets = assets;
 exports.manifest = manifest;
 exports.build = series(clean, manifest, parallel(compile, assets));

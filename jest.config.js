@@ -6,11 +6,13 @@ const common = {
 	// Jest's own cleaning takes from n8n-core and nock what their timers still use.
 	testEnvironmentOptions: { globalsCleanup: 'off' },
 	transform,
-	modulePathIgnorePatterns: ['<rootDir>/.cache', '<rootDir>/dist', '<rootDir>/host/node_modules'],
+	modulePathIgnorePatterns: ['<rootDir>/.cache', '<rootDir>/dist'],
 };
 
-/** The engine and the providers run on both host lines, everything else once. */
-const onHosts = ['<rootDir>/test/engine/**/*.test.ts', '<rootDir>/test/providers/**/*.test.ts'];
+/** What runs on both host lines; everything else runs once. */
+const onHosts = ['engine', 'providers', 'credentials', 'triggers'].map(
+	(folder) => `<rootDir>/test/${folder}/**/*.test.ts`,
+);
 
 /** @type {import('jest').Config} */
 module.exports = {
@@ -40,6 +42,8 @@ module.exports = {
 			testPathIgnorePatterns: [
 				'<rootDir>/test/engine/',
 				'<rootDir>/test/providers/',
+				'<rootDir>/test/credentials/',
+				'<rootDir>/test/triggers/',
 				'/node_modules/',
 			],
 		},

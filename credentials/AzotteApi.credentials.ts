@@ -1,12 +1,4 @@
-import type {
-	IAuthenticateGeneric,
-	Icon,
-	ICredentialTestRequest,
-	ICredentialType,
-	INodeProperties,
-} from 'n8n-workflow';
-
-import { turnedAway } from '../nodes/shared/credentialTest';
+import type { IAuthenticateGeneric, Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
 /** A project of Azotte. Source: https://azotte.com/academy/developers/API/C2A/overview */
 export class AzotteApi implements ICredentialType {
@@ -77,25 +69,5 @@ export class AzotteApi implements ICredentialType {
 				'x-tn': '={{$credentials.tenantId}}',
 			},
 		},
-	};
-
-	/**
-	 * Asks whether an external ID is still free, which writes nothing. A project name that is none
-	 * leaves the address empty, so that the key goes nowhere.
-	 * Source: https://azotte.com/academy/developers/API/C2A/customers/validate
-	 */
-	test: ICredentialTestRequest = {
-		request: {
-			baseURL:
-				'={{ $credentials.baseUrl || (/^[a-z0-9-]+$/.test($credentials.projectName) ? "https://" + $credentials.projectName + ($credentials.environment === "sandbox" ? ".sandbox" : "") + ".azotte.com/api/v1/c2a" : "") }}',
-			url: '/customer/validate',
-			method: 'POST',
-			body: { externalId: 'n8n-credential-test' },
-		},
-		rules: turnedAway(
-			'Azotte',
-			'API key or tenant',
-			'Settings > Developers > API Keys in the Azotte portal',
-		),
 	};
 }

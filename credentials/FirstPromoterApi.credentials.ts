@@ -1,12 +1,4 @@
-import type {
-	IAuthenticateGeneric,
-	Icon,
-	ICredentialTestRequest,
-	ICredentialType,
-	INodeProperties,
-} from 'n8n-workflow';
-
-import { turnedAway } from '../nodes/shared/credentialTest';
+import type { IAuthenticateGeneric, Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
 /** An account of FirstPromoter, API v1. Source: https://docs.firstpromoter.com/api-reference-v1/authentication */
 export class FirstPromoterApi implements ICredentialType {
@@ -44,10 +36,5 @@ export class FirstPromoterApi implements ICredentialType {
 	authenticate: IAuthenticateGeneric = {
 		type: 'generic',
 		properties: { headers: { 'X-API-KEY': '={{$credentials.apiKey}}' } },
-	};
-
-	test: ICredentialTestRequest = {
-		request: { baseURL: '={{$credentials.baseUrl}}', url: '/promoters/list', qs: { per_page: 1 } },
-		rules: turnedAway('FirstPromoter', 'V1 API key', 'Settings > Integrations > Manage API Keys'),
 	};
 }

@@ -1,12 +1,4 @@
-import type {
-	IAuthenticateGeneric,
-	Icon,
-	ICredentialTestRequest,
-	ICredentialType,
-	INodeProperties,
-} from 'n8n-workflow';
-
-import { turnedAway } from '../nodes/shared/credentialTest';
+import type { IAuthenticateGeneric, Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
 /** An account of FirstPromoter, API v2. Source: https://docs.firstpromoter.com/api-reference-v2/api-admin/authentication */
 export class FirstPromoterV2Api implements ICredentialType {
@@ -57,14 +49,5 @@ export class FirstPromoterV2Api implements ICredentialType {
 				'ACCOUNT-ID': '={{$credentials.accountId}}',
 			},
 		},
-	};
-
-	test: ICredentialTestRequest = {
-		request: {
-			baseURL: '={{$credentials.baseUrl}}',
-			url: '/company/promoters',
-			qs: { per_page: 1 },
-		},
-		rules: turnedAway('FirstPromoter', 'V2 API key or account ID', 'Settings > Integrations'),
 	};
 }

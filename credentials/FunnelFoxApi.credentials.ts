@@ -1,12 +1,4 @@
-import type {
-	IAuthenticateGeneric,
-	Icon,
-	ICredentialTestRequest,
-	ICredentialType,
-	INodeProperties,
-} from 'n8n-workflow';
-
-import { turnedAway } from '../nodes/shared/credentialTest';
+import type { IAuthenticateGeneric, Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
 /** A project of FunnelFox. Source: https://funnelfox.com/docs/develop/api */
 export class FunnelFoxApi implements ICredentialType {
@@ -44,10 +36,5 @@ export class FunnelFoxApi implements ICredentialType {
 	authenticate: IAuthenticateGeneric = {
 		type: 'generic',
 		properties: { headers: { 'Fox-Secret': '={{$credentials.secretKey}}' } },
-	};
-
-	test: ICredentialTestRequest = {
-		request: { baseURL: '={{$credentials.baseUrl}}', url: '/funnels', qs: { limit: 1 } },
-		rules: turnedAway('FunnelFox', 'secret key', 'Project Settings'),
 	};
 }

@@ -1,12 +1,4 @@
-import type {
-	IAuthenticateGeneric,
-	Icon,
-	ICredentialTestRequest,
-	ICredentialType,
-	INodeProperties,
-} from 'n8n-workflow';
-
-import { turnedAway } from '../nodes/shared/credentialTest';
+import type { IAuthenticateGeneric, Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
 /** An affiliate program of Reditus. Source: https://docs.getreditus.com/affiliate-program-api/authentication */
 export class ReditusApi implements ICredentialType {
@@ -44,10 +36,5 @@ export class ReditusApi implements ICredentialType {
 	authenticate: IAuthenticateGeneric = {
 		type: 'generic',
 		properties: { headers: { Authorization: '=Bearer {{$credentials.apiToken}}' } },
-	};
-
-	test: ICredentialTestRequest = {
-		request: { baseURL: '={{$credentials.baseUrl}}', url: '/v1/referrals', qs: { per_page: 1 } },
-		rules: turnedAway('Reditus', 'API token', 'App Settings'),
 	};
 }

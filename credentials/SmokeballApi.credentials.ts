@@ -1,12 +1,4 @@
-import type {
-	IAuthenticateGeneric,
-	Icon,
-	ICredentialTestRequest,
-	ICredentialType,
-	INodeProperties,
-} from 'n8n-workflow';
-
-import { turnedAway } from '../nodes/shared/credentialTest';
+import type { IAuthenticateGeneric, Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
 /**
  * A firm's account, with an access token that was got elsewhere.
@@ -81,19 +73,5 @@ export class SmokeballApi implements ICredentialType {
 				Authorization: '=Bearer {{$credentials.accessToken}}',
 			},
 		},
-	};
-
-	/** The list is what the node needs; a key without access to it cannot cancel either. */
-	test: ICredentialTestRequest = {
-		request: {
-			baseURL:
-				'={{$credentials.baseUrl === "custom" ? $credentials.customBaseUrl : $credentials.baseUrl}}',
-			url: '/subscriptions',
-		},
-		rules: turnedAway(
-			'Smokeball',
-			'API key or access token',
-			'the Smokeball Developer Console; an access token lives for one hour',
-		),
 	};
 }

@@ -1,8 +1,16 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
+import { nearHosts } from '../nodes/shared/wire/address';
+
 /** Of the region and the environment, unless another host is given. */
-const auth = (path: string) =>
-	`={{ ($self["authBaseUrl"] || "https://" + ($self["environment"] === "staging" ? "datastaging-auth" : "auth") + { us: ".smokeball.com", au: ".smokeball.com.au", uk: ".smokeball.co.uk" }[$self["region"] || "us"]).replace(/\\/+$/, "") + "${path}" }}`;
+const signIn =
+	'($self["authBaseUrl"] || "https://" + ($self["environment"] === "staging" ? "datastaging-auth" : "auth") + { us: ".smokeball.com", au: ".smokeball.com.au", uk: ".smokeball.co.uk" }[$self["region"] || "us"]).trim().replace(/\\/+$/, "")';
+
+/** What the node asks of a base URL, on the text as it was typed: a number is an address, not a name. */
+const trusted = `/^(https:\\/\\/[^\\/?#@\\s]+|http:\\/\\/(?!(0x[\\da-f]*|\\d+)([:\\/]|$))(${nearHosts})(:\\d+)?)(\\/[^?#@\\s]*)?$/i`;
+
+/** Empty where the client's secret would leave in the clear: n8n then asks nobody. */
+const auth = (path: string) => `={{ ${trusted}.test(${signIn}) ? ${signIn} + "${path}" : "" }}`;
 
 /**
  * A firm's account, with tokens that n8n gets and renews.
@@ -88,8 +96,9 @@ export class SmokeballOAuth2Api implements ICredentialType {
 			name: 'authBaseUrl',
 			type: 'string',
 			default: '',
-			placeholder: 'e.g. https://auth.smokeball.com',
-			description: 'Leave it empty for the host of the region. Fill it in to rehearse.',
+			placeholder: 'e.g. http://127.0.0.1:4010/smokeball',
+			description:
+				'Leave it empty for the host of the region. Fill it in to rehearse: the sandbox signs in where its API is, at the address that ends in /smokeball.',
 		},
 		{
 			displayName: 'Authorization URL',

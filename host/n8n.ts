@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import type { INodeExecutionData, IRun } from 'n8n-workflow';
-import { installPackage } from './tarball';
 import { hostPlace } from './place';
-
-const run = promisify(execFile);
+import { runNode } from './processes';
+import { installPackage } from './tarball';
 
 /** A workflow as n8n exports it. */
 export interface WorkflowFile {
@@ -25,6 +22,8 @@ export interface CredentialFile {
 	name: string;
 	type: string;
 	data: Record<string, unknown>;
+	/** Now, unless it is given. */
+	updatedAt?: string;
 }
 
 /** What one execution left behind. */
@@ -45,13 +44,16 @@ export function itemsOf({ runData }: Execution, node: string, output = 0): INode
 
 /**
  * Settings that come from outside would let this n8n touch somebody's real one, or reach out of
- * this machine; so none of n8n's own settings is inherited.
+ * this machine; so none of n8n's own settings is inherited, and no proxy, which would be handed the
+ * sandbox's keys.
  */
-const inherited =
-	/^(N8N_|DB_|EXECUTIONS_|QUEUE_|WEBHOOK_|CREDENTIALS_|NODES_|EXTERNAL_|OFFLOAD_|GENERIC_|NODE_OPTIONS$|NODE_PATH$|NODE_ENV$|NODE_FUNCTION_|npm_|JEST_|CODE_|ENVIRONMENT$)/;
+const notInherited =
+	/^(N8N_|DB_|EXECUTIONS_|QUEUE_|WEBHOOK_|CREDENTIALS_|NODES_|EXTERNAL_|OFFLOAD_|GENERIC_|NODE_OPTIONS$|NODE_PATH$|NODE_ENV$|NODE_FUNCTION_|NODE_USE_ENV_PROXY$|npm_|JEST_|CODE_|ENVIRONMENT$)|_proxy$/i;
 
 const settings = {
 	DB_TYPE: 'sqlite',
+	EXTERNAL_HOOK_FILES: path.join(__dirname, 'ownHost.cjs'),
+	EXTERNAL_HOOK_FILES_SEPARATOR: ';',
 	GENERIC_TIMEZONE: 'UTC',
 	N8N_AI_ENABLED: 'false',
 	N8N_COMMUNITY_PACKAGES_ENABLED: 'true',
@@ -74,15 +76,28 @@ const settings = {
 	N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
 };
 
+/** What n8n 1.123 has otherwise. */
+const settingsOfLine1 = {
+	// It does not know this one.
+	N8N_DISABLED_MODULES: undefined,
+	// Its default engine for expressions comes ready-made for Node 22 and newer only.
+	...(Number(process.versions.node.split('.')[0]) < 22 ? { N8N_EXPRESSION_ENGINE: 'legacy' } : {}),
+};
+
+/** What an n8n may have of the environment that this process runs in. */
+export function inheritedFrom(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+	return Object.fromEntries(Object.entries(env).filter(([name]) => !notInherited.test(name)));
+}
+
 /** The environment of one n8n process; each needs a broker port of its own. */
 export async function environment(userFolder: string): Promise<NodeJS.ProcessEnv> {
-	const outside = Object.entries(process.env).filter(([name]) => !inherited.test(name));
-	const programs = path.dirname(hostPlace().node);
+	const { line, node } = hostPlace();
 	return {
-		...Object.fromEntries(outside),
+		...inheritedFrom(process.env),
 		// n8n starts its task runner with the first `node` in the path.
-		PATH: `${programs}${path.delimiter}${process.env.PATH ?? ''}`,
+		PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ''}`,
 		...settings,
+		...(line === 'n8n-1' ? settingsOfLine1 : {}),
 		N8N_LOG_LEVEL: 'info',
 		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 		N8N_USER_FOLDER: userFolder,
@@ -187,20 +202,7 @@ export async function command(
 	env?: NodeJS.ProcessEnv,
 ): Promise<{ code: number; stdout: string }> {
 	const { node, program } = hostPlace();
-	const settings = { ...(await environment(userFolder)), ...env };
-	const options = { env: settings, cwd: userFolder, maxBuffer: 512e6 };
-	try {
-		const { stdout, stderr } = await run(node, [program, ...args], options);
-		return { code: 0, stdout: stdout + stderr };
-	} catch (reason) {
-		const { code, stdout = '', stderr = '' } = reason as Partial<Outcome>;
-		if (typeof code !== 'number') throw reason;
-		return { code, stdout: stdout + stderr };
-	}
-}
-
-interface Outcome {
-	code: number | string;
-	stdout: string;
-	stderr: string;
+	const options = { env: { ...(await environment(userFolder)), ...env }, cwd: userFolder };
+	const { code, stdout, stderr } = await runNode(node, [program, ...args], options);
+	return { code, stdout: stdout + stderr };
 }

@@ -1,11 +1,10 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Sandbox, startSandbox } from '../sandbox/server';
-import { expected, scenario } from './expected';
+import { scenario } from './expected';
 import {
-	type Execution,
 	executeWorkflow,
 	freePort,
 	importCredentials,
@@ -13,11 +12,13 @@ import {
 	prepareHost,
 	type WorkflowFile,
 } from './n8n';
-import { packPackage } from './tarball';
+import { ownerFile, ownerOf } from './owner';
 import { cacheFolder, repository } from './place';
-import { type Result, resultsOf } from './results';
+import { endAll } from './processes';
+import { report, say } from './report';
 import { sandboxCredentials } from './sandboxCredentials';
-import { owner, startN8n } from './server';
+import { startN8n } from './server';
+import { packPackage } from './tarball';
 
 const trigger = 'Start the rehearsal';
 const usage = `npm start -- [options]
@@ -26,44 +27,104 @@ const usage = `npm start -- [options]
   --sandbox-port 4010 where the sandbox listens
   --fresh             forget what was done in n8n in earlier rehearsals on this port`;
 
-/** What has to be ended, last one first. */
-const running: Array<() => Promise<void>> = [];
-let stopping: Promise<void> | undefined;
+const homes = path.join(cacheFolder, 'n8n');
 
-async function main(): Promise<number> {
-	const { once, fresh, sandboxPort, ...asked } = options();
-	const port = asked.port || (await freePort());
-	if (!once) await refuseTakenPorts({ '--port': port, '--sandbox-port': sandboxPort });
-	const sandbox = await startSandbox({ port: sandboxPort, scenario });
-	running.push(async () => await sandbox.close());
-
-	// A home each, so that two rehearsals side by side do not share a database.
-	const home = once ? `once-${process.pid}` : `rehearsal-${port}`;
-	const userFolder = path.join(cacheFolder, 'n8n', home);
-	const workflow = rehearsal();
-	say('Installing the packed package in n8n …');
-	await prepareHost({ userFolder, tarball: await packPackage(), fresh: fresh || once });
-	await importCredentials(userFolder, sandboxCredentials(sandbox.url));
-	await importWorkflows(userFolder, once ? [workflow] : readyWorkflows());
-
-	if (once) {
-		say('Running the rehearsal …');
-		const execution = await executeWorkflow(userFolder, workflow.id);
-		const isExpected = report(execution, workflow, sandbox);
-		rmSync(userFolder, { recursive: true, force: true });
-		return isExpected ? 0 : 1;
+/**
+ * Runs the rehearsal and, unless it is to run once, keeps n8n's editor open.
+ *
+ * @param args what stands behind `npm start --`
+ * @param signal ends everything, whatever is under way
+ * @returns the exit code: 0 if the outcomes are the expected ones, or the open editor was ended
+ */
+export async function rehearse(args: string[], signal: AbortSignal): Promise<number> {
+	const stopped = new Promise<'stopped'>((resolve) => {
+		if (signal.aborted) resolve('stopped');
+		signal.addEventListener('abort', () => resolve('stopped'));
+	});
+	/** What has to be closed besides n8n. */
+	const closing: Array<() => unknown> = [];
+	try {
+		const asked = options(args);
+		const going = asked.once ? runOnce(asked, closing) : keepOpen(asked, closing);
+		// What was under way when somebody stopped it may complain; that is no news.
+		going.catch(() => undefined);
+		const code = await Promise.race([going, stopped]);
+		if (code !== 'stopped') return code;
+		say('\nStopping …');
+		return asked.once ? 130 : 0;
+	} catch (reason) {
+		say(reason instanceof Error ? reason.message : String(reason));
+		return 1;
+	} finally {
+		await endAll();
+		for (const close of closing) await close();
 	}
+}
+
+type Options = ReturnType<typeof options>;
+
+async function runOnce({ sandboxPort }: Options, closing: Array<() => unknown>): Promise<number> {
+	removeForgottenHomes();
+	// A home each, so that two rehearsals side by side do not share a database.
+	const userFolder = path.join(homes, `once-${process.pid}`);
+	closing.push(() => rmSync(userFolder, { recursive: true, force: true }));
+	const sandbox = await startSandbox({ port: sandboxPort, scenario });
+	closing.push(async () => await sandbox.close());
+	const workflow = readWorkflow('rehearsal.json');
+	await prepare(userFolder, sandbox, { fresh: true, workflows: [workflow] });
+	say('Running the rehearsal …');
+	return report(await executeWorkflow(userFolder, workflow.id), workflow, sandbox) ? 0 : 1;
+}
+
+async function keepOpen(asked: Options, closing: Array<() => unknown>): Promise<number> {
+	const { fresh, sandboxPort } = asked;
+	const port = asked.port || (await freePort());
+	await refuseTakenPorts({ '--port': port, '--sandbox-port': sandboxPort });
+	const sandbox = await startSandbox({ port: sandboxPort, scenario });
+	closing.push(async () => await sandbox.close());
+	const userFolder = path.join(homes, `rehearsal-${port}`);
+	const workflow = readWorkflow('rehearsal.json');
+	await prepare(userFolder, sandbox, { fresh, workflows: readyWorkflows() });
+	const isNewHome = !existsSync(ownerFile(userFolder));
 
 	say('Starting n8n …');
 	const n8n = await startN8n({ userFolder, port });
-	running.push(async () => await n8n.stop());
-	const execution = await n8n.finished(await n8n.run(workflow.id, trigger));
-	report(execution, workflow, sandbox);
-	say(welcome(n8n.url, sandbox.url, workflow));
+	report(await n8n.finished(await n8n.run(workflow.id, trigger)), workflow, sandbox);
+	// Whoever tries something now finds the customers as they were.
+	sandbox.reset();
+	say(welcome(n8n.url, sandbox.url, workflow, signInWords(userFolder, isNewHome)));
 	const code = await n8n.ended;
-	if (stopping) return 0;
 	say(`n8n has ended by itself, with exit code ${code}. Its log is ${shown(n8n.log)}.`);
 	return 1;
+}
+
+async function prepare(
+	userFolder: string,
+	sandbox: Sandbox,
+	{ fresh, workflows: files }: { fresh: boolean; workflows: WorkflowFile[] },
+): Promise<void> {
+	say('Installing the packed package in n8n …');
+	await prepareHost({ userFolder, tarball: await packPackage(), fresh });
+	await importCredentials(userFolder, sandboxCredentials(sandbox.url));
+	await importWorkflows(userFolder, files);
+}
+
+/** Those of rehearsals that were cut off by something that nothing survives. */
+function removeForgottenHomes(): void {
+	if (!existsSync(homes)) return;
+	for (const name of readdirSync(homes)) {
+		const [, pid] = /^once-(\d+)$/.exec(name) ?? [];
+		if (pid === undefined || isAlive(Number(pid))) continue;
+		rmSync(path.join(homes, name), { recursive: true, force: true });
+	}
+}
+
+function isAlive(pid: number): boolean {
+	try {
+		return process.kill(pid, 0);
+	} catch (reason) {
+		return (reason as NodeJS.ErrnoException).code !== 'ESRCH';
+	}
 }
 
 const workflows = path.join(repository, 'workflows');
@@ -72,8 +133,6 @@ function readWorkflow(file: string): WorkflowFile {
 	return JSON.parse(readFileSync(path.join(workflows, file), 'utf8')) as WorkflowFile;
 }
 
-const rehearsal = () => readWorkflow('rehearsal.json');
-
 /** The rehearsal and all others, for whoever looks around in the editor. */
 function readyWorkflows(): WorkflowFile[] {
 	return readdirSync(workflows)
@@ -81,8 +140,9 @@ function readyWorkflows(): WorkflowFile[] {
 		.map(readWorkflow);
 }
 
-function options() {
+function options(args: string[]) {
 	const { values } = parseArgs({
+		args,
 		options: {
 			once: { type: 'boolean', default: false },
 			fresh: { type: 'boolean', default: false },
@@ -124,87 +184,26 @@ async function isTaken(port: number): Promise<boolean> {
 	});
 }
 
-/** Prints the table. @returns whether every outcome is the expected one */
-function report(execution: Execution, workflow: WorkflowFile, sandbox: Sandbox): boolean {
-	if (execution.status !== 'success') {
-		say(`The rehearsal stopped in "${execution.lastNodeExecuted}": ${execution.message}`);
-		return false;
-	}
-	const results = resultsOf(execution, workflow);
-	say(`\n${table(results)}\n`);
-	const surprises = surprisesIn(results);
-	for (const surprise of surprises) say(surprise);
-	const accepted = sandbox.journal().length;
-	const twice = repeatedWrites(sandbox);
-	if (twice.length > 0) say(`Sent twice: ${twice.join(', ')}`);
-	if (surprises.length > 0 || twice.length > 0) return false;
-	say(
-		`${results.length} outcomes, all as expected. The sandbox took ${accepted} writes, none twice.`,
-	);
-	return true;
+function signInWords(userFolder: string, isNewHome: boolean): string {
+	const { email, password } = ownerOf(userFolder);
+	const kept = shown(ownerFile(userFolder));
+	return isNewHome
+		? `  Sign in with      ${email}
+  Password          ${password}   (shown this once, kept in ${kept})`
+		: `  Sign in with      ${email} and the password in ${kept}`;
 }
 
-function repeatedWrites(sandbox: Sandbox): string[] {
-	const seen = new Set<string>();
-	return sandbox.journal().flatMap(({ provider, operation, record }) => {
-		const write = `${provider} ${operation} ${record}`;
-		if (seen.has(write)) return [write];
-		seen.add(write);
-		return [];
-	});
-}
-
-function surprisesIn(results: Result[]): string[] {
-	return Object.entries(expected).flatMap(([node, outcomes]) =>
-		outcomes.flatMap((outcome, item) => {
-			const result = results.find((each) => each.node === node && each.item === item);
-			if (result?.outcome === outcome) return [];
-			const was = result?.outcome ?? 'not tried';
-			return [`${node}, item ${item + 1}: ${was}, expected ${outcome ?? 'not tried'}`];
-		}),
-	);
-}
-
-/** One line per item, below the name of the node that it came out of. */
-function table(results: Result[]): string {
-	const rows = results.map((result) => [
-		String(result.item + 1),
-		result.provider,
-		result.target || '(empty)',
-		inWords(result),
-		result.effectiveAt ?? '–',
-	]);
-	const lines = [['item', 'provider', 'target', 'outcome', 'effective at'], ...rows];
-	const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
-	const [head, ...text] = lines.map((line) =>
-		line
-			.map((cell, column) => cell.padEnd(widths[column]))
-			.join('  ')
-			.trimEnd(),
-	);
-	const named = text.flatMap((line, index) => {
-		const { node } = results[index];
-		return node === results[index - 1]?.node ? [line] : ['', node, line];
-	});
-	return [head, widths.map((width) => '─'.repeat(width)).join('  '), ...named].join('\n');
-}
-
-function inWords({ outcome, wouldBe, duplicateOf }: Result): string {
-	if (wouldBe !== undefined) return `${outcome} (would be ${wouldBe})`;
-	return duplicateOf === undefined ? outcome : `${outcome} (same as item ${duplicateOf + 1})`;
-}
-
-function welcome(n8n: string, sandbox: string, workflow: WorkflowFile): string {
+function welcome(n8n: string, sandbox: string, workflow: WorkflowFile, signIn: string): string {
 	return `
 n8n is running, with this package installed. Nothing in the rehearsal leaves this machine.
 
   The workflow      ${n8n}/workflow/${workflow.id}
-  All the others    ${n8n}/home/workflows   (reset the sandbox before you try one)
-  Sign in with      ${owner.email}
-  Password          ${owner.password}
+  All the others    ${n8n}/home/workflows
+${signIn}
   The sandbox       ${sandbox}/   (who is in which state; make them misbehave)
   Stop everything   Ctrl-C
 
+The sandbox is as it was before the rehearsal: no customer is cancelled yet.
 Each npm start puts these workflows back as they were: save your changes under another name.
 `;
 }
@@ -212,34 +211,3 @@ Each npm start puts these workflows back as they were: save your changes under a
 function shown(file: string): string {
 	return path.relative(repository, file);
 }
-
-function say(text: string): void {
-	process.stdout.write(`${text}\n`);
-}
-
-async function stop(): Promise<void> {
-	stopping ??= (async () => {
-		for (const end of running.splice(0).reverse()) await end();
-	})();
-	await stopping;
-}
-
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-	process.on(signal, () => {
-		if (!stopping) say('\nStopping …');
-		void stop().then(() => process.exit(0));
-	});
-}
-
-main()
-	.then(async (code) => {
-		await stop();
-		process.exitCode = code;
-	})
-	.catch(async (reason: unknown) => {
-		// What was under way when somebody stopped it may complain; that is no news.
-		if (stopping) return;
-		say(reason instanceof Error ? reason.message : String(reason));
-		await stop();
-		process.exitCode = 1;
-	});

@@ -1,19 +1,13 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import type { ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { IRun } from 'n8n-workflow';
-import { environment, type Execution, executionOf, freePort, type WorkflowFile } from './n8n';
+import { workflowCalls } from './executions';
+import { environment, type Execution, freePort, type WorkflowFile } from './n8n';
 import { hostPlace } from './place';
-
-/** Signs in to the n8n that `npm start` and the tests run. It listens on this machine only. */
-export const owner = {
-	email: 'you@example.com',
-	password: 'Rehearsal-1',
-	firstName: 'Rehearsal',
-	lastName: 'Owner',
-};
+import { kill, startNode, stop } from './processes';
+import { answers, isUp, type Rest, session, signIn } from './session';
 
 /** A process of n8n. */
 export interface RunningProcess {
@@ -32,11 +26,8 @@ export interface RunningProcess {
 export interface RunningN8n extends RunningProcess {
 	/** Without a slash at the end. */
 	url: string;
-	/**
-	 * One call to n8n's own interface, signed in as the owner.
-	 * @throws Error with n8n's answer, unless it is 2xx
-	 */
-	rest<T>(method: string, path: string, body?: unknown): Promise<T>;
+	/** Signed in as the owner of its home. */
+	rest: Rest;
 	/** Saves a copy of the workflow. @returns the id that n8n gave it */
 	createWorkflow(workflow: WorkflowFile): Promise<string>;
 	/** Switches a workflow's triggers on. */
@@ -53,7 +44,6 @@ export interface RunningN8n extends RunningProcess {
 }
 
 const longestStart = 180_000;
-const longestStop = 20_000;
 
 interface Start {
 	userFolder: string;
@@ -70,12 +60,11 @@ export async function startN8n(options: Start & { port?: number }): Promise<Runn
 	const port = options.port ?? (await freePort());
 	const url = `http://127.0.0.1:${port}`;
 	const log = path.join(userFolder, 'n8n.log');
-	const isUp = async () => (await answers(url)) && (await isServing(url));
 	const settings = { ...env, N8N_PORT: String(port) };
-	const running = await spawnN8n('start', userFolder, log, settings, isUp);
+	const running = await spawnN8n('start', userFolder, log, settings, async () => await isUp(url));
 	const rest = session(url);
 	try {
-		await signIn(url, rest);
+		await signIn(url, rest, userFolder);
 	} catch (reason) {
 		await running.kill();
 		throw reason;
@@ -118,24 +107,17 @@ async function spawnN8n(
 	isUp: (recent: string) => Promise<boolean>,
 ): Promise<RunningProcess> {
 	const { node, program } = hostPlace();
-	const child = spawn(node, [program, command], {
+	const { child, ended } = startNode(node, [program, command], {
 		cwd: userFolder,
 		env: { ...(await environment(userFolder)), ...env },
-		stdio: ['ignore', 'pipe', 'pipe'],
-		// A group of its own, so that a kill takes n8n's task runner along.
-		detached: process.platform !== 'win32',
 	});
-	const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
 	const recent = keepLog(child, log);
 	const running: RunningProcess = {
 		pid: child.pid ?? 0,
 		log,
 		ended,
-		stop: async () => await stop(child, ended),
-		async kill() {
-			signal(child, 'SIGKILL');
-			await ended;
-		},
+		stop: async () => await stop(child),
+		kill: async () => await kill(child),
 	};
 	try {
 		await ready(ended, recent, isUp);
@@ -144,85 +126,6 @@ async function spawnN8n(
 		throw reason;
 	}
 	return running;
-}
-
-type Rest = RunningN8n['rest'];
-
-function workflowCalls(rest: Rest) {
-	async function execution(id: string): Promise<Execution> {
-		return executionOf(unpacked(await rest<PackedRun>('GET', `/executions/${id}`)));
-	}
-	return {
-		async createWorkflow(workflow: WorkflowFile) {
-			const { name, nodes, connections, settings } = workflow;
-			const content = { name, nodes, connections, settings };
-			return (await rest<{ id: string }>('POST', '/workflows', content)).id;
-		},
-		async activate(id: string) {
-			const { versionId } = await rest<{ versionId: string }>('GET', `/workflows/${id}`);
-			await rest('POST', `/workflows/${id}/activate`, { versionId });
-		},
-		async run(id: string, trigger: string) {
-			const body = { triggerToStartFrom: { name: trigger } };
-			const answer = await rest<{ executionId: string }>('POST', `/workflows/${id}/run`, body);
-			return answer.executionId;
-		},
-		execution,
-		async finished(id: string) {
-			for (;;) {
-				const { status } = await rest<{ status: IRun['status'] }>('GET', `/executions/${id}`);
-				if (!['new', 'running', 'waiting'].includes(status)) return await execution(id);
-				await wait(200);
-			}
-		},
-		async executions(workflowId: string) {
-			const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-			const answer = await rest<{ results: Array<{ id: string; status: IRun['status'] }> }>(
-				'GET',
-				`/executions?filter=${filter}`,
-			);
-			return answer.results;
-		},
-		async retry(id: string) {
-			const answer = await rest<{ id: string }>('POST', `/executions/${id}/retry`, {
-				loadWorkflow: false,
-			});
-			return await execution(answer.id);
-		},
-	};
-}
-
-/** n8n binds a session to the browser that opened it, so every call carries the same browser id. */
-function session(url: string): Rest {
-	let cookie = '';
-	const browser = randomUUID();
-	return async <T>(method: string, address: string, body?: unknown): Promise<T> => {
-		const response = await fetch(`${url}/rest${address}`, {
-			method,
-			headers: {
-				'browser-id': browser,
-				'content-type': 'application/json',
-				...(cookie ? { cookie } : {}),
-			},
-			body: body === undefined ? undefined : JSON.stringify(body),
-		});
-		const text = await response.text();
-		if (!response.ok) {
-			throw new Error(`n8n answered ${response.status} to ${method} ${address}: ${text}`);
-		}
-		const cookies = response.headers.getSetCookie().map((entry) => entry.split(';')[0]);
-		if (cookies.length > 0) cookie = cookies.join('; ');
-		return (JSON.parse(text) as { data: T }).data;
-	};
-}
-
-async function signIn(url: string, rest: Rest): Promise<void> {
-	const settings = (await (await fetch(`${url}/rest/settings`)).json()) as {
-		data: { userManagement: { showSetupOnFirstLoad?: boolean } };
-	};
-	if (settings.data.userManagement.showSetupOnFirstLoad) await rest('POST', '/owner/setup', owner);
-	const { email, password } = owner;
-	await rest('POST', '/login', { emailOrLdapLoginId: email, password });
 }
 
 async function ready(
@@ -234,23 +137,16 @@ async function ready(
 	void ended.then(() => (gone = true));
 	const deadline = Date.now() + longestStart;
 	while (Date.now() < deadline) {
-		if (gone) throw new Error(`n8n ended while it was starting. Its last words:\n${recent()}`);
+		if (gone) {
+			throw new Error(
+				`n8n ended while it was starting. Its last words:\n${recent()}\n` +
+					`If n8n itself is broken, delete ${hostPlace().folder} and start again.`,
+			);
+		}
 		if (await isUp(recent())) return;
 		await wait(200);
 	}
 	throw new Error(`n8n did not come up within ${longestStart / 1000} s. Its log:\n${recent()}`);
-}
-
-/** Before the port is open, and while the database is prepared, this is no answer or a 503. */
-const answers = async (url: string): Promise<boolean> =>
-	await fetch(`${url}/healthz/readiness`).then(
-		({ ok }) => ok,
-		() => false,
-	);
-
-async function isServing(url: string): Promise<boolean> {
-	const response = await fetch(`${url}/rest/settings`);
-	return response.ok && (response.headers.get('content-type') ?? '').includes('json');
 }
 
 function keepLog(child: ChildProcess, file: string): () => string {
@@ -264,54 +160,4 @@ function keepLog(child: ChildProcess, file: string): () => string {
 	child.stderr?.on('data', keep);
 	child.once('close', () => log.end());
 	return () => recent;
-}
-
-async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
-	signal(child, 'SIGTERM');
-	const patience = new AbortController();
-	const late = wait(longestStop, 'late', { signal: patience.signal }).catch(() => 'ended');
-	if ((await Promise.race([ended, late])) === 'late') signal(child, 'SIGKILL');
-	patience.abort();
-	await ended;
-}
-
-function signal(child: ChildProcess, name: 'SIGTERM' | 'SIGKILL'): void {
-	if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-	try {
-		// SIGTERM goes to n8n alone: it ends its task runner itself.
-		if (process.platform === 'win32' || name === 'SIGTERM') child.kill(name);
-		else process.kill(-child.pid, name);
-	} catch (reason) {
-		if ((reason as NodeJS.ErrnoException).code !== 'ESRCH') throw reason;
-	}
-}
-
-interface PackedRun {
-	status: IRun['status'];
-	data: string;
-}
-
-function unpacked({ status, data }: PackedRun): Pick<IRun, 'status' | 'data'> {
-	return { status, data: unflatten(data) as IRun['data'] };
-}
-
-/**
- * n8n sends execution data as one table: a string inside an object or list is the position of the
- * value it stands for.
- */
-function unflatten(text: string): unknown {
-	const table = JSON.parse(text) as unknown[];
-	const made = new Map<number, unknown>();
-	const at = (position: number): unknown => {
-		if (made.has(position)) return made.get(position);
-		const entry = table[position];
-		if (typeof entry !== 'object' || entry === null) return entry;
-		const copy: Record<string, unknown> | unknown[] = Array.isArray(entry) ? [] : {};
-		made.set(position, copy);
-		for (const [key, value] of Object.entries(entry)) {
-			Reflect.set(copy, key, typeof value === 'string' ? at(Number(value)) : value);
-		}
-		return copy;
-	};
-	return at(0);
 }

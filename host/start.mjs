@@ -1,25 +1,27 @@
 /** `npm start`: installs what is missing, then hands over to rehearsal.ts. */
-import { spawn } from 'node:child_process';
-import * as path from 'node:path';
-import { CannotStart, install, repository } from './install.mjs';
+import { createRequire } from 'node:module';
+import { CannotStart } from './files.mjs';
+import { chosenLine, install } from './install.mjs';
+import { onSignal } from './signals.mjs';
+import { Stopped } from './step.mjs';
+
+const require = createRequire(import.meta.url);
 
 async function start() {
-	await install();
-	const tsx = path.join(repository, 'node_modules', 'tsx', 'dist', 'cli.mjs');
-	const rehearsal = path.join(repository, 'host', 'rehearsal.ts');
-	const child = spawn(process.execPath, [tsx, rehearsal, ...process.argv.slice(2)], {
-		cwd: repository,
-		stdio: 'inherit',
-	});
-	// Ctrl-C reaches the child by itself; this process only waits for it to tidy up.
-	process.on('SIGINT', () => undefined);
-	for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-	child.on('exit', (code) => {
-		process.exitCode = code ?? 1;
-	});
+	const signal = onSignal();
+	await install([chosenLine], { signal });
+	// A Node that heeds a proxy takes it for fetch, too; the sandbox is on this machine.
+	process.env.NO_PROXY = process.env.no_proxy = '127.0.0.1,localhost';
+	require('tsx/cjs');
+	const { rehearse } = require('./rehearsal.ts');
+	return await rehearse(process.argv.slice(2), signal);
 }
 
-start().catch((reason) => {
-	console.error(`\n${reason instanceof CannotStart ? reason.message : reason.stack}`);
-	process.exitCode = 1;
-});
+start()
+	.catch((reason) => {
+		const isPlain = reason instanceof CannotStart || reason instanceof Stopped;
+		console.error(`\n${isPlain ? reason.message : reason.stack}`);
+		return reason instanceof Stopped ? 130 : 1;
+	})
+	// Whatever is still waiting for an answer, e.g. of an n8n that has ended, is not waited for.
+	.then((code) => process.exit(code));

@@ -12,6 +12,7 @@ import {
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { cacheFolder, hostPlace, repository } from './place';
+import { runNode } from './processes';
 
 const run = promisify(execFile);
 
@@ -98,12 +99,15 @@ function readManifest(file: string): Manifest {
 }
 
 async function npm(args: string[], cwd: string): Promise<string> {
+	const all = [...args, '--ignore-scripts', '--offline', '--loglevel=error'];
 	const cli = process.env.npm_execpath;
-	const isScript = cli?.endsWith('npm-cli.js') === true && existsSync(cli);
-	const { stdout } = await run(
-		isScript ? process.execPath : 'npm',
-		[...(isScript ? [cli] : []), ...args, '--ignore-scripts', '--loglevel=error'],
-		{ cwd, maxBuffer: 64e6, shell: !isScript && process.platform === 'win32' },
-	);
-	return stdout;
+	if (cli?.endsWith('npm-cli.js') === true && existsSync(cli)) {
+		const { env } = process;
+		const { code, stdout, stderr } = await runNode(process.execPath, [cli, ...all], { cwd, env });
+		if (code !== 0) throw new Error(`npm ${args[0]} stopped with exit code ${code}:\n${stderr}`);
+		return stdout;
+	}
+	// Without npm above it, the shell finds npm (npm.cmd on Windows).
+	const shell = process.platform === 'win32';
+	return (await run('npm', all, { cwd, maxBuffer: 64e6, shell })).stdout;
 }

@@ -1,9 +1,11 @@
-import { type Fault, faultKinds } from './scenario';
-import { type ProviderName, providerNamed } from './vendor';
+import { type Fault, type FaultKind, faultKinds } from './scenario';
+import { type ProviderName, providerNamed } from './providerNames';
 
 interface ActiveFault {
 	id: number;
 	fault: Fault;
+	/** Whether the scenario armed it, and nobody since. */
+	atStart: boolean;
 	/** Requests met so far, per record. */
 	met: Map<string, number>;
 	/** In which place a record was first asked for. */
@@ -19,19 +21,44 @@ export interface Arrival {
 	names: string[];
 }
 
+/** What each fault does, in a few words. */
+export const faultTitles: Record<FaultKind, string> = {
+	rateLimit: '429, with Retry-After',
+	rateLimitSilent: '429, without Retry-After',
+	serverErrorBefore: '500, nothing written',
+	serverErrorAfter: '500, although written',
+	badGateway: '502, an HTML page',
+	timeoutBefore: 'No answer, nothing written',
+	timeoutAfter: 'No answer, although written',
+	lateAccept: 'A late answer, written late',
+	slow: 'A slow answer, written at once',
+	dropBefore: 'Cut off, nothing written',
+	dropAfter: 'Cut off, although written',
+	html: '200, but an HTML page',
+	empty: '200, but empty',
+	wrongContentType: 'JSON called plain text',
+	errorInside: '200, with an error inside',
+	emptyList: '200, with an empty list',
+	otherRecord: "200, with another one's record",
+	queued: '202, queued and forgotten',
+	redirect: '302, to another host',
+	unauthorized: '401',
+	forbidden: '403',
+};
+
 /** The faults that are switched on, and how often each has struck. */
 export class Faults {
 	private active: ActiveFault[] = [];
 	private lastId = 0;
 
 	/** @throws RangeError if the provider or the kind does not exist. */
-	add(fault: Fault): number {
+	add(fault: Fault, atStart = false): number {
 		if (fault.provider !== '*') providerNamed(fault.provider);
 		if (!faultKinds.includes(fault.kind)) {
 			throw new RangeError(`No fault "${fault.kind}"; there are ${faultKinds.join(', ')}`);
 		}
 		this.lastId += 1;
-		this.active.push({ id: this.lastId, fault, met: new Map(), order: new Map() });
+		this.active.push({ id: this.lastId, fault, atStart, met: new Map(), order: new Map() });
 		return this.lastId;
 	}
 
@@ -39,10 +66,11 @@ export class Faults {
 		this.active = [];
 	}
 
-	list(): Array<Fault & { id: number; struck: number }> {
-		return this.active.map(({ id, fault, met }) => ({
+	list(): Array<Fault & { id: number; atStart: boolean; struck: number }> {
+		return this.active.map(({ id, fault, atStart, met }) => ({
 			...fault,
 			id,
+			atStart,
 			struck: [...met.values()].reduce((sum, count) => sum + count, 0),
 		}));
 	}

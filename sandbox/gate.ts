@@ -9,18 +9,18 @@ const badGatewayPage =
 	'<html><head><title>502 Bad Gateway</title></head>' +
 	'<body><center><h1>502 Bad Gateway</h1></center></body></html>';
 const strayPage = '<!doctype html><html><body><h1>We will be right back</h1></body></html>';
-const unless = { timeout: 60_000, slow: 1_000 };
+const unless = { timeout: 60_000, lateAccept: 1_500, slow: 1_000 };
 
 /**
  * Every request to a vendor passes here: it is noted, limited, its keys are checked, and it meets
  * its fault, before the handler or after it.
  */
 export function gate(scope: FastifyInstance, vendor: Vendor, world: World): void {
-	const visits = new WeakMap<FastifyRequest, Visit>();
+	const visits = new WeakMap<FastifyRequest, Visit & { round: number }>();
 	const struck = new WeakMap<FastifyRequest, Fault>();
 
 	scope.addHook('onRequest', async (request, reply) => {
-		const visit = world.traffic.enter(vendor.name, request);
+		const visit = { ...world.traffic.enter(vendor.name, request), round: world.round };
 		visits.set(request, visit);
 		reply.raw.once('close', () => visit.leave());
 		await world.pause(world.latencyOf(vendor.name));
@@ -55,6 +55,13 @@ export function gate(scope: FastifyInstance, vendor: Vendor, world: World): void
 		return strikeBefore(fault, vendor, world, request, reply);
 	});
 
+	// What arrived before a reset must not change what is there after it.
+	scope.addHook('preHandler', async (request, reply) => {
+		if (visitOf(visits, request).round === world.round) return;
+		request.socket.destroy();
+		return reply.hijack();
+	});
+
 	scope.addHook('onSend', async (request, reply, payload) => {
 		const visit = visitOf(visits, request);
 		const fault = struck.get(request);
@@ -82,7 +89,7 @@ export function send(reply: FastifyReply, answer: Answer): FastifyReply {
 		.send(JSON.stringify(answer.body));
 }
 
-function visitOf(visits: WeakMap<FastifyRequest, Visit>, request: FastifyRequest): Visit {
+function visitOf<T extends Visit>(visits: WeakMap<FastifyRequest, T>, request: FastifyRequest): T {
 	const visit = visits.get(request);
 	if (!visit) throw new Error('a request came in without passing the gate');
 	return visit;
@@ -119,6 +126,17 @@ async function strikeBefore(
 		case 'timeoutBefore':
 			await world.pause(fault.delayMs ?? unless.timeout);
 			return refuse(vendor, request, reply, 504, 'Gateway timeout');
+		case 'lateAccept':
+			await world.pause(fault.delayMs ?? unless.lateAccept);
+			return undefined;
+		case 'errorInside':
+			return send(reply, { status: 200, body: { error: 'no' } });
+		case 'emptyList':
+			return send(reply, { status: 200, body: [] });
+		case 'otherRecord':
+			return send(reply, vendor.ofAnother(request) ?? { status: 200, body: { id: 'another' } });
+		case 'queued':
+			return send(reply, { status: 202, body: { status: 'queued' } });
 		case 'dropBefore':
 			request.socket.destroy();
 			return reply.hijack();

@@ -1,5 +1,5 @@
 import type { Limit } from './scenario';
-import type { ProviderName } from './vendor';
+import type { ProviderName } from './providerNames';
 
 interface Meter {
 	limit: Limit;

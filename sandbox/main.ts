@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
-import { keys } from './keys';
+import { providers } from './providers';
 import { startSandbox } from './server';
+import type { Provider } from './vendor';
 
 const usage = 'npm run sandbox [-- --port 4010 --scenario sandbox/scenarios/rough-night.json]';
 
@@ -30,22 +31,7 @@ The sandbox is running. Nothing here reaches a vendor; nobody is cancelled.
   Stop it               Ctrl-C
 
 Base URLs and keys
-  FirstPromoter v1      ${url}/firstpromoter/api/v1
-                        API key ${keys.firstPromoter.v1ApiKey}
-  FirstPromoter v2      ${url}/firstpromoter/api/v2
-                        API key ${keys.firstPromoter.v2ApiKey}, account id ${keys.firstPromoter.accountId}
-  Reditus               ${url}/reditus/api
-                        token ${keys.reditus.apiToken}
-  Smokeball             ${url}/smokeball
-                        API key ${keys.smokeball.apiKey}, access token ${keys.smokeball.accessToken}
-                        OAuth2 ${url}/smokeball/oauth2/token
-                        client ${keys.smokeball.clientId}, secret ${keys.smokeball.clientSecret}
-  FunnelFox             ${url}/funnelfox/public/v1
-                        secret key ${keys.funnelFox.secretKey}
-  Azotte                ${url}/azotte/api/v1/c2a
-                        API key ${keys.azotte.apiKey}
-                        tenant ${keys.azotte.tenantId}
-  OpenAI-compatible     ${url}/openai/v1
+${providers.flatMap(({ access }) => access.map((each) => accessTo(url, each))).join('')}  OpenAI-compatible     ${url}/openai/v1
                         any key
 
 Some of the sample customers
@@ -56,6 +42,11 @@ Some of the sample customers
   The others are on the page above.
 
 `;
+}
+
+function accessTo(url: string, { title, path, keys }: Provider['access'][number]): string {
+	const lines = [url + path, ...keys].map((line, index) => (index ? '' : title).padEnd(22) + line);
+	return lines.map((line) => `  ${line}\n`).join('');
 }
 
 main().catch((reason: unknown) => {

@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
+import type { SettingsChange } from './settings';
 
-/** What can go wrong with an answer, on purpose. `…After` means: after the write took effect. */
+/**
+ * What can go wrong with an answer, on purpose. `…After` means: after the write took effect.
+ * `lateAccept`: the write takes effect only after `delayMs`, even if the caller has gone by then.
+ * With `errorInside`, `emptyList`, `otherRecord` and `queued` the answer is a 2xx that confirms
+ * nothing, and nothing is written.
+ */
 export const faultKinds = [
 	'rateLimit',
 	'rateLimitSilent',
@@ -9,12 +15,17 @@ export const faultKinds = [
 	'badGateway',
 	'timeoutBefore',
 	'timeoutAfter',
+	'lateAccept',
 	'slow',
 	'dropBefore',
 	'dropAfter',
 	'html',
 	'empty',
 	'wrongContentType',
+	'errorInside',
+	'emptyList',
+	'otherRecord',
+	'queued',
 	'redirect',
 	'unauthorized',
 	'forbidden',
@@ -35,12 +46,14 @@ export interface Fault {
 	times?: number;
 	/** Only each n-th record, counted in the order in which the records are first asked for. */
 	every?: number;
-	/** How long an answer is held. Default 60,000 for timeouts and 1,000 for `slow`. */
+	/** How long it is held. Default 60,000 for timeouts, 1,500 for `lateAccept`, 1,000 for `slow`. */
 	delayMs?: number;
-	/** Seconds, an HTTP date, or `date:+2` (an HTTP date in two seconds). Default 1. */
+	/** Seconds, `date:+2` (an HTTP date in two seconds), or any text, sent as it is. Default 1. */
 	retryAfter?: number | string;
 	/** Where `redirect` leads to. */
 	location?: string;
+	/** What it is there for, in a few words; shown on the status page. */
+	note?: string;
 }
 
 /** How fast a provider lets itself be asked. */
@@ -83,6 +96,8 @@ export interface Scenario {
 	limits?: Record<string, Limit>;
 	/** Milliseconds per provider, or under `*`. */
 	latency?: Record<string, number>;
+	/** Per provider: numbers such as `lagMs`, and `assumptions`. */
+	settings?: Record<string, SettingsChange>;
 	/** ISO 8601; the clock then stands still. */
 	clock?: string | null;
 }

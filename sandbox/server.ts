@@ -1,64 +1,23 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { type AddressInfo } from 'node:net';
-import type { AgentScript } from './agent';
 import { addControlRoutes } from './control';
+import { controlsOf } from './controls';
 import { gate } from './gate';
-import { addOpenAiRoutes, type Model } from './openai';
+import { addOpenAiRoutes } from './openai';
+import type { Sandbox } from './program';
 import { vendors as makeVendors } from './providers';
-import { type Fault, type Limit, readScenario, type Scenario, type Seed } from './scenario';
-import type { JournalEntry, RequestEntry } from './traffic';
-import { type ProviderName, providerNamed, type Vendor } from './vendor';
+import { readScenario, type Scenario } from './scenario';
 import { World } from './world';
 
 export type { AgentScript } from './agent';
+export type { Delivery, DeliveryFaultKind } from './deliveries';
 export type { Fault, FaultKind, Limit, Scenario, Seed } from './scenario';
 export type { JournalEntry, RequestEntry } from './traffic';
-export type { ProviderName } from './vendor';
-
-/** A running sandbox. Wherever a provider is named, capitals do not matter. */
-export interface Sandbox {
-	/** Without a slash at the end, e.g. `http://127.0.0.1:4010`. */
-	url: string;
-	port: number;
-	/** Every accepted write, in order. */
-	journal(provider?: string): JournalEntry[];
-	/** Every request to a vendor, in order of arrival. */
-	requests(provider?: string): RequestEntry[];
-	/** The most requests in flight at once since the last reset. */
-	maxInFlight(provider?: string): number;
-	/** Everything as at the start, except a frozen clock: it stays, and dates the samples anew. */
-	reset(): void;
-	/** Adds to what is there. */
-	seed(seed: Seed): void;
-	/** Adds a fault to those that are on. */
-	fault(fault: Fault): void;
-	clearFaults(): void;
-	/** Null takes the limit away. */
-	limit(provider: string, limit: Limit | null): void;
-	/** Every answer takes so many milliseconds at least; `*` means all providers. */
-	latency(provider: string, ms: number): void;
-	/** A change made by somebody else, in the vendor's field names. False: no such record. */
-	change(provider: string, target: string, change: Record<string, unknown>): boolean;
-	/** What the AI model at `/openai/v1` does; null: call the first tool, then carry it out. */
-	agent(script: AgentScript | null): void;
-	/** Stops the clock at an ISO time; null lets it run. Samples keep their dates until `reset`. */
-	freeze(time: string | null): void;
-	/** Closes at once, even with answers outstanding. */
-	close(): Promise<void>;
-}
-
-/** What the control routes may use beyond the program interface. */
-export interface Controls extends Sandbox {
-	world: World;
-	vendors: Vendor[];
-	model: Model;
-	scenario: Scenario;
-	/** Makes this the starting state, and starts. */
-	play(scenario: Scenario): void;
-}
+export type { Sandbox } from './program';
+export type { ProviderName } from './providerNames';
 
 /**
- * Starts the five vendors' APIs on this machine.
+ * Starts the vendors' APIs on this machine.
  * @param options `port` 0 (default) takes a free one; `scenario` is an object or a JSON file's path
  */
 export async function startSandbox(
@@ -93,72 +52,4 @@ function newServer(): FastifyInstance {
 		routerOptions: { maxParamLength: 500 },
 		ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allowUnionTypes: true } },
 	});
-}
-
-function controlsOf(app: FastifyInstance, world: World, vendors: Vendor[]): Controls {
-	const named = (name: string) => {
-		const wanted = providerNamed(name);
-		return vendors.filter((vendor) => vendor.name === wanted)[0];
-	};
-	const optional = (name?: string): ProviderName | undefined =>
-		name === undefined ? undefined : providerNamed(name);
-	const controls: Controls = {
-		url: '',
-		port: 0,
-		world,
-		vendors,
-		model: { script: {}, requests: [] },
-		scenario: {},
-		journal: (provider) => world.traffic.journal(optional(provider)),
-		requests: (provider) => world.traffic.requests(optional(provider)),
-		maxInFlight: (provider) => world.traffic.maxInFlight(optional(provider)),
-		fault: (fault) => void world.faults.add(fault),
-		clearFaults: () => world.faults.clear(),
-		limit: (provider, limit) => world.limits.set(providerNamed(provider), limit),
-		latency: (provider, ms) =>
-			void world.latency.set(provider === '*' ? '*' : providerNamed(provider), ms),
-		change: (provider, target, change) => named(provider).change(target, change),
-		agent(script) {
-			controls.model.script = script ?? {};
-		},
-		freeze: (time) => world.clock.freeze(time),
-		seed({ bulk = [], records = [] }) {
-			for (const { provider, count, prefix } of [bulk].flat()) {
-				const wanted = provider === '*' ? vendors : [named(provider)];
-				for (const vendor of wanted) vendor.addBulk(count, prefix);
-			}
-			for (const { provider, target, change } of records) {
-				if (!named(provider).change(target, change)) {
-					throw new RangeError(`${provider} has no record "${target}"`);
-				}
-			}
-		},
-		reset() {
-			const { seed = {}, faults = [], limits = {}, latency = {} } = controls.scenario;
-			world.traffic.clear();
-			world.faults.clear();
-			world.limits.clear();
-			world.latency.clear();
-			controls.model.script = {};
-			controls.model.requests = [];
-			for (const vendor of vendors) {
-				vendor.clear();
-				if (seed.samples !== false) vendor.addSamples();
-			}
-			controls.seed(seed);
-			for (const fault of faults) controls.fault(fault);
-			for (const [provider, limit] of Object.entries(limits)) controls.limit(provider, limit);
-			for (const [provider, ms] of Object.entries(latency)) controls.latency(provider, ms);
-		},
-		play(scenario) {
-			controls.scenario = scenario;
-			if (scenario.clock !== undefined) world.clock.freeze(scenario.clock);
-			controls.reset();
-		},
-		async close() {
-			world.close();
-			await app.close();
-		},
-	};
-	return controls;
 }

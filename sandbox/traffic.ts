@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Clock } from './clock';
 import type { FaultKind } from './scenario';
-import type { ProviderName } from './vendor';
+import type { ProviderName } from './providerNames';
 
 /** One accepted write, noted at the instant it took effect, even if its answer was lost. */
 export interface JournalEntry {
@@ -115,17 +115,25 @@ export class Traffic {
 		return provider ? (this.most.get(provider) ?? 0) : this.mostOfAll;
 	}
 
-	/** Numbers per provider; `writesPerTarget` counts by record, so a double send shows as 2. */
+	/**
+	 * Numbers per provider; `writesPerTarget` counts by record, whatever was written. `repeatedWrites`
+	 * are the records with the same write twice running: a cancel and a restore are not, nor a cancel
+	 * after a restore.
+	 */
 	stats(provider: ProviderName) {
 		const requests = of(this.requestEntries, provider);
 		const writesPerTarget: Record<string, number> = {};
-		for (const { record } of of(this.journalEntries, provider)) {
+		const lastOn = new Map<string, string>();
+		const repeated = new Set<string>();
+		for (const { record, operation } of of(this.journalEntries, provider)) {
 			writesPerTarget[record] = (writesPerTarget[record] ?? 0) + 1;
+			if (lastOn.get(record) === operation) repeated.add(record);
+			lastOn.set(record, operation);
 		}
 		return {
 			requests: requests.length,
 			writes: of(this.journalEntries, provider).length,
-			repeatedWrites: Object.values(writesPerTarget).filter((count) => count > 1).length,
+			repeatedWrites: repeated.size,
 			rateLimited: requests.filter(({ status }) => status === 429).length,
 			inFlight: this.inFlight.get(provider) ?? 0,
 			maxInFlight: this.maxInFlight(provider),

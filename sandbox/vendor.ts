@@ -1,25 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-
-/** The providers by the names that the nodes use. */
-export const providerNames = [
-	'firstPromoter',
-	'reditus',
-	'smokeball',
-	'funnelFox',
-	'azotte',
-] as const;
-
-export type ProviderName = (typeof providerNames)[number];
-
-/**
- * The provider meant by a name in any capitalisation.
- * @throws RangeError for a name that is none of the five.
- */
-export function providerNamed(name: string): ProviderName {
-	const found = providerNames.find((known) => known.toLowerCase() === name.toLowerCase());
-	if (!found) throw new RangeError(`No provider "${name}"; there are ${providerNames.join(', ')}`);
-	return found;
-}
+import type { ProviderName } from './providerNames';
+import type { Settable } from './settings';
+import type { World } from './world';
 
 /** What a vendor answers. Without `body` the answer has no body; without `type` it is JSON. */
 export interface Answer {
@@ -52,16 +34,51 @@ declare module 'fastify' {
 	}
 }
 
-/** One vendor's API: its routes, its records, and how it says no. */
-export interface Vendor {
-	readonly name: ProviderName;
+/** An account for n8n, as its `import:credentials` takes it. */
+export interface SandboxCredential {
+	id: string;
+	name: string;
+	type: string;
+	data: Record<string, unknown>;
+	/** Now, unless it is given. */
+	updatedAt?: string;
+}
+
+/** What a provider's folder `providers/<name>` exports as `provider`. */
+export interface Provider {
+	/** As people write it. */
+	title: string;
 	/** Path below the sandbox's address. */
+	base: string;
+	/** How it is reached, for somebody who sets up an account by hand. */
+	access: Array<{ title: string; path: string; keys: string[] }>;
+	/** Accounts for n8n, under the ids that the ready workflows name. */
+	credentials(sandbox: string): SandboxCredential[];
+	settable?: Settable;
+	vendor(world: World): VendorApi;
+}
+
+/** One vendor's API under its name. */
+export interface Vendor extends VendorApi {
+	readonly name: ProviderName;
+	readonly title: string;
 	readonly base: string;
+}
+
+/** One vendor's API: its routes, its records, and how it says no. */
+export interface VendorApi {
 	addRoutes(scope: FastifyInstance): void;
 	/** The status with which the request's keys are turned away, or undefined if they are good. */
 	turnsAway(request: FastifyRequest): 401 | 403 | undefined;
 	/** The body of a refusal in this vendor's words. */
 	refusal(status: number, message: string, path: string): Answer;
+	/**
+	 * What this request would be answered if it had met another record: one that nobody asked for
+	 * and that has ended. Undefined for a request that names no record.
+	 */
+	ofAnother(request: FastifyRequest): Answer | undefined;
+	/** Lets everything that was accepted, but waits in the background, take effect now. */
+	catchUp?(): void;
 	clear(): void;
 	addSamples(): void;
 	addBulk(count: number, prefix: string): void;
@@ -71,6 +88,37 @@ export interface Vendor {
 	/** A change made by somebody else. Returns false if there is no such record. */
 	change(target: string, change: Record<string, unknown>): boolean;
 	remove(target: string): boolean;
+	/**
+	 * The customer leaves without this package: the record changes, and who wants to know is told.
+	 * Returns false if there is no such record.
+	 */
+	leaves?(target: string, how: Leaving): boolean;
+	/** The customer comes back, likewise. */
+	returns?(target: string, how: { at: string }): boolean;
+	/** The addresses that want to know, as the vendor shows them. */
+	webhooks?(): object[];
+	/** An address that was pasted into the vendor's settings; null: none any more. */
+	pasteWebhook?(webhook: PastedWebhook | null): void;
+	forgetWebhooks?(): void;
+}
+
+/** How a customer leaves. */
+export interface Leaving {
+	/** Who began it, in the vendor's words, e.g. `psp`; undefined: as the vendor mostly says. */
+	source?: string;
+	/** When it happened, ISO 8601. */
+	at: string;
+	/** Whether the plan runs on to the end of its period. Only where there is a period. */
+	ends: 'atPeriodEnd' | 'now';
+}
+
+/** What is filled in where a vendor lets webhooks be set by hand only. */
+export interface PastedWebhook {
+	url: string;
+	/** The name of the header that carries the secret, where the vendor's pages name several. */
+	header?: string;
+	/** Another address for test rows. */
+	sandboxUrl?: string;
 }
 
 /** A route that only reads. */
@@ -102,6 +150,11 @@ export function pathPart(request: FastifyRequest, name: string): string {
 export function header(request: FastifyRequest, name: string): string | undefined {
 	const value = request.headers[name];
 	return Array.isArray(value) ? value.join(', ') : value;
+}
+
+/** The name under which a person's rows stand together on the status page. */
+export function whoIs(email: string): string {
+	return email.replace(/@.*/, '').toLowerCase();
 }
 
 /** The number at the end of a bulk record's names. */

@@ -1,18 +1,24 @@
 import { setMaxListeners } from 'node:events';
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import { Clock } from './clock';
+import { Deliveries } from './deliveries';
 import { Faults } from './faults';
 import { Limits } from './limits';
+import { Settings } from './settings';
 import { Traffic } from './traffic';
-import type { ProviderName } from './vendor';
+import type { ProviderName } from './providerNames';
 
-/** What the five vendors share: time, traffic, and the trouble that is switched on. */
+/** What the vendors share: time, traffic, and the trouble that is switched on. */
 export class World {
 	readonly clock = new Clock();
 	readonly traffic = new Traffic(this.clock);
+	readonly deliveries = new Deliveries(this.clock);
 	readonly faults = new Faults();
 	readonly limits = new Limits();
+	readonly settings = new Settings();
 	readonly latency = new Map<ProviderName | '*', number>();
+	/** Goes up with each reset: what began in an earlier round has no effect any more. */
+	round = 0;
 	private readonly closing = new AbortController();
 
 	constructor() {
@@ -38,6 +44,8 @@ export class World {
 	}
 
 	close(): void {
+		this.round += 1;
+		this.deliveries.clear();
 		this.closing.abort();
 	}
 }

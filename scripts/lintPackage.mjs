@@ -1,15 +1,20 @@
 /**
  * `npm run lint:package`: what n8n checks of a package before it verifies it, on the source and on
- * the tarball as it would be published. Warnings count, too.
+ * the tarball as it would be published. First with n8n's newest rules, then with the scanner that
+ * n8n runs itself. Warnings count, too.
  */
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import {
+	analyzePackage,
+	SOURCE_FILE_PATTERNS,
+} from '@n8n/scan-community-package/scanner/scanner.mjs';
 import { ESLint } from 'eslint';
+import { byKind, shipped } from '../eslint.rules.mjs';
 
 const repository = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const config = path.join(repository, 'eslint.package.config.mjs');
 const work = path.join(repository, '.cache', 'lint-package');
 
 /** Packs what is built and unpacks it. @returns the folder */
@@ -24,14 +29,32 @@ function unpacked() {
 	return folder;
 }
 
-/** @returns how many rules are broken in these files of the folder, after printing them */
-async function lint(title, cwd, patterns) {
-	const eslint = new ESLint({ cwd, overrideConfigFile: config, allowInlineConfig: false });
+/** Prints what there is to say. @returns whether there was nothing */
+function tell(title, findings) {
+	console.log(`${title}: ${findings === '' ? 'nothing to say' : `\n${findings}`}`);
+	return findings === '';
+}
+
+/** n8n takes a repository with one package only; its scanner of today does not look yet. */
+function otherManifests() {
+	const list = ['ls-files', '-co', '--exclude-standard', '--', 'package.json', '**/package.json'];
+	const files = execFileSync('git', list, { cwd: repository, encoding: 'utf8' }).split('\n');
+	const others = files.filter((file) => file !== '' && file !== 'package.json');
+	return others.map((file) => `${file} is a second package.json`).join('\n');
+}
+
+async function lint(cwd, patterns) {
+	const overrideConfig = [shipped, byKind].flat();
+	const eslint = new ESLint({ cwd, overrideConfigFile: true, overrideConfig });
 	const results = await eslint.lintFiles(patterns);
-	const broken = results.reduce((sum, one) => sum + one.errorCount + one.warningCount, 0);
-	console.log(`${title}: ${results.length} files, ${broken === 0 ? 'nothing to say' : broken}`);
-	if (broken > 0) console.log(await (await eslint.loadFormatter('stylish')).format(results));
-	return broken;
+	const isBroken = results.some(({ errorCount, warningCount }) => errorCount + warningCount > 0);
+	return isBroken ? await (await eslint.loadFormatter('stylish')).format(results) : '';
+}
+
+async function scan(folder, patterns) {
+	const { passed, message, details } = await analyzePackage(folder, patterns);
+	// It passes a folder in which it finds nothing to look at, and says so.
+	return passed && message === undefined ? '' : `${message}\n${details ?? ''}`;
 }
 
 if (!fs.existsSync(path.join(repository, 'dist', 'nodes'))) {
@@ -40,9 +63,13 @@ if (!fs.existsSync(path.join(repository, 'dist', 'nodes'))) {
 	);
 	process.exitCode = 1;
 } else {
-	const source = ['package.json', '{nodes,credentials}/**/*.{js,ts,json}'];
-	const broken =
-		(await lint('Source', repository, source)) +
-		(await lint('Tarball', unpacked(), ['package.json', '**/*.js']));
-	if (broken > 0) process.exitCode = 1;
+	const tarball = unpacked();
+	const isGood = [
+		tell('One package', otherManifests()),
+		tell('Source, newest rules', await lint(repository, SOURCE_FILE_PATTERNS)),
+		tell("Source, n8n's scanner", await scan(repository, SOURCE_FILE_PATTERNS)),
+		tell('Tarball, newest rules', await lint(tarball, ['package.json', '**/*.js'])),
+		tell("Tarball, n8n's scanner", await scan(tarball)),
+	];
+	if (isGood.includes(false)) process.exitCode = 1;
 }

@@ -7,10 +7,13 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { credentialTests } from '../shared/credentialTest';
 import { execute } from '../shared/execute';
-import { properties } from '../shared/properties';
+import { properties, subtitleOf } from '../shared/properties';
 import { search } from '../shared/search';
-import { azotte, ordersOfCustomer } from './provider';
+import { keyTests } from './keyTests';
+import { ordersOfCustomer } from './picker';
+import { azotte } from './provider';
 
 export class Azotte implements INodeType {
 	description: INodeTypeDescription = {
@@ -19,18 +22,19 @@ export class Azotte implements INodeType {
 		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: subtitleOf(azotte),
 		description:
 			"Cancel or reactivate your customers' subscriptions in Azotte, and see which offer comes first",
 		defaults: { name: 'Azotte' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'azotteApi', required: true }],
+		credentials: [{ name: 'azotteApi', required: true, testedBy: 'azotteApi' }],
 		properties: [...properties(azotte)],
 	};
 
 	methods = {
+		credentialTest: credentialTests(azotte, keyTests),
 		listSearch: {
 			async searchOrders(this: ILoadOptionsFunctions, filter?: string) {
 				return await search.call(this, azotte, ordersOfCustomer, filter);

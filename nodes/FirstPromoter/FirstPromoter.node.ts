@@ -6,8 +6,10 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { credentialTests } from '../shared/credentialTest';
 import { execute } from '../shared/execute';
-import { properties } from '../shared/properties';
+import { properties, subtitleOf } from '../shared/properties';
+import { keyTests } from './keyTests';
 import { firstPromoter } from './provider';
 
 export class FirstPromoter implements INodeType {
@@ -17,7 +19,7 @@ export class FirstPromoter implements INodeType {
 		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: subtitleOf(firstPromoter),
 		description: 'Track or undo the cancellation of referred customers in FirstPromoter',
 		defaults: { name: 'FirstPromoter' },
 		usableAsTool: true,
@@ -27,17 +29,20 @@ export class FirstPromoter implements INodeType {
 			{
 				name: 'firstPromoterApi',
 				required: true,
-				// Shown, too, where there is no version to choose: only v1 can set a referral active again.
-				displayOptions: { hide: { apiVersion: ['v2'] } },
+				testedBy: 'firstPromoterApi',
+				displayOptions: { show: { apiVersion: ['v1'] } },
 			},
 			{
 				name: 'firstPromoterV2Api',
 				required: true,
+				testedBy: 'firstPromoterV2Api',
 				displayOptions: { show: { apiVersion: ['v2'] } },
 			},
 		],
 		properties: [...properties(firstPromoter)],
 	};
+
+	methods = { credentialTest: credentialTests(firstPromoter, keyTests) };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await execute.call(this, firstPromoter);

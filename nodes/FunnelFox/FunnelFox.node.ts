@@ -7,10 +7,13 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { credentialTests } from '../shared/credentialTest';
 import { execute } from '../shared/execute';
-import { properties } from '../shared/properties';
+import { properties, subtitleOf } from '../shared/properties';
 import { search } from '../shared/search';
-import { funnelFox, subscriptionsByEmail } from './provider';
+import { keyTests } from './keyTests';
+import { subscriptionsByEmail } from './picker';
+import { funnelFox } from './provider';
 
 export class FunnelFox implements INodeType {
 	description: INodeTypeDescription = {
@@ -19,17 +22,18 @@ export class FunnelFox implements INodeType {
 		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: subtitleOf(funnelFox),
 		description: "Cancel your customers' subscriptions in FunnelFox, or look them up",
 		defaults: { name: 'FunnelFox' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'funnelFoxApi', required: true }],
+		credentials: [{ name: 'funnelFoxApi', required: true, testedBy: 'funnelFoxApi' }],
 		properties: [...properties(funnelFox)],
 	};
 
 	methods = {
+		credentialTest: credentialTests(funnelFox, keyTests),
 		listSearch: {
 			async searchSubscriptions(this: ILoadOptionsFunctions, filter?: string, page?: string) {
 				return await search.call(this, funnelFox, subscriptionsByEmail, filter, page);

@@ -7,10 +7,13 @@ import type {
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
+import { credentialTests } from '../shared/credentialTest';
 import { execute } from '../shared/execute';
-import { properties } from '../shared/properties';
+import { properties, subtitleOf } from '../shared/properties';
 import { search } from '../shared/search';
-import { smokeball, subscriptions } from './provider';
+import { keyTests } from './keyTests';
+import { subscriptions } from './picker';
+import { smokeball } from './provider';
 
 export class Smokeball implements INodeType {
 	description: INodeTypeDescription = {
@@ -19,7 +22,7 @@ export class Smokeball implements INodeType {
 		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: subtitleOf(smokeball),
 		description: "Cancel or resume your firm's own Smokeball plan",
 		defaults: { name: 'Smokeball' },
 		usableAsTool: true,
@@ -29,6 +32,7 @@ export class Smokeball implements INodeType {
 			{
 				name: 'smokeballApi',
 				required: true,
+				testedBy: 'smokeballApi',
 				displayOptions: { show: { authentication: ['accessToken'] } },
 			},
 			{
@@ -41,6 +45,7 @@ export class Smokeball implements INodeType {
 	};
 
 	methods = {
+		credentialTest: credentialTests(smokeball, keyTests),
 		listSearch: {
 			async searchSubscriptions(this: ILoadOptionsFunctions, filter?: string) {
 				return await search.call(this, smokeball, subscriptions, filter);

@@ -1,18 +1,28 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { carryOut } from './carryOut';
-import { isSuccess, stopped, summary, tally, toItem, type Result } from './outcome';
-import { prepare, type Ready } from './prepare';
-import type { Provider } from './provider';
-import { fetchRows } from './reads';
-import { redact } from './secrets';
+import type { Provider } from './contract/provider';
+import { afterThrow, brakeFor, isFailed, type Done, type Guarded } from './item/brake';
+import { leftBy, type Left } from './item/before';
+import { carryOut } from './item/carryOut';
+import { find } from './item/find';
+import { oneByOne } from './item/gate';
+import { intake, type Ready } from './item/intake';
+import { digestOf, sameTarget, type Asked, type Item, type Search } from './item/item';
+import { overLimit } from './item/limit';
+import { fetchRows } from './item/rows';
+import { repeats } from './item/result';
+import { openRun, type Run } from './item/run';
+import { inLanes } from './lanes';
+import { stopped, toItems } from './output';
+import { hint } from './summary';
 import { share } from './wire/sharers';
 
-type Done = { result: Result } | { rows: IDataObject[] };
-const isFailed = (done: Done) => 'result' in done && !isSuccess(done.result.outcome);
+/** An input item without a search: whatever was searched for has been found. */
+type Step = Exclude<Ready, { search: Search }> | { index: number; done: Done };
 
 /**
- * The only loop: every item once, linked, its outcome kept or its failure thrown.
+ * Every item once, linked, its outcome kept or its failure thrown: read them all, find their
+ * targets, carry them out side by side.
  * In stop mode the first failure starts no new item; `unauthorized` stops its account in every mode.
  * @returns one output, in the order of the input
  * @throws NodeApiError in stop mode only: the first failed item, and what became of the others
@@ -22,96 +32,115 @@ export async function execute(
 	provider: Provider,
 ): Promise<INodeExecutionData[][]> {
 	const continuing = this.continueOnFail();
-	const run = await prepare.call(this, provider);
-	const { items, ledger } = run;
-	const leave = share(
-		this,
-		items.flatMap(({ account }) => (account ? [account.key] : [])),
-	);
-	const done: Done[] = [];
-	const locked = new Set<string>();
-	const byTarget = new Map<string, Promise<Done>>();
-	const byTwin = new Map<string, { index: number; done: Promise<Done> }>();
+	const run = openRun(this, provider);
+	const asked = await intake(this, provider, run);
+	const isRefused = (step: Step | Ready) => 'refused' in step;
 	// Where the run would stop at an item that is refused anyway, it does not begin.
-	let halted = !continuing && items.some((ready) => ready.refused);
+	const guarded = brakeFor(run, continuing, !continuing && asked.some(isRefused));
+	const lanes = asked.reduce((most, ready) => Math.max(most, concurrencyOf(ready)), 1);
 
-	const carry = async (ready: Ready, before?: Promise<Done>): Promise<Done> => {
-		await before;
-		const { account, item, reading } = ready;
-		if (ready.refused || !account)
-			return { result: ready.refused ?? skipped(ready, 'it is incomplete') };
-		if (halted) return { result: skipped(ready, 'an earlier item stopped the run') };
-		if (locked.has(account.key)) {
-			return { result: skipped(ready, `${provider.displayName} did not accept the credential`) };
-		}
-		const manner = run.manner(ready, account);
-		const outcome = reading
-			? await fetchRows(reading, manner)
-			: { result: await carryOut(item!, manner, ledger) };
-		// The one place where anything leaves the engine: whatever a provider said goes through here.
-		return redact(outcome, account.secrets);
-	};
+	const leave = share(this, asked.flatMap(accountOf));
+	const found = await inLanes(asked, lanes, (ready) => searched(ready, run, guarded));
+	const steps = limited(found.flat(), run);
+	if (!continuing && steps.some(isRefused)) guarded.halt();
 
-	const start = async (index: number): Promise<Done> => {
-		const ready = items[index];
-		const { item, twin } = ready;
-		const first = twin && byTwin.get(twin);
-		if (first) return repeated(await first.done, first.index);
-		// Writes on one target follow one another, so that each sees what the one before it did.
-		const mine = carry(ready, item && byTarget.get(item.target)).catch((thrown: Error) => ({
-			result: run.afterThrow(ready, thrown),
-		}));
-		if (item) byTarget.set(item.target, mine);
-		if (twin) byTwin.set(twin, { index, done: mine });
+	const twins = new Map<string, { index: number; done: Promise<Done> }>();
+	const done = await inLanes(steps, lanes, async (step): Promise<Done> => {
+		if (!('item' in step)) return await simply(step, run, guarded);
+		const { index, item } = step;
+		const twin = twinOf(item);
+		const first = twins.get(twin);
+		if (first) return repeated(await first.done, index, first.index);
+		const mine = inTurn(item, run, guarded);
+		twins.set(twin, { index, done: mine });
 		return await mine;
-	};
+	});
 
-	let next = 0;
-	const lane = async () => {
-		while (next < items.length) {
-			const index = next++;
-			const one = (done[index] = await start(index));
-			if (isFailed(one) && !continuing) halted = true;
-			if ('result' in one && one.result.outcome === 'unauthorized')
-				locked.add(items[index].account?.key ?? '');
-		}
-	};
-	await Promise.all(Array.from({ length: Math.min(run.lanes, items.length) }, lane));
 	leave();
-
-	const results = done.flatMap((one) => ('result' in one ? [one.result] : []));
-	const failed = done.findIndex(
-		(one) => isFailed(one) && 'result' in one && one.result.outcome !== 'skipped',
-	);
-	if (!done.some(isFailed)) ledger.close();
-	if (results.length > 1)
-		this.addExecutionHints?.({ message: summary(results), location: 'outputPane' });
-	if (failed !== -1 && !continuing) {
-		throw stopped(
-			this.getNode(),
-			(done[failed] as { result: Result }).result,
-			failed,
-			items.some(({ reading }) => reading) ? '' : tally(results),
-		);
-	}
-	return [
-		done.flatMap((one, item) =>
-			'rows' in one
-				? one.rows.map((json) => ({ json, pairedItem: { item } }))
-				: [toItem(provider.name, one.result, item)],
-		),
-	];
+	run.ledger.close(!done.some(isFailed));
+	const results = done.flatMap(({ result }) => result ?? []);
+	const message = hint(results, run.around);
+	if (message) this.addExecutionHints?.({ message, location: 'outputPane' });
+	const failed = done.find((one) => isFailed(one) && one.result?.outcome !== 'skipped');
+	if (failed && !continuing) throw stopped(this.getNode(), failed, results);
+	return [done.flatMap((one) => toItems(this, run, one))];
 }
 
-const skipped = ({ name, target }: Ready, reason: string): Result => ({
-	outcome: 'skipped',
-	operation: name,
-	target,
-	attempts: 0,
-	message: `"${target}" was not tried, because ${reason}. Nothing was sent for it. Run it again afterwards.`,
+function aboutOf(ready: Ready): Asked | undefined {
+	if ('refused' in ready) return undefined;
+	return 'search' in ready ? ready.search : 'item' in ready ? ready.item : ready.reading;
+}
+const concurrencyOf = (ready: Ready) => aboutOf(ready)?.options.maxConcurrency ?? 1;
+const accountOf = (ready: Ready) => aboutOf(ready)?.account.key ?? [];
+
+/** One search becomes as many steps as it means targets. */
+async function searched(ready: Ready, run: Run, guarded: Guarded): Promise<Step[]> {
+	if (!('search' in ready)) return [ready];
+	const { index, search } = ready;
+	let targets: Item[] = [];
+	const done = await guarded(search, async () => {
+		const found = await find(search, run.manner(search), run.ledger);
+		if (!('targets' in found)) return { index, ...found };
+		({ targets } = found);
+		return { index };
+	});
+	return targets.length > 0 ? targets.map((item) => ({ index, item })) : [{ index, done }];
+}
+
+/** Over the limit nothing of this run is sent. */
+function limited(steps: Step[], { ledger }: Run): Step[] {
+	const items = steps.flatMap((step) => ('item' in step ? [step.item] : []));
+	const over = overLimit(items, ledger);
+	return steps.map((step) =>
+		over && 'item' in step && !step.item.dryRun
+			? { index: step.index, refused: over(step.item) }
+			: step,
+	);
+}
+
+/** An item that asks for no write. */
+async function simply(
+	step: Exclude<Step, { item: Item }>,
+	run: Run,
+	guarded: Guarded,
+): Promise<Done> {
+	const { index } = step;
+	if ('done' in step) return step.done;
+	if ('refused' in step) return { index, result: step.refused };
+	const { reading } = step;
+	return await guarded(reading, async () => ({
+		index,
+		...(await fetchRows(reading, run.manner(reading))),
+	}));
+}
+
+/** Equal items ask for the same under the same guards. */
+function twinOf({ identity, dryRun, options, values }: Item): string {
+	const { expectedEmail, expectedStatus, planToken, alreadyCancelled, ifNotReferral } = options;
+	const guards = [expectedEmail, expectedStatus, planToken, alreadyCancelled, ifNotReferral];
+	return digestOf(identity, dryRun, guards, dryRun && values);
+}
+
+const repeated = ({ result, rows }: Done, index: number, first: number): Done => ({
+	index,
+	rows,
+	result: result && repeats(result, first),
 });
 
-const repeated = (first: Done, duplicateOf: number): Done =>
-	'rows' in first
-		? first
-		: { result: { ...first.result, attempts: 0, response: undefined, duplicateOf } };
+/** Behind whoever of this process is at work on the same target; a dry run waits for nobody. */
+async function inTurn(item: Item, run: Run, guarded: Guarded): Promise<Done> {
+	const { index, account, target, dryRun } = item;
+	const carry = async (before?: Left) => {
+		const done = await guarded(item, async () => ({
+			index,
+			result: await carryOut(item, run.manner(item), run.ledger, before),
+		}));
+		return { done, left: leftBy(item, done, before) };
+	};
+	if (dryRun) return (await carry()).done;
+	const door = `${account.key} ${sameTarget(target)}`;
+	return await oneByOne(door, run.cancelled, carry).catch((thrown: Error) => ({
+		index,
+		result: afterThrow(run, item, thrown),
+	}));
+}

@@ -1,30 +1,13 @@
-import type {
-	IDataObject,
-	ILoadOptionsFunctions,
-	INodeListSearchItems,
-	INodeListSearchResult,
-} from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { defaultVerdict, isSuccess } from './outcome';
-import type { Call, Provider, Reply, Verdict } from './provider';
-import { exchange, isReply, openAccount } from './request';
-
-/** A searchable list of a provider's records for a resource locator. */
-export interface Picker {
-	/** What has to be filled in before there is a list; shown to the user in place of it. */
-	needs?(typed: string, parameter: (name: string) => unknown): string | undefined;
-	credential?(parameter: (name: string) => unknown): string;
-	request(typed: string, page: string | undefined, parameter: (name: string) => unknown): Call;
-	/** The provider's own meaning of a reply; undefined: the default table decides. */
-	read?(reply: Reply): Verdict | undefined;
-	rows(reply: Reply): IDataObject[];
-	/** A readable name: product, status, e-mail, period end. */
-	item(row: IDataObject): INodeListSearchItems;
-	/** Filters here where the provider cannot. */
-	local?: boolean;
-	nextPage?(reply: Reply): string | undefined;
-}
+import { isSuccess } from './contract/outcome';
+import type { Picker } from './contract/picker';
+import type { Provider } from './contract/provider';
+import { meaningOfRead } from './item/meaning';
+import { openAccount } from './wire/account';
+import { exchange } from './wire/exchange';
+import { isReply } from './wire/silence';
 
 /**
  * Fills the list of a resource locator; reads only, at the account's pace.
@@ -55,23 +38,18 @@ export async function search(
 	};
 	const call = picker.request(typed.trim(), page, parameter);
 	const { answer } = await exchange(manner, call, { harmless: true });
-	const verdict = isReply(answer)
-		? (picker.read?.(answer) ?? defaultVerdict(answer, 'restored'))
-		: undefined;
-	if (!isReply(answer) || !verdict || !isSuccess(verdict.outcome)) {
-		const why = isReply(answer) ? verdict?.description : answer.reason;
+	const said = meaningOfRead(answer, (reply) => picker.read?.(reply), 'preview');
+	const rows = isReply(answer) && isSuccess(said.outcome) ? picker.rows(answer) : undefined;
+	if (!isReply(answer) || !rows) {
+		const why = said.description ?? 'the answer is no list.';
 		throw new NodeOperationError(
 			this.getNode(),
 			`${provider.displayName} could not list them: ${why}`,
 		);
 	}
-	const all = picker.rows(answer).map((row) => picker.item(row));
+	const all = rows.map((row) => picker.item(row));
 	const results = picker.local
 		? all.filter(({ name }) => name.toLowerCase().includes(typed.trim().toLowerCase()))
 		: all;
 	return { results, paginationToken: picker.nextPage?.(answer) };
 }
-
-/** "Pro · active · ada@example.com · until 2026-12-31", leaving out what is not known. */
-export const readable = (...parts: unknown[]): string =>
-	parts.filter((part) => !['', false, null, undefined].includes(part as '')).join(' · ');

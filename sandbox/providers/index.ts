@@ -1,12 +1,20 @@
-import type { Vendor } from '../vendor';
+import { createRequire } from 'node:module';
+import { providerNames } from '../providerNames';
+import type { Provider, Vendor } from '../vendor';
 import type { World } from '../world';
-import { azotte } from './azotte';
-import { firstPromoter } from './firstPromoter';
-import { funnelFox } from './funnelFox';
-import { reditus } from './reditus';
-import { smokeball } from './smokeball';
 
-/** The vendors that the sandbox stands in for. A sixth is one more line here. */
+const load = createRequire(__filename);
+
+/** The providers that the sandbox stands in for, each from its folder. A sixth is one more folder. */
+export const providers: ReadonlyArray<Provider & { name: string }> = providerNames.map((name) => ({
+	...(load(`./${name}`) as { provider: Provider }).provider,
+	name,
+}));
+
+/** The providers' APIs in this world. */
 export function vendors(world: World): Vendor[] {
-	return [firstPromoter, reditus, smokeball, funnelFox, azotte].map((vendor) => vendor(world));
+	return providers.map(({ name, title, base, settable = {}, vendor }) => {
+		world.settings.declare(name, settable);
+		return { name, title, base, ...vendor(world) };
+	});
 }

@@ -1,3 +1,9 @@
+import path from 'node:path';
+import { cacheFolder } from '../../host/place';
+
+/** The home of the n8n that all files use. */
+export const userFolder = path.join(cacheFolder, 'n8n', 'browser');
+
 /** Where the set-up has put things. The environment is what it shares with the test files. */
 export const places = {
 	get editor() {

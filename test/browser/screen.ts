@@ -5,8 +5,8 @@ import { eventually } from '../eventually';
 import { type BrowserContext, chromium, type Locator, type Page, selectors } from 'playwright-core';
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { WorkflowFile } from '../../host/n8n';
-import { owner } from '../../host/server';
-import { places } from './places';
+import { ownerOf } from '../../host/owner';
+import { places, userFolder } from './places';
 
 // n8n marks its parts so.
 selectors.setTestIdAttribute('data-test-id');
@@ -103,6 +103,7 @@ export async function openScreen(
 
 /** By hand, as a user does. */
 async function signIn(page: Page): Promise<void> {
+	const owner = ownerOf(userFolder);
 	await page.goto(`${places.editor}/signin`);
 	await page.locator('input[name=emailOrLdapLoginId]').fill(owner.email);
 	await page.locator('input[type=password]').fill(owner.password);

@@ -1,18 +1,15 @@
-import path from 'node:path';
 import { makeReady } from '../../host/makeReady';
 import { importCredentials, prepareHost } from '../../host/n8n';
-import { cacheFolder } from '../../host/place';
 import { sandboxCredentials } from '../../host/sandboxCredentials';
 import { startN8n } from '../../host/server';
 import { packPackage } from '../../host/tarball';
 import { startSandbox } from '../../sandbox/server';
 import { imported } from './credentials';
-import { places, running } from './places';
+import { places, running, userFolder } from './places';
 
 /** One n8n with the packed package, and one sandbox, for all files. */
 export default async function setUp(): Promise<void> {
 	makeReady();
-	const userFolder = path.join(cacheFolder, 'n8n', 'browser');
 	await prepareHost({ userFolder, tarball: await packPackage(), fresh: true });
 	const sandbox = await startSandbox();
 	running.push(async () => await sandbox.close());

@@ -1,27 +1,71 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { createServer, get } from 'node:http';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '../../host/n8n';
+import { ownerOf } from '../../host/owner';
 import { cacheFolder, repository } from '../../host/place';
-import { owner } from '../../host/server';
+import { eventually } from '../eventually';
 
 const program = path.join(repository, 'host', 'start.mjs');
+const homes = path.join(cacheFolder, 'n8n');
+const alone = [process.execPath, program];
+/** Nobody listens there. */
+const deadProxy = { HTTP_PROXY: 'http://127.0.0.1:9', http_proxy: 'http://127.0.0.1:9' };
 
 function start(...options: string[]) {
-	return spawnSync(process.execPath, [program, ...options], { cwd: repository, encoding: 'utf8' });
+	const env = { ...process.env, ...deadProxy };
+	return spawnSync(process.execPath, [program, ...options], {
+		cwd: repository,
+		encoding: 'utf8',
+		env,
+	});
 }
 
 describe('npm start -- --once', () => {
-	it('prints the table and ends with 0', () => {
+	it('prints the table and ends with 0, whatever proxy there is', () => {
 		const { stdout, stderr, status } = start('--once');
 		expect(stderr).toBe('');
 		expect(stdout).toContain('all as expected');
 		expect(status).toBe(0);
 	});
+
+	it('leaves nothing behind when it is told to end', async () => {
+		const child = begin(alone, '--once');
+		const tree = await untilSaid(child, 'Running the rehearsal', 'n8n', 'execute');
+		child.kill('SIGTERM');
+		expect(await exitOf(child)).toBe(130);
+		expect(alive(tree)).toEqual([]);
+		expect(existsSync(path.join(homes, `once-${child.pid}`))).toBe(false);
+	});
+
+	it('leaves nothing running when it is killed, and the next one takes its home away', async () => {
+		const child = begin(alone, '--once');
+		const tree = await untilSaid(child, 'Running the rehearsal', 'n8n', 'execute');
+		child.kill('SIGKILL');
+		await eventually(async () => expect(alive(tree)).toEqual([]));
+		expect(existsSync(path.join(homes, `once-${child.pid}`))).toBe(true);
+		const next = begin(alone, '--once');
+		await untilSaid(next, 'Installing the packed package');
+		next.kill('SIGINT');
+		await exitOf(next);
+		expect(readdirSync(homes).filter((name) => name.startsWith('once-'))).toEqual([]);
+	});
 });
 
 describe('npm start', () => {
+	const ports = { editor: 0, sandbox: 0 };
+	const options = () => ['--port', String(ports.editor), '--sandbox-port', String(ports.sandbox)];
+	const editor = () => `http://127.0.0.1:${ports.editor}`;
+	const sandbox = () => `http://127.0.0.1:${ports.sandbox}`;
+	const home = () => path.join(homes, `rehearsal-${ports.editor}`);
+
+	beforeAll(async () => {
+		[ports.editor, ports.sandbox] = [await freePort(), await freePort()];
+	});
+	afterAll(() => rmSync(home(), { recursive: true, force: true }));
+
 	it('says so when a port is taken, and how to choose another', async () => {
 		const port = await freePort();
 		const other = createServer();
@@ -34,55 +78,163 @@ describe('npm start', () => {
 	});
 
 	it('keeps the editor open until Ctrl-C, and then ends everything', async () => {
-		const [port, sandboxPort] = [await freePort(), await freePort()];
-		const options = ['--port', String(port), '--sandbox-port', String(sandboxPort)];
-		const child = spawn(process.execPath, [program, ...options], {
-			cwd: repository,
-			stdio: ['ignore', 'pipe', 'inherit'],
-			detached: true,
-		});
+		const child = begin(alone, ...options());
+		const said = saidBy(child);
 		try {
-			const said = await untilSaid(child, 'Stop everything');
-			const editor = `http://127.0.0.1:${port}`;
-			expect(said).toContain('all as expected');
-			expect(said).toContain(`${editor}/workflow/rehearsal`);
-			expect(await statusOf(`${editor}/workflow/rehearsal`)).toBe(200);
-			expect(await statusOf(`http://127.0.0.1:${sandboxPort}/`)).toBe(200);
-			expect(await signIn(editor)).toBe(200);
+			await untilSaid(child, 'Stop everything');
+			const { password } = ownerOf(home());
+			expect(said()).toContain('all as expected');
+			expect(said()).toContain(`${editor()}/workflow/rehearsal`);
+			expect(said()).toContain(`Password          ${password}`);
+			expect(await statusOf(`${editor()}/workflow/rehearsal`)).toBe(200);
+			expect(await statusOf(`${editor()}/`, 'localhost')).toBe(200);
+			expect(await statusOf(`${editor()}/`, 'rebound.example')).toBe(403);
+			expect(await statusOf(`${editor()}/rest/settings`, 'rebound.example')).toBe(403);
+			expect(await statusOf(`${sandbox()}/`)).toBe(200);
+			expect(await (await fetch(`${sandbox()}/_control/journal`)).json()).toEqual([]);
+			const cookie = await signIn(editor(), password);
+			expect(await preselected(editor(), cookie, 'funnelFoxApi')).toBe('FunnelFox sandbox');
 		} finally {
 			// To the whole group, as a terminal does.
 			if (child.pid) process.kill(-child.pid, 'SIGINT');
 		}
-		expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0);
-		expect(await statusOf(`http://127.0.0.1:${port}/`)).toBe('no answer');
-		expect(await statusOf(`http://127.0.0.1:${sandboxPort}/`)).toBe('no answer');
-		rmSync(path.join(cacheFolder, 'n8n', `rehearsal-${port}`), { recursive: true });
+		expect(await exitOf(child)).toBe(0);
+		expect(await statusOf(editor())).toBe('no answer');
+		expect(await statusOf(sandbox())).toBe('no answer');
+	});
+
+	it('shows the password of a home once', async () => {
+		const child = begin(alone, ...options());
+		const said = saidBy(child);
+		const tree = await untilSaid(child, 'Stop everything');
+		expect(said()).not.toContain(ownerOf(home()).password);
+		expect(said()).toContain('owner.json');
+		// To its process alone, as `kill` does.
+		child.kill('SIGINT');
+		expect(await exitOf(child)).toBe(0);
+		expect(alive(tree)).toEqual([]);
+	});
+
+	it('ends everything when it is killed', async () => {
+		const child = begin(alone, ...options());
+		const tree = await untilSaid(child, 'Starting n8n', 'n8n', 'start');
+		child.kill('SIGKILL');
+		await eventually(async () => expect(alive(tree)).toEqual([]));
+	});
+
+	it('ends everything when npm is told to end', async () => {
+		const child = begin(['npm', 'start', '--'], ...options());
+		const tree = await untilSaid(child, 'Starting n8n', 'n8n', 'start');
+		child.kill('SIGTERM');
+		await exitOf(child);
+		await eventually(async () => expect(alive(tree)).toEqual([]));
 	});
 });
 
-async function untilSaid(child: ChildProcess, words: string): Promise<string> {
-	return await new Promise((resolve, reject) => {
-		let said = '';
-		child.stdout?.on('data', (chunk: Buffer) => {
-			said += chunk.toString();
-			if (said.includes(words)) resolve(said);
+/** `npm start`, or its process alone, in the background. */
+function begin([command, ...args]: string[], ...options: string[]): ChildProcess {
+	return spawn(command, [...args, ...options], {
+		cwd: repository,
+		stdio: ['ignore', 'pipe', 'inherit'],
+		detached: true,
+	});
+}
+
+function saidBy(child: ChildProcess): () => string {
+	let said = '';
+	child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+	return () => said;
+}
+
+/**
+ * Waits for the words, and then for a process below whose command has all these words.
+ * @returns all processes below
+ */
+async function untilSaid(
+	child: ChildProcess,
+	words: string,
+	...command: string[]
+): Promise<number[]> {
+	const said = saidBy(child);
+	while (!said().includes(words)) {
+		if (child.exitCode !== null) throw new Error(`npm start ended early:\n${said()}`);
+		await wait(50);
+	}
+	for (;;) {
+		const below = processesBelow(child.pid ?? 0);
+		if (command.length === 0) return below.map(({ pid }) => pid);
+		if (below.some(({ args }) => command.every((word) => args.includes(word)))) {
+			return below.map(({ pid }) => pid);
+		}
+		await wait(100);
+	}
+}
+
+interface Process {
+	pid: number;
+	parent: number;
+	args: string;
+}
+
+function processes(): Process[] {
+	return execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
+		.split('\n')
+		.flatMap((line) => {
+			const [, pid, parent, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+			return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), args }];
 		});
-		child.once('close', () => reject(new Error(`npm start ended early:\n${said}`)));
+}
+
+function processesBelow(pid: number, all = processes()): Process[] {
+	return all
+		.filter(({ parent }) => parent === pid)
+		.flatMap((each) => [each, ...processesBelow(each.pid, all)]);
+}
+
+/** What is left of these processes, for a message that says what it is. */
+const alive = (pids: number[]) =>
+	processes()
+		.filter(({ pid, args }) => pids.includes(pid) && !args.includes('<defunct>'))
+		.map(({ args }) => args);
+
+async function exitOf(child: ChildProcess): Promise<number | null> {
+	if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+	return await new Promise((resolve) => child.once('exit', resolve));
+}
+
+/** @param host the name that a browser would have called it by */
+async function statusOf(url: string, host?: string): Promise<number | string | undefined> {
+	return await new Promise((resolve) => {
+		get(url, { headers: host === undefined ? {} : { host } }, (response) => {
+			response.resume();
+			resolve(response.statusCode);
+		}).once('error', () => resolve('no answer'));
 	});
 }
 
-async function statusOf(url: string): Promise<number | string> {
-	return await fetch(url).then(
-		({ status }) => status,
-		() => 'no answer',
-	);
-}
-
-async function signIn(editor: string): Promise<number> {
-	const { status } = await fetch(`${editor}/rest/login`, {
+/** @returns the cookie of the session */
+async function signIn(url: string, password: string): Promise<string> {
+	const response = await fetch(`${url}/rest/login`, {
 		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify({ emailOrLdapLoginId: owner.email, password: owner.password }),
+		headers: { 'content-type': 'application/json', 'browser-id': 'start' },
+		body: JSON.stringify({ emailOrLdapLoginId: 'you@example.com', password }),
 	});
-	return status;
+	expect(response.status).toBe(200);
+	return response.headers
+		.getSetCookie()
+		.map((entry) => entry.split(';')[0])
+		.join('; ');
+}
+
+/** The credential that n8n's editor gives to a new node: the one that was changed last. */
+async function preselected(url: string, cookie: string, type: string): Promise<string> {
+	const response = await fetch(`${url}/rest/credentials`, {
+		headers: { cookie, 'browser-id': 'start' },
+	});
+	const { data } = (await response.json()) as {
+		data: Array<{ name: string; type: string; updatedAt: string }>;
+	};
+	const ofType = data.filter((each) => each.type === type);
+	expect(ofType.length).toBeGreaterThan(1);
+	return ofType.reduce((one, other) => (one.updatedAt > other.updatedAt ? one : other)).name;
 }

@@ -17,7 +17,7 @@ async function withToken(sandbox: Sandbox, planToken: string, more: object = {})
 	const { main } = await runNode(
 		cancelling(sandbox, ada, { ...continuing, options: { planToken }, ...more }),
 	);
-	return main[0].json as IDataObject & { error: IDataObject };
+	return main[0].json as IDataObject;
 }
 
 describe('a dry run', () => {
@@ -60,7 +60,7 @@ describe('a dry run', () => {
 			const { main } = await runNode(
 				cancelling(sandbox, [{ id: 'nope' }], { dryRun: true, ...continuing }),
 			);
-			expect(main[0].json.error).toMatchObject({ outcome: 'notFound', attempts: 0 });
+			expect(main[0].json).toMatchObject({ outcome: 'notFound', attempts: 0 });
 		}));
 
 	test('may be decided per item', async () =>
@@ -89,7 +89,7 @@ test.each([
 					dryRun: '={{ $json.dry }}',
 				}),
 			);
-			expect(main[0].json.outcome ?? (main[0].json.error as IDataObject).outcome).toBe(outcome);
+			expect(main[0].json.outcome).toBe(outcome);
 			expect(sandbox.journal()).toHaveLength(0);
 		}),
 );
@@ -116,7 +116,7 @@ describe('a plan token', () => {
 			const { planToken } = await dryRun(sandbox);
 			sandbox.change('funnelFox', 'sub_ada', { status: 'paused' });
 			const json = await withToken(sandbox, planToken);
-			expect(json.error).toMatchObject({ outcome: 'refused', attempts: 0 });
+			expect(json).toMatchObject({ outcome: 'refused', attempts: 0 });
 			expect(json.message).toMatch(
 				/has changed since the dry run \(planned: active, .*; now: paused, .*\)\. Nothing was sent\. Make a new dry run/,
 			);
@@ -131,7 +131,7 @@ describe('a plan token', () => {
 				cancelling(sandbox, [{ id: 'sub_ben' }], { ...continuing, options: { planToken } }),
 			);
 			for (const json of [await withToken(sandbox, planToken, other), foreign.main[0].json]) {
-				expect(json.error).toMatchObject({ outcome: 'refused' });
+				expect(json).toMatchObject({ outcome: 'refused' });
 				expect(json.message).toMatch(/made for another request .*\(planned \S+, now \S+\)/);
 			}
 			expect(sandbox.journal()).toHaveLength(0);
@@ -142,7 +142,7 @@ describe('a plan token', () => {
 		async (planToken) =>
 			await onSandbox(async (sandbox) => {
 				const json = await withToken(sandbox, planToken);
-				expect(json.error).toMatchObject({ outcome: 'refused' });
+				expect(json).toMatchObject({ outcome: 'refused' });
 				expect(sandbox.journal()).toHaveLength(0);
 			}),
 	);
@@ -160,7 +160,7 @@ describe('a plan token', () => {
 				const { main } = await runNode(
 					cancelling(sandbox, ada, { ...continuing, options: { [name]: value } }),
 				);
-				expect(main[0].json.error).toMatchObject({ outcome: 'invalid', attempts: 0 });
+				expect(main[0].json).toMatchObject({ outcome: 'invalid', attempts: 0 });
 				expect(sandbox.requests('funnelFox')).toHaveLength(0);
 			}),
 	);
@@ -186,7 +186,7 @@ describe('the right customer', () => {
 	test('another e-mail is refused with both addresses', async () =>
 		await onSandbox(async (sandbox) => {
 			const json = await expecting(sandbox, { expectedEmail: 'ben@example.com' });
-			expect(json.error).toMatchObject({ outcome: 'refused' });
+			expect(json).toMatchObject({ outcome: 'refused' });
 			expect(json.message).toContain('belongs to ada@example.com, not to ben@example.com');
 			expect(sandbox.journal()).toHaveLength(0);
 		}));
@@ -201,7 +201,7 @@ describe('the right customer', () => {
 	test('a target that does not exist is not found, rather than refused', async () =>
 		await onSandbox(async (sandbox) => {
 			const json = await expecting(sandbox, { expectedEmail: 'ada@example.com' }, [{ id: 'nope' }]);
-			expect(json.error).toMatchObject({ outcome: 'notFound', attempts: 0 });
+			expect(json).toMatchObject({ outcome: 'notFound', attempts: 0 });
 			expect(sandbox.requests('funnelFox').map(({ method }) => method)).toEqual(['GET']);
 		}));
 
@@ -209,7 +209,7 @@ describe('the right customer', () => {
 		await onSandbox(async (sandbox) => {
 			sandbox.fault({ provider: 'funnelFox', kind: 'html', on: 'read', times: 0 });
 			const json = await expecting(sandbox, { expectedEmail: 'ada@example.com' });
-			expect(json.error).toMatchObject({ outcome: 'refused' });
+			expect(json).toMatchObject({ outcome: 'refused' });
 			expect(sandbox.journal()).toHaveLength(0);
 		}));
 
@@ -226,7 +226,7 @@ describe('the right customer', () => {
 				}),
 			);
 			expect(main[0].json.outcome).toBe('scheduled');
-			expect(main[1].json.error).toMatchObject({ outcome: 'refused' });
+			expect(main[1].json).toMatchObject({ outcome: 'refused' });
 		}));
 });
 
@@ -245,7 +245,7 @@ describe.each([
 	test('is refused and nothing is sent', async () =>
 		await onSandbox(async (sandbox) => {
 			const { main } = await runNode(cancelling(sandbox, [{ id }], continuing));
-			expect(main[0].json.error).toMatchObject({ outcome: 'invalid', attempts: 0 });
+			expect(main[0].json).toMatchObject({ outcome: 'invalid', attempts: 0 });
 			expect(main[0].json.message).toContain('Nothing was sent');
 			expect(sandbox.requests('funnelFox')).toHaveLength(0);
 		}));
@@ -256,7 +256,7 @@ test.each([[['sub_ada']], [{ id: 'sub_ada' }], [true]])(
 	async (id) =>
 		await onSandbox(async (sandbox) => {
 			const { main } = await runNode(cancelling(sandbox, [{ id } as never], continuing));
-			expect(main[0].json.error).toMatchObject({ outcome: 'invalid' });
+			expect(main[0].json).toMatchObject({ outcome: 'invalid' });
 			expect(sandbox.requests('funnelFox')).toHaveLength(0);
 		}),
 );
@@ -300,7 +300,7 @@ describe('called by an AI agent', () => {
 	test('with a token of its own making it is refused', async () =>
 		await onSandbox(async (sandbox) => {
 			const { main } = await runNode(asTool(sandbox, { planToken: 'plan1.yes.W10' }));
-			expect(main[0].json.error).toMatchObject({ outcome: 'refused' });
+			expect(main[0].json).toMatchObject({ outcome: 'refused' });
 			expect(sandbox.journal()).toHaveLength(0);
 		}));
 
@@ -309,10 +309,7 @@ describe('called by an AI agent', () => {
 			const first = await runNode(asTool(sandbox));
 			const { planToken } = first.main[0].json;
 			const { main } = await runNode(asTool(sandbox, { planToken }, [...ada, { id: 'sub_ben' }]));
-			expect(main.map(({ json }) => (json.error as IDataObject).outcome)).toEqual([
-				'refused',
-				'refused',
-			]);
+			expect(main.map(({ json }) => json.outcome)).toEqual(['refused', 'refused']);
 			expect(main[0].json.message).toContain('one item a call');
 			expect(sandbox.journal()).toHaveLength(0);
 		}));

@@ -6,6 +6,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { keys } from '../../sandbox/keys';
 import { retrySaved, runNode } from '../host/harness';
 import { accepted, cancelling, onSandbox, seeded } from './funnelFox';
+import { onServer } from './scripted';
 
 const people = ['sub_ada', 'sub_cleo', 'nope', ''].map((id) => ({ id }));
 const writes = (requests: Array<{ method: string }>) =>
@@ -22,21 +23,24 @@ test('a success has the documented shape and no key named error', async () =>
 		);
 		expect(main[0].pairedItem).toEqual({ item: 0 });
 		expect(Object.keys(main[0].json)).toEqual([
+			'summary',
 			'ok',
 			'ended',
 			'outcome',
+			'email',
+			'effectiveAt',
 			'provider',
 			'operation',
 			'target',
-			'effectiveAt',
 			'requestedAt',
 			'reason',
 			'dryRun',
 			'attempts',
 			'httpStatus',
-			'response',
 		]);
 		expect(main[0].json).toMatchObject({
+			summary: 'ada@example.com: ends on 3 December 2026 (FunnelFox)',
+			email: 'ada@example.com',
 			ok: true,
 			ended: true,
 			outcome: 'scheduled',
@@ -53,12 +57,12 @@ test('a success has the documented shape and no key named error', async () =>
 		expect(sandbox.journal()[0].body).toEqual({ reason: 'Too expensive' });
 	}));
 
-test('without includeResponse the answer is left out', async () =>
+test('with includeResponse the answer is kept', async () =>
 	await onSandbox(async (sandbox) => {
 		const { main } = await runNode(
-			cancelling(sandbox, [{ id: 'sub_ada' }], { options: { includeResponse: false } }),
+			cancelling(sandbox, [{ id: 'sub_ada' }], { options: { includeResponse: true } }),
 		);
-		expect(main[0].json).not.toHaveProperty('response');
+		expect(main[0].json.response).toMatchObject({ id: 'sub_ada', renews: false });
 	}));
 
 test('a failed item keeps its input on the error output, and says what happened and how to get on', async () =>
@@ -84,18 +88,28 @@ test('a failed item keeps its input on the error output, and says what happened 
 			['c2', 'notFound', { item: 2 }],
 			['c3', 'invalid', { item: 3 }],
 		]);
+		expect(Object.keys(errors[0].json).sort()).toEqual(['customer', 'error', 'id', 'message']);
 		expect(errors[0].json.error).toEqual({
 			message: expect.stringMatching(
 				/^FunnelFox does not know the subscription "nope"\. Check .*\[item 2\]$/,
 			),
+			summary: expect.stringContaining('does not know the subscription "nope"'),
+			ok: false,
+			ended: false,
 			outcome: 'notFound',
+			email: null,
+			effectiveAt: null,
 			provider: 'funnelFox',
 			operation: 'cancel',
 			target: 'nope',
+			requestedAt: null,
+			reason: null,
+			dryRun: false,
 			httpStatus: 404,
 			attempts: 1,
 			description: 'HTTP 404: Subscription not found',
 		});
+		expect(errors[0].json.message).toBe((errors[0].json.error as IDataObject).message);
 		expect(hints).toEqual(['1 scheduled, 1 already cancelled, 1 invalid, 1 not found']);
 		expect(
 			sandbox
@@ -114,7 +128,7 @@ test('in stop mode a run with an item that is refused anyway sends nothing', asy
 	await onSandbox(async (sandbox) => {
 		const { thrown } = await runNode(cancelling(sandbox, people));
 		expect(thrown?.message).toMatch(/^Subscription is empty\. Nothing was sent\..*\[item 3\]$/);
-		expect(thrown?.description).toContain('Of 4 items, 0 were accepted and 4 not sent.');
+		expect(thrown?.description).toContain('Of 4 items 0 went through, 1 failed (), 3 not tried (');
 		expect(sandbox.requests('funnelFox')).toHaveLength(0);
 	}));
 
@@ -125,7 +139,9 @@ test('in stop mode the first failure starts no new item, and the message counts'
 			cancelling(sandbox, items, { options: { maxConcurrency: 1 } }),
 		);
 		expect(thrown?.message).toContain('[item 3]');
-		expect(thrown?.description).toContain('Of 7 items, 3 were accepted and 3 not sent.');
+		expect(thrown?.description).toContain(
+			'Of 7 items 3 went through, 1 failed (nope), 3 not tried (sub_y_00001, sub_y_00002, sub_y_00003).',
+		);
 		expect(accepted(sandbox).size).toBe(3);
 	}));
 
@@ -138,7 +154,7 @@ test('a credential that is not accepted stops the account; the rest comes out as
 		});
 		setting.credentials.funnelFoxApi.secretKey = 'secret_wrong_key';
 		const { main, run } = await runNode(setting);
-		const outcomes = main.map(({ json }) => (json.error as IDataObject).outcome);
+		const outcomes = main.map(({ json }) => json.outcome);
 		expect(outcomes.slice(0, 2)).toEqual(['unauthorized', 'unauthorized']);
 		expect(new Set(outcomes.slice(2))).toEqual(new Set(['skipped']));
 		expect(sandbox.requests('funnelFox')).toHaveLength(2);
@@ -158,9 +174,8 @@ test('equal items are sent once; the second repeats the outcome and names the fi
 		expect(writes(sandbox.requests('funnelFox'))).toHaveLength(2);
 	}));
 
-test('two different wishes for one target follow one another: the second sees what the first did', async () =>
+test('another reason is not another wish: the second item repeats the first', async () =>
 	await onSandbox(async (sandbox) => {
-		sandbox.latency('funnelFox', 50);
 		const items = [
 			{ id: 'sub_ada', why: 'one' },
 			{ id: 'sub_ada', why: 'two' },
@@ -170,7 +185,27 @@ test('two different wishes for one target follow one another: the second sees wh
 				parameters: { additionalFields: { reason: '={{ $json.why }}' } },
 			}),
 		);
-		expect(main.map(({ json }) => json.outcome)).toEqual(['scheduled', 'alreadyCancelled']);
+		expect(main.map(({ json }) => [json.outcome, json.duplicateOf])).toEqual([
+			['scheduled', undefined],
+			['scheduled', 0],
+		]);
+		expect(writes(sandbox.requests('funnelFox'))).toHaveLength(1);
+	}));
+
+test('equal items under different guards follow one another: the second sees what the first did', async () =>
+	await onSandbox(async (sandbox) => {
+		sandbox.latency('funnelFox', 50);
+		const items = [
+			{ id: 'sub_ada', done: 'success' },
+			{ id: 'sub_ada', done: 'fail' },
+		];
+		const { main } = await runNode(
+			cancelling(sandbox, items, {
+				onError: 'continueRegularOutput',
+				options: { alreadyCancelled: '={{ $json.done }}' },
+			}),
+		);
+		expect(main.map(({ json }) => json.outcome)).toEqual(['scheduled', 'scheduled']);
 		expect(sandbox.maxInFlight('funnelFox')).toBe(1);
 		expect(accepted(sandbox).get('sub_ada')).toBe(1);
 	}));
@@ -183,7 +218,9 @@ test('what was already cancelled fails where the user wants it to', async () =>
 				options: { alreadyCancelled: 'fail' },
 			}),
 		);
-		expect(main[0].json.error).toMatchObject({
+		expect(main[0].json).toMatchObject({
+			ok: false,
+			ended: false,
 			outcome: 'notCancellable',
 			description: 'It was already cancelled.',
 		});
@@ -194,7 +231,7 @@ test('a refusal in the present state is told apart from "already cancelled" by r
 		const { main } = await runNode(
 			cancelling(sandbox, [{ id: 'sub_hana' }], { onError: 'continueRegularOutput' }),
 		);
-		expect(main[0].json.error).toMatchObject({ outcome: 'notCancellable', httpStatus: 400 });
+		expect(main[0].json).toMatchObject({ outcome: 'notCancellable', httpStatus: 400 });
 		expect(sandbox.requests('funnelFox').map(({ method }) => method)).toEqual(['POST', 'GET']);
 	}));
 
@@ -204,7 +241,7 @@ test('a provider that repeats the key in its answer does not get it into the out
 		response.writeHead(request.url?.includes('ok') ? 200 : 422, {
 			'Content-Type': 'application/json',
 		});
-		const record = { id: 'x', status: 'cancelled', renews: false };
+		const record = { id: 'ok', status: 'cancelled', renews: false };
 		response.end(
 			JSON.stringify({
 				...record,
@@ -217,6 +254,7 @@ test('a provider that repeats the key in its answer does not get it into the out
 	const { port } = server.address() as AddressInfo;
 	const setting = cancelling({ url: '' }, [{ id: 'ok' }, { id: 'bad' }], {
 		onError: 'continueRegularOutput',
+		options: { includeResponse: true },
 	});
 	setting.credentials = {
 		funnelFoxApi: { secretKey: secret, baseUrl: `http://127.0.0.1:${port}` },
@@ -233,7 +271,7 @@ describe('the limit per execution', () => {
 		await onSandbox(async (sandbox) => {
 			const { thrown } = await runNode(cancelling(sandbox, seeded(sandbox, 101)));
 			expect(thrown?.message).toMatch(
-				/^This run has 101 items to carry out; the limit is 100\. Nothing of this run was sent\..*raise Options > Max per Execution\./,
+				/^This run has 101 items to carry out; the limit is 100\. Nothing was sent\..*raise Options > Max per Execution\./,
 			);
 			expect(sandbox.requests('funnelFox')).toHaveLength(0);
 		}));
@@ -248,9 +286,7 @@ describe('the limit per execution', () => {
 				}),
 			);
 			expect(second.main).toHaveLength(60);
-			expect(
-				second.main.every(({ json }) => (json.error as IDataObject)?.outcome === 'refused'),
-			).toBe(true);
+			expect(second.main.every(({ json }) => json.outcome === 'refused')).toBe(true);
 			expect(second.main[0].json.message).toContain('60 earlier in this execution');
 			expect(accepted(sandbox).size).toBe(60);
 		}));
@@ -303,13 +339,13 @@ describe('the ledger', () => {
 		await onSandbox(async (sandbox) => {
 			const entries = (run: { data: { executionData?: { contextData: IDataObject } } }) => {
 				const context = run.data.executionData!.contextData['node:Cancel'] as IDataObject;
-				const { runs } = context.cancellations as {
-					runs: Record<string, { accepted: number; entries: IDataObject }>;
+				const { rounds } = context.cancellations as {
+					rounds: Record<string, { accepted: number; entries: IDataObject }>;
 				};
-				return runs['0'];
+				return rounds['0'];
 			};
 			const clean = await runNode(cancelling(sandbox, seeded(sandbox, 10)));
-			expect(entries(clean.run)).toEqual({ accepted: 10, entries: {} });
+			expect(entries(clean.run)).toEqual({ accepted: 10, entries: {}, over: true });
 			const failed = await runNode(
 				cancelling(sandbox, [...seeded(sandbox, 10, 'y'), { id: 'nope' }], {
 					onError: 'continueRegularOutput',
@@ -358,7 +394,8 @@ describe('FirstPromoter without an event ID', () => {
 			apiVersion: 'v1',
 			identifyBy: 'email',
 			email: '={{ $json.email }}',
-			options: { timeout: 300 },
+			dryRun: false,
+			options: { timeout: 10_000 } as IDataObject,
 		},
 		credentials: {
 			firstPromoterApi: {
@@ -368,49 +405,60 @@ describe('FirstPromoter without an event ID', () => {
 		},
 		...more,
 	});
-	const eventIds = (requests: Array<{ query: unknown }>) =>
-		requests.map(({ query }) => (query as IDataObject).event_id);
+	const lead = { id: 1, email: 'ada@example.com', state: 'active', cancelled_at: null };
+	const broken = { status: 500, body: {} };
 
-	test('one key is made per item and stays the same for all its attempts; the second is dropped', async () =>
-		await onSandbox(async (sandbox) => {
-			sandbox.fault({ provider: 'firstPromoter', kind: 'serverErrorAfter', times: 1 });
-			const { main } = await runNode(tracking(sandbox.url));
-			expect(main[0].json).toMatchObject({
-				outcome: 'cancelled',
-				verified: true,
-				attempts: 2,
-				httpStatus: 409,
-			});
-			const sent = eventIds(sandbox.requests('firstPromoter'));
-			expect(sent).toHaveLength(2);
-			expect(sent[0]).toMatch(/^n8n-[\w-]{22}$/);
-			expect(sent[1]).toBe(sent[0]);
-			expect(sandbox.journal()).toHaveLength(1);
-		}));
+	test('one key is made per item and stays the same for all its attempts; the second is dropped', async () => {
+		await onServer(
+			({ method, before }) => {
+				if (method === 'GET') return before === 0 ? { status: 200, body: lead } : broken;
+				return before === 0 ? broken : { status: 409, body: { error: 'event_id is known' } };
+			},
+			async ({ url, asked }) => {
+				const setting = tracking(url);
+				setting.parameters.options = { maxAttempts: 2 };
+				const { main } = await runNode(setting);
+				expect(main[0].json).toMatchObject({
+					outcome: 'cancelled',
+					verified: true,
+					attempts: 2,
+					httpStatus: 409,
+				});
+				const posts = asked.filter(({ method }) => method === 'POST');
+				const sent = posts.map(({ query }) => query.get('event_id'));
+				expect(sent).toHaveLength(2);
+				expect(sent[0]).toMatch(/^n8n-[\w-]{22}$/);
+				expect(sent[1]).toBe(sent[0]);
+			},
+		);
+	});
 
-	test('a re-run of the same execution sends the same key, another execution another one', async () =>
-		await onSandbox(async (sandbox) => {
-			sandbox.fault({
-				provider: 'firstPromoter',
-				kind: 'timeoutAfter',
-				on: 'any',
-				times: 0,
-				delayMs: 3000,
-			});
-			const setting = tracking(sandbox.url, { executionId: '41' });
-			setting.parameters.options = { timeout: 200, maxAttempts: 1 } as never;
-			const first = await runNode(setting);
-			expect(first.thrown?.message).toContain('It is not known');
-			sandbox.fault({ provider: 'firstPromoter', kind: 'serverErrorBefore', on: 'read', times: 0 });
-			sandbox.clearFaults();
-			await retrySaved({ ...setting, executionId: '42' }, first.run);
-			await runNode(tracking(sandbox.url, { executionId: '43' }));
-			expect(sandbox.journal().length).toBeGreaterThanOrEqual(1);
-			const sent = new Set(
-				eventIds(sandbox.requests('firstPromoter').filter(({ method }) => method === 'POST')),
-			);
-			expect(sent.size).toBe(2);
-		}));
+	test('a re-run of the same execution sends the same key, another execution another one', async () => {
+		let isUp = true;
+		await onServer(
+			({ method }) => {
+				if (method === 'GET') return isUp ? { status: 200, body: lead } : broken;
+				isUp = false;
+				return broken;
+			},
+			async ({ url, asked }) => {
+				const setting = tracking(url, { executionId: '41' });
+				setting.parameters.options = { timeout: 10_000, maxAttempts: 1 };
+				const first = await runNode(setting);
+				expect(first.thrown?.message).toContain('It is not known');
+				isUp = true;
+				const again = await retrySaved({ ...setting, executionId: '42' }, first.run);
+				expect(again.thrown?.message).toContain('It is not known');
+				isUp = true;
+				await runNode({ ...setting, executionId: '43' });
+				const posts = asked.filter(({ method }) => method === 'POST');
+				const sent = posts.map(({ query }) => query.get('event_id'));
+				expect(sent).toHaveLength(3);
+				expect(sent[1]).toBe(sent[0]);
+				expect(sent[2]).not.toBe(sent[0]);
+			},
+		);
+	});
 });
 
 test('an operation that is not ours gets a clear message', async () =>
@@ -421,7 +469,7 @@ test('an operation that is not ours gets a clear message', async () =>
 				parameters: { operation: '__CUSTOM_API_CALL__' },
 			}),
 		);
-		expect(main[0].json).toMatchObject({ error: { outcome: 'invalid' } });
+		expect(main[0].json).toMatchObject({ ok: false, outcome: 'invalid' });
 		expect(main[0].json.message).toContain('Choose one of: Cancel, Get, Get Many');
 	}));
 
@@ -439,10 +487,7 @@ test('an expression that breaks for one item ends that item alone', async () =>
 				},
 			}),
 		);
-		expect(main.map(({ json }) => json.outcome ?? (json.error as IDataObject).outcome)).toEqual([
-			'scheduled',
-			'invalid',
-		]);
+		expect(main.map(({ json }) => json.outcome)).toEqual(['scheduled', 'invalid']);
 		expect(accepted(sandbox).size).toBe(1);
 	}));
 
@@ -462,7 +507,7 @@ test.each([
 					options: { [option]: value },
 				}),
 			);
-			expect(main[0].json).toMatchObject({ error: { outcome: 'invalid' } });
+			expect(main[0].json).toMatchObject({ ok: false, outcome: 'invalid' });
 			expect(sandbox.requests('funnelFox')).toHaveLength(0);
 		}),
 );

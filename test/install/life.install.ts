@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { IDataObject, INodeTypeDescription } from 'n8n-workflow';
 import { type Execution, itemsOf, type WorkflowFile } from '../../host/n8n';
+import { ownerOf } from '../../host/owner';
 import { repository } from '../../host/place';
 import { sandboxCredentials } from '../../host/sandboxCredentials';
-import { owner, type RunningN8n, startN8n } from '../../host/server';
+import { type RunningN8n, startN8n } from '../../host/server';
 import { type Sandbox, startSandbox } from '../../sandbox/server';
 import { eventually } from '../eventually';
 import { type Builds, described, packBuilds } from './builds';
@@ -43,7 +44,7 @@ beforeAll(async () => {
 	builds = await packBuilds(path.join(home, 'builds'));
 	folder = path.join(nodesFolder, 'node_modules', builds.name);
 	shop = await openShop(path.join(home, 'shop'), builds);
-	Object.assign(process.env, shop.env);
+	process.env.PATH = `${shop.counter}${path.delimiter}${process.env.PATH ?? ''}`;
 	sandbox = await startSandbox();
 	await start();
 });
@@ -195,7 +196,7 @@ describe('the packed package, installed by n8n itself', () => {
 });
 
 async function start(): Promise<void> {
-	n8n = await startN8n({ userFolder: existing(userFolder) });
+	n8n = await startN8n({ userFolder: existing(userFolder), env: shop.env });
 }
 
 async function restart(): Promise<void> {
@@ -239,7 +240,7 @@ async function descriptionOfFunnelFox(): Promise<string> {
  * writes it anew while it can be read already.
  */
 async function editorFile<T>(address: string): Promise<T> {
-	const { email, password } = owner;
+	const { email, password } = ownerOf(userFolder);
 	const browser = { 'browser-id': 'install', 'content-type': 'application/json' };
 	const login = await fetch(`${n8n.url}/rest/login`, {
 		method: 'POST',

@@ -14,6 +14,8 @@ import type { Builds } from './builds';
 export interface Shop {
 	/** Settings for n8n's environment. */
 	env: Record<string, string>;
+	/** The folder of the `npm`, for the head of the path. */
+	counter: string;
 	/** The npm commands that n8n has run so far, without options. */
 	commands(): string[];
 	/** The hosts that n8n wanted to reach outside this machine. */
@@ -32,7 +34,6 @@ export async function openShop(folder: string, builds: Builds): Promise<Shop> {
 	const border = await closedBorder();
 	return {
 		env: {
-			PATH: `${counter}${path.delimiter}${process.env.PATH ?? ''}`,
 			HTTP_PROXY: border.url,
 			HTTPS_PROXY: border.url,
 			http_proxy: border.url,
@@ -40,6 +41,7 @@ export async function openShop(folder: string, builds: Builds): Promise<Shop> {
 			NO_PROXY: '127.0.0.1,localhost',
 			no_proxy: '127.0.0.1,localhost',
 		},
+		counter,
 		commands: () => readFileSync(log, 'utf8').split('\n').filter(Boolean),
 		refused: border.refused,
 		close: border.close,

@@ -1,15 +1,24 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
-import type { IDataObject, INodeProperties, INodeType } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	INodeProperties,
+	INodeType,
+} from 'n8n-workflow';
 
-import type { Operation, Provider } from '../../nodes/shared/provider';
+import type { Operation, Provider } from '../../nodes/shared/contract/provider';
+import { providers as inSandbox } from '../../sandbox/providers';
 import { startSandbox, type Sandbox } from '../../sandbox/server';
 import { load, runNode } from '../host/harness';
-import { accounts, ada, resources, samples, secrets } from './samples';
+import { facts, secrets } from './samples';
+import { tried } from './tried';
 
 const root = resolve(__dirname, '../..');
-const folders = readdirSync(join(root, 'nodes')).filter((name) => name !== 'shared');
+const folders = readdirSync(join(root, 'nodes')).filter((name) =>
+	existsSync(join(root, 'nodes', name, 'provider.ts')),
+);
 const read = (...path: string[]) => readFileSync(join(root, ...path), 'utf8');
 
 interface Known {
@@ -41,112 +50,61 @@ beforeAll(async () => {
 afterAll(async () => await sandbox.close());
 beforeEach(() => sandbox.reset());
 
+const resourceOf = (node: string) =>
+	providers.find(({ provider }) => provider.name === node)!.provider.resource.value;
+
 const setting = (node: string, operation: string, address: string, more: IDataObject = {}) => ({
 	node,
 	items: [{}],
 	parameters: {
-		resource: resources[node],
+		resource: resourceOf(node),
 		operation,
-		...samples[node][operation](address),
+		dryRun: false,
+		...facts[node].samples[operation](address),
 		...more,
 	},
-	credentials: accounts(sandbox.url)[node],
+	credentials: facts[node].account(sandbox.url),
 	onError: 'continueRegularOutput' as const,
 });
 
-/** The public contract: saved workflows depend on these names. Add to them; never rename one. */
-const names: Record<string, Record<string, string[]>> = {
-	firstPromoter: {
-		cancel: [
-			'apiVersion',
-			'identifyBy',
-			'email',
-			'uid',
-			'additionalFields.eventId',
-			'additionalFields.createdAt',
-			'additionalFields.skipEmailNotification',
-		],
-		restore: ['identifyBy', 'email', 'uid'],
-		get: ['apiVersion', 'identifyBy', 'email', 'uid'],
-	},
-	reditus: {
-		churn: ['identifyBy', 'referralUid', 'referralEmail', 'referralId'],
-		get: ['identifyBy'],
-		getAll: ['filters.email', 'filters.state'],
-	},
-	smokeball: {
-		cancel: [
-			'subscriptionId',
-			'cancellationType',
-			'cancelAt',
-			'additionalFields.reason',
-			'additionalFields.cancelSubscription',
-		],
-		resume: ['subscriptionId'],
-		get: ['subscriptionId'],
-		getAll: [],
-	},
-	funnelFox: {
-		cancel: ['subscriptionId', 'additionalFields.reason'],
-		get: ['subscriptionId'],
-		getAll: [
-			'filters.email',
-			'filters.status',
-			'filters.profileId',
-			'filters.funnelId',
-			'filters.psp',
-		],
-	},
-	azotte: {
-		requestCancel: [
-			'customerUrn',
-			'orderIdentifier',
-			'cancelationMethod',
-			'additionalFields.currentStep',
-		],
-		confirmCancel: [
-			'customerUrn',
-			'orderIdentifier',
-			'cancelationMethod',
-			'additionalFields.currentStep',
-			'additionalFields.reasonCode',
-			'additionalFields.comment',
-		],
-		cancel: [
-			'customerUrn',
-			'orderIdentifier',
-			'cancelationMethod',
-			'onOffer',
-			'additionalFields.reasonCode',
-			'additionalFields.comment',
-		],
-		reactivate: ['customerUrn', 'orderIdentifier'],
-		getAll: ['customerUrn'],
-	},
-};
-const writeOptions = [
-	'alreadyCancelled',
-	'planToken',
-	'maxPerExecution',
-	'maxConcurrency',
-	'requestsPerMinute',
-	'maxAttempts',
-	'timeout',
-	'includeResponse',
-];
+/** Of everything that calls; undefined: whatever the provider's pace is. */
+const plumbing: IDataObject = { maxConcurrency: 5, maxAttempts: 4, timeout: 30_000 };
+
+/** The options that an operation promises, each with its default in the panel. */
+function promised({ operation, name }: { operation: Operation; name: string }, node: string) {
+	if (operation.effect === 'read') return plumbing;
+	const { record, referral, effect } = operation;
+	return {
+		...plumbing,
+		planToken: '',
+		requirePlanToken: false,
+		maxPerExecution: 100,
+		includeResponse: false,
+		...(record?.email && { expectedEmail: '' }),
+		...(record?.statuses.length && { expectedStatus: [] }),
+		...(facts[node].sought?.[name] && { ifSeveral: 'refuse' }),
+		...(referral && { ifNotReferral: 'nothingToCancel' }),
+		...(effect === 'cancel' && { alreadyCancelled: 'success' }),
+	} as IDataObject;
+}
 
 async function descriptionOf(node: string) {
 	const loader = await load();
 	return (loader.getNode(node).type as INodeType).description;
 }
 
-/** The fields that n8n shows for an operation, those of collections as "collection.field". */
-async function shownFor(node: string, operation: string): Promise<string[]> {
+/** What n8n shows for an operation. */
+async function propertiesFor(node: string, operation: string): Promise<INodeProperties[]> {
 	const { properties } = await descriptionOf(node);
-	const shown = properties.filter(({ displayOptions }) => {
+	return properties.filter(({ displayOptions }) => {
 		const only = displayOptions?.show?.operation;
 		return !only || only.includes(operation);
 	});
+}
+
+/** The fields of these, those of collections as "collection.field". */
+async function shownFor(node: string, operation: string): Promise<string[]> {
+	const shown = await propertiesFor(node, operation);
 	return shown.flatMap(({ name, type, options }) =>
 		type === 'collection'
 			? (options as INodeProperties[]).map((one) => `${name}.${one.name}`)
@@ -154,31 +112,42 @@ async function shownFor(node: string, operation: string): Promise<string[]> {
 	);
 }
 
-test.each([
-	['names of this test', names],
-	['samples', samples],
-	['resources', resources],
-	['ada', ada],
-])('every provider is entered in the %s', (_, entered) => {
-	expect(Object.keys(entered).sort()).toEqual(
-		providers.map(({ provider }) => provider.name).sort(),
-	);
+test('every provider has a folder of tests with its facts', () => {
+	expect(Object.keys(facts).sort()).toEqual(providers.map(({ provider }) => provider.name).sort());
+});
+
+test.each(providers)('$folder: its facts name every operation', ({ provider }) => {
+	const operations = Object.keys(provider.operations).sort();
+	const { samples, names } = facts[provider.name];
+	expect([Object.keys(samples).sort(), Object.keys(names).sort()]).toEqual([
+		operations,
+		operations,
+	]);
 });
 
 describe.each(providers)('$folder', ({ folder, provider }) => {
-	test('has its five files, named as n8n finds them', () => {
-		expect(readdirSync(join(root, 'nodes', folder)).sort()).toEqual(
-			[
-				`${folder}.node.json`,
+	test('has fields, replies and provider, and its icons for both themes', () => {
+		expect(readdirSync(join(root, 'nodes', folder))).toEqual(
+			expect.arrayContaining([
 				`${folder}.node.ts`,
+				'fields.ts',
 				'icon.dark.svg',
 				'icon.svg',
 				'provider.ts',
-			].sort(),
+				'replies.ts',
+			]),
 		);
-		const codex = JSON.parse(read('nodes', folder, `${folder}.node.json`));
-		expect(codex.node).toBe(`n8n-nodes-cancellations.${provider.name}`);
-		expect(codex.alias).toEqual(expect.arrayContaining(['cancel', 'cancellation', 'churn']));
+	});
+
+	test('every node of it has its codex beside it, named as n8n finds it', () => {
+		const nodes = readdirSync(join(root, 'nodes', folder)).filter((one) => /\.node\.ts$/.test(one));
+		expect(nodes.length).toBeGreaterThan(0);
+		for (const file of nodes) {
+			const codex = JSON.parse(read('nodes', folder, file.replace(/\.ts$/, '.json')));
+			const trigger = file.replace(/\.node\.ts$/, '').slice(folder.length);
+			expect(codex.node).toBe(`n8n-nodes-cancellations.${provider.name}${trigger}`);
+			expect(codex.alias).toEqual(expect.arrayContaining(['cancel', 'cancellation', 'churn']));
+		}
 	});
 
 	test('says of every action what it is, and may be used as a tool', async () => {
@@ -187,44 +156,11 @@ describe.each(providers)('$folder', ({ folder, provider }) => {
 		expect((credentials ?? []).map(({ name }) => name)).toEqual(provider.credentials);
 		const menu = properties.find(({ name }) => name === 'operation')!
 			.options as unknown as IDataObject[];
-		expect(menu.map(({ value }) => value).sort()).toEqual(Object.keys(names[provider.name]).sort());
+		expect(menu.map(({ value }) => value).sort()).toEqual(
+			Object.keys(facts[provider.name].names).sort(),
+		);
 		for (const { action, description } of menu)
 			expect([action, description]).toEqual([expect.any(String), expect.any(String)]);
-	});
-
-	test('its credential tests write nothing, and its keys are masked', async () => {
-		const loader = await load();
-		for (const type of provider.credentials) {
-			const credential = loader.getCredential(type).type;
-			expect(credential.displayName).toMatch(/ API$/);
-			const request = credential.test?.request;
-			// Azotte's validate only asks whether an ID is free.
-			if (request)
-				expect([request.method ?? 'GET', request.url]).toEqual([
-					expect.stringMatching(/^(GET|POST)$/),
-					expect.any(String),
-				]);
-			if (request?.method === 'POST') expect(request.url).toMatch(/\/customer\/validate$/);
-			for (const field of credential.properties) {
-				if (/key|token|secret/i.test(field.name) && !/url/i.test(field.name))
-					expect(field.typeOptions?.password).toBe(true);
-			}
-		}
-	});
-
-	test('a credential that is turned away is told what to do, by the product it belongs to', async () => {
-		const loader = await load();
-		for (const name of provider.credentials) {
-			const { test: asked } = loader.getCredential(name).type;
-			// An OAuth2 credential is connected rather than tested.
-			if (!asked) expect(name).toMatch(/OAuth2Api$/);
-			const rules = (asked?.rules ?? []).map(({ properties }) => properties as Told);
-			expect(rules.map(({ value }) => value)).toEqual(asked ? [401, 403, 404] : []);
-			for (const { message } of rules) {
-				expect(message).toContain(provider.displayName);
-				expect(message).toMatch(/(Copy|Check) .+\.$/);
-			}
-		}
 	});
 
 	test('its lists are filled by methods that exist', async () => {
@@ -246,17 +182,47 @@ describe.each(providers)('$folder', ({ folder, provider }) => {
 describe.each(operations)('$title', ({ provider, name, operation }) => {
 	test('shows the fields of the public contract', async () => {
 		const shown = await shownFor(provider.name, name);
-		expect(shown).toEqual(expect.arrayContaining(names[provider.name][name]));
-		const options = writeOptions.map((option) => `options.${option}`);
-		if (operation.effect !== 'read')
-			expect(shown).toEqual(expect.arrayContaining(['dryRun', ...options]));
-		else expect(shown).not.toContain('dryRun');
+		expect(shown).toEqual(expect.arrayContaining(facts[provider.name].names[name]));
+	});
+
+	test('starts as a dry run where it writes', async () => {
+		const shown = await propertiesFor(provider.name, name);
+		const dryRun = shown.filter((one) => one.name === 'dryRun');
+		expect(dryRun.map((one) => one.default)).toEqual(operation.effect === 'read' ? [] : [true]);
+	});
+
+	test('offers exactly the options that it promises, guards first, with their defaults', async () => {
+		const shown = await propertiesFor(provider.name, name);
+		const collection = shown.find((one) => one.name === 'options')!.options as INodeProperties[];
+		const { requestsPerMinute, ...rest } = Object.fromEntries(
+			collection.map((one) => [one.name, one.default]),
+		);
+		expect(requestsPerMinute).toEqual(expect.any(Number));
+		expect(rest).toEqual(promised({ operation, name }, provider.name));
+		const isPlumbing = collection.map((one) => one.name in plumbing);
+		expect(isPlumbing).toEqual([...isPlumbing].sort());
+	});
+
+	test('finds its target by what the public contract names, and by nothing else', async () => {
+		const modes = facts[provider.name].sought?.[name];
+		expect(Object.keys(operation.find ?? {})).toEqual(modes ?? []);
+		const shown = await propertiesFor(provider.name, name);
+		for (const locator of shown.filter(({ type }) => type === 'resourceLocator')) {
+			expect(locator.modes?.map((mode) => mode.name)).toEqual(['list', 'id', ...(modes ?? [])]);
+			for (const { name: mode, hint, placeholder } of locator.modes ?? []) {
+				if (modes?.includes(mode))
+					expect([hint, placeholder]).toEqual([
+						expect.stringMatching(/^Finds /),
+						expect.stringMatching(/^e\.g\. /),
+					]);
+			}
+		}
 	});
 
 	test('links to its API page', () => expect(operation.docs).toMatch(/^https:\/\//));
 
 	test('lets no secret out and blames nobody, whatever comes of it', async () => {
-		for (const address of [ada[provider.name], 'nobody']) {
+		for (const address of [facts[provider.name].ada, 'nobody']) {
 			const { main, run } = await runNode(setting(provider.name, name, address));
 			for (const { json } of main)
 				expect(json.message ?? '').not.toMatch(/error|problem|failure|mistake/i);
@@ -271,7 +237,7 @@ describe.each(writes)(
 	({ provider, name, operation }: { provider: Provider; name: string; operation: Operation }) => {
 		test('as a dry run it changes nothing, and shows what would happen', async () => {
 			const { main } = await runNode(
-				setting(provider.name, name, ada[provider.name], { dryRun: true }),
+				setting(provider.name, name, facts[provider.name].ada, { dryRun: true }),
 			);
 			expect(main).toHaveLength(1);
 			const { outcome, planToken, request, wouldBe } = main[0].json as IDataObject;
@@ -286,10 +252,12 @@ describe.each(writes)(
 		});
 
 		test('a dry run and then the real run with its plan token succeeds', async () => {
-			const dry = await runNode(setting(provider.name, name, ada[provider.name], { dryRun: true }));
+			const dry = await runNode(
+				setting(provider.name, name, facts[provider.name].ada, { dryRun: true }),
+			);
 			const { planToken } = dry.main[0].json as IDataObject;
 			const { main } = await runNode(
-				setting(provider.name, name, ada[provider.name], { options: { planToken } }),
+				setting(provider.name, name, facts[provider.name].ada, { options: { planToken } }),
 			);
 			expect(main[0].json).toMatchObject({ ok: true, dryRun: false });
 		});
@@ -308,30 +276,21 @@ test.each(
 	'$title: a plan is refused once somebody else has changed the record, where it can be read',
 	async ({ provider, name, operation }) => {
 		const { look } = operation as Extract<Operation, { effect: 'cancel' | 'restore' }>;
-		const address = ada[provider.name];
+		const address = facts[provider.name].ada;
 		const dry = await runNode(setting(provider.name, name, address, { dryRun: true }));
 		const { planToken, current } = dry.main[0].json as { planToken: string; current: IDataObject };
 		expect(typeof look).toBe('function');
-		if (current.unread !== undefined) return;
-		const changes: Record<string, IDataObject> = {
-			firstPromoter: { state: 'subscribed' },
-			smokeball: { status: 'PastDue' },
-			funnelFox: { status: 'paused' },
-			azotte: { state: 'PastDue' },
-		};
-		sandbox.change(provider.name as never, address, changes[provider.name] as never);
+		const { change } = facts[provider.name];
+		expect(current.unread === undefined).toBe(change !== undefined);
+		if (change === undefined) return;
+		sandbox.change(provider.name as never, address, change as never);
 		const { main } = await runNode(
 			setting(provider.name, name, address, { options: { planToken } }),
 		);
-		expect(main[0].json.error).toMatchObject({ outcome: 'refused' });
+		expect(main[0].json).toMatchObject({ ok: false, outcome: 'refused' });
 		expect(sandbox.journal()).toEqual([]);
 	},
 );
-
-interface Told {
-	value: number;
-	message: string;
-}
 
 describe('a thousand hostile identifiers', () => {
 	const hostile = fc.oneof(
@@ -382,42 +341,27 @@ describe('a thousand hostile identifiers', () => {
 		),
 		fc.oneof(fc.constant([]), fc.constant({}), fc.constant(true), fc.constant(null), fc.integer()),
 	);
-	/** What a path may look like: the documented one, with one encoded segment where the target goes. */
-	const paths: Record<string, RegExp> = {
-		firstPromoter: /^\/firstpromoter\/api\/v1\/(track\/cancellation|leads\/(show|update))$/,
-		reditus: /^\/reditus\/api\/v1\/referrals(\/churn|\/[^/]+)?$/,
-		smokeball: /^\/smokeball\/subscriptions\/[^/]+(\/cancel|\/resume)?$/,
-		funnelFox: /^\/funnelfox\/public\/v1\/subscriptions\/[^/]+(\/cancel)?$/,
-		azotte: /^\/azotte\/api\/v1\/c2a\/subscription\/(cancel\/(request|confirm)|reactivate|[^/]+)$/,
-	};
-	const queries: Record<string, string[]> = {
-		firstPromoter: ['uid', 'event_id', 'state'],
-		reditus: [],
-		smokeball: [],
-		funnelFox: [],
-		azotte: [],
-	};
-
 	test.each(writes)(
 		'$title: no request leaves the documented path and query',
 		async ({ provider, name }) => {
 			const drawn = fc.sample(hostile, { numRuns: Math.ceil(1000 / writes.length) });
-			const addressed = samples[provider.name][name]('={{ $json.id }}');
+			const addressed = facts[provider.name].samples[name]('={{ $json.id }}');
 			const { main } = await runNode({
 				...setting(provider.name, name, ''),
 				items: drawn.map((id) => ({ id }) as IDataObject),
 				parameters: {
-					resource: resources[provider.name],
+					resource: provider.resource.value,
 					operation: name,
+					dryRun: false,
 					...addressed,
 					options: { maxPerExecution: 0, requestsPerMinute: 100_000, maxConcurrency: 20 },
 				},
 			});
 			expect(main).toHaveLength(drawn.length);
 			for (const { path, query } of sandbox.requests()) {
-				expect(path.split('?')[0]).toMatch(paths[provider.name]);
+				expect(path.split('?')[0]).toMatch(facts[provider.name].path);
 				for (const key of Object.keys(query as object))
-					expect(queries[provider.name]).toContain(key);
+					expect(facts[provider.name].query).toContain(key);
 			}
 		},
 	);

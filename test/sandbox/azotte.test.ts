@@ -127,7 +127,26 @@ describe('Azotte', () => {
 		expect(
 			body.result.map(({ orderIdentifier }: { orderIdentifier: string }) => orderIdentifier),
 		).toEqual(['or_kim', 'or_kim_old']);
-		expect((await get('/subscription/cu.00.999')).status).toBe(404);
+	});
+
+	it('lists no order of a customer who has none, and 404 for a customer whom it does not know', async () => {
+		expect(await get('/subscription/cu.00.028')).toMatchObject({
+			status: 200,
+			body: { result: [] },
+		});
+		expect((await get('/customer/info?exId=cus_nothing')).body.result).toMatchObject({
+			customerUrn: 'cu.00.028',
+			options: { availableChannels: [] },
+		});
+		expect(await get('/subscription/cu.00.999')).toMatchObject({
+			status: 404,
+			body: { status: { messageCode: 'CUSTOMER_NOT_FOUND' } },
+		});
+		own.sandbox.settings('azotte', { assumptions: { unknownCustomer: 'emptyList' } });
+		expect(await get('/subscription/cu.00.999')).toMatchObject({
+			status: 200,
+			body: { result: [] },
+		});
 	});
 
 	it('answers 401 without a body for a wrong key or tenant', async () => {

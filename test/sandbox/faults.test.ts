@@ -1,3 +1,4 @@
+import { faultKinds } from '../../sandbox/scenario';
 import type { Fault } from '../../sandbox/server';
 import { ask, ownSandbox, signed } from './start';
 
@@ -23,6 +24,10 @@ describe('a fault before the write', () => {
 		['redirect', 302],
 		['unauthorized', 401],
 		['forbidden', 403],
+		['errorInside', 200],
+		['emptyList', 200],
+		['otherRecord', 200],
+		['queued', 202],
 	] as const)('%s answers %i once and writes nothing', async (kind, status) => {
 		fault({ kind });
 		expect((await cancel()).status).toBe(status);
@@ -41,6 +46,17 @@ describe('a fault before the write', () => {
 		expect(date - Date.now()).toBeLessThanOrEqual(3_000);
 	});
 
+	it.each([
+		[3600, '3600'],
+		['99999999999999999999', '99999999999999999999'],
+		[-5, '-5'],
+		['1, 2', '1, 2'],
+		['Wed, 21 Oct 2099 07:28:00 GMT', 'Wed, 21 Oct 2099 07:28:00 GMT'],
+	])('rateLimit says %s as it is told to', async (retryAfter, text) => {
+		fault({ kind: 'rateLimit', retryAfter });
+		expect((await cancel()).headers.get('retry-after')).toBe(text);
+	});
+
 	it('rateLimitSilent does not say when to come back', async () => {
 		fault({ kind: 'rateLimitSilent' });
 		expect((await cancel()).headers.get('retry-after')).toBeNull();
@@ -52,6 +68,18 @@ describe('a fault before the write', () => {
 		own.sandbox.clearFaults();
 		fault({ kind: 'badGateway' });
 		expect((await cancel()).text).toContain('502 Bad Gateway');
+	});
+
+	it('errorInside, emptyList and queued answer with no record', async () => {
+		for (const [kind, body] of [
+			['errorInside', { error: 'no' }],
+			['emptyList', []],
+			['queued', { status: 'queued' }],
+		] as const) {
+			own.sandbox.clearFaults();
+			fault({ kind });
+			expect((await cancel()).body).toEqual(body);
+		}
 	});
 
 	it('redirect leads where it is told to', async () => {
@@ -113,6 +141,172 @@ describe('a fault after the write', () => {
 			type: 'text/plain; charset=utf-8',
 			body: { status: 'cancelled' },
 		});
+	});
+});
+
+describe('a write that is accepted late', () => {
+	const later = async (delayMs: number) => {
+		fault({ kind: 'lateAccept', delayMs });
+		await expect(cancel('sub_ada', AbortSignal.timeout(20))).rejects.toThrow(/abort|timeout/);
+	};
+
+	it('takes effect after its delay, although the caller has gone', async () => {
+		await later(150);
+		expect(written()).toBe(0);
+		expect((await get()).body.status).toBe('active');
+		while (written() === 0) await new Promise((next) => setTimeout(next, 10));
+		expect((await get()).body.status).toBe('cancelled');
+		expect(own.sandbox.requests()[0]).toMatchObject({ fault: 'lateAccept', status: null });
+	});
+
+	it('is answered as ever to a caller who waits', async () => {
+		fault({ kind: 'lateAccept', delayMs: 30 });
+		expect(await cancel()).toMatchObject({ status: 200, body: { status: 'cancelled' } });
+	});
+
+	it('has no effect any more after a reset', async () => {
+		await later(60);
+		own.sandbox.reset();
+		await new Promise((next) => setTimeout(next, 120));
+		expect(written()).toBe(0);
+		expect((await get()).body.status).toBe('active');
+	});
+});
+
+describe('a fault that meets reads only', () => {
+	it.each(faultKinds)('is there as %s, while writes go through', async (kind) => {
+		fault({ kind, on: 'read', times: 0, delayMs: 20, retryAfter: 1 });
+		expect(await cancel()).toMatchObject({ status: 200, body: { status: 'cancelled' } });
+		await get().catch(() => 'no answer');
+		expect(own.sandbox.requests().map((request) => request.fault)).toEqual([undefined, kind]);
+	});
+
+	it('keeps a read without an answer while a write is accepted', async () => {
+		fault({ kind: 'timeoutBefore', on: 'read', times: 0 });
+		const signal = AbortSignal.timeout(50);
+		const read = ask(own.sandbox, 'GET', `${base}/sub_ada`, { headers, signal });
+		const isUnanswered = expect(read).rejects.toThrow(/abort|timeout/);
+		expect((await cancel()).status).toBe(200);
+		await isUnanswered;
+	});
+});
+
+describe("another record's answer", () => {
+	const { firstPromoterV1: v1, firstPromoterV2: v2, reditus, smokeball, azotte } = signed;
+	const firm = 'b471682e-fa17-4e46-b7fe-000000000001';
+	const order = { orderIdentifier: 'or_ada', cancelationMethod: 'Normal' };
+
+	it.each([
+		['POST', `${base}/sub_ada/cancel`, headers, undefined, { id: 'sub_another' }],
+		['GET', `${base}/sub_ada`, headers, undefined, { status: 'cancelled' }],
+		['GET', base, headers, undefined, { data: [{ id: 'sub_another' }] }],
+		[
+			'POST',
+			'/firstpromoter/api/v1/track/cancellation?uid=cus_ada',
+			v1,
+			undefined,
+			{
+				lead: { uid: 'cus_another' },
+			},
+		],
+		[
+			'GET',
+			'/firstpromoter/api/v1/leads/show?uid=cus_ada',
+			v1,
+			undefined,
+			{
+				uid: 'cus_another',
+				state: 'cancelled',
+			},
+		],
+		[
+			'POST',
+			'/firstpromoter/api/v2/track/cancellation',
+			v2,
+			{ uid: 'cus_ada' },
+			{
+				lead: { uid: 'cus_another' },
+			},
+		],
+		[
+			'GET',
+			'/firstpromoter/api/v2/company/referrals/cus_ada?find_by=uid',
+			v2,
+			undefined,
+			{
+				uid: 'cus_another',
+			},
+		],
+		[
+			'POST',
+			'/reditus/api/v1/referrals/churn',
+			reditus,
+			{ referral_uid: 'cus_ada' },
+			{
+				data: { id: 'ref_another' },
+			},
+		],
+		[
+			'GET',
+			'/reditus/api/v1/referrals?email_eq=ada@example.com',
+			reditus,
+			undefined,
+			{
+				data: [{ id: 'ref_another', attributes: { state: 'churned' } }],
+			},
+		],
+		[
+			'PATCH',
+			`/smokeball/subscriptions/${firm}/resume`,
+			smokeball,
+			{},
+			{
+				id: expect.not.stringContaining(firm),
+			},
+		],
+		['GET', `/smokeball/subscriptions/${firm}`, smokeball, undefined, { status: 'Canceled' }],
+		[
+			'PATCH',
+			`/smokeball/subscriptions/${firm}/cancel`,
+			smokeball,
+			{},
+			{
+				cancellationType: 'Immediate',
+			},
+		],
+		[
+			'POST',
+			'/azotte/api/v1/c2a/subscription/cancel/confirm',
+			azotte,
+			order,
+			{
+				status: { messageCode: 'SUCCESS' },
+			},
+		],
+		[
+			'GET',
+			'/azotte/api/v1/c2a/subscription/cu.00.001',
+			azotte,
+			undefined,
+			{
+				result: [{ orderIdentifier: 'or_another', state: 'Canceled' }],
+			},
+		],
+		[
+			'GET',
+			'/azotte/api/v1/c2a/customer/info?exId=cus_ada',
+			azotte,
+			undefined,
+			{
+				result: { externalIdentifier: 'cus_another' },
+			},
+		],
+	])('to %s %s is well formed, and nothing is written', async (method, path, sign, json, body) => {
+		own.sandbox.fault({ provider: '*', kind: 'otherRecord', on: 'any' });
+		const got = await ask(own.sandbox, method, path, { headers: sign, json });
+		expect(got.status).toBeLessThan(300);
+		expect(got.body).toMatchObject(body);
+		expect(own.sandbox.journal()).toEqual([]);
 	});
 });
 

@@ -157,8 +157,8 @@ describe('FirstPromoter v2', () => {
 	});
 
 	it('lists referrals as a bare array, page by page', async () => {
-		const found = await get('/referrals?per_page=4&page=3');
-		expect(found.body).toHaveLength(2);
+		const found = await get('/referrals?per_page=6&page=3');
+		expect(found.body).toHaveLength(3);
 		expect((await get('/referrals?filters[state]=cancelled')).body).toHaveLength(1);
 		expect((await get('/referrals?per_page=101')).status).toBe(422);
 	});

@@ -76,17 +76,18 @@ describe('FunnelFox', () => {
 	});
 
 	it('pages by the id of the last item, and repeats the cursor after the end', async () => {
-		const first = await get('/subscriptions?limit=8');
+		const expired = '/subscriptions?filter[status]=expired&limit=90';
+		const first = await get(expired);
 		expect(first.body.pagination).toEqual({
 			has_more: true,
-			total: 12,
-			next_cursor: first.body.data[7].id,
+			total: 123,
+			next_cursor: first.body.data[89].id,
 		});
 		const cursor = first.body.pagination.next_cursor as string;
-		const last = await get(`/subscriptions?limit=8&cursor=${cursor}`);
-		expect(last.body.data).toHaveLength(4);
+		const last = await get(`${expired}&cursor=${cursor}`);
+		expect(last.body.data).toHaveLength(33);
 		expect(last.body.pagination.has_more).toBe(false);
-		const beyond = await get(`/subscriptions?cursor=${last.body.pagination.next_cursor}`);
+		const beyond = await get(`${expired}&cursor=${last.body.pagination.next_cursor}`);
 		expect(beyond.body).toMatchObject({
 			data: [],
 			pagination: { next_cursor: last.body.pagination.next_cursor },
@@ -105,5 +106,24 @@ describe('FunnelFox', () => {
 		own.sandbox.freeze(body.period_ends_at);
 		expect((await get('/subscriptions/sub_ada')).body.status).toBe('expired');
 		own.sandbox.freeze(null);
+	});
+
+	it('may keep the status active until the period is over, and still cancels only once', async () => {
+		own.sandbox.settings('funnelFox', { assumptions: { afterCancel: 'active' } });
+		const { body } = await cancel('sub_ada');
+		expect(body).toMatchObject({ status: 'active', renews: false });
+		expect(await cancel('sub_ada')).toMatchObject({ status: 400 });
+		own.sandbox.freeze(body.period_ends_at);
+		expect((await get('/subscriptions/sub_ada')).body.status).toBe('expired');
+		own.sandbox.freeze(null);
+	});
+
+	it('leaves out what its schema calls optional', async () => {
+		const { body } = await cancel('sub_bare');
+		expect(body).toMatchObject({ status: 'cancelled', profile: { id: 'pro_bare' } });
+		expect(body).not.toHaveProperty('period_ends_at');
+		expect(body).not.toHaveProperty('product');
+		expect(body.profile).not.toHaveProperty('email');
+		expect((await get('/subscriptions/sub_bare')).body.status).toBe('cancelled');
 	});
 });

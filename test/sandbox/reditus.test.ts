@@ -68,6 +68,20 @@ describe('Reditus', () => {
 		expect(own.sandbox.journal()).toEqual([]);
 	});
 
+	it.each([
+		['already', 'Referral has already churned'],
+		['noState', 'Referral cannot be churned'],
+	])('may refuse a second churn in other words: %s', async (secondChurn, details) => {
+		own.sandbox.settings('reditus', { assumptions: { secondChurn } });
+		expect(await churn({ referral_uid: 'cus_cleo' })).toMatchObject({
+			status: 422,
+			body: refused('Unprocessable entity', details),
+		});
+		expect((await churn({ referral_uid: 'cus_ben' })).body).toEqual(
+			refused('Unprocessable entity', "Referral in state 'clicked' cannot be churned"),
+		);
+	});
+
 	it('takes a churn back when a payment arrives, and each payment once', async () => {
 		const json = {
 			referral_uid: 'cus_cleo',
@@ -95,7 +109,7 @@ describe('Reditus', () => {
 
 	it('lists by time, if the plus sign of the time arrives', async () => {
 		const plus = await get('/referrals?created_at_gt=2022-12-24%2012:47:45%20%2B0200');
-		expect(plus.body.data).toHaveLength(10);
+		expect(plus.body.data).toHaveLength(15);
 		expect((await get('/referrals?created_at_gt=2022-12-24 12:47:45 +0200')).status).toBe(400);
 	});
 

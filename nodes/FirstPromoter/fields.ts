@@ -1,0 +1,103 @@
+import { choice, flag } from '../shared/fields/choice';
+import { additional, when } from '../shared/fields/groups';
+import { moment } from '../shared/fields/moment';
+import { email, identifier } from '../shared/fields/text';
+
+const v1 = {
+	name: 'V1',
+	value: 'v1',
+	description: 'Drops a cancellation that was recorded before; can be set active again',
+} as const;
+const v2 = { name: 'V2', value: 'v2', description: 'The current API' } as const;
+
+/** Chosen above the credential, of which each version has one. */
+export const apiVersion = choice({
+	displayName: 'API Version',
+	default: 'v1',
+	description:
+		'V1 is the default because it drops a repeated event and can undo a cancellation, which V2, the current API, does not. Each version has a credential of its own.',
+	options: [v1, v2],
+});
+
+const fixed = choice({ displayName: 'API Version', default: 'v1', options: [v1] });
+
+/**
+ * Where only v1 can do it: nothing to choose, but it decides which credential n8n shows. By its options
+ * the editor takes back a v2 that was chosen for another operation.
+ */
+export const onlyV1 = { ...fixed, shown: { ...fixed.shown, type: 'hidden' as const } };
+
+const identifyBy = choice({
+	displayName: 'Identify By',
+	default: 'email',
+	description: 'What the customer is known by in FirstPromoter',
+	options: [
+		{ name: 'Email', value: 'email' },
+		{ name: 'UID', value: 'uid' },
+	],
+});
+
+const emailOfCustomer = when(
+	{ identifyBy: ['email'] },
+	email({
+		displayName: 'Email',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. nathan@example.com',
+		description: 'Of the customer, as it was tracked at sign-up',
+	}),
+);
+
+const uid = when(
+	{ identifyBy: ['uid'] },
+	identifier({
+		displayName: 'UID',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. cus_9s6XKzkNRiz8i3',
+		description: 'The ID that was tracked at sign-up',
+	}),
+);
+
+/** Who is meant; the fields show the one way that was chosen. */
+export const who = { identifyBy, email: emailOfCustomer, uid };
+
+const onV1 = { apiVersion: ['v1'] };
+
+/** What v1 takes besides. */
+export const aboutCancellation = {
+	eventId: when(
+		onV1,
+		additional(
+			identifier({
+				displayName: 'Event ID',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. evt_1NG8Du2eZvKYlo2CUI79vXWy',
+				description:
+					'Of the cancellation at your billing provider; FirstPromoter drops a second one with the same ID, so that each cancellation needs its own. Without it the node makes one.',
+			}),
+		),
+	),
+	createdAt: when(
+		onV1,
+		additional(
+			moment({
+				displayName: 'Created At',
+				default: '',
+				description:
+					"When the customer cancelled, in the workflow's time zone; now, where it is left out",
+			}),
+		),
+	),
+	skipEmailNotification: when(
+		onV1,
+		additional(
+			flag({
+				displayName: 'Skip Email Notification',
+				default: false,
+				description: 'Whether to keep FirstPromoter from telling the promoter by e-mail',
+			}),
+		),
+	),
+};

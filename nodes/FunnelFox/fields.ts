@@ -1,0 +1,91 @@
+import { choice } from '../shared/fields/choice';
+import { additional, filter } from '../shared/fields/groups';
+import { locator, soughtByEmail } from '../shared/fields/locator';
+import { email, identifier, text } from '../shared/fields/text';
+
+/** Source: https://funnelfox.com/docs/api-reference/cancel-subscription */
+export const statuses = [
+	'active',
+	'cancelled',
+	'created',
+	'expired',
+	'paused',
+	'trialing',
+	'unpaid',
+];
+
+/**
+ * Ids that are certainly a payment provider's: Stripe's (random, both cases) and PayPal's. FunnelFox does
+ * not document its own; its profiles, sessions and events have a prefix and 26 signs, as Paddle's
+ * subscriptions do, so Paddle's cannot be told apart. https://funnelfox.com/docs/api-reference/profileupdated
+ */
+function foreignId(id: string): string | undefined {
+	const stripe = /^sub_1(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9]{13,}$/.test(id);
+	const payPal = /^I-[A-Z0-9]{10,}$/.test(id);
+	if (!stripe && !payPal) return undefined;
+	return `is an ID of ${stripe ? 'Stripe' : 'PayPal'}; FunnelFox has its own. Find it with Get Many: "id", not "psp_id".`;
+}
+
+/** The subscription of Cancel and Get. */
+export const subscriptionId = locator(
+	{
+		displayName: 'Subscription',
+		description: "The subscription in FunnelFox. Its own ID is meant, not the payment provider's.",
+	},
+	{
+		searchListMethod: 'searchSubscriptions',
+		placeholder: 'e.g. sub_01J9ZC3VKX5W2T8QH4N7RBD6YM',
+		check: foreignId,
+		sought: {
+			email: soughtByEmail('Finds the running subscription of this address'),
+		},
+	},
+);
+
+export const reason = additional(
+	text({
+		displayName: 'Reason',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Too expensive',
+		description: 'Kept by FunnelFox; without one it notes "User requested cancellation"',
+	}),
+);
+
+/** What Get Many filters by. */
+export const filters = {
+	email: filter(
+		email({
+			displayName: 'Email',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. nathan@example.com',
+			description: "Of the customer's profile",
+		}),
+	),
+	funnelId: filter(identifier({ displayName: 'Funnel ID', type: 'string', default: '' })),
+	profileId: filter(identifier({ displayName: 'Profile ID', type: 'string', default: '' })),
+	psp: filter(
+		choice({
+			displayName: 'Payment Provider',
+			default: 'stripe',
+			options: [
+				{ name: 'Braintree', value: 'braintree' },
+				{ name: 'Paddle', value: 'paddle' },
+				{ name: 'PayPal', value: 'paypal' },
+				{ name: 'Solidgate', value: 'solidgate' },
+				{ name: 'Stripe', value: 'stripe' },
+			],
+		}),
+	),
+	status: filter(
+		choice({
+			displayName: 'Status',
+			default: 'active',
+			options: statuses.map((value) => ({
+				name: value[0].toUpperCase() + value.slice(1),
+				value,
+			})),
+		}),
+	),
+};

@@ -1,0 +1,95 @@
+import { choice, flag } from '../shared/fields/choice';
+import { additional, onlyWhen } from '../shared/fields/groups';
+import { locator } from '../shared/fields/locator';
+import { ahead, moment } from '../shared/fields/moment';
+import { text } from '../shared/fields/text';
+
+/** The words of the record, as Expected Status offers them. */
+export const statuses = [
+	'Active',
+	'Canceled',
+	'Incomplete',
+	'IncompleteExpired',
+	'PastDue',
+	'Trialing',
+	'Unpaid',
+];
+
+/** Chosen above the credential. */
+export const authentication = choice({
+	displayName: 'Authentication',
+	default: 'accessToken',
+	options: [
+		{ name: 'Access Token', value: 'accessToken' },
+		{ name: 'OAuth2', value: 'oAuth2' },
+	],
+});
+
+/** The subscription of every operation on a single one. */
+export const subscriptionId = locator(
+	{ displayName: 'Subscription', description: "The firm's own subscription to Smokeball" },
+	{
+		searchListMethod: 'searchSubscriptions',
+		placeholder: 'e.g. b471682e-fa17-4e46-b7fe-9b2b8fdcb3c2',
+		instead: 'choose the subscription from the list',
+	},
+);
+
+const cancellationType = choice({
+	displayName: 'Cancellation Type',
+	default: 'PeriodEnd',
+	description: 'When the subscription ends',
+	options: [
+		{
+			name: 'At a Date',
+			value: 'Date',
+			description: 'Smokeball may charge or credit the part of a period that is left',
+		},
+		{
+			name: 'At the End of the Period',
+			value: 'PeriodEnd',
+			description: 'When the paid billing cycle is over',
+		},
+		{ name: 'Immediately', value: 'Immediate' },
+	],
+});
+
+const cancelAt = onlyWhen(
+	{ cancellationType: ['Date'] },
+	ahead(
+		moment({
+			displayName: 'Cancel At',
+			default: '',
+			description: 'Without an offset, the time zone of the workflow counts',
+		}),
+		'choose the cancellation type Immediately',
+	),
+);
+
+const reason = additional(
+	text({
+		displayName: 'Reason',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Too expensive',
+		description: 'Kept by Smokeball',
+	}),
+);
+
+const cancelSubscription = additional(
+	flag({
+		displayName: 'Cancel Subscription',
+		default: false,
+		description:
+			'Whether to end the subscription itself even while a tier or an add-on is on trial. Smokeball may then end it at once: look at a dry run first.',
+	}),
+);
+
+/** What Cancel asks for. */
+export const cancellation = {
+	subscriptionId,
+	cancellationType,
+	cancelAt,
+	reason,
+	cancelSubscription,
+};

@@ -1,0 +1,65 @@
+import type { INodePropertyMode } from 'n8n-workflow';
+
+import type { Field, Shown } from '../contract/field';
+import { email, identifier, isEmail } from './text';
+
+/** A way to name the target other than by its ID. */
+export interface Sought {
+	/** The mode: "By Email", what to type, and what will happen with it. */
+	shown: { displayName: string; placeholder: string; hint?: string };
+	/** What the value must be. */
+	field: Field<string>;
+}
+
+export interface Locating {
+	/** The node's method that fills the list. */
+	searchListMethod: string;
+	/** "e.g. sub_01J9…" */
+	placeholder: string;
+	/** A doubt about an ID, as the rest of a sentence; undefined: none. */
+	check?: (id: string) => string | undefined;
+	/** How to get on with an e-mail address, where there is no mode for it. */
+	instead?: string;
+	/** By the mode's name. */
+	sought?: Record<string, Sought>;
+}
+
+/** A resource locator: from a list, by ID, and by what else the target is known by. */
+export function locator(shown: Omit<Shown, 'type' | 'default' | 'modes'>, how: Locating) {
+	const { searchListMethod, placeholder, check, instead = 'look it up first', sought = {} } = how;
+	const others = Object.entries(sought);
+	const byEmail = others.find(([mode]) => mode === 'email')?.[1].shown.displayName;
+	const advice = byEmail ? `choose "${byEmail}"` : instead;
+	const field = identifier(
+		{
+			...shown,
+			type: 'resourceLocator',
+			default: { mode: 'list', value: '' },
+			modes: [
+				{
+					displayName: 'From List',
+					name: 'list',
+					type: 'list',
+					typeOptions: { searchListMethod, searchable: true },
+				},
+				{ displayName: 'By ID', name: 'id', type: 'string', placeholder },
+				...others.map(([name, one]): INodePropertyMode => shownMode(name, one)),
+			],
+		},
+		(id) => (isEmail(id) ? `is an e-mail address, not an ID: ${advice}.` : check?.(id)),
+	);
+	const fields = others.map(([mode, one]) => [mode, one.field]);
+	return { ...field, sought: Object.fromEntries(fields) as Field['sought'] };
+}
+
+const shownMode = (name: string, { shown }: Sought): INodePropertyMode => ({
+	name,
+	...shown,
+	type: 'string',
+});
+
+/** The mode in which a customer's e-mail address finds the target. */
+export const soughtByEmail = (finds: string): Sought => ({
+	shown: { displayName: 'By Email', placeholder: 'e.g. ada@example.com', hint: finds },
+	field: email({ displayName: 'Email', type: 'string', default: '' }),
+});

@@ -1,0 +1,114 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import type { Fields, Surroundings } from '../contract/field';
+import type { Limits, Operation, Provider, ReadOperation } from '../contract/provider';
+import { invalid, Refusal } from '../contract/refusal';
+import { flag, whole } from '../fields/choice';
+import { openAccount, type Account } from '../wire/account';
+import { redact } from '../wire/secrets';
+import { type Asked, type Item, type Reading, type Search } from './item';
+import { isWrite, searchFor, writeOf, type Situation } from './make';
+import { refusedResult, type RefusedItem, type Result } from './result';
+import { parametersOf, typedOptions, typedValues } from './values';
+
+/** One input item: refused already, or ready to be found, carried out or fetched. */
+export type Ready =
+	| { index: number; refused: Result }
+	| { index: number; search: Search }
+	| { index: number; item: Item }
+	| { index: number; reading: Reading };
+
+const wantsDryRun = flag({ displayName: 'Dry Run', default: true });
+const returnsAll = flag({ displayName: 'Return All', default: false });
+const mostRows = whole({ displayName: 'Limit', typeOptions: { minValue: 1 }, default: 50 });
+
+/** Reads and checks all items before anything is sent. Never throws: what cannot be read is refused. */
+export async function intake(
+	host: IExecuteFunctions,
+	provider: Provider,
+	situation: Situation,
+): Promise<Ready[]> {
+	const parameter = parametersOf(host);
+	const accounts = new Map<string, Promise<Account>>();
+	const open = async (type: string) => {
+		const opened = accounts.get(type) ?? openAccount(host, provider, type);
+		accounts.set(type, opened);
+		return await opened;
+	};
+
+	const one = async (index: number): Promise<Ready> => {
+		const known: RefusedItem = { name: '', target: '', email: null };
+		let secrets: string[] = [];
+		try {
+			known.name = String(parameter('operation', index, ''));
+			const operation = operationOf(provider, known.name);
+			const given = parameter('options', index, {}) as IDataObject;
+			const options = typedOptions(given, operation, paceOf(provider), situation);
+			const fields = { ...commonFields(provider, known.name), ...operation.fields };
+			const { values, sought } = typedValues(parameter, fields, index, situation.around);
+			known.target = sought?.value ?? operation.target(values as never);
+			known.email = operation.email?.(values as never) ?? null;
+			const type = operation.credential?.(values as never) ?? provider.credentials[0];
+			const account = await open(type);
+			({ secrets } = account);
+			const asked: Asked = { index, provider, options, account, values, ...known };
+			const dryRun =
+				operation.effect !== 'read' &&
+				wantsDryRun.parse(parameter('dryRun', index, true), situation.around);
+			const limit =
+				operation.effect === 'read'
+					? limitOf(parameter, operation, index, situation.around)
+					: undefined;
+			const make = (about: Asked) =>
+				operation.effect === 'read'
+					? { ...about, operation, limit, call: operation.request(about.values as never) }
+					: writeOf(about, { operation, dryRun, situation, node: host.getNode().id });
+			if (!sought) {
+				const made = make(asked);
+				return isWrite(made) ? { index, item: made } : { index, reading: made };
+			}
+			return { index, search: searchFor(asked, operation, sought, dryRun, make) };
+		} catch (thrown) {
+			return { index, refused: redact(refusedResult(known, asRefusal(thrown as Error)), secrets) };
+		}
+	};
+	const all: Ready[] = [];
+	for (let index = 0; index < host.getInputData().length; index++) all.push(await one(index));
+	return all;
+}
+
+/** What broke off an item before it was sent. */
+export const asRefusal = (thrown: Error): Refusal =>
+	thrown instanceof Refusal
+		? thrown
+		: new Refusal('invalid', `The item could not be read: ${thrown.message}`);
+
+const paceOf = ({ limits, credentials }: Provider): Limits =>
+	typeof limits === 'function' ? limits(credentials[0]) : limits;
+
+const commonFields = ({ common = [] }: Provider, operation: string): Fields =>
+	Object.fromEntries(
+		common
+			.filter(({ on }) => on === undefined || on.includes(operation))
+			.map(({ name, field }) => [name, field]),
+	);
+
+function operationOf({ operations }: Provider, name: string): Operation {
+	const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
+	if (operation) return operation;
+	const known = Object.values(operations).map((one) => one.name);
+	throw invalid(
+		`The operation "${name}" is not one of this node's.`,
+		`Choose one of: ${known.join(', ')}; for any other call use the HTTP Request node.`,
+	);
+}
+
+function limitOf(
+	parameter: ReturnType<typeof parametersOf>,
+	{ next }: ReadOperation,
+	index: number,
+	around: Surroundings,
+): number | undefined {
+	if (!next || returnsAll.parse(parameter('returnAll', index, false), around)) return undefined;
+	return mostRows.parse(parameter('limit', index, 50), around);
+}

@@ -1,0 +1,31 @@
+import { refused } from '../contract/refusal';
+import type { Item } from './item';
+import type { Ledger } from './ledger';
+import { refusedResult, type Result } from './result';
+
+/**
+ * A run that would go over its limit sends nothing at all, nor does an AI agent's call with more
+ * than one subscription.
+ * @returns why, for each of these items; undefined where they may go on
+ */
+export function overLimit(writes: Item[], ledger: Ledger): ((item: Item) => Result) | undefined {
+	const real = writes.filter(({ dryRun }) => !dryRun);
+	const limit = real.reduce(
+		(least, { options }) => Math.min(least, options.maxPerExecution || Infinity),
+		Infinity,
+	);
+	const before = ledger.acceptedBefore();
+	const byAgent = real.length > 1 && real.some(({ agent }) => agent);
+	if (!byAgent && before + real.length <= limit) return undefined;
+	const earlier = before > 0 ? `, after ${before} earlier in this execution` : '';
+	const refusal = byAgent
+		? refused(
+				`An AI agent carries out one item a call, but this call has ${real.length}.`,
+				'Call it once for each.',
+			)
+		: refused(
+				`This run has ${real.length} items to carry out${earlier}; the limit is ${limit}.`,
+				'Check that all of them are meant, then raise Options > Max per Execution.',
+			);
+	return (item) => refusedResult(item, refusal);
+}

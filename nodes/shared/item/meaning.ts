@@ -1,0 +1,63 @@
+import { words, type Reply } from '../contract/call';
+import type { Outcome } from '../contract/outcome';
+import type { Verdict } from '../contract/verdict';
+import { isReply, type Answer } from '../wire/silence';
+
+/** What a reply that is no success means where the provider does not say otherwise (RFC 9110's classes). */
+function refusalIn(reply: Reply): Verdict {
+	const { status } = reply;
+	const description = words(reply);
+	if (status === 401 || status === 403) return { outcome: 'unauthorized', description };
+	if (status === 404) return { outcome: 'notFound', description, ask: true };
+	if (status === 409 || status === 422)
+		return { outcome: 'notCancellable', description, ask: true };
+	if (status === 429) return { outcome: 'rateLimited', description };
+	if (status >= 500) return { outcome: 'unknown', description, ask: true };
+	if (status >= 300 && status < 400) {
+		const to = reply.headers.location ?? 'another address';
+		return { outcome: 'failed', description: `It answered with a redirect to ${to}.` };
+	}
+	return { outcome: 'failed', description, ask: status === 400 };
+}
+
+const isAccepted = ({ status }: Reply) => status >= 200 && status < 300;
+
+/**
+ * What the answer to a write means: the provider's own reading first, then the default table. A 2xx
+ * that the provider's reading does not know is no success: the record is asked.
+ */
+export function meaningOf(answer: Answer, own: (reply: Reply) => Verdict | undefined): Verdict {
+	if (!isReply(answer)) return silent(answer, 'unknown');
+	const known = own(answer);
+	if (known) return known;
+	if (!isAccepted(answer)) return refusalIn(answer);
+	const description = `The answer is no record of it (${words(answer)}).`;
+	return { outcome: 'unknown', description, ask: true };
+}
+
+/** What the answer to a call that changes nothing means: no clear answer leaves no doubt. */
+export function meaningOfRead(
+	answer: Answer,
+	own: (reply: Reply) => Verdict | undefined,
+	done: Outcome,
+): Verdict {
+	if (!isReply(answer)) return silent(answer, 'failed');
+	const said = own(answer) ?? (isAccepted(answer) ? recordOr(answer, done) : refusalIn(answer));
+	return said.outcome === 'unknown' ? { ...said, outcome: 'failed' } : said;
+}
+
+const recordOr = ({ body }: Reply, done: Outcome): Verdict =>
+	typeof body === 'object' && body !== null
+		? { outcome: done }
+		: { outcome: 'failed', description: 'The answer was no JSON record.' };
+
+function silent(answer: Exclude<Answer, Reply>, doubt: 'unknown' | 'failed'): Verdict {
+	const { sent, reason, comeBackAt } = answer;
+	if (comeBackAt) return { outcome: 'rateLimited', description: `It was not sent: ${reason}.` };
+	if (sent === 'no') return { outcome: 'failed', description: `It was not sent: ${reason}.` };
+	return { outcome: doubt, description: `It gave no answer: ${reason}.`, ask: doubt === 'unknown' };
+}
+
+/** The outcome to which a done record speaks of what this call wished: it will end, or it has. */
+export const doneOutcome = (effect: 'cancel' | 'restore'): Outcome =>
+	effect === 'cancel' ? 'cancelled' : 'restored';

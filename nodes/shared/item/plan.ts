@@ -1,0 +1,84 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { refused } from '../contract/refusal';
+import type { Verdict } from '../contract/verdict';
+import type { Account } from '../wire/account';
+import { urlOf } from '../wire/address';
+import { digestOf, type Item } from './item';
+import { hasState, type Seen } from './seen';
+
+/**
+ * A short, URL-safe text that binds a dry run to the real run: a digest of provider, account,
+ * operation, target and fields, then what the record looked like.
+ */
+export function planTokenOf(item: Item, seen: Seen): string {
+	return `plan1.${item.digest}.${Buffer.from(JSON.stringify(looks(seen))).toString('base64url')}`;
+}
+
+/** Status, end and version: all that a real run compares, and shows when it differs. */
+function looks(seen: Seen): [string, string, string] {
+	if (!hasState(seen)) return ['missing' in seen ? 'missing' : 'unread', '', ''];
+	const { status, endsAt, version } = seen.state;
+	return [status, endsAt ?? '', version.length > 32 ? digestOf(version) : version];
+}
+
+/**
+ * The request and the record are those of the dry run.
+ * @throws Refusal (`refused`) where they are not, or the token cannot be read
+ */
+export function checkPlan(item: Item, seen: Seen, token: string): void {
+	const { target, account } = item;
+	const [form, digest, record] = token.trim().split('.');
+	let planned: unknown;
+	try {
+		planned = JSON.parse(Buffer.from(record ?? '', 'base64url').toString());
+	} catch {
+		planned = undefined;
+	}
+	if (form !== 'plan1' || !Array.isArray(planned)) {
+		throw refused(
+			`The plan token for "${target}" cannot be read.`,
+			'Use the planToken of a dry run as it is.',
+		);
+	}
+	if (digest !== item.digest) {
+		throw refused(
+			`The plan token was made for another request than "${target}" on ${account.baseUrl} (planned ${digest}, now ${item.digest}).`,
+			'Make a new dry run.',
+		);
+	}
+	const now = looks(seen);
+	if (now.join('|') !== planned.join('|')) {
+		const inWords = (looked: unknown[]) => looked.filter(Boolean).join(', ');
+		throw refused(
+			`"${target}" has changed since the dry run (planned: ${inWords(planned)}; now: ${inWords(now)}).`,
+			'Make a new dry run.',
+		);
+	}
+}
+
+/** What a dry run shows besides the outcome; the request carries no key. */
+export function previewOf(item: Item, account: Account, seen: Seen, verdict: Verdict): IDataObject {
+	const { outcome, effectiveAt = null, description } = verdict;
+	const { method = 'GET', body } = item.call;
+	const planToken = planTokenOf(item, seen);
+	const current = hasState(seen)
+		? { ...seen.state }
+		: { unread: 'missing' in seen ? 'There is no such record.' : seen.unread };
+	const preview: IDataObject = {
+		current,
+		wouldBe: { outcome, effectiveAt, ...(description && { note: description }) },
+		request: { method, url: urlOf(account, item.call), body: body ?? null },
+		planToken,
+	};
+	if (item.agent) preview.nextStep = nextStep(item, planToken);
+	return preview;
+}
+
+/** What an AI agent does with a preview. */
+function nextStep({ operation, options }: Item, planToken: string): string {
+	const effect = `Nothing has been sent yet. ${operation.effectInWords} Tell the user what would happen.`;
+	return options.planToken === undefined
+		? `${effect} If the user agrees, call this tool again with the same input and planToken "${planToken}".`
+		: `${effect} This tool is set to Dry Run, so it never carries anything out.`;
+}

@@ -1,0 +1,133 @@
+import { isSuccess, outcomes, type Outcome } from './contract/outcome';
+import type { Surroundings } from './contract/field';
+import { isAhead } from './contract/verdict';
+import { hasFailed, type Result } from './item/result';
+
+/** "31 December 2026", or "3 Dec" where it is one of many; in the workflow's time zone. */
+function day(at: string, { timeZone }: Surroundings, month: 'long' | 'short'): string {
+	const year = month === 'long' ? ({ year: 'numeric' } as const) : {};
+	return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month, ...year, timeZone }).format(
+		new Date(at),
+	);
+}
+
+const on = (at: string | null | undefined, around: Surroundings) =>
+	at ? ` on ${day(at, around, 'long')}` : '';
+
+/** What became of it, or in a dry run what would, as the end of a sentence about the customer. */
+function said(outcome: Outcome, at: string | null | undefined, around: Surroundings): string {
+	switch (outcome) {
+		case 'cancelled':
+			return at ? `ended${on(at, around)}` : 'cancelled';
+		case 'scheduled':
+			return at ? `ends${on(at, around)}` : 'will end';
+		case 'alreadyCancelled':
+			return isAhead(at ?? null)
+				? `was cancelled before and ends${on(at, around)}`
+				: `was over already${at ? `, since ${day(at, around, 'long')}` : ''}`;
+		case 'nothingToCancel':
+			return 'nobody has referred this customer, so there was nothing to cancel';
+		case 'readyToConfirm':
+			return 'may be cancelled; nothing is cancelled yet';
+		case 'presentation':
+			return 'a step has to be shown first; nothing is cancelled yet';
+		case 'offer':
+			return 'there is an offer to stay; nothing is cancelled yet';
+		case 'customerActionRequired':
+			return 'the customer has to cancel where it was bought';
+		case 'pendingProvider':
+			return 'accepted; it waits for a third party';
+		case 'restored':
+			return 'goes on';
+		default:
+			return outcomes[outcome].words;
+	}
+}
+
+function would(outcome: Outcome, at: string | null | undefined, around: Surroundings): string {
+	if (outcome === 'scheduled' && at) return `would end${on(at, around)}`;
+	if (outcome === 'scheduled' || outcome === 'cancelled') return 'would end now';
+	if (outcome === 'restored') return 'would go on';
+	if (outcome === 'pendingProvider') return 'would be cancelled as soon as a third party confirms';
+	return said(outcome, at, around);
+}
+
+const wouldBe = ({ preview }: Result) => preview?.wouldBe as { outcome: Outcome } | undefined;
+
+/**
+ * One sentence for a chat message or a CRM note; on what did not go through it says what to do.
+ * @param displayName the provider's
+ */
+export function summaryOf(result: Result, displayName: string, around: Surroundings): string {
+	const { outcome, email, foundBy, target, effectiveAt, message } = result;
+	const who = email ?? foundBy ?? target;
+	if (!isSuccess(outcome)) return message?.includes(who) ? message : `${who}: ${message}`;
+	const planned = wouldBe(result)?.outcome;
+	if (planned) {
+		return `Dry run, nothing was sent. ${who}: ${would(planned, effectiveAt, around)} (${displayName})`;
+	}
+	return `${who}: ${said(outcome, effectiveAt, around)} (${displayName})`;
+}
+
+const order = Object.keys(outcomes) as Outcome[];
+
+const counted = (results: Result[], outcomeIn: (result: Result) => Outcome) =>
+	order.flatMap((outcome) => {
+		const those = results.filter((result) => outcomeIn(result) === outcome);
+		return those.length > 0 ? [{ outcome, those }] : [];
+	});
+
+/** "2 would end (3 Dec, 9 Jun)" */
+function planned(outcome: Outcome, those: Result[], around: Surroundings): string {
+	const count = those.length;
+	const ends = [...new Set(those.flatMap(({ effectiveAt }) => effectiveAt ?? []))].sort();
+	const dates = ends.slice(0, 6).map((at) => day(at, around, 'short'));
+	const list = `${dates.join(', ')}${ends.length > dates.length ? ', …' : ''}`;
+	const when = ends.length > 0 ? ` (${list})` : '';
+	if (outcome === 'scheduled' || outcome === 'cancelled') return `${count} would end${when}`;
+	if (outcome === 'alreadyCancelled') {
+		return `${count} ${count === 1 ? 'has' : 'have'} ended already${when}`;
+	}
+	if (outcome === 'restored') return `${count} would go on`;
+	return `${count} ${outcomes[outcome].words}`;
+}
+
+/**
+ * What a run leaves on the node: "38 scheduled, 2 already cancelled, 1 not found"; of a dry run what
+ * would happen; undefined for a single item that was carried out, which says it itself.
+ */
+export function hint(all: Result[], around: Surroundings): string | undefined {
+	const results = all.filter(({ duplicateOf }) => duplicateOf === undefined);
+	const again = all.length - results.length;
+	const [dry, real] = [true, false].map((isDry) =>
+		results.filter(({ outcome }) => (outcome === 'preview') === isDry),
+	);
+	if (dry.length === 0 && all.length < 2) return undefined;
+	const parts = [
+		...counted(dry, (result) => wouldBe(result)?.outcome ?? 'preview').map(({ outcome, those }) =>
+			planned(outcome, those, around),
+		),
+		...counted(real, ({ outcome }) => outcome).map(
+			({ outcome, those }) => `${those.length} ${outcomes[outcome].words}`,
+		),
+		...(again > 0 ? [`${again} repeated`] : []),
+	].join(', ');
+	const untouched = dry.length > 0 && real.every(({ attempts }) => attempts === 0);
+	return untouched ? `Nothing was sent. ${parts}` : parts;
+}
+
+const most = 10;
+const named = (results: Result[]) => {
+	const names = results.slice(0, most).map(({ email, target }) => email ?? target);
+	const more = results.length > most ? ` and ${results.length - most} more` : '';
+	return results.length > 0 ? ` (${names.join(', ')}${more})` : '';
+};
+
+/** What became of all, for the message of stop mode; nothing where there is only one. */
+export function tally(results: Result[]): string {
+	if (results.length < 2) return '';
+	const skipped = results.filter(({ outcome }) => outcome === 'skipped');
+	const failed = results.filter((one) => hasFailed(one) && one.outcome !== 'skipped');
+	const through = results.length - skipped.length - failed.length;
+	return `Of ${results.length} items ${through} went through, ${failed.length} failed${named(failed)}, ${skipped.length} not tried${named(skipped)}. What went through is not sent again when this execution is retried.`;
+}

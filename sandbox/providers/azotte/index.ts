@@ -1,0 +1,34 @@
+import type { Provider } from '../../vendor';
+import { keys } from './keys';
+import { azotte } from './vendor';
+
+export const provider: Provider = {
+	title: 'Azotte',
+	base: '/azotte/api/v1/c2a',
+	access: [
+		{
+			title: 'Azotte',
+			path: '/azotte/api/v1/c2a',
+			keys: [`API key ${keys.apiKey}`, `tenant ${keys.tenantId}`],
+		},
+	],
+	credentials: (sandbox) => [
+		{
+			id: 'rehearsalAzotte',
+			name: 'Azotte sandbox',
+			type: 'azotteApi',
+			data: {
+				projectName: 'sandbox',
+				environment: 'sandbox',
+				tenantId: keys.tenantId,
+				apiKey: keys.apiKey,
+				baseUrl: `${sandbox}/azotte/api/v1/c2a`,
+			},
+		},
+	],
+	settable: {
+		// What the list of a customer whom Azotte does not know is answered: 404, or 200 with no row.
+		assumptions: { unknownCustomer: ['notFound', 'emptyList'] },
+	},
+	vendor: azotte,
+};

@@ -1,0 +1,137 @@
+import type { Clock } from '../../clock';
+import { manyRecords, people, person, type Person } from '../../people';
+
+type Channel = 'Azotte' | 'InappPlayStore' | 'InappAppStore' | 'ExternalPartner';
+
+/** Who has orders, or none. */
+export interface Customer {
+	urn: string;
+	externalId: string;
+	email: string;
+}
+
+/** An order as the vendor shows it, and what the sandbox knows besides. */
+export interface Order {
+	orderIdentifier: string;
+	customerUrn: string;
+	externalIdentifier: string;
+	email: string;
+	/** Trial, Active, PastDue, Canceled, Reactivated, Expired */
+	state: string;
+	startDate: string;
+	endDate: string;
+	subscriptionChannel: Channel;
+	options: { canCancel: boolean; canReplace: boolean };
+	bundle: { name: string; sku: string; urn: string };
+	/** What the first step of a cancellation answers. */
+	firstStep: 'Processed' | 'Presentation' | 'Offer';
+	/** The method of the last cancellation request. */
+	requested?: string;
+}
+
+type Fields = Partial<Order> & { endsIn?: number };
+
+const plus = { name: 'Plus', sku: 'plus-monthly', urn: 'bu.00.001' };
+const pro = { name: 'Pro', sku: 'pro-yearly', urn: 'bu.00.002' };
+
+/** A running order with these differences; its period ends `endsIn` days from today. */
+export function order(
+	clock: Clock,
+	who: string,
+	{ urn, externalId, email }: Customer,
+	{ endsIn = 12, ...fields }: Fields = {},
+): Order {
+	return {
+		orderIdentifier: `or_${who}`,
+		customerUrn: urn,
+		externalIdentifier: externalId,
+		email,
+		state: 'Active',
+		startDate: clock.midnight(endsIn - 30),
+		endDate: clock.midnight(endsIn),
+		subscriptionChannel: 'Azotte',
+		options: { canCancel: true, canReplace: true },
+		bundle: plus,
+		firstStep: 'Processed',
+		...fields,
+	};
+}
+
+function customer({ who, email, number }: Person): Customer {
+	return { urn: `cu.00.${String(number).padStart(3, '0')}`, externalId: `cus_${who}`, email };
+}
+
+/** Known to the vendor, but without any order. */
+export const customerWithoutOrder = customer(person('nothing'));
+
+/** The orders of the sample people. Azotte has no test rows, and no order lacks a field. */
+export function samples(clock: Clock): Order[] {
+	const made = (who: string, fields?: Fields, part?: string) =>
+		order(clock, part ? `${who}_${part}` : who, customer(person(who)), fields);
+	const states: Record<string, Fields> = {
+		ben: { state: 'Trial', subscriptionChannel: 'InappPlayStore' },
+		cleo: { state: 'Canceled' },
+		dora: { subscriptionChannel: 'InappAppStore' },
+		emil: { subscriptionChannel: 'ExternalPartner' },
+		fay: { state: 'PastDue', endsIn: 1 },
+		gus: { state: 'Expired', endsIn: -20 },
+		hana: { firstStep: 'Offer' },
+		ivo: { firstStep: 'Presentation' },
+		june: { options: { canCancel: false, canReplace: false } },
+	};
+	return [
+		...people.map(({ who }) => made(who, states[who])),
+		made('kim', { state: 'Expired', endsIn: -90 }, 'old'),
+		made('twin', {}, '1'),
+		made('twin', { bundle: pro, endsIn: 200 }, '2'),
+		made('renewed', { state: 'Expired', endsIn: -90 }, 'old'),
+		made('renewed'),
+		made('over', { state: 'Expired', endsIn: -30 }, '1'),
+		made('over', { state: 'Canceled' }, '2'),
+		made('capital'),
+		...Array.from({ length: manyRecords.count }, (_, index) =>
+			made(
+				'many',
+				index + 1 === manyRecords.running ? {} : { state: 'Expired', endsIn: -30 },
+				String(index + 1).padStart(3, '0'),
+			),
+		),
+	];
+}
+
+/** The state in words, for the status page. */
+export function standing({ state, subscriptionChannel, options, firstStep }: Order): string {
+	const channel = subscriptionChannel === 'Azotte' ? '' : `, ${subscriptionChannel}`;
+	const step = firstStep === 'Processed' ? '' : `, ${firstStep.toLowerCase()} first`;
+	return state + channel + step + (options.canCancel ? '' : ', cannot be cancelled');
+}
+
+export function isCancelable({ state, options }: Order): boolean {
+	return options.canCancel && state !== 'Canceled' && state !== 'Expired';
+}
+
+/** An order as the vendor lists it. */
+export function view(record: Order): Record<string, unknown> {
+	return {
+		bundleName: record.bundle.name,
+		bundleSku: record.bundle.sku,
+		bundleUrn: record.bundle.urn,
+		state: record.state,
+		startDate: record.startDate,
+		endDate: record.endDate,
+		orderIdentifier: record.orderIdentifier,
+		originalOrderIdentifier: record.orderIdentifier,
+		subscriptionChannelName: record.subscriptionChannel,
+		subscriptionChannel: record.subscriptionChannel,
+		options: { ...record.options, canCancel: isCancelable(record) },
+	};
+}
+
+/** What makes a customer stay, perhaps. */
+export function offerFor({ orderIdentifier }: Order, expiresAt: string): Record<string, unknown> {
+	return {
+		offerIdentifier: `of_${orderIdentifier}`,
+		name: 'Half price for three months',
+		expiresAt,
+	};
+}

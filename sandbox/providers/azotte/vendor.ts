@@ -1,0 +1,308 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { send } from '../../gate';
+import { keys } from './keys';
+import { Records } from '../../records';
+import {
+	type Answer,
+	bulkNumber,
+	header,
+	pathPart,
+	reads,
+	textIn,
+	type VendorApi,
+	whoIs,
+	writes,
+} from '../../vendor';
+import type { World } from '../../world';
+import {
+	type Customer,
+	customerWithoutOrder,
+	isCancelable,
+	offerFor,
+	type Order,
+	order,
+	samples,
+	standing,
+	view,
+} from './order';
+
+const reasons = [
+	{ code: 'PRICE', label: 'Too expensive' },
+	{ code: 'USAGE', label: "I don't use it enough" },
+];
+
+/**
+ * Azotte's C2A API: a cancellation in two steps, and taking it back.
+ * @see https://azotte.com/academy/developers/API/C2A/subscription/request-cancel
+ * @see https://azotte.com/academy/developers/API/C2A/subscription/confirm-cancel
+ * @see https://azotte.com/academy/developers/API/C2A/subscription/reactivate
+ */
+export function azotte(world: World): VendorApi {
+	const { clock } = world;
+	let hasSamples = false;
+	const orders = new Records<Order>(
+		({ orderIdentifier }) => orderIdentifier,
+		({ customerUrn, externalIdentifier, email }) => [customerUrn, externalIdentifier, email],
+	);
+
+	/** Brings the order up to the present and returns it. */
+	function current(record: Order): Order {
+		// Assumption: a cancelled order is Expired from its end date on.
+		if (record.state === 'Canceled' && new Date(record.endDate) <= clock.now()) {
+			record.state = 'Expired';
+		}
+		return record;
+	}
+
+	function requestCancel(request: FastifyRequest): Answer {
+		const record = orders.get(addressed(request) ?? '');
+		// Assumption: no page gives an HTTP code for these, so they come as 200 with the envelope.
+		if (!record) return envelope(200, 'SUBSCRIPTION_NOT_FOUND');
+		if (!isCancelable(current(record))) return envelope(200, 'SUBSCRIPTION_NOT_CANCELABLE');
+		const { currentStep } = request.body as { currentStep?: number };
+		record.requested = methodIn(request);
+		// Assumption: a presentation or an offer is step 0; from step 1 on the way is free.
+		const responseType = (currentStep ?? 0) > 0 ? 'Processed' : record.firstStep;
+		return envelope(200, 'SUCCESS', {
+			responseType,
+			...(responseType === 'Offer' ? { offer: offerFor(record, clock.midnight(2)) } : {}),
+			cancellationReasons: reasons,
+		});
+	}
+
+	function confirmCancel(request: FastifyRequest): Answer {
+		const record = orders.get(addressed(request) ?? '');
+		if (!record) return envelope(200, 'SUBSCRIPTION_NOT_FOUND');
+		if (!isCancelable(current(record))) return envelope(200, 'SUBSCRIPTION_NOT_CANCELABLE');
+		// Assumption: confirming without a request before is let through, another method is not.
+		if (record.requested && record.requested !== methodIn(request)) {
+			return envelope(400, 'INVALID_REQUEST');
+		}
+		// A third party is only asked; its answer comes later (by way of the control routes, here).
+		if (record.subscriptionChannel !== 'ExternalPartner') {
+			record.state = 'Canceled';
+			// Assumption: Normal ends with the period, like EndOfPeriod. Stores keep their own date.
+			if (methodIn(request) === 'Immediate' && record.subscriptionChannel === 'Azotte') {
+				record.endDate = clock.now().toISOString();
+			}
+		}
+		accept(request, 'confirmCancel', record);
+		return envelope(200, 'SUCCESS');
+	}
+
+	function reactivate(request: FastifyRequest): Answer {
+		const record = orders.get(addressed(request) ?? '');
+		if (!record) return envelope(200, 'SUBSCRIPTION_NOT_FOUND');
+		if (current(record).state !== 'Canceled') {
+			return envelope(200, 'SUBSCRIPTION_NOT_REACTIVATABLE');
+		}
+		// Assumption: for a store the call says SUCCESS and changes nothing.
+		if (record.subscriptionChannel.startsWith('Inapp')) return envelope(200, 'SUCCESS');
+		record.state = 'Reactivated';
+		record.requested = undefined;
+		accept(request, 'reactivate', record);
+		return envelope(200, 'SUCCESS');
+	}
+
+	function accept(request: FastifyRequest, operation: string, record: Order): void {
+		world.traffic.accept('azotte', request, {
+			operation,
+			target: record.orderIdentifier,
+			record: record.orderIdentifier,
+			email: record.email,
+			status: 200,
+		});
+	}
+
+	function customers(): Customer[] {
+		const known = orders
+			.all()
+			.map(({ customerUrn: urn, externalIdentifier: externalId, email }) => ({
+				urn,
+				externalId,
+				email,
+			}));
+		return hasSamples ? [...known, customerWithoutOrder] : known;
+	}
+
+	/** The urn wins where both are given. */
+	function customerInfo({ query }: FastifyRequest): Answer {
+		const wanted = textIn(query, 'urn');
+		const wantedId = textIn(query, 'exId');
+		if (!wanted && !wantedId) return envelope(400, 'INVALID_REQUEST');
+		const found = customers().find(({ urn, externalId }) =>
+			wanted ? urn === wanted : externalId === wantedId,
+		);
+		if (!found) return envelope(404, 'CUSTOMER_NOT_FOUND');
+		const channels = orders
+			.all()
+			.filter(({ customerUrn }) => customerUrn === found.urn)
+			.map(({ subscriptionChannel }) => subscriptionChannel);
+		return envelope(200, 'SUCCESS', { result: infoOf(found, [...new Set(channels)]) });
+	}
+
+	function list(request: FastifyRequest): Answer {
+		const urn = pathPart(request, 'customerUrn');
+		const found = orders.all().filter((record) => record.customerUrn === urn);
+		const isKnown = found.length > 0 || customers().some((customer) => customer.urn === urn);
+		// Assumption: the page of the list does not say what an unknown customer is answered.
+		if (!isKnown && world.settings.assumes('azotte', 'unknownCustomer') === 'notFound') {
+			return envelope(404, 'CUSTOMER_NOT_FOUND');
+		}
+		return envelope(200, 'SUCCESS', { result: found.map(current).map(view) });
+	}
+
+	function addRoutes(scope: FastifyInstance): void {
+		const orderOnly = { body: bodyWith([]) };
+		scope.get(
+			'/subscription/:customerUrn',
+			{ config: reads((request) => pathPart(request, 'customerUrn')) },
+			(request, reply) => send(reply, list(request)),
+		);
+		scope.post(
+			'/subscription/cancel/request',
+			{ config: reads(addressed), schema: orderOnly },
+			(request, reply) => send(reply, requestCancel(request)),
+		);
+		scope.post(
+			'/subscription/cancel/confirm',
+			{ config: writes(addressed), schema: { body: bodyWith(['cancelationMethod']) } },
+			(request, reply) => send(reply, confirmCancel(request)),
+		);
+		scope.post(
+			'/subscription/reactivate',
+			{ config: writes(addressed), schema: orderOnly },
+			(request, reply) => send(reply, reactivate(request)),
+		);
+		scope.get(
+			'/customer/info',
+			{ config: reads(({ query }) => textIn(query, 'urn') ?? textIn(query, 'exId')) },
+			(request, reply) => send(reply, customerInfo(request)),
+		);
+		scope.post(
+			'/customer/validate',
+			{ config: reads(), schema: { body: { type: 'object' } } },
+			(request, reply) => {
+				const externalId = textIn(request.body, 'externalId');
+				const isAvailable = customers().every((customer) => customer.externalId !== externalId);
+				return send(reply, envelope(200, 'SUCCESS', { isAvailable }));
+			},
+		);
+	}
+
+	return {
+		addRoutes,
+		turnsAway: (request) =>
+			header(request, 'x-api-key') === keys.apiKey && header(request, 'x-tn') === keys.tenantId
+				? undefined
+				: 401,
+		refusal(status, text) {
+			// "401 without envelope". Assumption: without a body at all.
+			if (status === 401) return { status };
+			if (status === 429) return { status, body: { message: text } };
+			return envelope(status, codes[status] ?? 'INTERNAL_SERVER_ERROR');
+		},
+		ofAnother({ method, url }) {
+			const customer = {
+				urn: 'cu.00.999',
+				externalId: 'cus_another',
+				email: 'another@example.com',
+			};
+			const another = order(clock, 'another', customer, { state: 'Canceled' });
+			if (url.includes('/customer/info')) {
+				return envelope(200, 'SUCCESS', { result: infoOf(customer, ['Azotte']) });
+			}
+			if (method === 'GET') return envelope(200, 'SUCCESS', { result: [view(another)] });
+			if (!url.includes('/subscription/')) return undefined;
+			// The answers to a write name no order.
+			const step = { responseType: 'Processed', cancellationReasons: reasons };
+			return envelope(200, 'SUCCESS', url.endsWith('/request') ? step : {});
+		},
+		clear() {
+			orders.clear();
+			hasSamples = false;
+		},
+		addSamples() {
+			hasSamples = true;
+			for (const record of samples(clock)) orders.put(record);
+		},
+		addBulk(count, prefix) {
+			for (let index = 1; index <= count; index += 1) {
+				const who = `${prefix}_${bulkNumber(index)}`;
+				const urn = `cu.${prefix}.${bulkNumber(index)}`;
+				const customer = { urn, externalId: `cus_${who}`, email: `${who}@example.com` };
+				orders.put(order(clock, who, customer));
+			}
+		},
+		rows: () =>
+			orders.all().map((record) => ({
+				who: whoIs(record.email),
+				target: record.orderIdentifier,
+				email: record.email,
+				state: standing(current(record)),
+				endsAt: record.endDate,
+			})),
+		namesOf(target) {
+			const record = orders.named(target);
+			return (
+				record && {
+					record: record.orderIdentifier,
+					email: record.email,
+					names: orders.names(record),
+				}
+			);
+		},
+		change: (target, change) => orders.change(target, change),
+		remove: (target) => orders.remove(target),
+		leaves(target, { at, ends }) {
+			const record = orders.named(target);
+			if (record)
+				orders.change(target, { state: 'Canceled', ...(ends === 'now' && { endDate: at }) });
+			return record !== undefined;
+		},
+		returns: (target) => orders.change(target, { state: 'Reactivated', requested: undefined }),
+	};
+}
+
+function infoOf({ urn, externalId, email }: Customer, availableChannels: string[]): object {
+	return {
+		customerUrn: urn,
+		externalIdentifier: externalId,
+		email,
+		status: 'Active',
+		options: { availableChannels, canSavePaymentMethod: true },
+	};
+}
+
+function addressed({ body }: FastifyRequest): string | undefined {
+	return textIn(body, 'orderIdentifier');
+}
+
+function methodIn({ body }: FastifyRequest): string {
+	return textIn(body, 'cancelationMethod') ?? 'Normal';
+}
+
+const codes: Record<number, string> = {
+	400: 'INVALID_REQUEST',
+	403: 'FORBIDDEN',
+	404: 'NOT_FOUND',
+};
+
+/** Answers come in a media type of the vendor's own. */
+function envelope(status: number, messageCode: string, more: object = {}): Answer {
+	const body = { ...more, status: { messageCode } };
+	return { status, body, type: 'application/clientOutput+Json' };
+}
+
+function bodyWith(required: string[]): Record<string, unknown> {
+	return {
+		type: 'object',
+		required: ['orderIdentifier', ...required],
+		properties: {
+			orderIdentifier: { type: 'string', minLength: 1 },
+			cancelationMethod: { type: 'string', enum: ['Normal', 'Immediate', 'EndOfPeriod'] },
+			currentStep: { type: 'integer' },
+			survey: { type: 'string' },
+		},
+	};
+}

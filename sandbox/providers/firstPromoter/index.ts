@@ -1,0 +1,44 @@
+import type { Provider } from '../../vendor';
+import { firstPromoter } from './account';
+import { keys } from './keys';
+
+export const provider: Provider = {
+	title: 'FirstPromoter',
+	base: '/firstpromoter/api',
+	access: [
+		{
+			title: 'FirstPromoter v1',
+			path: '/firstpromoter/api/v1',
+			keys: [`API key ${keys.v1ApiKey}`],
+		},
+		{
+			title: 'FirstPromoter v2',
+			path: '/firstpromoter/api/v2',
+			keys: [`API key ${keys.v2ApiKey}, account id ${keys.accountId}`],
+		},
+	],
+	credentials: (sandbox) => [
+		{
+			id: 'rehearsalFirstPromoter',
+			name: 'FirstPromoter sandbox',
+			type: 'firstPromoterApi',
+			data: { apiKey: keys.v1ApiKey, baseUrl: `${sandbox}/firstpromoter/api/v1` },
+		},
+	],
+	settable: {
+		// What the documented waits between attempts to deliver are multiplied with: 2 minutes are 120 ms.
+		numbers: { retryScale: 0.001 },
+		assumptions: {
+			// Whether there is an event of its own for a cancellation: the page of events has it, the
+			// description of event_types does not.
+			referralCancelled: ['listed', 'missing'],
+			// Retries of a webhook that names no number: the description says 3, the page of deliveries 10.
+			maxRetries: ['3', '10'],
+			// Names in the payload as the page prints them, or as the description of a delivery does.
+			payload: ['printed', 'described'],
+			// Whether a new webhook's secret_key is told and deliveries are signed with it; its page is gone.
+			signature: ['none', 'sent'],
+		},
+	},
+	vendor: firstPromoter,
+};

@@ -1,0 +1,188 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { send } from '../../gate';
+import { isLoopback } from '../../hosts';
+import { postTo } from '../../postTo';
+import { type Answer, pathPart, reads, writes } from '../../vendor';
+import type { World } from '../../world';
+import type { Webhook, Webhooks } from './webhooks';
+
+/**
+ * FirstPromoter v2: webhooks, and what was delivered to them. The vendor calls public https
+ * addresses only; the sandbox takes any, and calls this machine only.
+ * @see https://docs.firstpromoter.com/api-reference-v2/api-admin/webhooks
+ */
+export function webhookRoutes(scope: FastifyInstance, world: World, webhooks: Webhooks): void {
+	/** For a fault, a webhook is the record `webhook_1`, and their list is `webhooks`. */
+	const named = (request: FastifyRequest) => `webhook_${pathPart(request, 'id')}`;
+	const list = () => 'webhooks';
+	const found = (request: FastifyRequest) => webhooks.all.get(Number(pathPart(request, 'id')));
+
+	/** The fields of a body that are right, or why one is not. */
+	function fieldsOf(request: FastifyRequest): Partial<Webhook> | string {
+		const given = Object.entries(request.body as object);
+		const fields: Partial<Webhook> = Object.fromEntries(
+			given.filter(([name]) => Object.hasOwn(webhookBody.properties, name)),
+		);
+		const { url, event_types: events } = fields;
+		if (url !== undefined && !URL.canParse(url)) return 'Url is invalid';
+		const unknown = events?.filter((type) => !webhooks.eventTypes().includes(type)) ?? [];
+		// Assumption: an event that is not in the list is refused.
+		if (unknown.length > 0) return `Event types are invalid: ${unknown.join(', ')}`;
+		if (events?.length === 0) return "Event types can't be blank";
+		return fields;
+	}
+
+	function create(request: FastifyRequest): Answer {
+		const fields = fieldsOf(request);
+		if (typeof fields === 'string') return invalid(fields);
+		const { url, event_types } = fields;
+		if (!url || !event_types) return invalid(`${url ? 'Event types' : 'Url'} can't be blank`);
+		const webhook = webhooks.add({ ...fields, url, event_types });
+		// The text says that this answer alone has the key; its schema does not have it.
+		const hasKey = world.settings.assumes('firstPromoter', 'signature') === 'sent';
+		const body = { ...view(webhook), ...(hasKey ? { secret_key: webhook.secret_key } : {}) };
+		return { status: 201, body };
+	}
+
+	function update(request: FastifyRequest): Answer {
+		const webhook = found(request);
+		if (!webhook) return notFound();
+		const fields = fieldsOf(request);
+		if (typeof fields === 'string') return invalid(fields);
+		Object.assign(webhook, fields, { updated_at: world.clock.now().toISOString() });
+		return { status: 200, body: view(webhook) };
+	}
+
+	async function test(request: FastifyRequest): Promise<Answer> {
+		const given = request.body as Partial<Webhook> & { url: string; event_type: string };
+		if (!URL.canParse(given.url)) return { status: 400, body: { message: 'Invalid URL' } };
+		if (!isLoopback(new URL(given.url))) {
+			return { status: 400, body: { message: 'The sandbox calls only this machine' } };
+		}
+		const event = { event_id: randomUUID(), event_type: given.event_type };
+		const payload = { ...event, action: 'updated', data: { test: true } };
+		const webhook = {
+			headers: given.headers ?? {},
+			basic_auth_user: given.basic_auth_user ?? null,
+			basic_auth_password: given.basic_auth_password ?? null,
+			// Signed with a random key, as the page says.
+			secret_key: randomBytes(32).toString('hex'),
+		};
+		const { headers } = webhooks.headersFor(webhook, { ...event, payload });
+		const { signal } = new AbortController();
+		const call = { headers, body: JSON.stringify(payload), timeoutMs: 30_000, signal };
+		const { status, answer, error } = await postTo(new URL(given.url), call);
+		// Assumption: how the receiver's answer is mirrored is not shown.
+		return { status: 200, body: { status, body: answer ?? null, error: error ?? null } };
+	}
+
+	scope.get('/company/webhooks', { config: reads(list) }, (request, reply) => {
+		const newest = [...webhooks.all.values()].reverse().map(view);
+		return send(reply, page(newest, request));
+	});
+	scope.post(
+		'/company/webhooks',
+		{ config: writes(list), schema: { body: webhookBody } },
+		(request, reply) => send(reply, create(request)),
+	);
+	scope.get('/company/webhooks/event_types', { config: reads() }, (_request, reply) =>
+		send(reply, { status: 200, body: { data: webhooks.eventTypes() } }),
+	);
+	scope.post(
+		'/company/webhooks/test',
+		{ config: reads(), schema: { body: testBody } },
+		async (request, reply) => send(reply, await test(request)),
+	);
+	scope.get('/company/webhooks/:id', { config: reads(named) }, (request, reply) => {
+		const webhook = found(request);
+		return send(reply, webhook ? { status: 200, body: view(webhook) } : notFound());
+	});
+	scope.put(
+		'/company/webhooks/:id',
+		{ config: writes(named), schema: { body: webhookBody } },
+		(request, reply) => send(reply, update(request)),
+	);
+	scope.delete('/company/webhooks/:id', { config: writes(named) }, (request, reply) => {
+		const webhook = found(request);
+		if (webhook) webhooks.remove(webhook.id);
+		return send(reply, webhook ? { status: 200, body: view(webhook) } : notFound());
+	});
+
+	const deliveries = '/company/webhooks/:id/webhook_deliveries';
+	const delivery = (request: FastifyRequest) =>
+		webhooks
+			.deliveriesTo(Number(pathPart(request, 'id')))
+			.find(({ id }) => id === Number(pathPart(request, 'delivery')));
+	scope.get(deliveries, { config: reads(named) }, (request, reply) => {
+		const webhook = found(request);
+		return send(reply, webhook ? page(webhooks.deliveriesTo(webhook.id), request) : notFound());
+	});
+	scope.get(`${deliveries}/:delivery`, { config: reads(named) }, (request, reply) => {
+		const body = delivery(request);
+		return send(reply, body ? { status: 200, body } : notFound());
+	});
+	scope.post(
+		`${deliveries}/:delivery/retry_delivery`,
+		{ config: writes(named) },
+		(request, reply) => {
+			const webhook = found(request);
+			const body = delivery(request);
+			if (!webhook || !body) return send(reply, notFound());
+			if (body.attempts > webhook.max_retries) return send(reply, invalid('Max retries reached'));
+			webhooks.deliver(webhook, body);
+			return send(reply, { status: 200, body });
+		},
+	);
+}
+
+/** A webhook as the vendor shows it: without the password and the key. */
+export function view(webhook: Webhook): Record<string, unknown> {
+	const { basic_auth_user: user, basic_auth_password: password } = webhook;
+	const shown: Partial<Webhook> = { ...webhook };
+	delete shown.basic_auth_password;
+	delete shown.secret_key;
+	return { ...shown, basic_auth_enabled: Boolean(user && password) };
+}
+
+function page(items: unknown[], { query }: FastifyRequest): Answer {
+	const { page: number = '1', per_page: size = '25' } = query as Record<string, string | undefined>;
+	const start = (Number(number) - 1) * Number(size);
+	if (!(start >= 0) || !(Number(size) > 0)) return invalid('page is not valid');
+	return { status: 200, body: items.slice(start, start + Number(size)) };
+}
+
+function invalid(text: string): Answer {
+	return { status: 422, body: { message: text, code: 'unprocessable_entity' } };
+}
+
+function notFound(): Answer {
+	return { status: 404, body: { message: 'Not found', code: 'not_found' } };
+}
+
+const headers = { type: 'object', additionalProperties: { type: 'string' } };
+const basicAuth = {
+	basic_auth_user: { type: 'string' },
+	basic_auth_password: { type: 'string' },
+};
+
+const webhookBody = {
+	type: 'object',
+	properties: {
+		url: { type: 'string' },
+		event_types: { type: 'array', items: { type: 'string' } },
+		active: { type: 'boolean' },
+		timeout: { type: 'integer', minimum: 1, maximum: 120 },
+		max_retries: { type: 'integer', minimum: 0, maximum: 10 },
+		description: { type: 'string' },
+		campaign_ids: { type: 'array', items: { type: 'integer' } },
+		headers,
+		...basicAuth,
+	},
+};
+
+const testBody = {
+	type: 'object',
+	required: ['url', 'event_type'],
+	properties: { url: { type: 'string' }, event_type: { type: 'string' }, headers, ...basicAuth },
+};

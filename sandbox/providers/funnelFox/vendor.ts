@@ -1,0 +1,277 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { send } from '../../gate';
+import { Records } from '../../records';
+import {
+	type Answer,
+	bulkNumber,
+	header,
+	pathPart,
+	reads,
+	textIn,
+	type VendorApi,
+	whoIs,
+	writes,
+} from '../../vendor';
+import type { World } from '../../world';
+import { keys } from './keys';
+import { message, page } from './page';
+import {
+	funnel,
+	reduced,
+	samples,
+	standing,
+	type Subscription,
+	subscription,
+} from './subscription';
+import { FunnelFoxWebhook } from './webhook';
+
+const statuses = ['created', 'trialing', 'active', 'paused', 'cancelled', 'expired', 'unpaid'];
+const providers = ['stripe', 'paddle', 'paypal', 'braintree', 'solidgate'];
+
+/**
+ * FunnelFox's public API: list, get and cancel subscriptions.
+ * @see https://funnelfox.com/docs/api-reference/cancel-subscription
+ * @see https://funnelfox.com/docs/api-reference/list-subscriptions
+ */
+export function funnelFox(world: World): VendorApi {
+	const { clock } = world;
+	const records = new Records<Subscription>(
+		({ id }) => id,
+		({ profile }) => [profile.email],
+	);
+
+	const webhook = new FunnelFoxWebhook(world);
+
+	/** Brings the record up to the present and returns it. */
+	function current(record: Subscription): Subscription {
+		// Assumption: a cancelled subscription becomes `expired` when its period is over.
+		if (isCancelled(record) && isOver(record)) record.status = 'expired';
+		return record;
+	}
+
+	/** Under the assumption that it stays active, only the time of its cancellation tells. */
+	function isCancelled({ status, renews, cancelled_at: at }: Subscription): boolean {
+		return status === 'cancelled' || (!renews && at !== undefined && status !== 'expired');
+	}
+
+	function isOver({ period_ends_at: end }: Subscription): boolean {
+		return end !== undefined && new Date(end) <= clock.now();
+	}
+
+	function refuseToCancel(record: Subscription): string | undefined {
+		// Assumption: the page announces "a corresponding error" without a code; it is taken as 400.
+		if (record.status === 'expired') return 'Subscription is expired';
+		if (isCancelled(record)) return 'Subscription is already cancelled';
+		// Assumption: braintree is a payment provider, but not in the page's list of supported ones.
+		if (record.payment_provider === 'braintree') {
+			return 'Cancellation is not supported for payment provider braintree';
+		}
+		// Assumption: auto-renew off is no obstacle; the subscription is cancelled all the same.
+		return undefined;
+	}
+
+	/** Switches the renewal off, which tells the webhook if it was on. */
+	function end(
+		record: Subscription,
+		at: string,
+		{ source, reason = 'User requested cancellation' }: { source: string; reason?: string },
+	): void {
+		const staysActive = world.settings.assumes('funnelFox', 'afterCancel') === 'active';
+		const renewed = record.renews;
+		Object.assign(record, {
+			...(staysActive ? {} : { status: 'cancelled' }),
+			renews: false,
+			cancelled_at: at,
+			updated_at: at,
+			cancellation_reason: reason,
+		});
+		if (renewed) webhook.tell('subscription.auto_renew_off', record, at, source);
+		if (world.settings.assumes('funnelFox', 'cancelledEvent') === 'beside') {
+			webhook.tell('subscription.cancelled', record, at, source);
+		}
+	}
+
+	/** Ends access too, whether it was to renew or not. */
+	function endNow(record: Subscription, at: string, source: string): void {
+		Object.assign(record, {
+			status: 'cancelled',
+			renews: false,
+			cancelled_at: record.cancelled_at ?? at,
+			updated_at: at,
+			period_ends_at: at,
+		});
+		webhook.tell('subscription.cancelled', record, at, source);
+	}
+
+	function isOf(email: string | undefined, { profile }: Subscription): boolean {
+		if (email === undefined || email === profile.email) return true;
+		const anyCase = world.settings.assumes('funnelFox', 'emailMatch') === 'anyCase';
+		return anyCase && email.toLowerCase() === profile.email?.toLowerCase();
+	}
+
+	function cancel(request: FastifyRequest): Answer {
+		const record = records.get(pathPart(request, 'id'));
+		if (!record) return message(404, 'Subscription not found');
+		const refusal = refuseToCancel(current(record));
+		if (refusal) return message(400, refusal);
+		const now = clock.now().toISOString();
+		end(record, now, { source: 'api', reason: textIn(request.body, 'reason') });
+		world.traffic.accept('funnelFox', request, {
+			operation: 'cancel',
+			target: record.id,
+			record: record.id,
+			email: record.profile.email,
+			status: 200,
+		});
+		return { status: 200, body: record };
+	}
+
+	function list(request: FastifyRequest): Answer {
+		const query = request.query as Record<string, string | undefined>;
+		const found = records
+			.all()
+			.filter((record) => isOf(query['filter[email]'], record))
+			.map(current)
+			.filter(
+				({ profile, status, payment_provider: psp }) =>
+					[undefined, profile.id].includes(query['filter[profile_id]']) &&
+					[undefined, status].includes(query['filter[status]']) &&
+					[undefined, psp].includes(query['filter[psp]']) &&
+					[undefined, funnel.id].includes(query['filter[funnel_id]']),
+			);
+		return page(found, query, reduced);
+	}
+
+	function addRoutes(scope: FastifyInstance): void {
+		scope.post(
+			'/subscriptions/:id/cancel',
+			{ config: writes((request) => pathPart(request, 'id')), schema: { body: cancelBody } },
+			(request, reply) => send(reply, cancel(request)),
+		);
+		scope.get(
+			'/subscriptions',
+			{
+				config: reads((request) => textIn(request.query, 'filter[email]')),
+				schema: { querystring: listQuery },
+			},
+			(request, reply) => send(reply, list(request)),
+		);
+		scope.get(
+			'/subscriptions/:id',
+			{ config: reads((request) => pathPart(request, 'id')) },
+			(request, reply) => {
+				const record = records.get(pathPart(request, 'id'));
+				return send(
+					reply,
+					record ? { status: 200, body: current(record) } : message(404, 'Subscription not found'),
+				);
+			},
+		);
+		scope.get(
+			'/profiles',
+			{ config: reads(), schema: { querystring: listQuery } },
+			(request, reply) => {
+				const query = request.query as Record<string, string | undefined>;
+				const profiles = new Map(records.all().map(({ profile }) => [profile.id, profile]));
+				const found = [...profiles.values()].filter(({ email }) =>
+					[undefined, email].includes(query['filter[email]']),
+				);
+				return send(
+					reply,
+					page(found, query, (profile) => profile),
+				);
+			},
+		);
+		scope.get(
+			'/funnels',
+			{ config: reads(), schema: { querystring: listQuery } },
+			(request, reply) =>
+				send(
+					reply,
+					page([funnel], request.query as Record<string, string>, (item) => item),
+				),
+		);
+	}
+
+	return {
+		addRoutes,
+		turnsAway: (request) => (header(request, 'fox-secret') === keys.secretKey ? undefined : 401),
+		refusal: (status, text) =>
+			message(status, text || (status === 401 ? 'Invalid secret key' : 'Forbidden')),
+		ofAnother(request) {
+			const another = subscription(clock, 'another', 'another@example.com', {
+				status: 'cancelled',
+				renews: false,
+				cancelled_at: clock.midnight(-3),
+			});
+			if (request.method === 'GET' && !('id' in (request.params as object))) {
+				return page([another], {}, reduced);
+			}
+			return { status: 200, body: another };
+		},
+		clear: () => records.clear(),
+		addSamples() {
+			for (const record of samples(clock)) records.put(record);
+		},
+		addBulk(count, prefix) {
+			for (let index = 1; index <= count; index += 1) {
+				const who = `${prefix}_${bulkNumber(index)}`;
+				records.put(subscription(clock, who, `${who}@example.com`));
+			}
+		},
+		rows: () =>
+			records.all().map((record) => ({
+				who: whoIs(record.profile.email ?? record.id.replace(/^sub_/, '')),
+				target: record.id,
+				email: record.profile.email,
+				state: standing(current(record)),
+				endsAt: record.period_ends_at,
+			})),
+		namesOf(target) {
+			const record = records.get(target);
+			return (
+				record && {
+					record: record.id,
+					email: record.profile.email,
+					names: records.names(record),
+				}
+			);
+		},
+		change: (target, change) =>
+			records.change(target, { updated_at: clock.now().toISOString(), ...change }),
+		remove: (target) => records.remove(target),
+		leaves(target, { at, ends, source = 'funnel' }) {
+			const record = records.named(target);
+			if (!record) return false;
+			if (ends === 'now') endNow(record, at, source);
+			else end(record, at, { source });
+			return true;
+		},
+		returns(target, { at }) {
+			const record = records.named(target);
+			if (!record) return false;
+			// No page names an event for a renewal that is switched on again.
+			Object.assign(record, { status: 'active', renews: true, updated_at: at });
+			delete record.cancelled_at;
+			delete record.cancellation_reason;
+			return true;
+		},
+		webhooks: () => webhook.all(),
+		pasteWebhook: (pasted) => webhook.paste(pasted),
+		forgetWebhooks: () => webhook.paste(null),
+	};
+}
+
+const cancelBody = {
+	type: ['object', 'null'],
+	properties: { reason: { type: 'string' } },
+};
+
+const listQuery = {
+	type: 'object',
+	properties: {
+		limit: { type: 'string', pattern: '^[0-9]+$' },
+		'filter[status]': { type: 'string', enum: statuses },
+		'filter[psp]': { type: 'string', enum: providers },
+	},
+};

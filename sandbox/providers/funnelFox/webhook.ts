@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import type { PastedWebhook } from '../../vendor';
+import type { World } from '../../world';
+import { keys } from './keys';
+import { funnel, type Subscription } from './subscription';
+
+/** Newer pages name the first, older ones the second. */
+const headerNames = ['Fox-Secret-Key', 'Fox-Secret'];
+const sources = ['funnel', 'api', 'psp'];
+const mostRetries = 30;
+const timeoutMs = 10_000;
+
+type Event = 'subscription.auto_renew_off' | 'subscription.cancelled';
+
+/**
+ * FunnelFox's webhook: one address for all events, pasted into the project's settings, with the
+ * project's secret in a header and no signature.
+ * @see https://funnelfox.com/docs/develop/webhooks
+ */
+export class FunnelFoxWebhook {
+	private pasted: PastedWebhook | null = null;
+
+	constructor(private readonly world: World) {}
+
+	/** @throws RangeError for an address or a header name that cannot be meant. */
+	paste(webhook: PastedWebhook | null): void {
+		if (webhook && !URL.canParse(webhook.url)) {
+			throw new RangeError(`"${webhook.url}" is not an address`);
+		}
+		if (webhook?.header && !headerNames.includes(webhook.header)) {
+			throw new RangeError(`The header is ${headerNames.join(' or ')}`);
+		}
+		this.pasted = webhook && { ...webhook, header: webhook.header ?? headerNames[0] };
+	}
+
+	all(): PastedWebhook[] {
+		return this.pasted ? [{ ...this.pasted }] : [];
+	}
+
+	/**
+	 * @param at ISO 8601
+	 * @param source who began it: `funnel`, `api` or `psp`
+	 * @throws RangeError for another source
+	 */
+	tell(type: Event, record: Subscription, at: string, source: string): void {
+		if (!sources.includes(source)) throw new RangeError(`The source is ${sources.join(', ')}`);
+		if (!this.pasted) return;
+		const { url, sandboxUrl, header = headerNames[0] } = this.pasted;
+		const eventId = `evt_${randomUUID().replaceAll('-', '')}`;
+		const scale = this.world.settings.number('funnelFox', 'retryScale');
+		this.world.deliveries.send({
+			provider: 'funnelFox',
+			url: record.sandbox ? (sandboxUrl ?? url) : url,
+			event: type,
+			eventId,
+			headers: { [header]: keys.secretKey },
+			secrets: [header],
+			body: bodyOf(type, eventId, record, at, source),
+			waits: Array.from({ length: mostRetries }, (_, n) => waitBefore(n) * scale),
+			timeoutMs,
+		});
+	}
+}
+
+/** n⁴ + 15 + (0 to 29)·(n + 1) seconds, in milliseconds; the middle instead of chance. */
+function waitBefore(n: number): number {
+	return (n ** 4 + 15 + 15 * (n + 1)) * 1000;
+}
+
+/** The field names that are printed for other events; no page shows a cancellation in full. */
+function bodyOf(type: Event, id: string, record: Subscription, at: string, source: string): object {
+	const { profile, psp_id, payment_provider, period_starts_at, period_ends_at, sandbox } = record;
+	const session_id = `ses_${record.id}`;
+	const isNamed = profile.email !== undefined;
+	return {
+		id,
+		type,
+		created_at: Math.floor(Date.parse(at) / 1000),
+		location: {
+			funnel_id: funnel.id,
+			funnel_version: 3,
+			origin: 'https://funnel.example.com',
+			query: '',
+			query_params: {},
+			sandbox,
+			onboarding: true,
+			experiment_id: null,
+			experiment_name: null,
+			experiment_version: null,
+		},
+		profile: {
+			id: profile.id,
+			session_id,
+			...(isNamed ? { email: profile.email } : {}),
+			country: 'DE',
+			ip: '203.0.113.7',
+			city: 'Berlin',
+			time_zone: 'Europe/Berlin',
+			user_agent: 'Mozilla/5.0',
+			locale: 'en',
+		},
+		funnel_id: funnel.id,
+		profile_id: profile.id,
+		project_id: 'prj_sandbox',
+		is_sandbox: sandbox,
+		session_id,
+		data: {
+			entitlement: 'plus',
+			starts_at: period_starts_at,
+			...(period_ends_at ? { expires_at: period_ends_at } : {}),
+			session_id,
+			vendor: payment_provider,
+			vendor_product_id: 'price_plus',
+			vendor_profile_id: `cus_${profile.id}`,
+			// The provider's own id; FunnelFox's is not among the fields.
+			vendor_subscription_id: psp_id,
+			vendor_transaction_id: `txn_${psp_id}`,
+			...(type === 'subscription.auto_renew_off' ? { cancellation_source: source } : {}),
+		},
+	};
+}

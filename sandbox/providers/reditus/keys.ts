@@ -1,0 +1,4 @@
+export const keys = {
+	/** Header `Authorization: Bearer`. */
+	apiToken: 'sandbox_reditus_token',
+};

@@ -1,0 +1,268 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { send } from '../../gate';
+import { Records } from '../../records';
+import {
+	type Answer,
+	bulkNumber,
+	header,
+	pathPart,
+	reads,
+	type VendorApi,
+	writes,
+} from '../../vendor';
+import type { World } from '../../world';
+import { keys } from './keys';
+import { problem } from './problem';
+import { samples, subscription } from './samples';
+import {
+	type Cancellation,
+	cancelBody,
+	cancellationView,
+	collection,
+	link,
+	type Plan,
+	standing,
+	type Subscription,
+	view,
+} from './shapes';
+import { smokeballTokens } from './tokens';
+
+/**
+ * Smokeball: the law firm's own subscription to Smokeball. The sample "people" are firms.
+ * @see https://docs.smokeball.com/api-reference/subscriptions/get-subscriptions
+ */
+export function smokeball(world: World): VendorApi {
+	const { clock } = world;
+	const records = new Records<Subscription>(
+		({ id }) => id,
+		({ who }) => [who],
+	);
+	const tokens = smokeballTokens(world);
+
+	/** Lets what waits take effect now. */
+	function caughtUp(record: Subscription): Subscription {
+		const { waiting } = record;
+		delete record.waiting;
+		waiting?.takeEffect();
+		return record;
+	}
+
+	/** Brings the record up to the present and returns it. */
+	function current(record: Subscription): Subscription {
+		if (record.waiting && record.waiting.due <= performance.now()) caughtUp(record);
+		const isDue = record.cancelAt && new Date(record.cancelAt) <= clock.now();
+		if (record.cancellationStatus === 'Pending' && isDue) {
+			Object.assign(record, {
+				status: 'Canceled',
+				cancellationStatus: 'Canceled',
+				canceledAt: record.cancelAt,
+			});
+		}
+		return record;
+	}
+
+	/** What the request would lead to, or why it leads to nothing. */
+	function plan(record: Subscription, wish: Cancellation): Plan | Answer {
+		const { cancellationType: type = 'PeriodEnd', cancelSubscription: force } = wish;
+		if (!record.status) return problem(400, 'The firm does not have a platform subscription.');
+		// Assumption: what is cancelled cannot be cancelled again; what is pending can.
+		if (record.status === 'Canceled') return problem(400, 'The subscription is canceled.');
+		if (type === 'Date' && !wish.cancelAt) {
+			return problem(400, 'cancelAt is required with the cancellation type Date.');
+		}
+		if (record.trialingTier && !force) {
+			// Assumption: "only works with PeriodEnd" means that the others are refused.
+			if (type !== 'PeriodEnd') {
+				return problem(400, 'Trials can only be canceled with the type PeriodEnd.');
+			}
+			return { behaviour: 'CancelTrials', type, cancelAt: record.trialPeriodEndDate ?? null };
+		}
+		// Assumption: "immediately cancels" is meant as it is written, whatever the type says.
+		if (force || type === 'Immediate') {
+			return { behaviour: 'Cancel', type: 'Immediate', cancelAt: null };
+		}
+		const cancelAt = type === 'Date' ? wish.cancelAt : record.currentPeriodEndDate;
+		// Assumption: a date in the past is refused.
+		if (new Date(cancelAt ?? '') < clock.now()) return problem(400, 'cancelAt is in the past.');
+		return { behaviour: 'Cancel', type, cancelAt: cancelAt ?? null };
+	}
+
+	function cancel(request: FastifyRequest): Answer {
+		const record = records.get(pathPart(request, 'id'));
+		if (!record) return problem(404, 'Subscription not found.');
+		const wish = request.body as Cancellation;
+		// What was accepted before is done before; a preview changes nothing, not even that.
+		const planned = plan(current(wish.preview ? record : caughtUp(record)), wish);
+		if ('status' in planned) return planned;
+		if (!wish.preview) {
+			carryOut(planned, record, clock.now().toISOString());
+			accept(request, 'cancel', record, 200);
+		}
+		return { status: 200, body: cancellationView(wish, planned, record) };
+	}
+
+	function carryOut(planned: Plan, record: Subscription, at: string): void {
+		if (planned.behaviour === 'CancelTrials') {
+			if (record.trialingTier) record.trialingTier.cancellationStatus = 'Pending';
+			return;
+		}
+		const isNow = planned.type === 'Immediate';
+		Object.assign(record, {
+			cancellationType: planned.type,
+			cancellationStatus: isNow ? 'Canceled' : 'Pending',
+			canceledAt: at,
+			cancelAt: planned.cancelAt,
+			...(isNow ? { status: 'Canceled', trialingTier: null, trialStatus: 'None' } : {}),
+		});
+	}
+
+	function resume(request: FastifyRequest): Answer {
+		const record = records.get(pathPart(request, 'id'));
+		if (!record) return problem(404, 'Subscription not found.');
+		if (!canResume(current(record))) return problem(400, 'The subscription is not canceled.');
+		record.waiting = {
+			due: performance.now() + world.settings.number('smokeball', 'lagMs'),
+			takeEffect: () => restore(record),
+		};
+		accept(request, 'resume', record, 202);
+		return { status: 202, body: link('/subscriptions', record.id) };
+	}
+
+	/** Assumption: where nothing is pending or cancelled there is nothing to resume. */
+	function canResume({ status, cancellationStatus }: Subscription): boolean {
+		return status === 'Canceled' || cancellationStatus === 'Pending';
+	}
+
+	/** Restarting what has ended charges at once. */
+	function restore(record: Subscription): void {
+		const charged = record.chargeFails ? 'PastDue' : 'Active';
+		Object.assign(record, {
+			status: record.status === 'Canceled' ? charged : record.status,
+			cancellationStatus: 'None',
+			cancellationType: undefined,
+			canceledAt: undefined,
+			cancelAt: undefined,
+		});
+	}
+
+	function accept(
+		request: FastifyRequest,
+		operation: string,
+		{ id }: Subscription,
+		status: number,
+	): void {
+		world.traffic.accept('smokeball', request, { operation, target: id, record: id, status });
+	}
+
+	function addRoutes(scope: FastifyInstance): void {
+		const target = (request: FastifyRequest) => pathPart(request, 'id');
+		scope.removeContentTypeParser('text/plain');
+		const parser = scope.getDefaultJsonParser('error', 'ignore');
+		scope.addContentTypeParser(/^application\/[\w.-]+\+json/, { parseAs: 'string' }, parser);
+		tokens.addRoutes(scope);
+		scope.patch(
+			'/subscriptions/:id/cancel',
+			{
+				config: writes(target, ({ body }) => !(body as Cancellation | undefined)?.preview),
+				schema: { body: cancelBody },
+			},
+			(request, reply) => send(reply, cancel(request)),
+		);
+		scope.patch(
+			'/subscriptions/:id/resume',
+			// Assumption: the empty object is needed, and has to be empty.
+			{ config: writes(target), schema: { body: { type: 'object', maxProperties: 0 } } },
+			(request, reply) => send(reply, resume(request)),
+		);
+		scope.get('/subscriptions', { config: reads() }, (_request, reply) =>
+			send(reply, { status: 200, body: collection(records.all().map(current)) }),
+		);
+		scope.get('/subscriptions/:id', { config: reads(target) }, (request, reply) => {
+			const record = records.get(target(request));
+			return send(
+				reply,
+				record
+					? { status: 200, body: view(current(record)) }
+					: problem(404, 'Subscription not found.'),
+			);
+		});
+		scope.get('/webhooks/types', { config: reads() }, (_request, reply) =>
+			send(reply, { status: 200, body: ['contact.created', 'firm.updated', 'error'] }),
+		);
+		scope.get('/firm', { config: reads() }, (_request, reply) =>
+			send(reply, { status: 200, body: { id: 'b471682e-0000-4e46-b7fe-000000000000' } }),
+		);
+	}
+
+	return {
+		addRoutes,
+		turnsAway(request) {
+			if (request.url.startsWith('/smokeball/oauth2/')) return undefined;
+			if (!tokens.accepts(header(request, 'authorization'))) return 401;
+			return header(request, 'x-api-key') === keys.apiKey ? undefined : 403;
+		},
+		refusal: (status, text) => problem(status, text || 'Access is denied.'),
+		ofAnother({ method, params, url }) {
+			const id = 'b471682e-fa17-4e46-b7fe-000000000099';
+			const another = subscription(clock, id, 'another', {
+				status: 'Canceled',
+				cancellationStatus: 'Canceled',
+				cancellationType: 'Immediate',
+				canceledAt: clock.midnight(-3),
+			});
+			if (!url.includes('/subscriptions')) return undefined;
+			if (url.endsWith('/resume')) return { status: 202, body: link('/subscriptions', id) };
+			if (url.endsWith('/cancel')) {
+				// The answer to a cancellation names no subscription.
+				const ended = { behaviour: 'Cancel', type: 'Immediate', cancelAt: null } as const;
+				return { status: 200, body: cancellationView({}, ended, another) };
+			}
+			const isOne = method === 'GET' && 'id' in (params as object);
+			return { status: 200, body: isOne ? view(another) : collection([another]) };
+		},
+		catchUp: () => records.all().forEach(caughtUp),
+		clear() {
+			records.clear();
+			tokens.clear();
+		},
+		addSamples() {
+			for (const record of samples(clock)) records.put(record);
+		},
+		addBulk(count, prefix) {
+			for (let index = 1; index <= count; index += 1) {
+				const who = `${prefix}_${bulkNumber(index)}`;
+				records.put(subscription(clock, `sub_${who}`, who));
+			}
+		},
+		rows: () =>
+			records.all().map((record) => {
+				const { who, id: target, status, cancelAt } = current(record);
+				return {
+					who,
+					target,
+					state: standing(record),
+					endsAt: status === 'Canceled' ? null : (cancelAt ?? record.currentPeriodEndDate),
+				};
+			}),
+		namesOf(target) {
+			const record = records.get(target);
+			return record && { record: record.id, names: records.names(record) };
+		},
+		change: (target, change) => records.change(target, change),
+		remove: (target) => records.remove(target),
+		// There is no webhook for a subscription: who wants to know has to ask.
+		leaves(target, { at, ends }) {
+			const record = records.named(target);
+			if (!record) return false;
+			const type = ends === 'now' ? 'Immediate' : 'PeriodEnd';
+			const cancelAt = ends === 'now' ? null : current(record).currentPeriodEndDate;
+			carryOut({ behaviour: 'Cancel', type, cancelAt }, record, at);
+			return true;
+		},
+		returns(target) {
+			const record = records.named(target);
+			if (record) restore(record);
+			return record !== undefined;
+		},
+	};
+}

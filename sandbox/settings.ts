@@ -1,0 +1,103 @@
+import { type ProviderName, providerNamed } from './providerNames';
+
+/**
+ * How a provider does what its documents leave open: by name, the answers that can be tried. The
+ * first one holds until another is set.
+ */
+export type Assumptions = Record<string, readonly [string, ...string[]]>;
+
+/** What a provider lets be set, with what holds at the start. */
+export interface Settable {
+	/** Numbers by name, none below 0; names that end in `Ms` are milliseconds. */
+	numbers?: Record<string, number>;
+	assumptions?: Assumptions;
+}
+
+/** Changes to a provider's settings: numbers by name, and `assumptions`. */
+export interface SettingsChange {
+	assumptions?: Record<string, string>;
+	[number: string]: number | Record<string, string> | undefined;
+}
+
+interface Held {
+	settable: Required<Settable>;
+	numbers: Record<string, number>;
+	assumptions: Record<string, string>;
+}
+
+/** The settings of all providers. */
+export class Settings {
+	private readonly held = new Map<ProviderName, Held>();
+
+	declare(provider: ProviderName, { numbers = {}, assumptions = {} }: Settable): void {
+		this.held.set(provider, {
+			settable: { numbers, assumptions },
+			...startingPoint({ numbers, assumptions }),
+		});
+	}
+
+	/** As at the start. */
+	clear(): void {
+		for (const held of this.held.values()) Object.assign(held, startingPoint(held.settable));
+	}
+
+	/** @throws RangeError for a name or a value that the provider does not know. */
+	set(provider: string, change: SettingsChange): void {
+		const held = this.of(providerNamed(provider));
+		const { assumptions = {}, ...numbers } = change;
+		for (const [name, value] of Object.entries(numbers)) {
+			known(name, Object.keys(held.settable.numbers), `setting of ${provider}`);
+			if (typeof value !== 'number' || !(value >= 0)) {
+				throw new RangeError(`${name} must be a number that is not below 0`);
+			}
+		}
+		for (const [name, value] of Object.entries(assumptions)) {
+			known(name, Object.keys(held.settable.assumptions), `assumption of ${provider}`);
+			known(value, held.settable.assumptions[name], `answer to ${name}`);
+		}
+		Object.assign(held.numbers, numbers);
+		Object.assign(held.assumptions, assumptions);
+	}
+
+	number(provider: ProviderName, name: string): number {
+		return valueOf(this.of(provider).numbers, name);
+	}
+
+	/** The answer that holds, e.g. `exact` for `emailMatch`. */
+	assumes(provider: ProviderName, name: string): string {
+		return valueOf(this.of(provider).assumptions, name);
+	}
+
+	/** What holds now, and what else could be assumed. */
+	list(): Record<ProviderName, object> {
+		return Object.fromEntries(
+			[...this.held].map(([name, { numbers, assumptions, settable }]) => [
+				name,
+				{ ...numbers, assumptions, choices: settable.assumptions },
+			]),
+		);
+	}
+
+	private of(provider: ProviderName): Held {
+		return valueOf(Object.fromEntries(this.held), provider);
+	}
+}
+
+function startingPoint({ numbers, assumptions }: Required<Settable>) {
+	return {
+		numbers: { ...numbers },
+		assumptions: Object.fromEntries(
+			Object.entries(assumptions).map(([name, [first]]) => [name, first]),
+		),
+	};
+}
+
+function known(name: string, names: readonly string[], what: string): void {
+	if (names.includes(name)) return;
+	throw new RangeError(`No ${what} "${name}"; there are ${names.join(', ') || 'none'}`);
+}
+
+function valueOf<T>(values: Record<string, T>, name: string): T {
+	if (!Object.hasOwn(values, name)) throw new RangeError(`No setting "${name}"`);
+	return values[name];
+}

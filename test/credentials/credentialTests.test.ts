@@ -1,0 +1,156 @@
+import nock from 'nock';
+
+import { facts } from '../providers/samples';
+import { ownSandbox } from '../sandbox/start';
+import { origin, saying, type Origin } from './origin';
+import { testCredential } from './testCredential';
+import { at, tested } from './tested';
+
+const open: Origin[] = [];
+const opened = async (...given: Parameters<typeof origin>) => {
+	const one = await origin(...given);
+	open.push(one);
+	return one;
+};
+afterEach(() => {
+	for (const one of open.splice(0)) one.close();
+	nock.cleanAll();
+	nock.enableNetConnect();
+});
+
+/** What a test says of whoever answers so, and the requests that came to it. */
+async function against(one: (typeof tested)[number], ...answer: Parameters<typeof saying>) {
+	const api = await opened(saying(...answer));
+	return { ...(await testCredential(one, at(one, `${api.url}/base`))), api };
+}
+
+describe.each(tested)('the test of $type', (one) => {
+	const { call, data, home } = one;
+	const secrets = Object.entries(data)
+		.filter(([name]) => /key|token/i.test(name))
+		.map(([, secret]) => String(secret));
+
+	test('asks once, signed as the node signs, and is content with the documented answer', async () => {
+		const { status, api } = await against(one, 200, call.answer);
+		expect(status).toBe('OK');
+		expect(api.requests).toHaveLength(1);
+		const [{ method, path, headers }] = api.requests;
+		expect([method, path]).toEqual([call.method, `/base${call.path}`]);
+		expect(headers).toMatchObject(call.headers);
+	});
+
+	test.each([301, 302, 303, 307, 308])('takes the key nowhere else at %i', async (code) => {
+		const elsewhere = await opened(saying(200, call.answer));
+		const location = `${elsewhere.url}${call.path}`;
+		const { status, message, api } = await against(one, code, '', { location });
+		expect(elsewhere.requests).toEqual([]);
+		expect(api.requests).toHaveLength(1);
+		expect(status).toBe('Error');
+		expect(message).toContain(`a redirect to ${location}, which was not followed`);
+	});
+
+	test.each<[string, number, unknown]>([
+		['a web page', 200, '<!doctype html><title>Sign in</title>'],
+		['no content', 204, undefined],
+		['nothing', 200, ''],
+		['an empty object', 200, {}],
+		['null', 200, null],
+		['a text', 200, '"ok"'],
+		['an error inside', 200, { error: 'Bad credentials' }],
+		['no list', 200, { data: null, value: null, result: [] }],
+		['the envelope that says no', 200, { status: { messageCode: 'UNAUTHORIZED' } }],
+	])('is not content with %s', async (_, code, body) => {
+		const { status, message } = await against(one, code, body);
+		expect(status).toBe('Error');
+		expect(message).toMatch(/does not confirm the .+ \(HTTP 20[04].*\)\. Check the base URL/);
+	});
+
+	test.each<[number, RegExp]>([
+		[400, /did not confirm .+ \(HTTP 400: In its own words\)\. Check the base URL\./],
+		[401, /did not accept the .+\. Copy it again from .+\./],
+		[403, /does not let this .+ use the API\. Check its permissions/],
+		[404, /There is no API of .+ at http.+\/base\. Check the base URL\./],
+		[429, /takes no more calls for now \(HTTP 429: In its own words\)\. Test again/],
+		[503, /\(HTTP 503: In its own words\)\. Test again later\./],
+	])('says what a %i means, and what to do', async (code, words) => {
+		const { status, message, api } = await against(one, code, { message: 'In its own words' });
+		expect([status, message]).toEqual(['Error', expect.stringMatching(words)]);
+		expect(api.requests).toHaveLength(1);
+	});
+
+	test('sends no key in the clear, and none to an address that is none', async () => {
+		const api = await opened(saying(200, call.answer));
+		for (const doubtful of [
+			`http://[::ffff:127.0.0.1]:${api.port}`,
+			`http://user:pass@127.0.0.1:${api.port}`,
+			`${api.url}?`,
+			`${api.url}/#`,
+			`${api.url}/base?x=1`,
+			'http://api.example.com',
+			'ftp://127.0.0.1',
+			'127.0.0.1',
+		]) {
+			const { status, message } = await testCredential(one, at(one, doubtful));
+			expect([doubtful, status]).toEqual([doubtful, 'Error']);
+			expect(message).toMatch(
+				/^The base URL of the .+ credential .+ Nothing was sent\. Correct it/,
+			);
+		}
+		expect(api.requests).toEqual([]);
+	});
+
+	test('takes a base URL with blanks and slashes around it', async () => {
+		const api = await opened(saying(200, call.answer));
+		const { status } = await testCredential(one, at(one, ` ${api.url}/base// `));
+		expect(status).toBe('OK');
+		expect(api.requests[0].path).toBe(`/base${call.path}`);
+	});
+
+	test('says so where nobody answers', async () => {
+		const api = await opened(saying(200));
+		api.close();
+		const { status, message } = await testCredential(one, at(one, api.url));
+		expect([status, message]).toEqual([
+			'Error',
+			expect.stringMatching(/could not be reached at .+ECONNREFUSED.+Check the base URL/),
+		]);
+	});
+
+	test('repeats no key, whoever says it', async () => {
+		for (const code of [200, 302, 400]) {
+			const { message } = await against(
+				one,
+				code,
+				{ message: secrets.join(' ') },
+				{ location: `/${secrets.join('/')}` },
+			);
+			for (const secret of secrets) expect(message).not.toContain(secret);
+		}
+	});
+
+	test('goes to the default where the base URL was cleared', async () => {
+		nock.disableNetConnect();
+		const asked = nock(home)
+			.intercept(call.path, call.method)
+			.reply(200, call.answer as nock.Body);
+		const cleared = { ...at(one, ''), baseUrl: '' };
+		expect(await testCredential(one, cleared)).toMatchObject({ status: 'OK' });
+		expect(asked.isDone()).toBe(true);
+	});
+});
+
+describe('at the sandbox', () => {
+	const own = ownSandbox();
+
+	test.each(tested)('$type works, and with another key it does not', async (one) => {
+		const data = facts[one.node].account(own.sandbox.url)[one.type];
+		expect(await testCredential(one, data)).toMatchObject({ status: 'OK' });
+		for (const name of Object.keys(data).filter((field) => /key|token/i.test(field))) {
+			const { status, message } = await testCredential(one, { ...data, [name]: 'somebody_elses' });
+			expect([name, status]).toEqual([name, 'Error']);
+			expect(message).toMatch(/did not accept the|does not let this/);
+		}
+		// So nothing was written, either.
+		expect(own.sandbox.journal()).toEqual([]);
+	});
+});

@@ -1,0 +1,790 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { keys } from '../../sandbox/keys';
+import type { Sandbox } from '../../sandbox/server';
+import { retrySaved, runNode, type Setting } from '../host/harness';
+import { accepted, cancelling, onSandbox } from './funnelFox';
+
+type More = Partial<Setting> & { options?: IDataObject; dryRun?: boolean };
+
+const located = (mode: string, value: string) => ({ __rl: true, mode, value });
+const by = (who: string) => ({ email: `${who}@example.com` });
+
+/** Cancels by `$json.email`; a failure comes out as an item. */
+const byEmail = (sandbox: Sandbox, items: IDataObject[], more: More = {}): Setting =>
+	cancelling(sandbox, items, {
+		onError: 'continueRegularOutput',
+		...more,
+		parameters: { subscriptionId: located('email', '={{ $json.email }}'), ...more.parameters },
+	});
+
+const outcomes = async (setting: Setting): Promise<IDataObject[]> =>
+	(await runNode(setting)).main.map(({ json }) => json);
+
+/** "GET subscriptions", "POST sub_ada/cancel" */
+const asked = (sandbox: Sandbox, provider: 'funnelFox' | 'azotte' = 'funnelFox') =>
+	sandbox
+		.requests(provider)
+		.map(({ method, path }) => `${method} ${path.split('?')[0].replace(/^.*\/(v1|c2a)\//, '')}`);
+
+const list = 'GET subscriptions';
+const read = (id: string) => `GET subscriptions/${id}`;
+const cancel = (id: string) => `POST subscriptions/${id}/cancel`;
+const once = (...ids: string[]) => new Map(ids.map((id) => [id, 1]));
+const targets = (items: IDataObject[]) => items.map(({ target }) => target);
+const outcomesOf = (items: IDataObject[]) => items.map(({ outcome }) => outcome);
+
+describe('by an e-mail address', () => {
+	test.concurrent(
+		'nobody is notFound, after one read',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				const [json] = await outcomes(byEmail(sandbox, [by('nothing')]));
+				expect(json).toMatchObject({
+					ok: false,
+					ended: false,
+					outcome: 'notFound',
+					target: 'nothing@example.com',
+					requestedAt: null,
+				});
+				expect(json.summary).toContain('nothing@example.com');
+				expect(asked(sandbox)).toEqual([list]);
+			}),
+	);
+
+	test.concurrent(
+		'whose subscriptions are over has nothing left, as of the last of them',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				sandbox.freeze('2026-11-21T09:30:00.000Z');
+				sandbox.reset();
+				const [json] = await outcomes(byEmail(sandbox, [by('over')]));
+				expect(json).toMatchObject({
+					ok: true,
+					ended: true,
+					outcome: 'alreadyCancelled',
+					target: 'sub_over_2',
+					foundBy: 'over@example.com',
+					effectiveAt: '2026-12-03T00:00:00.000Z',
+					requestedAt: null,
+					attempts: 0,
+				});
+				expect(asked(sandbox)).toEqual([list]);
+				const [failed] = await outcomes(
+					byEmail(sandbox, [by('over')], { options: { alreadyCancelled: 'fail' } }),
+				);
+				expect(failed).toMatchObject({ ok: false, outcome: 'notCancellable' });
+				expect(asked(sandbox)).toEqual([list, list]);
+			}),
+	);
+
+	test.concurrent.each([
+		['ada', 'sub_ada'],
+		['renewed', 'sub_renewed'],
+		['mixed', 'sub_mixed'],
+	])(
+		'%s has one that runs: one read, one write',
+		async (who, id) =>
+			await onSandbox(async (sandbox) => {
+				const [json] = await outcomes(byEmail(sandbox, [by(who)]));
+				expect(json).toMatchObject({
+					ok: true,
+					ended: true,
+					outcome: 'scheduled',
+					target: id,
+					foundBy: `${who}@example.com`,
+					email: `${who}@example.com`,
+					attempts: 1,
+				});
+				expect(asked(sandbox)).toEqual([list, cancel(id)]);
+				expect(accepted(sandbox)).toEqual(once(id));
+			}),
+	);
+
+	test.concurrent(
+		'guards are answered by the same read',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				const guarded = async (options: IDataObject) =>
+					(await outcomes(byEmail(sandbox, [by('ada')], { options })))[0];
+				expect(await guarded({ expectedStatus: ['trialing'] })).toMatchObject({
+					outcome: 'refused',
+				});
+				expect(await guarded({ expectedEmail: 'ben@example.com' })).toMatchObject({
+					outcome: 'refused',
+				});
+				expect(asked(sandbox)).toEqual([list, list]);
+				const options = { expectedStatus: ['active'], expectedEmail: 'ADA@example.com' };
+				expect(await guarded(options)).toMatchObject({ outcome: 'scheduled' });
+				expect(asked(sandbox)).toEqual([list, list, list, cancel('sub_ada')]);
+			}),
+	);
+
+	test.concurrent(
+		'a dry run reads once, and its plan is carried out until the record changes',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				const ada = [by('ada')];
+				const [{ planToken, ...dry }] = await outcomes(byEmail(sandbox, ada, { dryRun: true }));
+				expect(dry).toMatchObject({
+					outcome: 'preview',
+					target: 'sub_ada',
+					foundBy: 'ada@example.com',
+					wouldBe: { outcome: 'scheduled' },
+					request: { url: expect.stringMatching(/\/subscriptions\/sub_ada\/cancel$/) },
+				});
+				expect(asked(sandbox)).toEqual([list]);
+				const options = { planToken };
+				sandbox.change('funnelFox', 'sub_ada', { status: 'paused' });
+				expect(await outcomes(byEmail(sandbox, ada, { options }))).toMatchObject([
+					{ outcome: 'refused', message: expect.stringContaining('has changed since the dry run') },
+				]);
+				sandbox.change('funnelFox', 'sub_ada', { status: 'active' });
+				expect(await outcomes(byEmail(sandbox, ada, { options }))).toMatchObject([
+					{ outcome: 'scheduled' },
+				]);
+				expect(asked(sandbox)).toEqual([list, list, list, cancel('sub_ada')]);
+			}),
+	);
+
+	test.concurrent(
+		'test rows count where there is no real one',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				const [both] = await outcomes(byEmail(sandbox, [by('tester')]));
+				expect(both).toMatchObject({
+					outcome: 'refused',
+					candidates: [{ target: 'sub_tester_1' }, { target: 'sub_tester_2' }],
+				});
+				sandbox.change('funnelFox', 'sub_tester_2', { status: 'expired', renews: false });
+				const [one] = await outcomes(byEmail(sandbox, [by('tester')]));
+				expect(one).toMatchObject({ outcome: 'scheduled', target: 'sub_tester_1' });
+				expect(accepted(sandbox)).toEqual(once('sub_tester_1'));
+			}),
+	);
+
+	test.concurrent(
+		'120 rows are read in two pages, and the one that runs is found',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				const [json] = await outcomes(byEmail(sandbox, [by('many')]));
+				expect(json).toMatchObject({ outcome: 'scheduled', target: 'sub_many_107' });
+				expect(asked(sandbox)).toEqual([list, list, cancel('sub_many_107')]);
+			}),
+	);
+});
+
+describe('several that run', () => {
+	test.concurrent(
+		'are refused with a list that a person can choose from',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				sandbox.freeze('2026-11-21T09:30:00.000Z');
+				sandbox.reset();
+				for (const dryRun of [true, false]) {
+					const [json] = await outcomes(byEmail(sandbox, [by('twin')], { dryRun }));
+					expect(json).toMatchObject({
+						ok: false,
+						ended: false,
+						outcome: 'refused',
+						target: 'twin@example.com',
+						dryRun,
+						candidates: [
+							{
+								target: 'sub_twin_1',
+								product: 'Plus',
+								status: 'active',
+								effectiveAt: '2026-12-03T00:00:00.000Z',
+								email: 'twin@example.com',
+							},
+							{
+								target: 'sub_twin_2',
+								product: 'Pro',
+								status: 'active',
+								effectiveAt: '2027-06-09T00:00:00.000Z',
+								email: 'twin@example.com',
+							},
+						],
+					});
+					expect(json.message).toMatch(
+						/^"twin@example\.com" has 2 that run: Plus · active · until 2026-12-03 · sub_twin_1; Pro · active · until 2027-06-09 · sub_twin_2\. Nothing was sent\. Choose one of them by its ID, or set If Several Match to Cancel All\./,
+					);
+				}
+				expect(asked(sandbox)).toEqual([list, list]);
+			}),
+	);
+
+	test.concurrent(
+		'come with their data on the error output, and with the input',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				const { main, errors } = await runNode(
+					byEmail(sandbox, [by('ada'), { ...by('twin'), deal: 'd1' }], {
+						onError: 'continueErrorOutput',
+					}),
+				);
+				expect(targets(main.map(({ json }) => json))).toEqual(['sub_ada']);
+				expect(errors).toMatchObject([
+					{
+						pairedItem: { item: 1 },
+						json: {
+							deal: 'd1',
+							error: {
+								outcome: 'refused',
+								candidates: [{ target: 'sub_twin_1' }, { target: 'sub_twin_2' }],
+							},
+						},
+					},
+				]);
+				expect(accepted(sandbox)).toEqual(once('sub_ada'));
+			}),
+	);
+
+	test.concurrent(
+		'with Cancel All become one item each, linked to theirs',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				const { main, hints } = await runNode(
+					byEmail(sandbox, [by('ada'), by('twin'), by('ben')], { options: { ifSeveral: 'all' } }),
+				);
+				expect(main.map(({ json, pairedItem }) => [json.target, json.outcome, pairedItem])).toEqual(
+					[
+						['sub_ada', 'scheduled', { item: 0 }],
+						['sub_twin_1', 'scheduled', { item: 1 }],
+						['sub_twin_2', 'scheduled', { item: 1 }],
+						['sub_ben', 'scheduled', { item: 2 }],
+					],
+				);
+				expect(main.map(({ json }) => json.foundBy)).toEqual(
+					['ada', 'twin', 'twin', 'ben'].map((who) => by(who).email),
+				);
+				expect(hints).toEqual(['4 scheduled']);
+				expect(asked(sandbox).filter((one) => one === list)).toHaveLength(3);
+				expect(asked(sandbox)).toHaveLength(7);
+				expect(accepted(sandbox)).toEqual(once('sub_ada', 'sub_twin_1', 'sub_twin_2', 'sub_ben'));
+			}),
+	);
+
+	test.concurrent(
+		'with Cancel All, what is over already gives no item beside what runs',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				const setting = byEmail(sandbox, [by('renewed'), by('over')], {
+					options: { ifSeveral: 'all' },
+				});
+				expect(await outcomes(setting)).toMatchObject([
+					{ outcome: 'scheduled', target: 'sub_renewed' },
+					{ outcome: 'alreadyCancelled', target: 'sub_over_2' },
+				]);
+				expect(accepted(sandbox)).toEqual(once('sub_renewed'));
+			}),
+	);
+
+	test.concurrent(
+		'with Cancel All show each what a dry run would do',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				const setting = byEmail(sandbox, [by('twin')], {
+					dryRun: true,
+					options: { ifSeveral: 'all' },
+				});
+				const shown = await outcomes(setting);
+				expect(shown).toMatchObject([
+					{ outcome: 'preview', target: 'sub_twin_1', wouldBe: { outcome: 'scheduled' } },
+					{ outcome: 'preview', target: 'sub_twin_2', wouldBe: { outcome: 'scheduled' } },
+				]);
+				expect(new Set(shown.map(({ planToken }) => planToken)).size).toBe(2);
+				expect(asked(sandbox)).toEqual([list]);
+			}),
+	);
+
+	test.concurrent(
+		'with Cancel All, a failure of one leaves the other in place',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				sandbox.change('funnelFox', 'sub_twin_1', { payment_provider: 'braintree' });
+				const { main } = await runNode(
+					byEmail(sandbox, [by('twin')], { options: { ifSeveral: 'all' } }),
+				);
+				expect(main.map(({ json, pairedItem }) => [json.target, json.outcome, pairedItem])).toEqual(
+					[
+						['sub_twin_1', 'notCancellable', { item: 0 }],
+						['sub_twin_2', 'scheduled', { item: 0 }],
+					],
+				);
+				expect(accepted(sandbox)).toEqual(once('sub_twin_2'));
+			}),
+	);
+
+	test.concurrent(
+		'count one by one for Max per Execution',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				const run = async (maxPerExecution: number) =>
+					await outcomes(
+						byEmail(sandbox, [by('ada'), by('twin')], {
+							options: { ifSeveral: 'all', maxPerExecution },
+						}),
+					);
+				const held = await run(2);
+				expect(outcomesOf(held)).toEqual(['refused', 'refused', 'refused']);
+				expect(held[0].message).toContain('This run has 3 items to carry out; the limit is 2.');
+				expect(accepted(sandbox)).toEqual(new Map());
+				expect(outcomesOf(await run(3))).toEqual(['scheduled', 'scheduled', 'scheduled']);
+			}),
+	);
+});
+
+describe('a search that does not succeed', () => {
+	const ada = [by('ada')];
+
+	test.concurrent(
+		'with 404 and no word of the provider finds nobody missing, and sends nothing',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				const credentials = {
+					funnelFoxApi: { ...keys.funnelFox, baseUrl: `${sandbox.url}/funnelfox/public/v2` },
+				};
+				expect(await outcomes(byEmail(sandbox, ada, { credentials }))).toMatchObject([
+					{
+						outcome: 'failed',
+						target: 'ada@example.com',
+						description: expect.stringContaining('"ada@example.com" could not be looked up.'),
+					},
+				]);
+				expect(sandbox.journal()).toEqual([]);
+			}),
+	);
+
+	test.concurrent(
+		'with 429 is repeated',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				sandbox.fault({ provider: 'funnelFox', kind: 'rateLimit', on: 'read', retryAfter: 0 });
+				expect(outcomesOf(await outcomes(byEmail(sandbox, ada)))).toEqual(['scheduled']);
+				expect(asked(sandbox)).toEqual([list, list, cancel('sub_ada')]);
+			}),
+	);
+
+	test.concurrent(
+		'with 429 until it gives up is rateLimited, and sends nothing',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				const limited = { provider: 'funnelFox', kind: 'rateLimit', on: 'read', times: 0 } as const;
+				sandbox.fault({ ...limited, retryAfter: 0 });
+				const options = { maxAttempts: 2 };
+				for (const dryRun of [true, false]) {
+					expect(await outcomes(byEmail(sandbox, ada, { options, dryRun }))).toMatchObject([
+						{ ok: false, outcome: 'rateLimited', target: 'ada@example.com', requestedAt: null },
+					]);
+				}
+				expect(asked(sandbox)).toEqual([list, list, list, list]);
+			}),
+	);
+
+	test.concurrent(
+		'with 429 for an hour ends at once, and says when to come back',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				sandbox.fault({ provider: 'funnelFox', kind: 'rateLimit', on: 'read', retryAfter: 3600 });
+				const [first, second] = await outcomes(
+					byEmail(sandbox, [by('ada'), by('ben')], { options: { maxConcurrency: 1 } }),
+				);
+				for (const json of [first, second]) {
+					expect(json).toMatchObject({
+						outcome: 'rateLimited',
+						message: expect.stringMatching(/Come back at \d{4}-\d\d-\d\dT/),
+					});
+				}
+				expect(asked(sandbox)).toEqual([list]);
+			}),
+	);
+
+	test.concurrent(
+		'in time is repeated, because it changes nothing',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				sandbox.fault({ provider: 'funnelFox', kind: 'timeoutBefore', on: 'read' });
+				const options = { timeout: 800 };
+				expect(outcomesOf(await outcomes(byEmail(sandbox, ada, { options })))).toEqual([
+					'scheduled',
+				]);
+				expect(asked(sandbox)).toEqual([list, list, cancel('sub_ada')]);
+			}),
+	);
+
+	test.concurrent(
+		'at all sends nothing, and leaves no doubt',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				sandbox.fault({ provider: 'funnelFox', kind: 'timeoutBefore', on: 'read', times: 0 });
+				const options = { timeout: 500, maxAttempts: 2 };
+				for (const dryRun of [true, false]) {
+					expect(await outcomes(byEmail(sandbox, ada, { options, dryRun }))).toMatchObject([
+						{ outcome: 'failed', description: expect.stringContaining('no answer') },
+					]);
+				}
+				expect(asked(sandbox)).toEqual([list, list, list, list]);
+			}),
+	);
+
+	test.concurrent(
+		'for want of a key stops the others of the account',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				sandbox.fault({ provider: 'funnelFox', kind: 'unauthorized', on: 'read', times: 0 });
+				const items = [by('ada'), by('ben'), by('twin')];
+				expect(
+					outcomesOf(await outcomes(byEmail(sandbox, items, { options: { maxConcurrency: 1 } }))),
+				).toEqual(['unauthorized', 'skipped', 'skipped']);
+				expect(asked(sandbox)).toEqual([list]);
+			}),
+	);
+
+	test.concurrent(
+		'in stop mode is the one error, and nothing else is sent',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				const { thrown } = await runNode(
+					byEmail(sandbox, [by('nothing'), by('ada')], {
+						onError: 'stopWorkflow',
+						options: { maxConcurrency: 1 },
+					}),
+				);
+				expect(thrown?.message).toMatch(/"nothing@example\.com".*\[item 0\]$/);
+				expect(thrown?.description).toContain('Of 2 items 0 went through, 1 failed');
+				expect(asked(sandbox)).toEqual([list]);
+			}),
+	);
+});
+
+describe('a write without an answer', () => {
+	test.concurrent(
+		'that was accepted is settled by the record of what was found',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				sandbox.fault({ provider: 'funnelFox', kind: 'timeoutAfter' });
+				const options = { timeout: 1000 };
+				expect(await outcomes(byEmail(sandbox, [by('ada')], { options }))).toMatchObject([
+					{ outcome: 'scheduled', verified: true, target: 'sub_ada', foundBy: 'ada@example.com' },
+				]);
+				expect(asked(sandbox)).toEqual([list, cancel('sub_ada'), read('sub_ada')]);
+				expect(accepted(sandbox)).toEqual(once('sub_ada'));
+			}),
+	);
+
+	test.concurrent(
+		'that was not accepted goes out again, once the record has been read for long enough',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				sandbox.fault({ provider: 'funnelFox', kind: 'timeoutBefore' });
+				const options = { timeout: 1000 };
+				expect(await outcomes(byEmail(sandbox, [by('ada')], { options }))).toMatchObject([
+					{ outcome: 'scheduled', attempts: 2, target: 'sub_ada', foundBy: 'ada@example.com' },
+				]);
+				const requests = asked(sandbox);
+				expect(requests.filter((one) => one === list)).toHaveLength(1);
+				expect([requests[1], requests.at(-2), requests.at(-1)]).toEqual([
+					cancel('sub_ada'),
+					read('sub_ada'),
+					cancel('sub_ada'),
+				]);
+				expect(accepted(sandbox)).toEqual(once('sub_ada'));
+			}),
+	);
+});
+
+describe('run again in the same execution', () => {
+	/** The second of these is turned away once, which stops the run after the first was accepted. */
+	const failing = (sandbox: Sandbox, items: IDataObject[], more: More = {}) => {
+		sandbox.fault({ provider: 'funnelFox', kind: 'forbidden', target: 'sub_ben' });
+		return byEmail(sandbox, items, {
+			onError: 'stopWorkflow',
+			...more,
+			options: { maxConcurrency: 1, ...more.options },
+		});
+	};
+	const both = [by('ada'), by('ben')];
+	const asBefore = [
+		{ outcome: 'scheduled', target: 'sub_ada', foundBy: 'ada@example.com' },
+		{ outcome: 'scheduled', target: 'sub_ben', foundBy: 'ben@example.com' },
+	];
+
+	test.concurrent(
+		'by Retry On Fail, what was ended a moment ago is no alreadyCancelled',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				const { main } = await runNode(failing(sandbox, both, { maxTries: 2 }));
+				expect(main.map(({ json }) => json)).toMatchObject(asBefore);
+				expect(main[0].json.requestedAt).toEqual(expect.any(String));
+				expect(asked(sandbox)).toEqual([
+					...[list, list, cancel('sub_ada'), cancel('sub_ben')],
+					...[list, list, cancel('sub_ben')],
+				]);
+				expect(accepted(sandbox)).toEqual(once('sub_ada', 'sub_ben'));
+			}),
+	);
+
+	test.concurrent(
+		'by the Retry button, what was ended before is no alreadyCancelled',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				const setting = failing(sandbox, both);
+				const { run, thrown } = await runNode(setting);
+				expect(thrown?.message).toContain('did not accept the credential');
+				expect(thrown?.description).toContain('Of 2 items 1 went through, 1 failed');
+				const { main } = await retrySaved(setting, run);
+				expect(main.map(({ json }) => json)).toMatchObject(asBefore);
+				expect(accepted(sandbox)).toEqual(once('sub_ada', 'sub_ben'));
+			}),
+	);
+
+	test.concurrent(
+		'what was in doubt is a verified success once the search shows its end',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				sandbox.fault({ provider: 'funnelFox', kind: 'serverErrorAfter', target: 'sub_ada' });
+				const unreadable = {
+					provider: 'funnelFox',
+					kind: 'serverErrorBefore',
+					on: 'read',
+				} as const;
+				sandbox.fault({ ...unreadable, target: 'sub_ada', times: 1 });
+				const { main } = await runNode(
+					byEmail(sandbox, [by('ada')], {
+						onError: 'stopWorkflow',
+						maxTries: 2,
+						options: { maxAttempts: 1 },
+					}),
+				);
+				expect(main.map(({ json }) => json)).toMatchObject([
+					{ outcome: 'scheduled', verified: true, target: 'sub_ada', foundBy: 'ada@example.com' },
+				]);
+				expect(asked(sandbox)).toEqual([list, cancel('sub_ada'), read('sub_ada'), list]);
+				expect(accepted(sandbox)).toEqual(once('sub_ada'));
+			}),
+	);
+
+	test.concurrent(
+		'with Cancel All, only what is open is sent',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				sandbox.fault({ provider: 'funnelFox', kind: 'forbidden', target: 'sub_twin_2' });
+				const setting = byEmail(sandbox, [by('twin')], {
+					onError: 'stopWorkflow',
+					options: { ifSeveral: 'all', maxConcurrency: 1 },
+				});
+				const { run, thrown } = await runNode(setting);
+				expect(thrown?.description).toContain('Of 2 items 1 went through, 1 failed');
+				const { main } = await retrySaved(setting, run);
+				expect(main.map(({ json }) => json)).toMatchObject([
+					{ outcome: 'scheduled', target: 'sub_twin_1' },
+					{ outcome: 'scheduled', target: 'sub_twin_2' },
+				]);
+				expect(asked(sandbox)).toEqual([
+					...[list, cancel('sub_twin_1'), cancel('sub_twin_2')],
+					...[list, cancel('sub_twin_2')],
+				]);
+				expect(accepted(sandbox)).toEqual(once('sub_twin_1', 'sub_twin_2'));
+			}),
+	);
+
+	test.concurrent(
+		'with a refused search beside it, nothing is sent twice',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				const setting = byEmail(sandbox, [by('ada'), by('twin')], {
+					onError: 'stopWorkflow',
+					options: { maxConcurrency: 1 },
+				});
+				const { run } = await runNode(setting);
+				sandbox.change('funnelFox', 'sub_twin_2', { status: 'expired', renews: false });
+				const { main } = await retrySaved(setting, run);
+				expect(main.map(({ json }) => json)).toMatchObject([
+					{ outcome: 'scheduled', target: 'sub_ada' },
+					{ outcome: 'scheduled', target: 'sub_twin_1' },
+				]);
+				expect(accepted(sandbox)).toEqual(once('sub_ada', 'sub_twin_1'));
+			}),
+	);
+});
+
+describe('two items that mean one subscription', () => {
+	const which = [located('email', 'ada@example.com'), located('id', 'sub_ada')];
+	const parameters = { subscriptionId: '={{ $json.which }}' };
+
+	test.concurrent.each([
+		['by e-mail and by ID', which],
+		['by ID and by e-mail', [...which].reverse()],
+		[
+			'by an address in capitals and in small letters',
+			[which[0], located('email', 'ADA@example.com')],
+		],
+	])(
+		'%s are sent once',
+		async (_, given) =>
+			await onSandbox(async (sandbox) => {
+				sandbox.settings('funnelFox', { assumptions: { emailMatch: 'anyCase' } });
+				const items = given.map((one) => ({ which: one }));
+				const [first, second] = await outcomes(byEmail(sandbox, items, { parameters }));
+				expect(first).toMatchObject({ outcome: 'scheduled', target: 'sub_ada' });
+				expect(second).toMatchObject({ outcome: 'scheduled', target: 'sub_ada', duplicateOf: 0 });
+				expect(accepted(sandbox)).toEqual(once('sub_ada'));
+				expect(asked(sandbox).filter((one) => one === cancel('sub_ada'))).toHaveLength(1);
+			}),
+	);
+
+	test.concurrent(
+		'in two executions: the second says that it was over',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				const run = async (executionId: string) =>
+					await outcomes(byEmail(sandbox, [by('ada')], { executionId }));
+				const both = await Promise.all([run('41'), run('42')]);
+				expect(outcomesOf(both.flat()).sort()).toEqual(['alreadyCancelled', 'scheduled']);
+				expect(accepted(sandbox)).toEqual(once('sub_ada'));
+			}),
+	);
+});
+
+describe('an AI agent', () => {
+	const node = 'funnelFoxTool';
+
+	test.concurrent(
+		'may look up by e-mail, and carries out what was found with its token',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				const [{ planToken, ...shown }] = await outcomes(byEmail(sandbox, [by('ada')], { node }));
+				expect(shown).toMatchObject({
+					outcome: 'preview',
+					target: 'sub_ada',
+					foundBy: 'ada@example.com',
+					nextStep: expect.stringContaining(String(planToken)),
+				});
+				expect(accepted(sandbox)).toEqual(new Map());
+				const [done] = await outcomes(
+					byEmail(sandbox, [by('ada')], { node, options: { planToken } }),
+				);
+				expect(done).toMatchObject({ outcome: 'scheduled', target: 'sub_ada' });
+				expect(asked(sandbox)).toEqual([list, list, cancel('sub_ada')]);
+			}),
+	);
+
+	test.concurrent(
+		'gets the list of several, and a token for each with Cancel All',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				expect(await outcomes(byEmail(sandbox, [by('twin')], { node }))).toMatchObject([
+					{ outcome: 'refused', candidates: [{ target: 'sub_twin_1' }, { target: 'sub_twin_2' }] },
+				]);
+				const all = { ifSeveral: 'all' };
+				const shown = await outcomes(byEmail(sandbox, [by('twin')], { node, options: all }));
+				expect(outcomesOf(shown)).toEqual(['preview', 'preview']);
+				const [{ planToken }] = shown;
+				const options = { ...all, planToken };
+				const held = await outcomes(byEmail(sandbox, [by('twin')], { node, options }));
+				expect(held).toMatchObject([
+					{ outcome: 'refused', message: expect.stringContaining('one item a call') },
+					{ outcome: 'refused', message: expect.stringContaining('one item a call') },
+				]);
+				expect(accepted(sandbox)).toEqual(new Map());
+			}),
+	);
+
+	test.concurrent(
+		'behind a sub-workflow gets a dry run where a plan token is required',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				const options = { requirePlanToken: true };
+				expect(await outcomes(byEmail(sandbox, [by('ada')], { options }))).toMatchObject([
+					{ outcome: 'preview', target: 'sub_ada', dryRun: true },
+				]);
+				expect(asked(sandbox)).toEqual([list]);
+			}),
+	);
+});
+
+describe('by what the CRM knows of a customer of Azotte', () => {
+	const orders = (sandbox: Sandbox, mode: string, values: string[], more: More = {}): Setting => ({
+		...byEmail(
+			sandbox,
+			values.map((value) => ({ value })),
+			more,
+		),
+		node: 'azotte',
+		parameters: {
+			resource: 'subscription',
+			operation: 'confirmCancel',
+			dryRun: more.dryRun ?? false,
+			cancelationMethod: 'Normal',
+			orderIdentifier: located(mode, '={{ $json.value }}'),
+			options: { timeout: 10_000, requestsPerMinute: 60_000, ...more.options },
+			...more.parameters,
+		},
+		credentials: {
+			azotteApi: {
+				projectName: 'acme',
+				environment: 'sandbox',
+				...keys.azotte,
+				baseUrl: `${sandbox.url}/azotte/api/v1/c2a`,
+			},
+		},
+	});
+	const confirm = 'POST subscription/cancel/confirm';
+
+	test.concurrent(
+		'an order is found by URN and by your own ID, and ended once',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				const [found] = await outcomes(orders(sandbox, 'customer', ['cu.00.001']));
+				expect(found).toMatchObject({
+					outcome: 'scheduled',
+					target: 'or_ada',
+					foundBy: 'cu.00.001',
+				});
+				const looked = 'GET subscription/cu.00.001';
+				expect(asked(sandbox, 'azotte')).toEqual([looked, confirm, looked]);
+				const [again] = await outcomes(orders(sandbox, 'externalId', ['cus_ada']));
+				expect(again).toMatchObject({
+					outcome: 'alreadyCancelled',
+					target: 'or_ada',
+					foundBy: 'cus_ada',
+					email: 'ada@example.com',
+				});
+				expect(asked(sandbox, 'azotte').slice(3)).toEqual(['GET customer/info', looked]);
+			}),
+	);
+
+	test.concurrent.each(['notFound', 'emptyList'])(
+		'a customer who is not known is notFound, also by the 404 of a list (%s)',
+		async (unknownCustomer) =>
+			await onSandbox(async (sandbox) => {
+				sandbox.settings('azotte', { assumptions: { unknownCustomer } });
+				const setting = orders(sandbox, 'customer', ['cu.nobody']);
+				expect(await outcomes(setting)).toMatchObject([
+					{ outcome: 'notFound', target: 'cu.nobody' },
+				]);
+				const own = orders(sandbox, 'externalId', ['cus_nobody']);
+				expect(await outcomes(own)).toMatchObject([{ outcome: 'notFound', target: 'cus_nobody' }]);
+				expect(sandbox.journal()).toEqual([]);
+			}),
+	);
+
+	test.concurrent(
+		'all orders of a customer are ended, each seen through',
+		async () =>
+			await onSandbox(async (sandbox) => {
+				const setting = orders(sandbox, 'externalId', ['cus_twin'], {
+					options: { ifSeveral: 'all' },
+				});
+				expect(await outcomes(setting)).toMatchObject([
+					{ outcome: 'scheduled', target: 'or_twin_1' },
+					{ outcome: 'scheduled', target: 'or_twin_2' },
+				]);
+				expect(sandbox.journal('azotte').map(({ record }) => record)).toEqual([
+					'or_twin_1',
+					'or_twin_2',
+				]);
+			}),
+	);
+});

@@ -1,0 +1,1 @@
+process.env.CANCELLATIONS_N8N = 'n8n-1';

@@ -1,6 +1,0 @@
-import { makeReady } from '../../host/makeReady';
-
-/** Installs what is missing of both lines of n8n, and builds the package. */
-export default function setUp(): void {
-	makeReady('host/line1/install.mjs');
-}

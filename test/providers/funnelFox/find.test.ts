@@ -1,0 +1,157 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { answering, lines, type Prepared } from '../wire';
+import { active, cancelled, future, get, one, origin, past, path, post, run } from './vendor';
+
+const byEmail = (value: string) => ({ subscriptionId: { __rl: true, mode: 'email', value } });
+const listed = (email: string) => `GET ${path}?limit=100&filter%5Bemail%5D=${email}`;
+const list = listed('ada%40example.com');
+const page = (data: unknown[], next_cursor?: string): Prepared => [
+	200,
+	{ data, pagination: { has_more: next_cursor !== undefined, next_cursor } },
+];
+const row = (id: string, more: IDataObject = {}) => ({ ...active, id, ...more });
+const over = { status: 'expired', renews: false, period_ends_at: past };
+const ada = byEmail('ada@example.com');
+
+describe('by an e-mail address', () => {
+	test('one read and one write end the subscription that runs', async () => {
+		const sent = answering(origin, page([row('sub_old', over), active]), [200, cancelled]);
+		expect(await one('cancel', ada)).toMatchObject({
+			ended: true,
+			outcome: 'scheduled',
+			effectiveAt: future,
+			target: 'sub_1',
+			foundBy: 'ada@example.com',
+			email: 'ada@example.com',
+		});
+		expect(lines(sent)).toEqual([list, post]);
+	});
+
+	test('a list without pages, as older documents have it, is enough', async () => {
+		const sent = answering(origin, [200, { data: [active] }], [200, cancelled]);
+		expect(await one('cancel', ada)).toMatchObject({ outcome: 'scheduled' });
+		expect(lines(sent)).toEqual([list, post]);
+	});
+
+	test.each([
+		['a+b@example.com', 'a%2Bb%40example.com'],
+		[' Ada@Example.com ', 'Ada%40Example.com'],
+		["o'neil&x=1@example.com", 'o%27neil%26x%3D1%40example.com'],
+	])('%j goes out as one part of the query', async (email, encoded) => {
+		const sent = answering(origin, page([]));
+		expect(await one('cancel', byEmail(email))).toMatchObject({
+			outcome: 'notFound',
+			target: email.trim(),
+		});
+		expect(lines(sent)).toEqual([listed(encoded)]);
+	});
+
+	test('capitals make no other customer', async () => {
+		answering(origin, page([active]), [200, cancelled]);
+		expect(await one('cancel', byEmail('ADA@Example.com'))).toMatchObject({ target: 'sub_1' });
+	});
+
+	test.each<[string, IDataObject]>([
+		['another address', { profile: { email: 'ben@example.com' } }],
+		['no address', { profile: null }],
+		['a part of the address', { profile: { email: 'a@example.com' } }],
+	])('a row of %s does not count, whatever the filter let through', async (_, more) => {
+		const sent = answering(origin, page([row('sub_2', more)]));
+		expect(await one('cancel', ada)).toMatchObject({ outcome: 'notFound' });
+		expect(lines(sent)).toEqual([list]);
+	});
+
+	test('one whose renewal is off has ended, one that is paused has not', async () => {
+		const rows = [row('sub_2', { renews: false }), row('sub_1', { status: 'paused' })];
+		const sent = answering(origin, page(rows), [200, cancelled]);
+		expect(await one('cancel', ada)).toMatchObject({ outcome: 'scheduled', target: 'sub_1' });
+		expect(lines(sent)).toEqual([list, post]);
+	});
+
+	test.each<[string, IDataObject]>([
+		['a sandbox row', { sandbox: true }],
+		['a preview', { profile: { email: 'ada@example.com', preview: true } }],
+	])('%s beside a real one does not count', async (_, more) => {
+		const sent = answering(origin, page([row('sub_2', more), active]), [200, cancelled]);
+		expect(await one('cancel', ada)).toMatchObject({ outcome: 'scheduled', target: 'sub_1' });
+		expect(lines(sent)).toEqual([list, post]);
+	});
+
+	test('a list is followed to its last page', async () => {
+		const first = page([row('sub_2', over)], 'sub_2');
+		const sent = answering(origin, first, page([active]), [200, cancelled]);
+		expect(await one('cancel', ada)).toMatchObject({ target: 'sub_1' });
+		expect(lines(sent)).toEqual([list, `${list}&cursor=sub_2`, post]);
+	});
+
+	test('the refusal of several names product, status, end and ID of each', async () => {
+		const trial = { status: 'trialing', product: { name: 'Team' }, period_ends_at: past };
+		const sent = answering(origin, page([active, row('sub_2', trial)]));
+		const { message } = await one('cancel', ada);
+		expect(message).toContain('Pro · active · until 2999-12-31 · sub_1');
+		expect(message).toContain('Team · trialing · until 2020-01-31 · sub_2');
+		expect(lines(sent)).toEqual([list]);
+	});
+
+	test.each(['ada', 'ada@', '@example.com', 'ada@example', 'a b@example.com', '={{ $json.none }}'])(
+		'%j is no address, and nobody is asked',
+		async (email) => {
+			const sent = answering(origin);
+			for (const operation of ['cancel', 'get']) {
+				expect(await one(operation, byEmail(email))).toMatchObject({ outcome: 'invalid' });
+			}
+			expect(sent).toEqual([]);
+		},
+	);
+
+	test.each<[unknown, string]>([
+		['<html>', 'failed'],
+		[{ data: null }, 'failed'],
+		[[], 'failed'],
+	])('an answer such as %j finds nobody, and sends nothing', async (body, outcome) => {
+		const sent = answering(origin, [200, body]);
+		expect(await one('cancel', ada)).toMatchObject({
+			outcome,
+			description: expect.stringContaining('"ada@example.com" could not be looked up.'),
+		});
+		expect(lines(sent)).toEqual([list]);
+	});
+});
+
+describe('get by an e-mail address', () => {
+	test('shows the one that runs, in one read', async () => {
+		const sent = answering(origin, page([row('sub_old', over), active]));
+		expect(await run('get', ada)).toEqual([{ ...active, isTest: false }]);
+		expect(lines(sent)).toEqual([list]);
+	});
+
+	test('shows the one that ended last where none runs', async () => {
+		const earlier = row('sub_2', { ...over, period_ends_at: '2019-01-31T00:00:00.000Z' });
+		answering(origin, page([earlier, row('sub_old', over)]));
+		expect(await run('get', ada)).toMatchObject([{ id: 'sub_old' }]);
+	});
+
+	test('refuses several, and is notFound where there is none', async () => {
+		answering(origin, page([active, row('sub_2')]));
+		expect(await one('get', ada)).toMatchObject({
+			ok: false,
+			outcome: 'refused',
+			candidates: [{ target: 'sub_1' }, { target: 'sub_2' }],
+		});
+		answering(origin, page([]));
+		expect(await one('get', ada)).toMatchObject({ outcome: 'notFound' });
+	});
+});
+
+test('a plan made by e-mail holds by ID, and the other way round', async () => {
+	answering(origin, page([active]));
+	const { planToken } = await one('cancel', { ...ada, dryRun: true });
+	let sent = answering(origin, [200, active], [200, cancelled]);
+	const planned = { options: { planToken } };
+	expect(await one('cancel', {}, planned)).toMatchObject({ outcome: 'scheduled' });
+	expect(lines(sent)).toEqual([get, post]);
+	sent = answering(origin, page([active]), [200, cancelled]);
+	expect(await one('cancel', ada, planned)).toMatchObject({ outcome: 'scheduled' });
+	expect(lines(sent)).toEqual([list, post]);
+});

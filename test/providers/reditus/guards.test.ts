@@ -1,0 +1,193 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { byId as idOf } from '../facts';
+import { answering, lines, type Prepared } from '../wire';
+import {
+	origin,
+	churnPath,
+	churnedAt,
+	referral,
+	one,
+	list,
+	said,
+	byUid,
+	byEmail,
+	byId,
+	post,
+	getById,
+	getByEmail,
+	run,
+} from './vendor';
+
+describe('before a churn', () => {
+	test.each<[string, IDataObject, Prepared, IDataObject, string]>([
+		[
+			'a paying referral, by ID',
+			byId,
+			one('paid'),
+			{ current: { status: 'paid', email: 'ada@example.com' }, wouldBe: { outcome: 'cancelled' } },
+			getById,
+		],
+		[
+			'a paying referral, by e-mail',
+			byEmail,
+			list(referral('paid')),
+			{ current: { status: 'paid' }, wouldBe: { outcome: 'cancelled' } },
+			getByEmail,
+		],
+		[
+			'an e-mail in other letters',
+			byEmail,
+			list(referral('paid', { email: 'Ada@Example.com' })),
+			{ current: { status: 'paid' } },
+			getByEmail,
+		],
+		[
+			'a churned referral',
+			byId,
+			one('churned'),
+			{ wouldBe: { outcome: 'alreadyCancelled', effectiveAt: churnedAt } },
+			getById,
+		],
+		['a mere click', byId, one('clicked'), { wouldBe: { outcome: 'notCancellable' } }, getById],
+		[
+			'an e-mail that two have',
+			byEmail,
+			list(referral('paid'), referral('paid')),
+			{ current: { unread: 'Reditus does not name exactly one referral for "ada@example.com".' } },
+			getByEmail,
+		],
+	])('a dry run foresees %s', async (_, who, answer, expected, asked) => {
+		const sent = answering(origin, answer);
+		const [json] = await run('churn', { ...who, dryRun: true });
+		expect(json).toMatchObject({ ok: true, ended: false, outcome: 'preview', ...expected });
+		expect(lines(sent)).toEqual([asked]);
+	});
+
+	test('a dry run by uid says that it could not look, and asks nothing', async () => {
+		const sent = answering(origin);
+		const [json] = await run('churn', { ...byUid, dryRun: true });
+		expect(json).toMatchObject({
+			outcome: 'preview',
+			current: { unread: 'Reditus offers no way to look a referral up by its UID.' },
+			request: { method: 'POST', url: `${origin}${churnPath}`, body: { referral_uid: 'user_1' } },
+		});
+		expect(sent).toEqual([]);
+	});
+
+	test.each<[string, IDataObject, Prepared]>([
+		['ID', byId, said(404, 'Referral not found')],
+		['e-mail', byEmail, list()],
+	])('a dry run by an unknown %s finds nobody', async (_, who, answer) => {
+		const sent = answering(origin, answer);
+		const [json] = await run('churn', { ...who, dryRun: true });
+		expect(json.error).toMatchObject({ outcome: 'notFound' });
+		expect(sent).toHaveLength(1);
+	});
+
+	test.each<[string, IDataObject, IDataObject, Prepared[], string]>([
+		[
+			'another e-mail',
+			byId,
+			{ expectedEmail: 'ben@example.com' },
+			[one('paid')],
+			'belongs to ada@example.com',
+		],
+		[
+			'another state',
+			byEmail,
+			{ expectedStatus: 'converted' },
+			[list(referral('paid'))],
+			'has the status "paid"',
+		],
+		[
+			'nothing that can be read, by uid',
+			byUid,
+			{ expectedEmail: 'ada@example.com' },
+			[],
+			'no way to look a referral up by its UID',
+		],
+	])('a guard that finds %s sends nothing', async (_, who, options, answers, reason) => {
+		const sent = answering(origin, ...answers);
+		const [json] = await run('churn', who, { options });
+		expect(json.error).toMatchObject({
+			outcome: 'refused',
+			message: expect.stringContaining(reason),
+		});
+		expect(sent.map(({ method }) => method)).toEqual(answers.map(() => 'GET'));
+	});
+
+	test('a guard that agrees lets it through', async () => {
+		const sent = answering(origin, one('paid'), one('churned'));
+		const [json] = await run('churn', byId, {
+			options: { expectedEmail: 'ADA@example.com', expectedStatus: 'paid' },
+		});
+		expect(json).toMatchObject({ outcome: 'cancelled' });
+		expect(lines(sent)).toEqual([getById, post]);
+	});
+});
+
+describe('an identifier', () => {
+	const odd = ['a/b', 'a?b=c', 'a#b', 'a b', 'a+b', 'ünï-🦊', '%2e%2e', '../../churn'];
+
+	test.each(odd)('"%s" arrives as it is', async (id) => {
+		let sent = answering(origin, one('churned'));
+		await run('churn', { identifyBy: 'referralUid', referralUid: id });
+		expect(sent.map(({ body }) => body)).toEqual([{ referral_uid: id }]);
+		sent = answering(origin, one('paid'));
+		await run('get', { identifyBy: 'referralId', referralId: idOf(id) });
+		expect(lines(sent)).toEqual([`GET /api/v1/referrals/${encodeURIComponent(id)}`]);
+	});
+
+	const nothing = [
+		'={{ "" }}',
+		'  ',
+		'undefined',
+		'null',
+		'[object Object]',
+		'={{ $json.none }}',
+		'={{ {} }}',
+		'a\nb',
+	];
+	const doubtful: IDataObject[] = [
+		...nothing.map((referralUid) => ({ identifyBy: 'referralUid', referralUid })),
+		...nothing.map((id) => ({ identifyBy: 'referralId', referralId: idOf(id) })),
+		...['={{ "" }}', 'ada', 'a@b.co, c@d.co', 'null'].map((referralEmail) => ({
+			identifyBy: 'referralEmail',
+			referralEmail,
+		})),
+		{ identifyBy: 'email', referralEmail: 'ada@example.com' },
+	];
+	test.each(doubtful.map((who) => [who]))('%j is not sent', async (who) => {
+		const sent = answering(origin);
+		for (const operation of ['churn', 'get']) {
+			const [json] = await run(operation, who);
+			expect(json.error).toMatchObject({
+				outcome: 'invalid',
+				attempts: 0,
+				message: expect.stringContaining('Nothing was sent'),
+			});
+		}
+		expect(sent).toEqual([]);
+	});
+
+	test.each<[string, IDataObject]>([
+		['Referral UID', { identifyBy: 'referralUid', referralUid: '' }],
+		['Referral Email', { identifyBy: 'referralEmail', referralEmail: '' }],
+		[
+			'Referral ID',
+			{ identifyBy: 'referralId', referralId: { __rl: true, mode: 'list', value: '' } },
+		],
+	])('%s is asked for by n8n itself where the field is empty', async (_, who) => {
+		const sent = answering(origin);
+		await expect(run('churn', who)).rejects.toThrow(/is required|has issues/);
+		expect(sent).toEqual([]);
+	});
+
+	test.each(['..', '.'])('"%s" does not become a path', async (id) => {
+		const sent = answering(origin);
+		const [json] = await run('get', { identifyBy: 'referralId', referralId: idOf(id) });
+		expect(json.error).toMatchObject({ outcome: 'invalid' });
+		expect(sent).toEqual([]);
+	});
+});

@@ -1,0 +1,59 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { byId as idOf } from '../facts';
+import { answering } from '../wire';
+import { origin, churnPath, churnedAt, one, byUid, byEmail, byId, run } from './vendor';
+
+describe('churn sends', () => {
+	test.each<[string, IDataObject, IDataObject]>([
+		['the uid', byUid, { referral_uid: 'user_1' }],
+		['the uid where nothing else is chosen', { referralUid: 'user_1' }, { referral_uid: 'user_1' }],
+		['the e-mail', byEmail, { referral_email: 'ada@example.com' }],
+		['the ID', byId, { referral_id: '4711' }],
+		[
+			'the ID from the list',
+			{ identifyBy: 'referralId', referralId: { __rl: true, mode: 'list', value: '4711' } },
+			{ referral_id: '4711' },
+		],
+		[
+			'an ID without spaces around it',
+			{ identifyBy: 'referralId', referralId: idOf(' 4711 ') },
+			{ referral_id: '4711' },
+		],
+		[
+			'a number as text',
+			{ identifyBy: 'referralId', referralId: idOf('={{ 4711 }}') },
+			{ referral_id: '4711' },
+		],
+		[
+			'only what was chosen',
+			{ ...byEmail, referralUid: 'user_2', referralId: idOf('9') },
+			{ referral_email: 'ada@example.com' },
+		],
+	])('%s', async (_, parameters, body) => {
+		const sent = answering(origin, one('churned'));
+		const [json] = await run('churn', parameters);
+		expect(json).toMatchObject({
+			ok: true,
+			ended: true,
+			outcome: 'cancelled',
+			effectiveAt: churnedAt,
+		});
+		expect(sent).toEqual([
+			{
+				method: 'POST',
+				path: churnPath,
+				body,
+				headers: expect.objectContaining({
+					authorization: 'Bearer token-of-program',
+					'content-type': 'application/json',
+				}),
+			},
+		]);
+	});
+});
+
+test('the pace without options stays within 100 requests in 5 minutes', async () => {
+	const { limits } = jest.requireActual('../../../nodes/Reditus/provider').reditus;
+	expect(limits.burst + 5 * limits.requestsPerMinute).toBeLessThanOrEqual(100);
+});

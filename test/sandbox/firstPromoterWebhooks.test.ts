@@ -1,0 +1,340 @@
+import { createHmac } from 'node:crypto';
+import { ownReceiver } from './receiver';
+import { ask, ownSandbox, signed } from './start';
+
+const own = ownSandbox();
+const receiver = ownReceiver();
+const headers = signed.firstPromoterV2;
+
+const api = (method: string, path = '', json?: unknown) =>
+	ask(own.sandbox, method, `/firstpromoter/api/v2/company/webhooks${path}`, { headers, json });
+const register = (more: object = {}) =>
+	api('POST', '', {
+		url: `${receiver.url}/hook`,
+		event_types: ['referral.cancelled'],
+		headers: { 'X-Secret': 'only we know' },
+		...more,
+	});
+const both = { event_types: ['referral.cancelled', 'referral.updated'] };
+const track = (uid: string) =>
+	ask(own.sandbox, 'POST', '/firstpromoter/api/v2/track/cancellation', { headers, json: { uid } });
+/** Ada leaves, and everybody who wants to know has been called. */
+const adaLeaves = async (at?: string) => {
+	expect(own.sandbox.leaves('firstPromoter', 'ada@example.com', { at })).toBe(true);
+	await own.sandbox.delivered();
+};
+const events = () => receiver.calls.map(({ body }) => body.event_type);
+
+describe('the webhooks of FirstPromoter v2', () => {
+	it('are registered, and shown without what is secret', async () => {
+		const { status, body } = await register({
+			max_retries: 5,
+			description: 'n8n',
+			basic_auth_user: 'me',
+			basic_auth_password: 'hidden',
+		});
+		expect(status).toBe(201);
+		expect(body).toEqual({
+			id: 1,
+			url: `${receiver.url}/hook`,
+			description: 'n8n',
+			event_types: ['referral.cancelled'],
+			campaign_ids: [1],
+			active: true,
+			timeout: 30,
+			max_retries: 5,
+			headers: { 'X-Secret': 'only we know' },
+			basic_auth_user: 'me',
+			basic_auth_enabled: true,
+			created_at: expect.any(String),
+			updated_at: expect.any(String),
+		});
+		expect((await api('GET', '/1')).body).toEqual(body);
+		expect(own.sandbox.webhooks('firstpromoter')).toEqual([body]);
+		expect(own.sandbox.journal()).toEqual([]);
+	});
+
+	it('are listed as a bare array, newest first, page by page', async () => {
+		for (const description of ['a', 'b', 'c']) await register({ description });
+		const names = ({ body }: { body: Array<{ description: string }> }) =>
+			body.map(({ description }) => description);
+		expect(names(await api('GET'))).toEqual(['c', 'b', 'a']);
+		expect(names(await api('GET', '?per_page=2&page=2'))).toEqual(['a']);
+		expect(names(await api('GET', '?page=2'))).toEqual([]);
+	});
+
+	it('are changed in the fields that are given, and removed with their deliveries', async () => {
+		await register();
+		await adaLeaves();
+		expect((await api('GET', '/1/webhook_deliveries')).body).toHaveLength(1);
+		const changed = await api('PUT', '/1', { active: false, id: 7, secret_key: 'mine' });
+		expect(changed).toMatchObject({ status: 200, body: { id: 1, active: false, timeout: 30 } });
+		expect((await api('DELETE', '/1')).status).toBe(200);
+		for (const [method, path] of [
+			['GET', '/1'],
+			['PUT', '/1'],
+			['DELETE', '/1'],
+			['GET', '/1/webhook_deliveries'],
+			['GET', '/1/webhook_deliveries/1'],
+			['POST', '/1/webhook_deliveries/1/retry_delivery'],
+		]) {
+			const json = method === 'PUT' ? {} : undefined;
+			expect(await api(method, path, json)).toMatchObject({ status: 404 });
+		}
+	});
+
+	it.each([
+		['no address', { url: undefined }],
+		['an address that is none', { url: 'n8n' }],
+		['no events', { event_types: undefined }],
+		['an empty list of events', { event_types: [] }],
+		['an event that does not exist', { event_types: ['referral.gone'] }],
+		['too many retries', { max_retries: 11 }],
+		['too short a time', { timeout: 0 }],
+		['a header that is no text', { headers: { a: 1 } }],
+	])('are refused with 422 for %s', async (_what, fields) => {
+		expect(await register(fields)).toMatchObject({
+			status: 422,
+			body: { message: expect.any(String), code: 'unprocessable_entity' },
+		});
+		expect(own.sandbox.webhooks('firstPromoter')).toEqual([]);
+	});
+
+	it('answer 401 without a body to a wrong key', async () => {
+		const got = await ask(own.sandbox, 'GET', '/firstpromoter/api/v2/company/webhooks');
+		expect(got).toMatchObject({ status: 401, text: '' });
+	});
+
+	it('have an event for cancellations, unless the sandbox is told otherwise', async () => {
+		expect((await api('GET', '/event_types')).body.data).toContain('referral.cancelled');
+		own.sandbox.settings('firstPromoter', { assumptions: { referralCancelled: 'missing' } });
+		const { data } = (await api('GET', '/event_types')).body;
+		expect(data).not.toContain('referral.cancelled');
+		expect(data).toContain('referral.updated');
+		expect((await register()).status).toBe(422);
+		await register({ event_types: ['referral.updated'] });
+		await adaLeaves();
+		expect(events()).toEqual(['referral.updated']);
+	});
+
+	it('retry as often as is said, or as one of two pages says', async () => {
+		expect((await register({ max_retries: 0 })).body.max_retries).toBe(0);
+		expect((await register()).body.max_retries).toBe(3);
+		own.sandbox.settings('firstPromoter', { assumptions: { maxRetries: '10' } });
+		expect((await register()).body.max_retries).toBe(10);
+	});
+
+	it('meet faults like any other call', async () => {
+		own.sandbox.fault({ provider: 'firstPromoter', kind: 'serverErrorBefore', target: 'webhooks' });
+		expect((await register()).status).toBe(500);
+		expect((await register()).status).toBe(201);
+		own.sandbox.fault({ provider: 'firstPromoter', kind: 'forbidden', target: 'webhook_1' });
+		expect((await api('DELETE', '/1')).status).toBe(403);
+	});
+
+	it('are forgotten by a reset, unless they are to stay', async () => {
+		await register();
+		own.sandbox.reset({ keepWebhooks: true });
+		expect(own.sandbox.webhooks('firstPromoter')).toHaveLength(1);
+		own.sandbox.reset();
+		expect(own.sandbox.webhooks('firstPromoter')).toEqual([]);
+	});
+});
+
+describe('a customer who leaves', () => {
+	it('is told to the registered address, with the headers that were asked for', async () => {
+		await register({ basic_auth_user: 'me', basic_auth_password: 'hidden' });
+		await adaLeaves('2026-11-20T08:00:00Z');
+		expect(receiver.calls).toHaveLength(1);
+		const [{ path, headers: sent, body }] = receiver.calls;
+		expect(path).toBe('/hook');
+		expect(sent).toMatchObject({
+			'content-type': 'application/json',
+			'x-event-id': body.event_id,
+			'x-event-type': 'referral.cancelled',
+			'x-secret': 'only we know',
+			authorization: `Basic ${Buffer.from('me:hidden').toString('base64')}`,
+		});
+		expect(sent).not.toHaveProperty('x-webhook-signature');
+		expect(body).toEqual({
+			event_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+			event_type: 'referral.cancelled',
+			action: 'updated',
+			entity_type: 'referral',
+			entity_id: 20_738_301,
+			changes: { state: ['active', 'cancelled'] },
+			data: {
+				id: 20_738_301,
+				state: 'cancelled',
+				email: 'ada@example.com',
+				uid: 'cus_ada',
+				customer_since: expect.any(String),
+				fraud_check: 'no_suspicion',
+				created_at: expect.any(String),
+			},
+			timestamp: '2026-11-20T08:00:00.000Z',
+		});
+		expect(own.sandbox.deliveries('firstPromoter')).toMatchObject([
+			{ event: 'referral.cancelled', attempt: 1, status: 200, url: `${receiver.url}/hook` },
+		]);
+		expect(own.sandbox.journal()).toEqual([]);
+	});
+
+	it('makes two events with two ids where both were subscribed to', async () => {
+		await register(both);
+		await adaLeaves();
+		expect(events().sort()).toEqual(['referral.cancelled', 'referral.updated']);
+		expect(new Set(receiver.calls.map(({ body }) => body.event_id)).size).toBe(2);
+	});
+
+	it('is told with the other names too', async () => {
+		own.sandbox.settings('firstPromoter', { assumptions: { payload: 'described' } });
+		await register();
+		await adaLeaves();
+		expect(receiver.calls[0].body).toMatchObject({
+			entity_type: 'Referral',
+			object_changes: { state: ['active', 'cancelled'] },
+		});
+	});
+
+	it('is told when our own call has tracked the cancellation, by either version', async () => {
+		await register();
+		await track('cus_ada');
+		await ask(own.sandbox, 'POST', '/firstpromoter/api/v1/track/cancellation?uid=cus_dora', {
+			headers: signed.firstPromoterV1,
+		});
+		await own.sandbox.delivered();
+		expect(receiver.calls.map(({ body }) => body.data.uid)).toEqual(['cus_ada', 'cus_dora']);
+	});
+
+	it('is not told twice, as nothing has changed', async () => {
+		await register(both);
+		await track('cus_cleo');
+		await own.sandbox.delivered();
+		expect(receiver.calls).toEqual([]);
+	});
+
+	it('is told again after coming back, and that they came back', async () => {
+		await register(both);
+		await adaLeaves();
+		await ask(own.sandbox, 'PUT', '/firstpromoter/api/v1/leads/update?uid=cus_ada&state=active', {
+			headers: signed.firstPromoterV1,
+		});
+		await own.sandbox.delivered();
+		expect(receiver.calls[2].body).toMatchObject({
+			event_type: 'referral.updated',
+			changes: { state: ['cancelled', 'active'] },
+		});
+		await adaLeaves();
+		own.sandbox.returns('firstPromoter', 'ada@example.com');
+		await own.sandbox.delivered();
+		expect(events()).toHaveLength(6);
+	});
+
+	it('is told to nobody by a webhook that is paused or of another campaign', async () => {
+		await register({ active: false });
+		await register({ campaign_ids: [99] });
+		await register({ event_types: ['commission.created'] });
+		await adaLeaves();
+		expect(own.sandbox.deliveries()).toEqual([]);
+	});
+
+	it('is told to this machine only', async () => {
+		await register({ url: 'https://elsewhere.example/hook' });
+		await adaLeaves();
+		expect(own.sandbox.deliveries()).toMatchObject([
+			{ attempt: 0, status: null, error: expect.stringContaining('only this machine') },
+		]);
+	});
+
+	it('is signed where the sandbox is told to sign', async () => {
+		own.sandbox.settings('firstPromoter', { assumptions: { signature: 'sent' } });
+		const { secret_key: key } = (await register()).body;
+		expect(key).toMatch(/^[0-9a-f]{64}$/);
+		expect((await api('GET', '/1')).body).not.toHaveProperty('secret_key');
+		await adaLeaves();
+		const [{ headers: sent, text }] = receiver.calls;
+		expect(sent['x-webhook-signature']).toBe(createHmac('sha256', key).update(text).digest('hex'));
+	});
+});
+
+describe('a delivery', () => {
+	const deliveries = (path = '') => api('GET', `/1/webhook_deliveries${path}`);
+
+	it('is repeated until somebody answers 2xx, with the same event id', async () => {
+		receiver.answer(500, 404, 204);
+		await register();
+		await adaLeaves();
+		expect(receiver.calls).toHaveLength(3);
+		expect(new Set(receiver.calls.map(({ body }) => body.event_id)).size).toBe(1);
+		expect(own.sandbox.deliveries().map(({ attempt, status }) => [attempt, status])).toEqual([
+			[1, 500],
+			[2, 404],
+			[3, 204],
+		]);
+		expect((await deliveries()).body).toMatchObject([
+			{ status: 'delivered', attempts: 3, response_code: 204, last_error: null },
+		]);
+	});
+
+	it('fails after the last retry, and may then not be retried', async () => {
+		receiver.answer(500, 500);
+		await register({ max_retries: 1 });
+		await adaLeaves();
+		const [delivery] = (await deliveries()).body;
+		expect(delivery).toMatchObject({
+			event_type: 'referral.cancelled',
+			entity_type: 'Referral',
+			status: 'failed',
+			attempts: 2,
+			last_error: 'HTTP 500',
+			response_body: 'thank you',
+			object_changes: { state: ['active', 'cancelled'] },
+			payload: receiver.calls[0].body,
+			delivered_at: null,
+		});
+		expect((await deliveries(`/${delivery.id}`)).body).toEqual(delivery);
+		const again = `/1/webhook_deliveries/${delivery.id}/retry_delivery`;
+		expect((await api('POST', again)).status).toBe(422);
+		await api('PUT', '/1', { max_retries: 4 });
+		expect(await api('POST', again)).toMatchObject({
+			status: 200,
+			body: { status: 'pending', attempts: 0 },
+		});
+		await own.sandbox.delivered();
+		expect((await deliveries()).body).toMatchObject([{ status: 'delivered', attempts: 1 }]);
+	});
+
+	it('waits for its retry as long as the setting says, and not beyond a reset', async () => {
+		own.sandbox.settings('firstPromoter', { retryScale: 1 });
+		receiver.answer(500);
+		await register();
+		own.sandbox.leaves('firstPromoter', 'cus_ada');
+		while (own.sandbox.deliveries().length === 0) await new Promise((next) => setTimeout(next, 5));
+		expect((await deliveries()).body).toMatchObject([{ status: 'retrying', attempts: 1 }]);
+		own.sandbox.reset();
+		await own.sandbox.delivered();
+		expect(receiver.calls).toHaveLength(1);
+	});
+
+	it('is a failed attempt where nobody answers', async () => {
+		await register({ url: 'http://127.0.0.1:1/', max_retries: 1 });
+		await adaLeaves();
+		expect(own.sandbox.deliveries()).toMatchObject([
+			{ attempt: 1, status: null, error: expect.stringContaining('ECONNREFUSED') },
+			{ attempt: 2, status: null },
+		]);
+	});
+
+	it('is tried with a sample, and the answer comes back', async () => {
+		receiver.answer(401);
+		const sample = { url: receiver.url, event_type: 'referral.cancelled', headers: { a: 'b' } };
+		const got = await api('POST', '/test', sample);
+		expect(got).toMatchObject({ status: 200, body: { status: 401, body: 'thank you' } });
+		expect(receiver.calls[0]).toMatchObject({
+			headers: { a: 'b' },
+			body: { event_type: 'referral.cancelled', data: { test: true } },
+		});
+		expect((await api('POST', '/test', { ...sample, url: 'here' })).status).toBe(400);
+	});
+});
