@@ -61,7 +61,8 @@ export async function execute(
 	const results = done.flatMap(({ result }) => result ?? []);
 	const message = hint(results, run.around);
 	if (message) this.addExecutionHints?.({ message, location: 'outputPane' });
-	const failed = done.find((one) => isFailed(one) && one.result?.outcome !== 'skipped');
+	const isTold = (one: Done) => run.isCancelled() || one.result?.outcome !== 'skipped';
+	const failed = done.find((one) => isFailed(one) && isTold(one));
 	if (failed && !continuing) throw stopped(this.getNode(), failed, results);
 	return [done.flatMap((one) => toItems(this, run, one))];
 }

@@ -118,7 +118,7 @@ export function hint(all: Result[], around: Surroundings): string | undefined {
 
 const most = 10;
 const named = (results: Result[]) => {
-	const names = results.slice(0, most).map(({ email, target }) => email ?? target);
+	const names = results.slice(0, most).map(({ target }) => target);
 	const more = results.length > most ? ` and ${results.length - most} more` : '';
 	return results.length > 0 ? ` (${names.join(', ')}${more})` : '';
 };

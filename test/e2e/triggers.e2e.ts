@@ -156,7 +156,13 @@ describe('FirstPromoter Trigger', () => {
 
 describe.each([
 	['Reditus Trigger', reditus, 'reditus', 'june@example.com', 'cancelled'],
-	['Smokeball Trigger', smokeball, 'smokeball', 'b471682e-fa17-4e46-b7fe-000000000001', 'scheduled'],
+	[
+		'Smokeball Trigger',
+		smokeball,
+		'smokeball',
+		'b471682e-fa17-4e46-b7fe-000000000001',
+		'scheduled',
+	],
 ] as const)('%s', (_name, workflow, provider, target, outcome) => {
 	it('tells once, after a downtime, of what was missed', async () => {
 		await n8n.activate(workflow.id);

@@ -1,5 +1,3 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { facts as azotte } from '../providers/azotte/facts';
 import { byId } from '../providers/facts';
 import { facts as firstPromoter } from '../providers/firstPromoter/facts';

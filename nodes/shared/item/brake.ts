@@ -83,7 +83,9 @@ export function afterThrow(run: Run, about: Asked, thrown: Error, attempts = 0):
 		const message = messageFor(described, 'unknown');
 		return { ...common, outcome: 'unknown', message, description };
 	}
-	if (known?.now) return { ...common, ...known.kept, email: known.kept.email ?? email };
+	// A guard's no counts, whatever was accepted before.
+	const isNo = thrown instanceof Refusal && thrown.outcome === 'refused';
+	if (known?.now && !isNo) return { ...common, ...known.kept, email: known.kept.email ?? email };
 	if (thrown instanceof Refusal) return refusedResult(about, thrown);
 	return {
 		...common,

@@ -110,16 +110,5 @@ export function typedOptions(
 		if (none || !(name in given)) options[name] = absent;
 		else options[name] = parse(given[name], around);
 	}
-	refuseUnheard(given, options);
 	return options as unknown as Options;
-}
-
-/** A guard that this operation cannot answer would guard nothing. */
-function refuseUnheard(given: IDataObject, heard: Record<string, unknown>): void {
-	const guards = { expectedEmail: 'Expected Email', expectedStatus: 'Expected Status' };
-	for (const [name, label] of Object.entries(guards)) {
-		if (name in given && !(name in heard)) {
-			throw invalid(`${label} cannot be checked by this operation.`, 'Remove it.');
-		}
-	}
 }

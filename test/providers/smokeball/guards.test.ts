@@ -61,11 +61,6 @@ describe('what is refused before anything is sent', () => {
 		['cancel', 'Already Cancelled is "Fail"', { options: { alreadyCancelled: 'Fail' } }],
 		[
 			'cancel',
-			'Expected Email cannot be checked by this operation.',
-			{ options: { expectedEmail: 'ada@example.com' } },
-		],
-		[
-			'cancel',
 			'Cancel At is "2099-06-30", but Cancellation Type is "Immediate"',
 			{ cancellationType: "={{ 'Immediate' }}", cancelAt: "={{ '2099-06-30' }}" },
 		],
