@@ -154,3 +154,13 @@ describe('the rules of the house', () => {
 		]);
 	});
 });
+
+describe('this house', () => {
+	const root = join(__dirname, '..');
+
+	test('has no circle of imports', () => {
+		expect(circlesIn(graphOf(root, ['nodes', 'sandbox']))).toEqual([]);
+	});
+
+	test('keeps its rules', () => expect(breaches(root)).toEqual([]));
+});
