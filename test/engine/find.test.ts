@@ -116,7 +116,8 @@ describe('by an e-mail address', () => {
 			const real = Date.now;
 			const searched = () => sandbox.requests('funnelFox').length > 0;
 			const clock = jest.spyOn(Date, 'now');
-			clock.mockImplementation(() => real() + (searched() ? 301_000 : 0));
+			let later = 0;
+			clock.mockImplementation(() => real() + (searched() ? (later += 301_000) : 0));
 			try {
 				const setting = byEmail(sandbox, [by('ada')], { options: { expectedStatus: ['active'] } });
 				expect(outcomesOf(await outcomes(setting))).toEqual(['scheduled']);

@@ -9,7 +9,7 @@ import { urlOf } from '../wire/address';
 import { isReply } from '../wire/silence';
 import { conclude, previewed } from './conclude';
 import { nothingLeft } from './forecast';
-import type { Item, Search } from './item';
+import { isDone, type Item, type Search } from './item';
 import type { Ledger } from './ledger';
 import { meaningOfRead } from './meaning';
 import { messageFor, refusedResult, type Result } from './result';
@@ -28,7 +28,7 @@ export async function find(search: Search, manner: Manner, ledger: Ledger): Prom
 	if (counted.length === 0) return { result: ended(search, 'notFound') };
 
 	const items = counted.map((one) => asItem(search, one));
-	const open = items.filter(({ item, state }) => isOpen(item, state.active));
+	const open = items.filter(({ item, state }) => !isDone(item, state));
 	// What this execution ended a moment ago, or has in doubt, is meant, although it no longer runs.
 	const known = items.filter(({ item }) => !item.dryRun && ledger.earlier(item));
 	const all = search.options.ifSeveral === 'all';
@@ -41,8 +41,6 @@ export async function find(search: Search, manner: Manner, ledger: Ledger): Prom
 	if (meant.length > 1 && !all) return { result: several(search, counted) };
 	return { targets: meant.map(({ item }) => item) };
 }
-
-const isOpen = ({ operation }: Item, active: boolean) => active === (operation.effect === 'cancel');
 
 const asItem = (search: Search, { id, values = {}, state }: Candidate) => ({
 	item: search.found(id, values, { state }) as Item,

@@ -102,23 +102,21 @@ function verdictOf(
 		case 'notCancellable':
 			return { outcome: 'notCancellable', description };
 		case 'unknown':
-			return { outcome: 'unknown', description: both };
 		case 'again':
 			// A 2xx that is no record of it may be carried out later.
-			return { outcome: mayGoOn ? 'failed' : 'unknown', description: both };
+			return { outcome: settled === 'again' && mayGoOn ? 'failed' : 'unknown', description: both };
 	}
 }
-
-/** A gateway has given up waiting; behind it the call may still be running. */
-const gaveUpWaiting = [504, 522, 524];
 
 /**
  * Reads the record after doubt. Silence is not an answer: until the call cannot be running any more
  * the record is read again and again, so that nothing goes out beside it, not even what comes
- * next. After a 5xx of the provider itself one look is enough.
+ * next. After a 5xx of the provider itself one look is enough; behind a gateway that gave up (504, 522,
+ * 524) the call may still be running.
  */
 async function readOn(item: Item, manner: Manner, answer: Answer, attempts: number): Promise<Seen> {
-	const isOver = isReply(answer) && answer.status >= 500 && !gaveUpWaiting.includes(answer.status);
+	const isOver =
+		isReply(answer) && answer.status >= 500 && ![504, 522, 524].includes(answer.status);
 	const until = Date.now() + (isOver ? 0 : Math.max(manner.timeout, mayStillRun));
 	for (let tries = isOver ? attempts : 1; ; tries++) {
 		const left = Math.max(0, until - Date.now());
