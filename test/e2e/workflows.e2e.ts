@@ -218,7 +218,7 @@ describe('Stripe ended a subscription', () => {
 				'firstPromoter cancel: 2 cancelled',
 				'firstPromoter cancel: 1 nothingToCancel',
 				'reditus churn: 2 cancelled',
-				'reditus churn: 1 notFound',
+				'reditus churn: 1 nothingToCancel',
 			].join('\n'),
 		);
 	});
@@ -404,7 +404,7 @@ describe('reconciliation', () => {
 			{ email: 'fay@example.com', firstPromoter: 'active', reditus: 'paid', toDo: todo },
 		]);
 		expect(firstOf(execution, 'Report').text).toMatch(
-			/^2 of 4 cancelled customers are not cancelled everywhere\.\ndora@example\.com: /,
+			/^2 of 5 cancelled customers are not cancelled everywhere\.\ndora@example\.com: /,
 		);
 		expect(written()).toEqual([]);
 		expect(sandbox.requests().filter(({ effect }) => effect === 'write')).toEqual([]);
