@@ -19,14 +19,6 @@ export const apiVersion = choice({
 	options: [v1, v2],
 });
 
-const fixed = choice({ displayName: 'API Version', default: 'v1', options: [v1] });
-
-/**
- * Where only v1 can do it: nothing to choose, but it decides which credential n8n shows. By its options
- * the editor takes back a v2 that was chosen for another operation.
- */
-export const onlyV1 = { ...fixed, shown: { ...fixed.shown, type: 'hidden' as const } };
-
 const identifyBy = choice({
 	displayName: 'Identify By',
 	default: 'email',

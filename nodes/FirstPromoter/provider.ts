@@ -1,7 +1,7 @@
 import { segment, words, type Call } from '../shared/contract/call';
 import { read, write, type Provider } from '../shared/contract/provider';
-import { refused } from '../shared/contract/refusal';
-import { aboutCancellation, apiVersion, onlyV1, who } from './fields';
+import { invalid, refused } from '../shared/contract/refusal';
+import { aboutCancellation, apiVersion, who } from './fields';
 import {
 	activeIn,
 	knownEvent,
@@ -44,10 +44,7 @@ export const firstPromoter: Provider = {
 	// that it is of the same account, so the two are paced apart.
 	limits: { requestsPerMinute: 380, burst: 20 },
 	defaultOperation: 'cancel',
-	common: [
-		{ name: 'apiVersion', field: apiVersion, on: ['cancel', 'get'] },
-		{ name: 'apiVersion', field: onlyV1, on: ['restore'] },
-	],
+	common: [{ name: 'apiVersion', field: apiVersion }],
 	operations: {
 		/**
 		 * v1: https://docs.firstpromoter.com/api-reference-v1/tracking-api/cancellation
@@ -144,11 +141,14 @@ export const firstPromoter: Provider = {
 			target,
 			wish: ({ identifyBy }) => identifyBy,
 			email: ({ email }) => email,
-			request: ({ email, uid }) => ({
-				method: 'PUT',
-				path: '/leads/update',
-				query: { email, uid, state: 'active' },
-			}),
+			credential,
+			request(values) {
+				if (isV2(values)) {
+					throw invalid('API V2 has no Set Active Again.', 'Use a credential of API V1.');
+				}
+				const { email, uid } = values;
+				return { method: 'PUT', path: '/leads/update', query: { email, uid, state: 'active' } };
+			},
 			read: restored,
 			look: (who) => ({ call: leadV1(who), as: (reply) => activeIn(reply, who) }),
 			// Anything else than "cancelled" (denied, a mere sign-up) would become a customer by this.
