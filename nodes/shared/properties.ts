@@ -6,7 +6,7 @@ import { collection, notice, paging, property, topLevel } from './fields/panel';
 
 /** Turns a provider into the fields that n8n shows; what is declared once is shown, read and checked from there. */
 export function properties(provider: Provider): INodeProperties[] {
-	const { resource, limits, credentials } = provider;
+	const { resource, limits } = provider;
 	const all = Object.entries(provider.operations);
 	const writes = all.filter(([, { effect }]) => effect !== 'read');
 	const menu = all.map(([value, { name, action, description }]) => ({
@@ -15,7 +15,6 @@ export function properties(provider: Provider): INodeProperties[] {
 		action,
 		description,
 	}));
-	const pace = typeof limits === 'function' ? limits(credentials[0]) : limits;
 	return [
 		...(provider.notice ? [notice('aboutNode', provider.notice)] : []),
 		...(provider.common ?? []).map(({ name, field: { shown }, on }) =>
@@ -66,7 +65,7 @@ export function properties(provider: Provider): INodeProperties[] {
 					type: 'collection',
 					placeholder: 'Add option',
 					default: {},
-					options: shownOptions(operation, pace),
+					options: shownOptions(operation, limits),
 				},
 				{ operation: [name] },
 			),

@@ -102,7 +102,7 @@ export interface Provider {
 	baseUrl(credential: IDataObject, type: string): string;
 	/** Headers that the credential cannot add itself (OAuth2 types do not run `authenticate`). */
 	headers?(credential: IDataObject, type: string): Record<string, string>;
-	limits: Limits | ((type: string) => Limits);
+	limits: Limits;
 	operations: Record<string, Operation>;
 	defaultOperation: string;
 	/** Shown above everything else: what this node ends, and for whom. */

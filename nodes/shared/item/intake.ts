@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { Fields, Surroundings } from '../contract/field';
-import type { Limits, Operation, Provider, ReadOperation } from '../contract/provider';
+import type { Operation, Provider, ReadOperation } from '../contract/provider';
 import { invalid, Refusal } from '../contract/refusal';
 import { flag, whole } from '../fields/choice';
 import { openAccount, type Account } from '../wire/account';
@@ -43,7 +43,7 @@ export async function intake(
 			known.name = String(parameter('operation', index, ''));
 			const operation = operationOf(provider, known.name);
 			const given = parameter('options', index, {}) as IDataObject;
-			const options = typedOptions(given, operation, paceOf(provider), situation);
+			const options = typedOptions(given, operation, provider.limits, situation);
 			const fields = { ...commonFields(provider, known.name), ...operation.fields };
 			const { values, sought } = typedValues(parameter, fields, index, situation.around);
 			known.target = sought?.value ?? operation.target(values as never);
@@ -82,9 +82,6 @@ export const asRefusal = (thrown: Error): Refusal =>
 	thrown instanceof Refusal
 		? thrown
 		: new Refusal('invalid', `The item could not be read: ${thrown.message}`);
-
-const paceOf = ({ limits, credentials }: Provider): Limits =>
-	typeof limits === 'function' ? limits(credentials[0]) : limits;
 
 const commonFields = ({ common = [] }: Provider, operation: string): Fields =>
 	Object.fromEntries(

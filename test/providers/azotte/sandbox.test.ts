@@ -27,6 +27,17 @@ describe('against the sandbox', () => {
 		expect(own.sandbox.journal('azotte')).toHaveLength(2);
 	});
 
+	test('without a customer a plan has nothing to compare but the request', async () => {
+		const ada = { orderIdentifier: byId(facts.ada) };
+		const dry = await one('confirmCancel', { ...ada, dryRun: true }, access());
+		expect(dry.current).toEqual({ unread: expect.stringContaining('Customer URN') });
+		own.sandbox.change('azotte', facts.ada, { state: 'PastDue' });
+		const planned = { ...ada, options: { planToken: dry.planToken } };
+		expect(await one('confirmCancel', planned, access())).toMatchObject({
+			outcome: 'pendingProvider',
+		});
+	});
+
 	test('step by step, past an offer', async () => {
 		const hana = { orderIdentifier: byId('or_hana') };
 		expect(await one('cancel', hana, access())).toMatchObject({
