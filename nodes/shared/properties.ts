@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Provider } from './contract/provider';
+import { dryRun } from './fields/common';
 import { shownOptions } from './fields/options';
 import { collection, notice, paging, property, topLevel } from './fields/panel';
 
@@ -43,17 +44,7 @@ export function properties(provider: Provider): INodeProperties[] {
 		),
 		...topLevel(provider),
 		...all.flatMap(([name, operation]) => paging(name, operation)),
-		property(
-			'dryRun',
-			{
-				displayName: 'Dry Run',
-				type: 'boolean',
-				default: true,
-				description:
-					'Whether to only look: shows what would happen and a plan token, and changes nothing',
-			},
-			{ operation: writes.map(([name]) => name) },
-		),
+		property('dryRun', dryRun.shown, { operation: writes.map(([name]) => name) }),
 		...writes.flatMap(([name, { name: label }]) => dryRunNotices(name, label)),
 		...collection(provider, 'additionalFields', 'Additional Fields', 'Add Field'),
 		...collection(provider, 'filters', 'Filters', 'Add Filter'),

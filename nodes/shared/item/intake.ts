@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Fields, Surroundings } from '../contract/field';
 import type { Operation, Provider, ReadOperation } from '../contract/provider';
 import { invalid, Refusal } from '../contract/refusal';
-import { flag, whole } from '../fields/choice';
+import * as common from '../fields/common';
 import { openAccount, type Account } from '../wire/account';
 import { redact } from '../wire/secrets';
 import { type Asked, type Item, type Reading, type Search } from './item';
@@ -17,10 +17,6 @@ export type Ready =
 	| { index: number; search: Search }
 	| { index: number; item: Item }
 	| { index: number; reading: Reading };
-
-const wantsDryRun = flag({ displayName: 'Dry Run', default: true });
-const returnsAll = flag({ displayName: 'Return All', default: false });
-const mostRows = whole({ displayName: 'Limit', typeOptions: { minValue: 1 }, default: 50 });
 
 /** Reads and checks all items before anything is sent. Never throws: what cannot be read is refused. */
 export async function intake(
@@ -54,7 +50,7 @@ export async function intake(
 			const asked: Asked = { index, provider, options, account, values, ...known };
 			const dryRun =
 				operation.effect !== 'read' &&
-				wantsDryRun.parse(parameter('dryRun', index, true), situation.around);
+				common.dryRun.parse(parameter('dryRun', index, true), situation.around);
 			const limit =
 				operation.effect === 'read'
 					? limitOf(parameter, operation, index, situation.around)
@@ -106,6 +102,7 @@ function limitOf(
 	index: number,
 	around: Surroundings,
 ): number | undefined {
-	if (!next || returnsAll.parse(parameter('returnAll', index, false), around)) return undefined;
-	return mostRows.parse(parameter('limit', index, 50), around);
+	if (!next || common.returnAll.parse(parameter('returnAll', index, false), around))
+		return undefined;
+	return common.limit.parse(parameter('limit', index, 50), around);
 }
