@@ -8,7 +8,7 @@ import { run } from './vendor';
 const own = ownSandbox();
 const byUid = { identifyBy: 'referralUid', referralUid: 'cus_ada' };
 const byEmail = { identifyBy: 'referralEmail', referralEmail: 'ada@example.com' };
-const byId = { identifyBy: 'referralId', referralId: idOf(facts.ada) };
+const byId = { identifyBy: 'referralId', referralId: idOf('ref_ada') };
 
 /** One churn, in an execution of its own. */
 async function churn(who: IDataObject, options: IDataObject = {}, dryRun = false) {
