@@ -32,6 +32,25 @@ export async function intake(
 		return await opened;
 	};
 
+	/** What an item becomes as soon as its target is known. */
+	const becoming = (
+		operation: Operation,
+		index: number,
+	): { dryRun: boolean; make: (about: Asked) => Item | Reading } => {
+		const { around } = situation;
+		if (operation.effect === 'read') {
+			const limit = limitOf(parameter, operation, index, around);
+			const call = ({ values }: Asked) => operation.request(values as never);
+			return {
+				dryRun: false,
+				make: (about) => ({ ...about, operation, limit, call: call(about) }),
+			};
+		}
+		const dryRun = common.dryRun.parse(parameter('dryRun', index, true), around);
+		const node = host.getNode().id;
+		return { dryRun, make: (about) => writeOf(about, { operation, dryRun, situation, node }) };
+	};
+
 	const one = async (index: number): Promise<Ready> => {
 		const known: RefusedItem = { name: '', target: '', email: null };
 		let secrets: string[] = [];
@@ -44,26 +63,15 @@ export async function intake(
 			const { values, sought } = typedValues(parameter, fields, index, situation.around);
 			known.target = sought?.value ?? operation.target(values as never);
 			known.email = operation.email?.(values as never) ?? null;
-			const type = operation.credential?.(values as never) ?? provider.credentials[0];
-			const account = await open(type);
+			const account = await open(
+				operation.credential?.(values as never) ?? provider.credentials[0],
+			);
 			({ secrets } = account);
 			const asked: Asked = { index, provider, options, account, values, ...known };
-			const dryRun =
-				operation.effect !== 'read' &&
-				common.dryRun.parse(parameter('dryRun', index, true), situation.around);
-			const limit =
-				operation.effect === 'read'
-					? limitOf(parameter, operation, index, situation.around)
-					: undefined;
-			const make = (about: Asked) =>
-				operation.effect === 'read'
-					? { ...about, operation, limit, call: operation.request(about.values as never) }
-					: writeOf(about, { operation, dryRun, situation, node: host.getNode().id });
-			if (!sought) {
-				const made = make(asked);
-				return isWrite(made) ? { index, item: made } : { index, reading: made };
-			}
-			return { index, search: searchFor(asked, operation, sought, dryRun, make) };
+			const { dryRun, make } = becoming(operation, index);
+			if (sought) return { index, search: searchFor(asked, operation, sought, dryRun, make) };
+			const made = make(asked);
+			return isWrite(made) ? { index, item: made } : { index, reading: made };
 		} catch (thrown) {
 			return { index, refused: redact(refusedResult(known, asRefusal(thrown as Error)), secrets) };
 		}
