@@ -18,9 +18,7 @@ export function properties(provider: Provider): INodeProperties[] {
 	}));
 	return [
 		...(provider.notice ? [notice('aboutNode', provider.notice)] : []),
-		...(provider.common ?? []).map(({ name, field: { shown }, on }) =>
-			property(name, shown, on && { operation: on }),
-		),
+		...Object.entries(provider.common ?? {}).map(([name, { shown }]) => property(name, shown)),
 		property('resource', {
 			displayName: 'Resource',
 			type: 'options',

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Reply } from './call';
-import type { Field, Fields, Values } from './field';
+import type { Fields, Values } from './field';
 import type { Find, Look, Rehearsal, State, Verdict } from './verdict';
 
 /**
@@ -107,8 +107,8 @@ export interface Provider {
 	defaultOperation: string;
 	/** Shown above everything else: what this node ends, and for whom. */
 	notice?: string;
-	/** Fields above the credential; `on`: the operations that show it, absent: all. */
-	common?: Array<{ name: string; field: Field; on?: string[] }>;
+	/** Fields of every operation, above the credential. */
+	common?: Fields;
 }
 
 /** Declares a write: the values that its functions receive are typed from its fields. */

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { Fields, Surroundings } from '../contract/field';
+import type { Surroundings } from '../contract/field';
 import type { Operation, Provider, ReadOperation } from '../contract/provider';
 import { invalid, Refusal } from '../contract/refusal';
 import * as common from '../fields/common';
@@ -59,7 +59,7 @@ export async function intake(
 			const operation = operationOf(provider, known.name);
 			const given = parameter('options', index, {}) as IDataObject;
 			const options = typedOptions(given, operation, provider.limits, situation);
-			const fields = { ...commonFields(provider, known.name), ...operation.fields };
+			const fields = { ...provider.common, ...operation.fields };
 			const { values, sought } = typedValues(parameter, fields, index, situation.around);
 			known.target = sought?.value ?? operation.target(values as never);
 			known.email = operation.email?.(values as never) ?? null;
@@ -82,17 +82,10 @@ export async function intake(
 }
 
 /** What broke off an item before it was sent. */
-export const asRefusal = (thrown: Error): Refusal =>
+const asRefusal = (thrown: Error): Refusal =>
 	thrown instanceof Refusal
 		? thrown
 		: new Refusal('invalid', `The item could not be read: ${thrown.message}`);
-
-const commonFields = ({ common = [] }: Provider, operation: string): Fields =>
-	Object.fromEntries(
-		common
-			.filter(({ on }) => on === undefined || on.includes(operation))
-			.map(({ name, field }) => [name, field]),
-	);
 
 function operationOf({ operations }: Provider, name: string): Operation {
 	const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
