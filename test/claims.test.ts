@@ -66,17 +66,20 @@ const deep = (properties: INodeProperties[]): INodeProperties[] =>
 		...deep((one.options ?? []).filter((option) => 'type' in option) as INodeProperties[]),
 	]);
 
-test.each(nodes)('the page of $displayName calls nothing the default that is none', ({ name, properties }) => {
-	const page = text(`docs/${name.toLowerCase()}.md`);
-	const said = [...page.matchAll(/([A-Z][\w ]*?) \(default[);]/g)].map(([, label]) => label);
-	const isDefault = (label: string) =>
-		deep(properties).some(({ options = [], default: chosen }) =>
-			(options as INodePropertyOptions[]).some(
-				(option) => option.value === chosen && option.name === label,
-			),
-		);
-	expect(said.filter((label) => !isDefault(label))).toEqual([]);
-});
+test.each(nodes)(
+	'the page of $displayName calls nothing the default that is none',
+	({ name, properties }) => {
+		const page = text(`docs/${name.toLowerCase()}.md`);
+		const said = [...page.matchAll(/([A-Z][\w ]*?) \(default[);]/g)].map(([, label]) => label);
+		const isDefault = (label: string) =>
+			deep(properties).some(({ options = [], default: chosen }) =>
+				(options as INodePropertyOptions[]).some(
+					(option) => option.value === chosen && option.name === label,
+				),
+			);
+		expect(said.filter((label) => !isDefault(label))).toEqual([]);
+	},
+);
 
 describe('docs/outcomes.md', () => {
 	let sandbox: Sandbox;
