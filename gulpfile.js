@@ -42,27 +42,41 @@ const between = (text, marker, inside) => {
 	return `${text.slice(0, from + start.length)}\n\n${inside}\n\n${text.slice(to)}`;
 };
 
-/** The operations table, from the same data that n8n shows. Needs a build. */
-function operations() {
-	const rows = readdirSync('dist/nodes')
+/** Every provider, by folder. Needs a build. */
+const providers = () =>
+	readdirSync('dist/nodes')
 		.filter((folder) => folder !== 'shared')
 		.sort()
 		.flatMap((folder) => Object.values(require(`./dist/nodes/${folder}/provider.js`)))
-		.filter((one) => one && one.operations)
-		.flatMap(({ displayName, resource, operations: all, name }) =>
-			Object.entries(all).map(
-				([value, { name: label, description, effect }]) =>
-					`| [${displayName}](docs/${name.toLowerCase()}.md) | ${resource.name} | ${label} (\`${value}\`) | ${description} | ${effect === 'read' ? '' : 'yes'} |`,
-			),
-		);
-	return [
-		'| node | resource | operation | what it does | dry run |',
-		'| --- | --- | --- | --- | --- |',
-		...rows,
-	].join('\n');
+		.filter((one) => one && one.operations);
+
+const tableOf = (head, rows) => [head, head.replace(/[^|]+/g, ' --- '), ...rows].join('\n');
+
+/** The operations table, from the same data that n8n shows. */
+function operations() {
+	const rows = providers().flatMap(({ displayName, resource, operations: all, name }) =>
+		Object.entries(all).map(
+			([value, { name: label, description, effect }]) =>
+				`| [${displayName}](docs/${name.toLowerCase()}.md) | ${resource.name} | ${label} (\`${value}\`) | ${description} | ${effect === 'read' ? '' : 'yes'} |`,
+		),
+	);
+	return tableOf('| node | resource | operation | what it does | dry run |', rows);
 }
 
-/** What an answer and the record together come to, from the table that the engine goes by. Needs a build. */
+/** How long 100,000 requests take at each provider's pace. */
+function paces() {
+	const rows = providers()
+		.map(({ displayName, limits: { requestsPerMinute } }) => ({ displayName, requestsPerMinute }))
+		.sort((one, other) => other.requestsPerMinute - one.requestsPerMinute)
+		.map(({ displayName, requestsPerMinute }) => {
+			const hours = 100_000 / requestsPerMinute / 60;
+			const long = hours < 48 ? `${hours.toFixed(1)} hours` : `${(hours / 24).toFixed(1)} days`;
+			return `| ${displayName} | ${requestsPerMinute} | ${long} |`;
+		});
+	return tableOf('| | requests per minute | 100,000 requests take |', rows);
+}
+
+/** What an answer and the record together come to, from the table that the engine goes by. */
 function settled() {
 	const { table } = require('./dist/nodes/shared/item/settle.js');
 	const said = { done: 'it was done', no: 'no', doubt: 'nothing clear' };
@@ -86,27 +100,28 @@ function settled() {
 		(row) =>
 			`| ${said[row.said]} | ${row.doubted ? 'yes' : 'no'} | ${shown[row.shown]} | ${comes[row.settled]} |`,
 	);
-	return [
+	return tableOf(
 		'| the answer says | a try was in doubt | the record then shows | it comes out as |',
-		'| --- | --- | --- | --- |',
-		...rows,
-	].join('\n');
+		rows,
+	);
 }
 
-function rewrite(file, marker, inside) {
-	const before = readFileSync(file, 'utf8');
-	const after = between(before, marker, inside);
-	if (after !== before) writeFileSync(file, after);
-}
+/** The generated parts of the pages: file, marker, what stands there. */
+const generated = () => [
+	['README.md', 'operations', operations()],
+	['docs/scale.md', 'paces', paces()],
+	['docs/safety.md', 'settle', settled()],
+];
 
-/** Writes the generated parts of the pages. */
 async function readme() {
-	rewrite('README.md', 'operations', operations());
-	rewrite('docs/safety.md', 'settle', settled());
+	for (const [file, marker, inside] of generated()) {
+		const before = readFileSync(file, 'utf8');
+		const after = between(before, marker, inside);
+		if (after !== before) writeFileSync(file, after);
+	}
 }
 
-exports.operations = operations;
-exports.settled = settled;
+exports.generated = generated;
 exports.assets = assets;
 exports.manifest = manifest;
 exports.build = series(clean, manifest, parallel(compile, assets));
