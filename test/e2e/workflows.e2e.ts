@@ -353,11 +353,12 @@ describe('Stripe ended a subscription', () => {
 	it.each([
 		['another subscription of theirs runs', { data: [{ id: 'sub_1', status: 'past_due' }] }],
 		['it is not known whether another runs', undefined],
+		['the answer is no list', { data: 'a page' }],
 	])('tells nobody where %s', async (_, others) => {
 		const execution = await told([ended('cus_ada', others)]);
 		expect(written()).toEqual([]);
 		expect(allOf(execution, 'Receipt')).toMatchObject([
-			others
+			Array.isArray(others?.data)
 				? { who: 'cus_ada', outcome: 'stillCustomer', toDo: '' }
 				: { who: 'cus_ada', outcome: 'notKnown', toDo: expect.stringContaining('in Stripe') },
 		]);
