@@ -18,7 +18,7 @@ export interface Forecast {
 }
 
 /** The outcome that a record shows: it will end, or it has. */
-const carriedOut = ({ effect }: WriteOperation, endsAt: string | null): Verdict =>
+export const carriedOut = ({ effect }: WriteOperation, endsAt: string | null): Verdict =>
 	effect === 'cancel' ? endOf(endsAt) : { outcome: 'restored', effectiveAt: null };
 
 /** There was nothing left to do. */

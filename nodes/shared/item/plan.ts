@@ -11,7 +11,7 @@ import { hasState, type Seen } from './seen';
  * A short, URL-safe text that binds a dry run to the real run: a digest of provider, account,
  * operation, target and fields, then what the record looked like.
  */
-function planTokenOf(item: Item, seen: Seen): string {
+export function planTokenOf(item: Item, seen: Seen): string {
 	return `plan1.${item.digest}.${Buffer.from(JSON.stringify(looks(seen))).toString('base64url')}`;
 }
 
