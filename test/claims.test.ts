@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { IDataObject, INodeProperties, INodePropertyOptions, INodeType } from 'n8n-workflow';
@@ -123,4 +124,20 @@ describe('docs/outcomes.md', () => {
 		expect(writes()).toEqual([]);
 		expect(cell(outcome)).toContain(words);
 	});
+});
+
+test.each([
+	['a repository that package.json does not name', 'ada/fork', 1],
+	['the repository that it names', 'n8n-nodes-cancellations/n8n-nodes-cancellations', 0],
+])('RELEASING.md: publishing goes on only from there: %s', (_, repository, status) => {
+	expect(text('RELEASING.md')).toContain('placeholder');
+	const [, script] = /placeholder.*\n\s+run: \|\n([^]*?)\n\s+- run/.exec(
+		text('.github/workflows/publish.yml'),
+	)!;
+	const env = {
+		...process.env,
+		GITHUB_SERVER_URL: 'https://github.com',
+		GITHUB_REPOSITORY: repository,
+	};
+	expect(spawnSync('bash', ['-ec', script], { cwd: root, env }).status).toBe(status);
 });
