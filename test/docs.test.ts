@@ -65,6 +65,12 @@ const providers = readdirSync(join(root, 'nodes'))
 	});
 const pageOf = ({ name }: Provider) => `docs/${name.toLowerCase()}.md`;
 
+test.each(providers)('the page of $displayName has a section for every operation', (provider) => {
+	const headings = text(pageOf(provider)).match(/^## .*/gm);
+	const wanted = Object.values(provider.operations).map(({ name }) => `## ${name}`);
+	expect(headings).toEqual(expect.arrayContaining(wanted));
+});
+
 const cellsOf = (line: string) =>
 	line
 		.split('|')

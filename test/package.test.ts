@@ -56,6 +56,6 @@ describe('what ships', () => {
 });
 
 test('the README shows the operations that the nodes have', () => {
-	const { operations } = jest.requireActual('../gulpfile.js') as { operations: () => string };
+	const { operations } = jest.requireActual('../scripts/readme.js') as { operations: () => string };
 	expect(text('README.md')).toContain(operations());
 });
