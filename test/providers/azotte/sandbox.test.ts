@@ -1,6 +1,6 @@
 import nock from 'nock';
 
-import { ownSandbox } from '../../sandbox/start';
+import { ownSandbox } from '../../sandbox/ownSandbox';
 import { byId } from '../facts';
 import { facts } from './facts';
 import { one } from './vendor';
