@@ -54,6 +54,12 @@ export function filesOf(root: string, { folder, name, credentials }: Service): s
 	if (strangers.length > 0) {
 		throw new Error(`What ${folder} needs is not its own: ${strangers.join(', ')}`);
 	}
+	const manifests = [...files].filter((file) => path.basename(file) === 'package.json');
+	if (manifests.length > 0) {
+		throw new Error(
+			`A repository has one package.json, and it is written: ${manifests.join(', ')}`,
+		);
+	}
 	return [...files].sort();
 }
 

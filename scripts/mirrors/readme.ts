@@ -17,7 +17,8 @@ export interface Source {
 /** The README of a service's package: its page, and around it what is needed to begin. */
 export function readmeOf(source: Source): string {
 	const { service, provider, whole } = source;
-	const [head, ...sections] = linked(source.page, whole).split(/\n(?=## )/);
+	const page = source.page.replaceAll(`${whole.name}.`, `${service.packageName}.`);
+	const [head, ...sections] = linked(page, whole).split(/\n(?=## )/);
 	const intro = head.replace(/^# .*\n/, '').trim();
 	const [access, ...rest] = sections;
 	const docs = `${whole.address}/blob/v${whole.version}/docs`;
@@ -37,7 +38,7 @@ In n8n: **Settings → Community nodes → Install**, package name \`${service.p
 and newer need \`N8N_UNVERIFIED_PACKAGES_ENABLED=true\`. [Docker, queue mode, by hand, and how to move a workflow from
 \`${whole.name}\`](${docs}/install.md).
 
-${access.replace(/^## Access/, '## Authentication')}
+${access.replace(/^## Access/, '## Authentication').trim()}
 
 ## Usage
 
@@ -55,7 +56,7 @@ It is a dry run until you switch that off. [More of them](${docs}/workflows.md).
 ${JSON.stringify(example(source), null, '\t')}
 \`\`\`
 
-${rest.join('\n')}
+${rest.join('\n').trim()}
 
 ## Compatibility
 
