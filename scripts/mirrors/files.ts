@@ -23,8 +23,9 @@ const asItIs = [
 	'tsconfig.json',
 ];
 
-/** Tests that hold every service to the same. */
+/** Tests that hold every service to the same, and one that holds every trigger. */
 const ofAll = ['test/credentials', 'test/providers/contract.test.ts'];
+const ofTriggers = 'test/triggers/shape.test.ts';
 
 /**
  * The files that a package for one service takes from the whole: its code, its tests and the
@@ -40,8 +41,10 @@ export function filesOf(root: string, { folder, name, credentials }: Service): s
 		...below('nodes/shared'),
 		...below(`nodes/${folder}`),
 		...credentials,
-		...below(`test/providers/${name}`),
+		// How its panel looks is tested in the browser, for the whole.
+		...below(`test/providers/${name}`).filter((file) => path.basename(file) !== 'panels.ts'),
 		...triggers,
+		...(triggers.length > 0 ? [ofTriggers] : []),
 		...ofAll.flatMap((place) => (place.endsWith('.ts') ? [place] : below(place))),
 		...below(`sandbox/providers/${name}`),
 		`test/specs/${name}.yaml`,
