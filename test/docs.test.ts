@@ -57,6 +57,12 @@ describe.each(pages)('%s', (page) => {
 const providers = known.map(({ provider }) => provider);
 const pageOf = ({ name }: Provider) => `docs/${name.toLowerCase()}.md`;
 
+test.each(providers)('the page of $displayName has a section for every operation', (provider) => {
+	const headings = text(pageOf(provider)).match(/^## .*/gm);
+	const wanted = Object.values(provider.operations).map(({ name }) => `## ${name}`);
+	expect(headings).toEqual(expect.arrayContaining(wanted));
+});
+
 const cellsOf = (line: string) =>
 	line
 		.split('|')

@@ -56,7 +56,7 @@ describe('what ships', () => {
 });
 
 const { generated } = jest.requireActual<{ generated: () => Array<[string, string, string]> }>(
-	'../gulpfile.js',
+	'../scripts/readme.js',
 );
 test.each(generated())('what %s shows of "%s" is as the code has it', (file, marker, inside) => {
 	expect(text(file)).toContain(`<!-- ${marker} -->\n\n${inside}\n\n<!-- /${marker} -->`);

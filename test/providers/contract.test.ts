@@ -151,11 +151,6 @@ describe.each(providers)('$folder', ({ folder, provider }) => {
 		for (const [, method] of wanted)
 			expect(type.methods?.listSearch?.[method]).toEqual(expect.any(Function));
 	});
-
-	test('its page has a section for every operation', () => {
-		const page = read('docs', `${provider.name.toLowerCase()}.md`);
-		for (const { name } of Object.values(provider.operations)) expect(page).toContain(`## ${name}`);
-	});
 });
 
 describe.each(operations)('$title', ({ provider, name, operation }) => {

@@ -1,7 +1,7 @@
 import nock from 'nock';
 import type { IDataObject } from 'n8n-workflow';
 
-import { ownSandbox } from '../../sandbox/start';
+import { ownSandbox } from '../../sandbox/ownSandbox';
 import { byId } from '../facts';
 import { facts } from './facts';
 import { one, run } from './vendor';
