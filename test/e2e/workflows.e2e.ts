@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 import { type Execution, importWorkflows, itemsOf, type WorkflowFile } from '../../host/n8n';
@@ -364,6 +366,39 @@ describe('Stripe ended a subscription', () => {
 				? { who: 'cus_ada', outcome: 'stillCustomer', toDo: '' }
 				: { who: 'cus_ada', outcome: 'notKnown', toDo: expect.stringContaining('in Stripe') },
 		]);
+	});
+
+	it('asks Stripe what else runs, once that is switched on', async () => {
+		const server = createServer(({ url }, response) => {
+			const customer = new URL(url ?? '', 'http://stripe').searchParams.get('customer');
+			if (customer === 'cus_kim') response.statusCode = 500;
+			const data = customer === 'cus_emil' ? [{ id: 'sub_1', status: 'trialing' }] : [];
+			response.setHeader('content-type', 'application/json');
+			response.end(JSON.stringify({ object: 'list', data, has_more: false }));
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const { port } = server.address() as AddressInfo;
+		const asking = changed(stripe(), ({ name, parameters }) =>
+			name === 'Their subscriptions'
+				? {
+						disabled: false,
+						parameters: { ...parameters, authentication: 'none', url: `http://127.0.0.1:${port}` },
+					}
+				: {},
+		);
+		const execution = await told(
+			['cus_ada', 'cus_emil', 'cus_kim'].map((one) => ended(one)),
+			asking,
+		);
+		server.closeAllConnections();
+		server.close();
+		expect(written().sort()).toEqual(['cancel cus_ada', 'churn cus_ada']);
+		expect(outcomesOf(execution)).toEqual({
+			'firstPromoter cancel cancelled': 1,
+			'reditus churn cancelled': 1,
+			'affiliateTools tell stillCustomer': 1,
+			'affiliateTools tell notKnown': 1,
+		});
 	});
 
 	it('has nothing to say where nothing ended', async () => {
