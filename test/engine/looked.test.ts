@@ -32,9 +32,9 @@ const item = (options: object = {}) =>
 
 describe('a record that shows it done', () => {
 	test('says when it ends or ended', () => {
-		expect(carriedOut(cancel, state())).toEqual({ outcome: 'scheduled', effectiveAt: ahead });
-		expect(carriedOut(cancel, state({ endsAt: past })).outcome).toBe('cancelled');
-		expect(carriedOut(restore, state())).toEqual({ outcome: 'restored', effectiveAt: null });
+		expect(carriedOut(cancel, ahead)).toEqual({ outcome: 'scheduled', effectiveAt: ahead });
+		expect(carriedOut(cancel, past).outcome).toBe('cancelled');
+		expect(carriedOut(restore, ahead)).toEqual({ outcome: 'restored', effectiveAt: null });
 		expect(nothingLeft(cancel, ahead)).toEqual({ outcome: 'alreadyCancelled', effectiveAt: ahead });
 		expect(nothingLeft(restore, ahead)).toEqual({ outcome: 'restored', effectiveAt: null });
 	});
