@@ -1,5 +1,5 @@
 const { execFileSync } = require('node:child_process');
-const { readdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
+const { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 const { dest, parallel, series, src } = require('gulp');
 
@@ -44,9 +44,10 @@ const between = (text, marker, inside) => {
 
 /** The operations table, from the same data that n8n shows. Needs a build. */
 function operations() {
-	const rows = readdirSync('dist/nodes')
+	const folders = readdirSync('dist/nodes')
 		.filter((folder) => folder !== 'shared')
-		.sort()
+		.sort();
+	const rows = folders
 		.flatMap((folder) => Object.values(require(`./dist/nodes/${folder}/provider.js`)))
 		.filter((one) => one && one.operations)
 		.flatMap(({ displayName, resource, operations: all, name }) =>
@@ -59,7 +60,16 @@ function operations() {
 		'| node | resource | operation | what it does | dry run |',
 		'| --- | --- | --- | --- | --- |',
 		...rows,
+		...folders.flatMap(triggerRow),
 	].join('\n');
+}
+
+function triggerRow(folder) {
+	const file = `./dist/nodes/${folder}/${folder}Trigger.node.js`;
+	if (!existsSync(file)) return [];
+	const { displayName, name, description } = new (require(file)[`${folder}Trigger`])().description;
+	const anchor = displayName.toLowerCase().replace(' ', '-');
+	return `| [${displayName}](docs/triggers.md#${anchor}) |  | Trigger (\`${name}\`) | ${description} |  |`;
 }
 
 /** What an answer and the record together come to, from the table that the engine goes by. Needs a build. */
