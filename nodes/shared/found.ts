@@ -6,6 +6,7 @@ import { nowFound } from './fields/locator';
 import { candidatesOf, lineOf } from './item/candidates';
 import { typedValues, type Typed } from './item/values';
 import { openAccount } from './wire/account';
+import { redact } from './wire/secrets';
 
 /**
  * What the search of a locator would find now, as the one entry of the field under it; reads only.
@@ -42,7 +43,7 @@ async function lookUp(host: ILoadOptionsFunctions, provider: Provider): Promise<
 	const all = await candidatesOf({ ...about, email: null, dryRun: true }, manner);
 	if (Array.isArray(all)) return inWords(operation, all);
 	const { message = '', description } = all.result;
-	return { name: message, description };
+	return redact({ name: message, description }, account.secrets);
 }
 
 /** What stands in the panel now; what an expression will fill in is left out. */

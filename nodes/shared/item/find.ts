@@ -71,9 +71,13 @@ function several(search: Search, meant: Candidate[]): Result {
 		effectiveAt: endsAt,
 		email,
 	}));
-	const running = meant.every(({ state }) => state.active) ? 'that run' : 'that it may be';
+	const { by } = search;
+	const { length } = meant;
+	const list = meant.map(lineOf).join('; ');
 	const refusal = refused(
-		`"${search.by}" has ${meant.length} ${running}: ${meant.map(lineOf).join('; ')}.`,
+		meant.every(({ state }) => state.active)
+			? `"${by}" has ${length} that run: ${list}.`
+			: `"${by}" may mean any of ${length}: ${list}.`,
 		'Choose one of them by its ID, or set If Several Match to Cancel All.',
 	);
 	return {

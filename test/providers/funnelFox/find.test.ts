@@ -209,6 +209,10 @@ describe('the panel, for an address that is fixed', () => {
 		expect(await now('ada@example.com')).toMatchObject({
 			name: expect.stringContaining('did not accept the credential'),
 		});
+		answering(origin, [400, { message: `Not with ${credentials.funnelFoxApi.secretKey}` }]);
+		const told = JSON.stringify(await now('ada@example.com'));
+		expect(told).toContain('Not with');
+		expect(told).not.toContain(credentials.funnelFoxApi.secretKey);
 		const sent = answering(origin);
 		expect((await now('ada')).name).toContain('"ada"');
 		expect(sent).toEqual([]);
