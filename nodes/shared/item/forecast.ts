@@ -6,7 +6,7 @@ import type { Answer } from '../wire/silence';
 import { check } from './guard';
 import { isDeduplicated, isDone, tellsAll, type Item } from './item';
 import { doneOutcome, meaningOfRead } from './meaning';
-import { hasState, stateOf, type Seen } from './seen';
+import { hasState, isMissing, stateOf, type Seen } from './seen';
 
 /** What the write would come to, as far as can be known before it is sent. */
 export interface Forecast {
@@ -90,8 +90,8 @@ function doubtIn(item: Item, seen: Seen): Forecast | undefined {
 		}
 		if (tellsAll(item, seen.state)) return undefined;
 	}
-	if ('missing' in seen) return undefined;
-	const couldNotLook = 'unread' in seen && seen.failed !== undefined;
+	if (isMissing(seen)) return undefined;
+	const couldNotLook = 'missing' in seen || ('unread' in seen && seen.failed !== undefined);
 	if (isDeduplicated(item) && !couldNotLook) return undefined;
 	const why = 'An earlier try had no clear answer.';
 	const description = 'unread' in seen ? `${why} ${seen.unread}` : why;
