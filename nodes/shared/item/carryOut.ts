@@ -35,7 +35,10 @@ export async function carryOut(
 	const seen = fresh ?? (wanted ? await look(item, manner) : notAsked);
 	if (isKept(known) && !isOpenAgain(item, seen)) return again(item, known.kept);
 
-	const { verdict, ends, ...trail } = await forecast(item, manner, seen, doubted);
+	const { verdict, ends, ...trail } = await forecast(item, manner, seen, {
+		doubted,
+		sentAt: ledger.sentAt(item),
+	});
 	if (ends && !isSuccess(verdict.outcome)) return resultOf(item, verdict, { ...trail, seen });
 	if (item.dryRun) return previewed(item, seen, verdict);
 	if (ends === 'record') return conclude(item, ledger, verdict, { seen });

@@ -51,17 +51,18 @@ export function unknownTarget(operation: WriteOperation, seen: Seen): Verdict {
 /**
  * Doubt first, then what could not be read, then the guards, then what the record says, then the
  * provider's own rehearsal.
+ * @param doubted an earlier try had no clear answer; `sentAt`: when it left, where that is known
  * @throws Refusal where a guard says no
  */
 export async function forecast(
 	item: Item,
 	manner: Manner,
 	seen: Seen,
-	doubted: boolean,
+	{ doubted, sentAt }: { doubted: boolean; sentAt?: number },
 ): Promise<Forecast> {
 	const { operation, values } = item;
 	const state = stateOf(seen);
-	const doubt = doubted ? doubtIn(item, seen) : undefined;
+	const doubt = doubted ? doubtIn(item, seen, sentAt) : undefined;
 	if (doubt) return doubt;
 	if ('unread' in seen && seen.failed) {
 		const { outcome, comeBackAt } = seen.failed;
@@ -82,11 +83,11 @@ export async function forecast(
 }
 
 /** Where an earlier try had no clear answer, only the record lets it go on. */
-function doubtIn(item: Item, seen: Seen): Forecast | undefined {
+function doubtIn(item: Item, seen: Seen, sentAt?: number): Forecast | undefined {
 	const { operation } = item;
 	if (hasState(seen)) {
 		if (isDone(item, seen.state)) {
-			return { verdict: afterDoubt(operation, seen.state), ends: 'record' };
+			return { verdict: afterDoubt(operation, seen.state, sentAt), ends: 'record' };
 		}
 		if (tellsAll(item, seen.state)) return undefined;
 	}

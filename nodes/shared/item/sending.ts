@@ -30,7 +30,7 @@ export async function send(
 ): Promise<Result> {
 	const { operation, values } = item;
 	const remembers = !onlyAsks(item);
-	const sentAt = Date.now();
+	const sentAt = ledger.sentAt(item) ?? Date.now();
 	let attempts = 0;
 	for (;;) {
 		const sent = await exchange(manner, item.call, {
