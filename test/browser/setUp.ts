@@ -4,7 +4,6 @@ import { sandboxCredentials } from '../../host/sandboxCredentials';
 import { startN8n } from '../../host/server';
 import { packPackage } from '../../host/tarball';
 import { startSandbox } from '../../sandbox/server';
-import { imported } from './credentials';
 import { places, running, userFolder } from './places';
 
 /** One n8n with the packed package, and one sandbox, for all files. */
@@ -14,10 +13,7 @@ export default async function setUp(): Promise<void> {
 	const sandbox = await startSandbox();
 	running.push(async () => await sandbox.close());
 	try {
-		await importCredentials(userFolder, [
-			...sandboxCredentials(sandbox.url),
-			...imported(sandbox.url),
-		]);
+		await importCredentials(userFolder, sandboxCredentials(sandbox.url));
 		const n8n = await startN8n({ userFolder });
 		running.push(async () => await n8n.stop());
 		places.editor = n8n.url;
