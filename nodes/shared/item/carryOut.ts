@@ -29,7 +29,7 @@ export async function carryOut(
 	if (isKept(known)) checkKept(item, known.kept);
 	if (isKept(known) && known.now) return again(item, known.kept);
 	const doubted = known === 'doubt' || before?.doubt === true;
-	const wanted = doubted || known || before || wantsLook(item);
+	const wanted = doubted || known || before || item.seen || wantsLook(item);
 	const fresh =
 		item.dryRun || (!before && isStill(doorOf(item), item.seenAt ?? 0)) ? item.seen : undefined;
 	const seen = fresh ?? (wanted ? await look(item, manner) : notAsked);
