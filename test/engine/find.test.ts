@@ -614,6 +614,21 @@ describe('two items that mean one subscription', () => {
 			expect(outcomesOf(both.flat()).sort()).toEqual(['alreadyCancelled', 'scheduled']);
 			expect(accepted(sandbox)).toEqual(once('sub_ada'));
 		}));
+
+	test('in two executions, one of them through between the search and the call: it is read again', async () =>
+		await onSandbox(async (sandbox) => {
+			const slow = { provider: 'funnelFox', kind: 'slow', target: 'sub_ben' } as const;
+			sandbox.fault({ ...slow, on: 'write', delayMs: 3000, times: 1 });
+			const items = [by('ben'), by('ada')];
+			const first = outcomes(byEmail(sandbox, items, { options: { maxConcurrency: 1 } }));
+			while (!asked(sandbox).includes(cancel('sub_ben'))) {
+				await new Promise((resolve) => setTimeout(resolve, 20));
+			}
+			await runNode(cancelling(sandbox, [{ id: 'sub_ada' }], { executionId: '42' }));
+			expect(outcomesOf(await first)).toEqual(['scheduled', 'alreadyCancelled']);
+			expect(asked(sandbox).filter((one) => one === cancel('sub_ada'))).toHaveLength(1);
+			expect(asked(sandbox).at(-1)).toBe(read('sub_ada'));
+		}));
 });
 
 describe('an AI agent', () => {

@@ -181,6 +181,13 @@ describe('a date', () => {
 		expect(field.parse('2027-03-28T02:30:00', around)).toBe('2027-03-28T01:30:00.000Z');
 	});
 
+	test('without an offset is none where the workflow names no time zone that there is', () => {
+		const nowhere = { ...around, timeZone: 'DEFAULT' };
+		expect(() => field.parse('2027-01-15T09:00:00', nowhere)).toThrow(
+			/time zone "DEFAULT" is none, so that Cancel At cannot be read\. Nothing was sent\./,
+		);
+	});
+
 	test.each([undefined, null, '', ' ', [], {}, false])('of %j is refused', (raw) => {
 		expect(() => field.parse(raw, around)).toThrow('Nothing was sent.');
 	});
