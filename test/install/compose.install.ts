@@ -34,7 +34,9 @@ beforeAll(async () => {
 	execFileSync('npm', [...install, '--loglevel=error', await packPackage()], { cwd: nodesFolder });
 	sandbox = await startSandbox();
 	n8n = await startN8n({ userFolder: home });
-	const [{ type, name, data }] = sandboxCredentials(sandbox.url);
+	const [{ type, name, data }] = sandboxCredentials(sandbox.url).filter(
+		(one) => one.type === 'funnelFoxApi',
+	);
 	const { id } = await n8n.rest<{ id: string }>('POST', '/credentials', { name, type, data });
 	credential = { id, name };
 });
