@@ -327,6 +327,7 @@ function cancelling(packageName: string, credential: { id: string; name: string 
 				resource: 'subscription',
 				operation: 'cancel',
 				subscriptionId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+				dryRun: false,
 				options: {},
 			},
 			onError: 'continueErrorOutput',
