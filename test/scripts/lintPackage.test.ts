@@ -5,6 +5,9 @@ import path from 'node:path';
 
 import { writeMirrors } from '../../scripts/mirrors/write';
 
+// Each of them lints a package twice, all of them side by side.
+jest.setTimeout(180_000);
+
 const root = path.resolve(__dirname, '../..');
 const scratch = mkdtempSync(path.join(tmpdir(), 'lint-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
