@@ -111,4 +111,16 @@ const dryRunNotices = (name: string, label: string): INodeProperties[] => [
 		},
 		{ operation: [name], dryRun: [false] },
 	),
+	{
+		...property(
+			`either_${name}`,
+			{
+				displayName: `An expression decides: where Dry Run is false, "${label}" is carried out; where it is neither true nor false, nothing is sent.`,
+				type: 'notice',
+				default: '',
+			},
+			{ operation: [name] },
+		),
+		displayOptions: { show: { operation: [name] }, hide: { dryRun: [true, false] } },
+	},
 ];

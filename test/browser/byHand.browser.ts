@@ -8,11 +8,14 @@ import { openScreen, type Screen } from './screen';
 
 let screen: Screen;
 
+// Nothing is reset before: `npm start` leaves the sandbox as every file here does.
 beforeAll(async () => {
-	await fetch(`${places.sandbox}/_control/reset`, { method: 'POST' });
 	screen = await openScreen({ width: 1500, height: 900 });
 });
-afterAll(async () => await screen?.close());
+afterAll(async () => {
+	await fetch(`${places.sandbox}/_control/reset`, { method: 'POST' });
+	await screen?.close();
+});
 
 const part = (id: string) => screen.page.getByTestId(id).filter({ visible: true });
 const entry = (name: string) =>
@@ -43,21 +46,29 @@ async function expectOutput(...words: string[]): Promise<void> {
 	}, 5000);
 }
 
+/** What stands under a node on the canvas. */
+const subtitleOf = async (name: string) =>
+	await screen.page
+		.locator(`[data-test-id=canvas-node][data-node-name="${name}"]`)
+		.getByText('·')
+		.innerText();
+
 /** The steps of docs/compose.md, in their order: each goes on where the one before it ended. */
 describe('the first workflow, built by hand', () => {
 	it('begins with a trigger and an action of FunnelFox', async () => {
 		await screen.page.goto(`${places.editor}/workflow/new`);
-		await add('canvas-plus-button', 'manual', 'Trigger manually');
+		await add('canvas-plus-button', 'manual', 'Manual Trigger');
 		await add('canvas-handle-plus', 'cancel', 'FunnelFox');
 		await entry('Cancel a subscription').click();
 		await part('parameter-input-subscriptionId').waitFor();
+	});
+
+	it('has its credential, and a dry run, without being told', async () => {
 		const credential = part('node-credentials-select').getByRole('combobox');
-		const known = screen.page.getByRole('option', { name: 'FunnelFox sandbox' });
-		await eventually(async () => {
-			await part('node-credentials-select').click({ timeout: 3000 });
-			await known.filter({ visible: true }).first().click({ timeout: 3000 });
-			expect(await credential.inputValue()).toBe('FunnelFox sandbox');
-		});
+		await eventually(async () => expect(await credential.inputValue()).toBe('FunnelFox sandbox'));
+		const dryRun = part('parameter-input-dryRun').locator('.el-switch');
+		expect(await dryRun.getAttribute('class')).toContain('is-checked');
+		await part('node-parameters').getByText('Dry run: shows what "Cancel" would do').waitFor();
 	});
 
 	it('finds the subscription by e-mail', async () => {
@@ -69,11 +80,11 @@ describe('the first workflow, built by hand', () => {
 	});
 
 	it('shows what would happen, and sends nothing', async () => {
-		await part('parameter-input-dryRun').locator('.el-switch').click();
 		await part('node-execute-button').click();
-		await expectOutput('preview', 'scheduled');
+		await expectOutput('preview', 'Dry run, nothing was sent. ada@example.com: would end on');
 		expect(await written()).toEqual([]);
 		await screen.closeNode();
+		expect(await subtitleOf('Cancel a subscription')).toBe('Cancel · dry run');
 	});
 
 	it('asks whether it has ended', async () => {
@@ -107,7 +118,9 @@ describe('the first workflow, built by hand', () => {
 		await eventually(async () =>
 			expect(await dryRun.getAttribute('class')).not.toContain('is-checked'),
 		);
+		await part('node-parameters').getByText('Live: "Cancel" is carried out').waitFor();
 		await screen.closeNode();
+		expect(await subtitleOf('Cancel a subscription')).toBe('Cancel · live');
 		await part('execute-workflow-button').last().click();
 		await eventually(async () => expect(await written()).toEqual(['sub_ada']));
 		await screen.openNode('If');

@@ -1,5 +1,6 @@
 import { makeReady } from '../../host/makeReady';
-import { importCredentials, prepareHost } from '../../host/n8n';
+import { importCredentials, importWorkflows, prepareHost } from '../../host/n8n';
+import { readyWorkflows } from '../../host/rehearsal';
 import { sandboxCredentials } from '../../host/sandboxCredentials';
 import { startN8n } from '../../host/server';
 import { packPackage } from '../../host/tarball';
@@ -7,7 +8,7 @@ import { startSandbox } from '../../sandbox/server';
 import { imported } from './credentials';
 import { places, running, userFolder } from './places';
 
-/** One n8n with the packed package, and one sandbox, for all files. */
+/** One n8n with the packed package and the ready workflows, and one sandbox, for all files. */
 export default async function setUp(): Promise<void> {
 	makeReady();
 	await prepareHost({ userFolder, tarball: await packPackage(), fresh: true });
@@ -18,6 +19,7 @@ export default async function setUp(): Promise<void> {
 			...sandboxCredentials(sandbox.url),
 			...imported(sandbox.url),
 		]);
+		await importWorkflows(userFolder, readyWorkflows());
 		const n8n = await startN8n({ userFolder });
 		running.push(async () => await n8n.stop());
 		places.editor = n8n.url;
