@@ -1,6 +1,7 @@
 import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
+import { doorCredentials } from '../../host/doors';
 import {
 	type CredentialFile,
 	type Execution,
@@ -10,6 +11,7 @@ import {
 	itemsOf,
 	type WorkflowFile,
 } from '../../host/n8n';
+import { type Owner, ownerOf } from '../../host/owner';
 import { cacheFolder } from '../../host/place';
 import { sandboxCredentials } from '../../host/sandboxCredentials';
 import { type RunningN8n, startN8n } from '../../host/server';
@@ -21,6 +23,8 @@ export const templateFolder = path.join(cacheFolder, 'n8n', 'e2e-template');
 /** An n8n home and a sandbox, made for each other. */
 export interface Stage {
 	userFolder: string;
+	/** Who may sign in, and fill in forms. */
+	owner: Owner;
 	sandbox: Sandbox;
 	/** Imports a workflow and runs it from the command line. */
 	run(workflow: WorkflowFile): Promise<Execution>;
@@ -39,9 +43,12 @@ export async function stage(
 	cpSync(templateFolder, userFolder, { recursive: true, verbatimSymlinks: true });
 	const sandbox = await startSandbox();
 	const servers: RunningN8n[] = [];
-	await importCredentials(userFolder, sandboxCredentials(sandbox.url).map(change));
+	const owner = ownerOf(userFolder);
+	const accounts = sandboxCredentials(sandbox.url).map(change);
+	await importCredentials(userFolder, [...accounts, ...doorCredentials(owner)]);
 	return {
 		userFolder,
+		owner,
 		sandbox,
 		async run(workflow) {
 			await importWorkflows(userFolder, [workflow]);
