@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Locator } from 'playwright-core';
 import { repository } from '../../host/place';
 import type { JournalEntry } from '../../sandbox/server';
 import { eventually } from '../eventually';
@@ -134,6 +135,78 @@ describe('the first workflow, built by hand', () => {
 		await screen.openNode('If');
 		await expectOutput('True Branch (1 item)', 'alreadyCancelled');
 		expect(await written()).toEqual(['sub_ada']);
+	});
+});
+
+describe('from an e-mail address in the CRM to a message, in four nodes', () => {
+	/** What n8n takes as clicks of the mouse; typing is none. */
+	const clicks = async () =>
+		await screen.page.evaluate(() => Number(document.documentElement.dataset.clicks ?? 0));
+
+	/** An action behind the last node, for the customer whose e-mail stands on the left. */
+	async function act(words: string, product: string, action: string, field: string) {
+		await add('canvas-handle-plus', words, product);
+		await entry(action).click();
+		const value = part(`parameter-input-${field}`);
+		await value.waitFor();
+		return value;
+	}
+
+	/** Drags a field of the input into a parameter. */
+	async function drag(name: string, value: Locator) {
+		const { page } = screen;
+		await part('ndv-input-panel').getByText(name, { exact: true }).first().hover();
+		await page.mouse.down();
+		// n8n sees a drag only where the mouse moves on the way.
+		await value.hover();
+		await value.hover({ position: { x: 30, y: 12 } });
+		await page.mouse.up();
+		await eventually(async () => expect(await value.innerText()).toContain(`$json.${name}`));
+	}
+
+	async function runFor(value: Locator) {
+		await drag('email', value);
+		await part('node-execute-button').click();
+		await expectOutput('kim@example.com');
+		await part('parameter-input-dryRun').locator('.el-switch').click();
+		await screen.closeNode();
+	}
+
+	it('is built by choosing and dragging; nobody writes an expression', async () => {
+		const { page } = screen;
+		const crm = {
+			id: 'crm',
+			name: 'CRM',
+			type: 'n8n-nodes-base.manualTrigger',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: {},
+		};
+		const pinData = { CRM: [{ json: { email: 'kim@example.com' } }] };
+		await screen.open(
+			await screen.keep({ name: 'By e-mail', nodes: [crm], connections: {}, pinData }),
+		);
+		await page.evaluate(() => {
+			const { dataset } = document.documentElement;
+			const count = () => (dataset.clicks = String(Number(dataset.clicks ?? 0) + 1));
+			document.addEventListener('click', count, true);
+		});
+		await act('cancel', 'FunnelFox', 'Cancel a subscription', 'subscriptionId');
+		await part('rlc-mode-selector').click();
+		await page.getByRole('option', { name: 'By Email' }).filter({ visible: true }).click();
+		await runFor(part('parameter-input-subscriptionId'));
+		const action = 'Track the cancellation of a referral';
+		await runFor(await act('affiliate', 'FirstPromoter', action, 'email'));
+		await runFor(await act('affiliate', 'Reditus', 'Mark a referral as churned', 'referralEmail'));
+		await part('execute-workflow-button').last().click();
+		await eventually(async () =>
+			expect((await written()).slice(-3)).toEqual([
+				'sub_kim',
+				'kim@example.com',
+				'kim@example.com',
+			]),
+		);
+		expect(await clicks()).toBeLessThan(30);
 	});
 });
 

@@ -1,6 +1,8 @@
+import { doorCredentials } from '../../host/doors';
 import { makeReady } from '../../host/makeReady';
 import { importCredentials, importWorkflows, prepareHost } from '../../host/n8n';
 import { readyWorkflows } from '../../host/rehearsal';
+import { ownerOf } from '../../host/owner';
 import { sandboxCredentials } from '../../host/sandboxCredentials';
 import { startN8n } from '../../host/server';
 import { packPackage } from '../../host/tarball';
@@ -18,6 +20,7 @@ export default async function setUp(): Promise<void> {
 		await importCredentials(userFolder, [
 			...sandboxCredentials(sandbox.url),
 			...imported(sandbox.url),
+			...doorCredentials(ownerOf(userFolder)),
 		]);
 		await importWorkflows(userFolder, readyWorkflows());
 		const n8n = await startN8n({ userFolder });

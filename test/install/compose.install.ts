@@ -47,9 +47,24 @@ afterAll(async () => {
 describe('docs/compose.md, pasted into n8n with the package installed by hand', () => {
 	test('has three blocks', () => expect(blocks).toHaveLength(3));
 
+	test('starts every block as a dry run, but for what was agreed to', async () => {
+		const switches = blocks.flatMap(({ nodes }) =>
+			nodes.flatMap(({ name, parameters }) => {
+				const { dryRun } = parameters as IDataObject;
+				return dryRun === undefined ? [] : [`${String(name)}: ${String(dryRun)}`];
+			}),
+		);
+		expect(switches).toEqual([
+			'Cancel: true',
+			'Preview: true',
+			'Cancel as planned: false',
+			'Cancel: true',
+		]);
+	});
+
 	test('tells what has ended from what has not, and why', async () => {
 		const ids = ['sub_ada', 'sub_cleo', 'sub_nobody', ''];
-		const execution = await finished(await run(blocks[0], ids));
+		const execution = await finished(await run(live(blocks[0]), ids));
 		expect(targets(execution, 'Say goodbye')).toEqual(['sub_ada', 'sub_cleo']);
 		expect(targets(execution, 'Correct the CRM')).toEqual(['sub_nobody']);
 		expect(targets(execution, 'Ask a person')).toEqual(['']);
@@ -59,7 +74,9 @@ describe('docs/compose.md, pasted into n8n with the package installed by hand', 
 	test('asks, waits for a yes, and does what was planned', async () => {
 		const execution = await waiting(await run(blocks[1], ['sub_ada']));
 		const asked = String(itemsOf(await n8n.execution(execution), 'Ask')[0].json.text);
-		expect(asked).toMatch(/^ada@example\.com would be scheduled, ending \d{4}-/);
+		expect(asked).toMatch(
+			/^Dry run, nothing was sent\. ada@example\.com: would end on \d+ \w+ \d{4} \(FunnelFox\)\./,
+		);
 		expect(sandbox.journal()).toEqual([]);
 		expect((await fetch(asked.replace(/^.* /s, ''))).status).toBe(200);
 		const answered = await finished(execution);
@@ -79,10 +96,20 @@ describe('docs/compose.md, pasted into n8n with the package installed by hand', 
 
 	test('loops, and gives every item out once', async () => {
 		const ids = ['sub_ada', 'sub_ben', 'sub_nobody', 'sub_emil', 'sub_kim'];
-		const execution = await finished(await run(blocks[2], ids));
+		const execution = await finished(await run(live(blocks[2]), ids));
 		expect(targets(execution, 'All answers')).toEqual(ids);
 		expect(sandbox.journal().map(({ target }) => target)).toHaveLength(4);
 	});
+});
+
+/** A block whose user has switched Dry Run off. */
+const live = ({ nodes, connections }: Pasted): Pasted => ({
+	connections,
+	nodes: nodes.map((node) =>
+		'dryRun' in (node.parameters as IDataObject)
+			? { ...node, parameters: { ...(node.parameters as IDataObject), dryRun: false } }
+			: node,
+	),
 });
 
 /** Runs a block behind a list of subscriptions. @returns the execution's id */
