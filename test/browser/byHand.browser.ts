@@ -155,17 +155,18 @@ describe('from an e-mail address in the CRM to a message, in four nodes', () => 
 	/** Drags a field of the input into a parameter. */
 	async function drag(name: string, value: Locator) {
 		const { page } = screen;
+		const { x, y, width, height } = (await value.boundingBox())!;
 		await part('ndv-input-panel').getByText(name, { exact: true }).first().hover();
 		await page.mouse.down();
 		// n8n sees a drag only where the mouse moves on the way.
-		await value.hover();
-		await value.hover({ position: { x: 30, y: 12 } });
+		await page.mouse.move(x + width / 2, y + height / 2, { steps: 8 });
+		await page.mouse.move(x + width * 0.7, y + height / 2, { steps: 4 });
 		await page.mouse.up();
-		await eventually(async () => expect(await value.innerText()).toContain(`$json.${name}`));
 	}
 
 	async function runFor(value: Locator) {
 		await drag('email', value);
+		await eventually(async () => expect(await value.innerText()).toContain('$json.email'));
 		await part('node-execute-button').click();
 		await expectOutput('kim@example.com');
 		await part('parameter-input-dryRun').locator('.el-switch').click();
@@ -198,6 +199,10 @@ describe('from an e-mail address in the CRM to a message, in four nodes', () => 
 		const action = 'Track the cancellation of a referral';
 		await runFor(await act('affiliate', 'FirstPromoter', action, 'email'));
 		await runFor(await act('affiliate', 'Reditus', 'Mark a referral as churned', 'referralEmail'));
+		await part('zoom-to-fit').click();
+		await add('canvas-handle-plus', 'edit fields', 'Edit Fields (Set)');
+		await drag('summary', page.getByText('Drag input fields here'));
+		await screen.closeNode();
 		await part('execute-workflow-button').last().click();
 		await eventually(async () =>
 			expect((await written()).slice(-3)).toEqual([
@@ -206,7 +211,10 @@ describe('from an e-mail address in the CRM to a message, in four nodes', () => 
 				'kim@example.com',
 			]),
 		);
-		expect(await clicks()).toBeLessThan(30);
+		await screen.openNode('Edit Fields');
+		await expectOutput('kim@example.com: ended on', '(Reditus)');
+
+		expect(await clicks()).toBeLessThan(40);
 	});
 });
 
