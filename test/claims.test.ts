@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { IDataObject, INodeProperties, INodePropertyOptions, INodeType } from 'n8n-workflow';
@@ -66,17 +67,20 @@ const deep = (properties: INodeProperties[]): INodeProperties[] =>
 		...deep((one.options ?? []).filter((option) => 'type' in option) as INodeProperties[]),
 	]);
 
-test.each(nodes)('the page of $displayName calls nothing the default that is none', ({ name, properties }) => {
-	const page = text(`docs/${name.toLowerCase()}.md`);
-	const said = [...page.matchAll(/([A-Z][\w ]*?) \(default[);]/g)].map(([, label]) => label);
-	const isDefault = (label: string) =>
-		deep(properties).some(({ options = [], default: chosen }) =>
-			(options as INodePropertyOptions[]).some(
-				(option) => option.value === chosen && option.name === label,
-			),
-		);
-	expect(said.filter((label) => !isDefault(label))).toEqual([]);
-});
+test.each(nodes)(
+	'the page of $displayName calls nothing the default that is none',
+	({ name, properties }) => {
+		const page = text(`docs/${name.toLowerCase()}.md`);
+		const said = [...page.matchAll(/([A-Z][\w ]*?) \(default[);]/g)].map(([, label]) => label);
+		const isDefault = (label: string) =>
+			deep(properties).some(({ options = [], default: chosen }) =>
+				(options as INodePropertyOptions[]).some(
+					(option) => option.value === chosen && option.name === label,
+				),
+			);
+		expect(said.filter((label) => !isDefault(label))).toEqual([]);
+	},
+);
 
 describe('docs/outcomes.md', () => {
 	let sandbox: Sandbox;
@@ -120,4 +124,20 @@ describe('docs/outcomes.md', () => {
 		expect(writes()).toEqual([]);
 		expect(cell(outcome)).toContain(words);
 	});
+});
+
+test.each([
+	['a repository that package.json does not name', 'ada/fork', 1],
+	['the repository that it names', 'n8n-nodes-cancellations/n8n-nodes-cancellations', 0],
+])('RELEASING.md: publishing goes on only from there: %s', (_, repository, status) => {
+	expect(text('RELEASING.md')).toContain('placeholder');
+	const [, script] = /placeholder.*\n\s+run: \|\n([^]*?)\n\s+- run/.exec(
+		text('.github/workflows/publish.yml'),
+	)!;
+	const env = {
+		...process.env,
+		GITHUB_SERVER_URL: 'https://github.com',
+		GITHUB_REPOSITORY: repository,
+	};
+	expect(spawnSync('bash', ['-ec', script], { cwd: root, env }).status).toBe(status);
 });

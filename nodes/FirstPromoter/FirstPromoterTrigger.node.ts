@@ -64,7 +64,7 @@ export class FirstPromoterTrigger implements INodeType {
 				type: 'notice',
 				default: '',
 			},
-			{ name: 'events', ...outcomes.shown },
+			{ name: 'events', required: true, ...outcomes.shown },
 		],
 	};
 

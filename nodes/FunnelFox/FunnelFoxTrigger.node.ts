@@ -55,7 +55,7 @@ export class FunnelFoxTrigger implements INodeType {
 				type: 'notice',
 				default: '',
 			},
-			{ name: 'events', ...outcomes.shown },
+			{ name: 'events', required: true, ...outcomes.shown },
 			{
 				displayName: 'Options',
 				name: 'options',

@@ -1,12 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Provider } from './contract/provider';
+import { dryRun } from './fields/common';
 import { shownOptions } from './fields/options';
 import { collection, notice, paging, property, topLevel } from './fields/panel';
 
 /** Turns a provider into the fields that n8n shows; what is declared once is shown, read and checked from there. */
 export function properties(provider: Provider): INodeProperties[] {
-	const { resource, limits, credentials } = provider;
+	const { resource, limits } = provider;
 	const all = Object.entries(provider.operations);
 	const writes = all.filter(([, { effect }]) => effect !== 'read');
 	const menu = all.map(([value, { name, action, description }]) => ({
@@ -15,12 +16,9 @@ export function properties(provider: Provider): INodeProperties[] {
 		action,
 		description,
 	}));
-	const pace = typeof limits === 'function' ? limits(credentials[0]) : limits;
 	return [
 		...(provider.notice ? [notice('aboutNode', provider.notice)] : []),
-		...(provider.common ?? []).map(({ name, field: { shown }, on }) =>
-			property(name, shown, on && { operation: on }),
-		),
+		...Object.entries(provider.common ?? {}).map(([name, { shown }]) => property(name, shown)),
 		property('resource', {
 			displayName: 'Resource',
 			type: 'options',
@@ -44,17 +42,7 @@ export function properties(provider: Provider): INodeProperties[] {
 		),
 		...topLevel(provider),
 		...all.flatMap(([name, operation]) => paging(name, operation)),
-		property(
-			'dryRun',
-			{
-				displayName: 'Dry Run',
-				type: 'boolean',
-				default: true,
-				description:
-					'Whether to only look: shows what would happen and a plan token, and changes nothing',
-			},
-			{ operation: writes.map(([name]) => name) },
-		),
+		property('dryRun', dryRun.shown, { operation: writes.map(([name]) => name) }),
 		...writes.flatMap(([name, { name: label }]) => dryRunNotices(name, label)),
 		...collection(provider, 'additionalFields', 'Additional Fields', 'Add Field'),
 		...collection(provider, 'filters', 'Filters', 'Add Filter'),
@@ -66,7 +54,7 @@ export function properties(provider: Provider): INodeProperties[] {
 					type: 'collection',
 					placeholder: 'Add option',
 					default: {},
-					options: shownOptions(operation, pace),
+					options: shownOptions(operation, limits),
 				},
 				{ operation: [name] },
 			),

@@ -1,5 +1,6 @@
 import { isSuccess, outcomes, type Outcome } from './contract/outcome';
 import type { Surroundings } from './contract/field';
+import { nothingSent } from './contract/refusal';
 import { isAhead } from './contract/verdict';
 import { hasFailed, type Result } from './item/result';
 
@@ -114,7 +115,7 @@ export function hint(all: Result[], around: Surroundings): string | undefined {
 		...(again > 0 ? [`${again} repeated`] : []),
 	].join(', ');
 	const untouched = dry.length > 0 && real.every(({ attempts }) => attempts === 0);
-	return untouched ? `Nothing was sent. ${parts}` : parts;
+	return untouched ? `${nothingSent} ${parts}` : parts;
 }
 
 const most = 10;

@@ -7,7 +7,6 @@ import { sandboxCredentials } from '../../host/sandboxCredentials';
 import { startN8n } from '../../host/server';
 import { packPackage } from '../../host/tarball';
 import { startSandbox } from '../../sandbox/server';
-import { imported } from './credentials';
 import { places, running, userFolder } from './places';
 
 /** One n8n with the packed package and the ready workflows, and one sandbox, for all files. */
@@ -19,7 +18,6 @@ export default async function setUp(): Promise<void> {
 	try {
 		await importCredentials(userFolder, [
 			...sandboxCredentials(sandbox.url),
-			...imported(sandbox.url),
 			...doorCredentials(ownerOf(userFolder)),
 		]);
 		await importWorkflows(userFolder, readyWorkflows());

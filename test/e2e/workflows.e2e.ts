@@ -224,12 +224,14 @@ describe('a deal is lost in the CRM', () => {
 	it('tells nobody of a customer of whom another subscription runs', async () => {
 		const execution = await approved([deal('twin@example.com', 'sub_twin_1')]);
 		expect(written()).toEqual(['cancel sub_twin_1']);
-		expect(receipts(execution).at(-1)).toMatchObject({
-			who: 'twin@example.com',
-			what: 'affiliateTools tell',
-			outcome: 'stillCustomer',
-			toDo: '',
-		});
+		expect(receipts(execution)).toContainEqual(
+			expect.objectContaining({
+				who: 'twin@example.com',
+				what: 'affiliateTools tell',
+				outcome: 'stillCustomer',
+				toDo: '',
+			}),
+		);
 		await approved([deal('twin@example.com', 'sub_twin_2')]);
 		expect(written().slice(1).sort()).toEqual([
 			'cancel sub_twin_2',
@@ -311,11 +313,11 @@ describe('Stripe ended a subscription', () => {
 		expect(firstOf(execution, 'Summary message').text).toBe(
 			[
 				'4 subscriptions ended in Stripe.',
-				'affiliateTools tell: 1 stillCustomer (cus_kim)',
 				'firstPromoter cancel: 2 cancelled (ada@example.com, emil@example.com)',
 				'firstPromoter cancel: 1 nothingToCancel (cus_nobody)',
 				'reditus churn: 2 cancelled (ada@example.com, emil@example.com)',
 				'reditus churn: 1 nothingToCancel (cus_nobody)',
+				'affiliateTools tell: 1 stillCustomer (cus_kim)',
 			].join('\n'),
 		);
 	});
@@ -355,11 +357,12 @@ describe('Stripe ended a subscription', () => {
 	it.each([
 		['another subscription of theirs runs', { data: [{ id: 'sub_1', status: 'past_due' }] }],
 		['it is not known whether another runs', undefined],
+		['the answer is no list', { data: 'a page' }],
 	])('tells nobody where %s', async (_, others) => {
 		const execution = await told([ended('cus_ada', others)]);
 		expect(written()).toEqual([]);
 		expect(allOf(execution, 'Receipt')).toMatchObject([
-			others
+			Array.isArray(others?.data)
 				? { who: 'cus_ada', outcome: 'stillCustomer', toDo: '' }
 				: { who: 'cus_ada', outcome: 'notKnown', toDo: expect.stringContaining('in Stripe') },
 		]);

@@ -22,10 +22,10 @@ const outcomes = async (setting: Setting): Promise<IDataObject[]> =>
 	(await runNode(setting)).main.map(({ json }) => json);
 
 /** "GET subscriptions", "POST sub_ada/cancel" */
-const asked = (sandbox: Sandbox, provider: 'funnelFox' | 'azotte' = 'funnelFox') =>
+const asked = (sandbox: Sandbox) =>
 	sandbox
-		.requests(provider)
-		.map(({ method, path }) => `${method} ${path.split('?')[0].replace(/^.*\/(v1|c2a)\//, '')}`);
+		.requests('funnelFox')
+		.map(({ method, path }) => `${method} ${path.split('?')[0].replace(/^.*\/v1\//, '')}`);
 
 const list = 'GET subscriptions';
 const read = (id: string) => `GET subscriptions/${id}`;
@@ -621,84 +621,5 @@ describe('an AI agent', () => {
 				{ outcome: 'preview', target: 'sub_ada', dryRun: true },
 			]);
 			expect(asked(sandbox)).toEqual([list]);
-		}));
-});
-
-describe('by what the CRM knows of a customer of Azotte', () => {
-	const orders = (sandbox: Sandbox, mode: string, values: string[], more: More = {}): Setting => ({
-		...byEmail(
-			sandbox,
-			values.map((value) => ({ value })),
-			more,
-		),
-		node: 'azotte',
-		parameters: {
-			resource: 'subscription',
-			operation: 'confirmCancel',
-			dryRun: more.dryRun ?? false,
-			cancelationMethod: 'Normal',
-			orderIdentifier: located(mode, '={{ $json.value }}'),
-			options: { timeout: 10_000, requestsPerMinute: 60_000, ...more.options },
-			...more.parameters,
-		},
-		credentials: {
-			azotteApi: {
-				projectName: 'acme',
-				environment: 'sandbox',
-				...keys.azotte,
-				baseUrl: `${sandbox.url}/azotte/api/v1/c2a`,
-			},
-		},
-	});
-	const confirm = 'POST subscription/cancel/confirm';
-
-	test('an order is found by URN and by your own ID, and ended once', async () =>
-		await onSandbox(async (sandbox) => {
-			const [found] = await outcomes(orders(sandbox, 'customer', ['cu.00.001']));
-			expect(found).toMatchObject({
-				outcome: 'scheduled',
-				target: 'or_ada',
-				foundBy: 'cu.00.001',
-			});
-			const looked = 'GET subscription/cu.00.001';
-			expect(asked(sandbox, 'azotte')).toEqual([looked, confirm, looked]);
-			const [again] = await outcomes(orders(sandbox, 'externalId', ['cus_ada']));
-			expect(again).toMatchObject({
-				outcome: 'alreadyCancelled',
-				target: 'or_ada',
-				foundBy: 'cus_ada',
-				email: 'ada@example.com',
-			});
-			expect(asked(sandbox, 'azotte').slice(3)).toEqual(['GET customer/info', looked]);
-		}));
-
-	test.each(['notFound', 'emptyList'])(
-		'a customer who is not known is notFound, also by the 404 of a list (%s)',
-		async (unknownCustomer) =>
-			await onSandbox(async (sandbox) => {
-				sandbox.settings('azotte', { assumptions: { unknownCustomer } });
-				const setting = orders(sandbox, 'customer', ['cu.nobody']);
-				expect(await outcomes(setting)).toMatchObject([
-					{ outcome: 'notFound', target: 'cu.nobody' },
-				]);
-				const own = orders(sandbox, 'externalId', ['cus_nobody']);
-				expect(await outcomes(own)).toMatchObject([{ outcome: 'notFound', target: 'cus_nobody' }]);
-				expect(sandbox.journal()).toEqual([]);
-			}),
-	);
-
-	test('all orders of a customer are ended, each seen through', async () =>
-		await onSandbox(async (sandbox) => {
-			const setting = orders(sandbox, 'externalId', ['cus_twin'], {
-				options: { ifSeveral: 'all' },
-			});
-			expect(await outcomes(setting)).toMatchObject([
-				{ outcome: 'scheduled', target: 'or_twin_1' },
-				{ outcome: 'scheduled', target: 'or_twin_2' },
-			]);
-			expect(sandbox.journal('azotte').map(({ record }) => record)).toEqual([
-				'or_twin_1',
-				'or_twin_2',
-			]);
 		}));
 });

@@ -5,6 +5,9 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { keys } from '../../sandbox/keys';
 import { retrySaved, runNode } from '../host/harness';
+import { byId } from '../providers/facts';
+import { runner } from '../providers/run';
+import { facts as smokeball } from '../providers/smokeball/facts';
 import { accepted, cancelling, onSandbox, seeded } from './funnelFox';
 import { onServer } from './scripted';
 
@@ -211,6 +214,29 @@ test('equal items under different guards follow one another: the second sees wha
 		expect(sandbox.maxInFlight('funnelFox')).toBe(1);
 		expect(accepted(sandbox).get('sub_ada')).toBe(1);
 	}));
+
+describe('requests at a time', () => {
+	test('are no more than the provider bears, whatever Requests at a Time allows', async () =>
+		await onSandbox(async (sandbox) => {
+			sandbox.latency('smokeball', 100);
+			const { run } = runner('smokeball', 'subscription', smokeball.account(sandbox.url));
+			const items = Array.from({ length: 12 }, (_, at) => ({ id: `nobody-${at}` }));
+			const cancel = { subscriptionId: byId('={{ $json.id }}'), cancellationType: 'PeriodEnd' };
+			const out = await run('cancel', cancel, { items, options: { maxConcurrency: 12 } });
+			expect(new Set(out.map(({ outcome }) => outcome))).toEqual(new Set(['notFound']));
+			expect(sandbox.maxInFlight('smokeball')).toBe(5);
+		}));
+
+	test('of two executions with one each are one on their account', async () =>
+		await onSandbox(async (sandbox) => {
+			sandbox.latency('funnelFox', 50);
+			const both = ['a', 'b'].map((prefix) => seeded(sandbox, 3, prefix));
+			const options = { maxConcurrency: 1 };
+			await Promise.all(both.map((items) => runNode(cancelling(sandbox, items, { options }))));
+			expect(accepted(sandbox).size).toBe(6);
+			expect(sandbox.maxInFlight('funnelFox')).toBe(1);
+		}));
+});
 
 test('what was already cancelled fails where the user wants it to', async () =>
 	await onSandbox(async (sandbox) => {

@@ -45,17 +45,24 @@ describe('what an answer means where the provider does not say', () => {
 	});
 
 	test.each([
-		[200, 'preview'],
 		[404, 'notFound'],
 		[500, 'failed'],
 	])('%i to a read: %s, and never in doubt', (status, outcome) => {
-		expect(meaningOfRead(reply(status), own, 'preview').outcome).toBe(outcome);
+		expect(meaningOfRead(reply(status), own)).toMatchObject({ against: { outcome } });
+	});
+
+	test('a read is judged by nothing but that it is a record', () => {
+		const sound = reply(200);
+		expect(meaningOfRead(sound, own)).toEqual({ sound });
+		expect(meaningOfRead({ ...sound, body: 'OK' }, own)).toMatchObject({
+			against: { outcome: 'failed' },
+		});
 	});
 
 	test('silence leaves a write in doubt, and no read', () => {
 		const silence = { sent: 'maybe', reason: 'no answer in time' } as const;
 		expect(meaningOf(silence, own)).toMatchObject({ outcome: 'unknown', ask: true });
-		expect(meaningOfRead(silence, own, 'preview').outcome).toBe('failed');
+		expect(meaningOfRead(silence, own)).toMatchObject({ against: { outcome: 'failed' } });
 	});
 
 	test('what never left is no doubt', () => {

@@ -404,6 +404,31 @@ describe('a sub-workflow, which its caller may have called before', () => {
 	);
 });
 
+test.concurrent('what is accepted is remembered before it is looked at', async () => {
+	const order = { orderIdentifier: 'or_ada', state: 'Active', subscriptionChannel: 'Azotte' };
+	const status = { messageCode: 'SUCCESS' };
+	const contextData = {};
+	let saved: unknown;
+	await onServer(
+		({ method, before }) => {
+			// As n8n saves it where it is stopped here.
+			if (method === 'GET' && before === 1) saved = structuredClone(contextData);
+			return { status: 200, body: method === 'GET' ? { result: [order], status } : { status } };
+		},
+		async ({ url, asked }) => {
+			const ofAda = { orderIdentifier: byId('or_ada'), customerUrn: 'cu.00.001' };
+			const setting = onAzotte(url, 'confirmCancel', ofAda);
+			const from = (context: unknown) =>
+				({ resultData: { runData: {} }, executionData: { contextData: context } }) as never;
+			await runNode({ ...setting, continued: from(contextData) });
+			const again = { mode: 'retry' as const, executionId: '8', continued: from(saved) };
+			const { main } = await runNode({ ...setting, ...again });
+			expect(main[0].json).toMatchObject({ ok: true, outcome: 'pendingProvider' });
+			expect(asked.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET']);
+		},
+	);
+});
+
 test.concurrent(
 	'a retry whose ledger is lost sends nothing where the record cannot be read',
 	async () =>

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { Field, Shown } from '../contract/field';
 import type { Operation, Provider } from '../contract/provider';
+import { limit, returnAll } from './common';
 
 type Show = Record<string, Array<string | boolean>>;
 
@@ -41,27 +42,8 @@ export function topLevel({ operations }: Provider): INodeProperties[] {
 export function paging(name: string, operation: Operation): INodeProperties[] {
 	if (operation.effect !== 'read' || !operation.next) return [];
 	return [
-		property(
-			'returnAll',
-			{
-				displayName: 'Return All',
-				type: 'boolean',
-				default: false,
-				description: 'Whether to return all results or only up to a given limit',
-			},
-			{ operation: [name] },
-		),
-		property(
-			'limit',
-			{
-				displayName: 'Limit',
-				type: 'number',
-				typeOptions: { minValue: 1 },
-				default: 50,
-				description: 'Max number of results to return',
-			},
-			{ operation: [name], returnAll: [false] },
-		),
+		property('returnAll', returnAll.shown, { operation: [name] }),
+		property('limit', limit.shown, { operation: [name], returnAll: [false] }),
 	];
 }
 

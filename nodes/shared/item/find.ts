@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call } from '../contract/call';
-import { isSuccess } from '../contract/outcome';
 import { refused } from '../contract/refusal';
 import type { Candidate, Find } from '../contract/verdict';
 import { exchange, type Exchange, type Manner } from '../wire/exchange';
@@ -82,10 +81,11 @@ function unread(
 	{ answer, attempts, comeBackAt }: Exchange,
 	because = 'The answer is no list.',
 ): Result {
-	const said = meaningOfRead(answer, () => undefined, 'preview');
-	const unclear = isSuccess(said.outcome) || said.outcome === 'notFound';
-	const outcome = unclear ? 'failed' : said.outcome;
-	const why = said.description ?? because;
+	const read = meaningOfRead(answer);
+	const { outcome: said = 'failed', description: why = because } =
+		'against' in read ? read.against : {};
+	// That the list is not there says nothing about the customer.
+	const outcome = said === 'notFound' ? 'failed' : said;
 	return {
 		...ended(search, outcome),
 		description: `"${search.by}" could not be looked up. ${why}`,

@@ -5,7 +5,7 @@ import { exchange, type Manner } from '../wire/exchange';
 import type { Answer } from '../wire/silence';
 import { check } from './guard';
 import { isDeduplicated, isDone, tellsAll, type Item } from './item';
-import { doneOutcome, meaningOfRead } from './meaning';
+import { meaningOfAsking } from './meaning';
 import { hasState, stateOf, type Seen } from './seen';
 
 /** What the write would come to, as far as can be known before it is sent. */
@@ -18,8 +18,8 @@ export interface Forecast {
 }
 
 /** The outcome that a record shows: it will end, or it has. */
-export const carriedOut = ({ effect }: WriteOperation, { endsAt }: State): Verdict =>
-	effect === 'cancel' ? endOf(endsAt) : { outcome: doneOutcome(effect), effectiveAt: null };
+export const carriedOut = ({ effect }: WriteOperation, endsAt: string | null): Verdict =>
+	effect === 'cancel' ? endOf(endsAt) : { outcome: 'restored', effectiveAt: null };
 
 /** There was nothing left to do. */
 export const nothingLeft = ({ effect }: WriteOperation, endsAt: string | null): Verdict =>
@@ -38,7 +38,7 @@ export function afterDoubt(operation: WriteOperation, state: State, sentAt?: num
 		sentAt !== undefined && Boolean(state.since) && Date.parse(state.since!) < sentAt - 60_000;
 	return state.asWished === false || before
 		? nothingLeft(operation, state.endsAt)
-		: { ...carriedOut(operation, state), verified: true };
+		: { ...carriedOut(operation, state.endsAt), verified: true };
 }
 
 /** What the provider says of a target that it does not know. */
@@ -101,14 +101,12 @@ function doubtIn(item: Item, seen: Seen): Forecast | undefined {
 async function rehearsed(item: Item, manner: Manner, state: State | undefined): Promise<Forecast> {
 	const { operation, values } = item;
 	const rehearsal = operation.rehearse?.(values as never);
-	const simply: Verdict = state
-		? carriedOut(operation, state)
-		: { outcome: doneOutcome(operation.effect), effectiveAt: null };
+	const simply = carriedOut(operation, state?.endsAt ?? null);
 	const expected = () => operation.expect?.(state, values as never) ?? simply;
 	if (!rehearsal) return { verdict: expected() };
 	if (!item.dryRun && !rehearsal.always) return { verdict: simply };
 	const { answer, comeBackAt } = await exchange(manner, rehearsal.call, { harmless: true });
-	const said = meaningOfRead(answer, (reply) => rehearsal.read(reply), 'readyToConfirm');
+	const said = meaningOfAsking(answer, (reply) => rehearsal.read(reply));
 	const goesOn = said.outcome === 'readyToConfirm';
 	if (!isSuccess(said.outcome) || (!item.dryRun && !goesOn)) {
 		return { verdict: said, ends: 'other', answer, comeBackAt };

@@ -8,7 +8,7 @@ import { conclude, type Trail } from './conclude';
 import { afterDoubt, nothingLeft, unknownTarget } from './forecast';
 import { isDeduplicated, isDone, onlyAsks, tellsAll, type Item } from './item';
 import type { Ledger } from './ledger';
-import { meaningOf, meaningOfRead } from './meaning';
+import { meaningOf, meaningOfAsking } from './meaning';
 import { look } from './record';
 import { hasState, stateOf, type Seen } from './seen';
 import type { Result } from './result';
@@ -42,9 +42,7 @@ export async function send(
 		attempts += sent.attempts;
 		const { answer } = sent;
 		const own = (reply: Reply) => operation.read?.(reply, values as never);
-		const verdict = remembers
-			? meaningOf(answer, own)
-			: meaningOfRead(answer, own, 'readyToConfirm');
+		const verdict = remembers ? meaningOf(answer, own) : meaningOfAsking(answer, own);
 		const trail: Trail = { ...sent, attempts, seen: before };
 		if (isSuccess(verdict.outcome) && !verdict.ask) {
 			return await accept(item, manner, ledger, verdict, trail);
