@@ -2,10 +2,15 @@ import { isSuccess, outcomes, type Outcome } from './contract/outcome';
 import type { Surroundings } from './contract/field';
 import { nothingSent } from './contract/refusal';
 import { isAhead } from './contract/verdict';
+import { isTimeZone } from './fields/moment';
 import { hasFailed, type Result } from './item/result';
 
-/** "31 December 2026", or "3 Dec" where it is one of many; in the workflow's time zone. */
-function day(at: string, { timeZone }: Surroundings, month: 'long' | 'short'): string {
+/**
+ * "31 December 2026", or "3 Dec" where it is one of many; in the workflow's time zone, or in UTC where
+ * an imported workflow names one that is none ("DEFAULT"): what was carried out must come out.
+ */
+function day(at: string, around: Surroundings, month: 'long' | 'short'): string {
+	const timeZone = isTimeZone(around.timeZone) ? around.timeZone : 'UTC';
 	const year = month === 'long' ? ({ year: 'numeric' } as const) : {};
 	return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month, ...year, timeZone }).format(
 		new Date(at),

@@ -20,7 +20,10 @@ beforeAll(async () => {
 		parameters: {},
 	};
 	await screen.open(await screen.keep({ name: 'List', nodes: [start], connections: {} }));
-	await screen.page.getByTestId('canvas-handle-plus').click();
+	await eventually(async () => {
+		await screen.page.getByTestId('canvas-handle-plus').click({ timeout: 3000 });
+		await screen.page.getByTestId('node-creator-search-bar').waitFor({ timeout: 3000 });
+	});
 });
 afterAll(async () => await screen?.close());
 

@@ -66,10 +66,12 @@ export async function stage(
 	};
 }
 
-/** How the cancelling node of a test is set up. */
+/** How a node of this package is set up in a test. */
 export interface Setup {
 	/** Node options, as under `options` in the editor. */
 	options?: IDataObject;
+	/** Beside, or in place of, those that the workflow has anyway. */
+	parameters?: IDataObject;
 	/** Default: the error output. */
 	onError?: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
 	/** Tries of n8n's own Retry On Fail; without it that is off. */
@@ -79,34 +81,55 @@ export interface Setup {
 /** The names of the nodes in `cancelling`. */
 export const names = { trigger: 'Start', list: 'List', node: 'Cancel' };
 
-/** A workflow that cancels a list of FunnelFox subscriptions. */
-export function cancelling(ids: string[], setup: Setup = {}): WorkflowFile {
+/** The credential of the sandbox's account. */
+const accounts = {
+	funnelFox: { funnelFoxApi: { id: 'rehearsalFunnelFox', name: 'FunnelFox sandbox' } },
+	firstPromoter: {
+		firstPromoterApi: { id: 'rehearsalFirstPromoter', name: 'FirstPromoter sandbox' },
+	},
+	reditus: { reditusApi: { id: 'rehearsalReditus', name: 'Reditus sandbox' } },
+	smokeball: { smokeballApi: { id: 'rehearsalSmokeball', name: 'Smokeball sandbox' } },
+};
+
+/** n8n's own Retry On Fail, in so many tries. */
+export const retrying = (maxTries?: number) =>
+	maxTries === undefined ? {} : { retryOnFail: true, maxTries, waitBetweenTries: 100 };
+
+/** One of this package's nodes, on the sandbox's account, by the name `Cancel`. */
+export function ours(provider: keyof typeof accounts, parameters: IDataObject, setup: Setup = {}) {
 	const { options = {}, onError = 'continueErrorOutput', retryOnFail } = setup;
-	const json = JSON.stringify({ events: ids.map((id) => ({ id })) });
-	const nodes = [
-		node(names.trigger, 'n8n-nodes-base.manualTrigger', 1, {}),
-		node('Data', 'n8n-nodes-base.set', 3.4, { mode: 'raw', jsonOutput: json, options: {} }),
-		node(names.list, 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'events', options: {} }),
-		{
-			...node(names.node, 'n8n-nodes-cancellations.funnelFox', 1, {
-				resource: 'subscription',
-				operation: 'cancel',
-				subscriptionId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
-				additionalFields: {},
-				dryRun: false,
-				options,
-			}),
-			onError,
-			...(retryOnFail === undefined
-				? {}
-				: { retryOnFail: true, maxTries: retryOnFail, waitBetweenTries: 100 }),
-			credentials: { funnelFoxApi: { id: 'rehearsalFunnelFox', name: 'FunnelFox sandbox' } },
-		},
-	];
-	const chain = nodes.map(({ name }) => name);
 	return {
-		id: 'cancelling',
-		name: 'Cancelling',
+		...node(names.node, `n8n-nodes-cancellations.${provider}`, 1, {
+			additionalFields: {},
+			dryRun: false,
+			options,
+			...parameters,
+			...setup.parameters,
+		}),
+		onError,
+		...retrying(retryOnFail),
+		credentials: accounts[provider],
+	};
+}
+
+/** The FunnelFox node that cancels what an expression finds in its item. */
+export const foxCancelling = (value: string, setup: Setup = {}) =>
+	ours(
+		'funnelFox',
+		{
+			resource: 'subscription',
+			operation: 'cancel',
+			subscriptionId: { __rl: true, mode: 'id', value },
+		},
+		setup,
+	);
+
+/** A workflow in which these nodes follow one another. */
+export function inLine(id: string, nodes: Array<Record<string, unknown>>): WorkflowFile {
+	const chain = nodes.map(({ name }) => String(name));
+	return {
+		id,
+		name: id,
 		nodes,
 		connections: Object.fromEntries(
 			chain
@@ -121,30 +144,47 @@ export function cancelling(ids: string[], setup: Setup = {}): WorkflowFile {
 	};
 }
 
-/** A workflow that cancels the FunnelFox subscription that a webhook names, an execution each. */
-export function onWebhook(name: string): WorkflowFile {
-	const workflow = cancelling([]);
-	const [cancel] = workflow.nodes.filter((one) => one.name === names.node);
-	const parameters = {
-		...(cancel.parameters as IDataObject),
-		subscriptionId: { __rl: true, mode: 'id', value: '={{ $json.body.id }}' },
-		options: { requestsPerMinute: 1200 },
-	};
-	const hook = {
-		...node('Hook', 'n8n-nodes-base.webhook', 2, {
-			httpMethod: 'POST',
-			path: name,
-			responseMode: 'onReceived',
-			options: {},
-		}),
-		webhookId: name,
-	};
-	return {
-		...workflow,
-		nodes: [hook, { ...cancel, parameters, onError: 'stopWorkflow' }],
-		connections: { Hook: { main: [[{ node: names.node, type: 'main', index: 0 }]] } },
-	};
+/** The nodes that begin a workflow by hand and hand out these items. */
+export function listing(items: IDataObject[]) {
+	const json = JSON.stringify({ events: items });
+	return [
+		node(names.trigger, 'n8n-nodes-base.manualTrigger', 1, {}),
+		node('Data', 'n8n-nodes-base.set', 3.4, { mode: 'raw', jsonOutput: json, options: {} }),
+		node(names.list, 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'events', options: {} }),
+	];
 }
+
+/** A workflow that cancels a list of FunnelFox subscriptions. */
+export const cancelling = (ids: string[], setup: Setup = {}): WorkflowFile =>
+	inLine('cancelling', [
+		...listing(ids.map((id) => ({ id }))),
+		foxCancelling('={{ $json.id }}', setup),
+	]);
+
+/** A workflow in which a webhook's body goes to a node, an execution each. */
+export const hooked = (path: string, cancel: Record<string, unknown>): WorkflowFile =>
+	inLine(path, [
+		{
+			...node('Hook', 'n8n-nodes-base.webhook', 2, {
+				httpMethod: 'POST',
+				path,
+				responseMode: 'onReceived',
+				options: {},
+			}),
+			webhookId: path,
+		},
+		cancel,
+	]);
+
+/** A workflow that cancels the FunnelFox subscription that a webhook names. */
+export const onWebhook = (path: string): WorkflowFile =>
+	hooked(
+		path,
+		foxCancelling('={{ $json.body.id }}', {
+			options: { requestsPerMinute: 1200 },
+			onError: 'stopWorkflow',
+		}),
+	);
 
 /** Twenty subscriptions, and the workflow that stops at the one whose cancellation is refused. */
 export function stopping(sandbox: Sandbox, prefix: string, setup: Setup = {}) {
@@ -156,7 +196,8 @@ export function stopping(sandbox: Sandbox, prefix: string, setup: Setup = {}) {
 	return { ids, target, workflow: cancelling(ids, { ...setup, options, onError: 'stopWorkflow' }) };
 }
 
-function node(name: string, type: string, typeVersion: number, parameters: IDataObject) {
+/** A node of n8n's own. */
+export function node(name: string, type: string, typeVersion: number, parameters: IDataObject) {
 	return { id: name, name, type, typeVersion, position: [0, 0], parameters };
 }
 

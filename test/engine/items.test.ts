@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { IDataObject } from 'n8n-workflow';
 
 import { keys } from '../../sandbox/keys';
-import { retrySaved, runNode } from '../host/harness';
+import { retrySaved, runNode, type Setting } from '../host/harness';
 import { byId } from '../providers/facts';
 import { runner } from '../providers/run';
 import { facts as smokeball } from '../providers/smokeball/facts';
@@ -319,6 +319,28 @@ describe('the limit per execution', () => {
 			expect(accepted(sandbox).size).toBe(60);
 		}));
 
+	test('counts what is in doubt as well, but an item that comes back to be settled only once', async () =>
+		await onSandbox(async (sandbox) => {
+			const [one, other] = seeded(sandbox, 2);
+			sandbox.fault({ provider: 'funnelFox', kind: 'serverErrorAfter', on: 'any', times: 0 });
+			const round = async (item: { id: string }, continued?: Setting['continued']) =>
+				await runNode(
+					cancelling(sandbox, [item], {
+						onError: 'continueRegularOutput',
+						options: { maxPerExecution: 1, maxAttempts: 1 },
+						continued,
+					}),
+				);
+			const first = await round(one);
+			expect(first.main[0].json.outcome).toBe('unknown');
+			const second = await round(other, first.run.data);
+			expect(second.main[0].json).toMatchObject({ outcome: 'refused', attempts: 0 });
+			sandbox.clearFaults();
+			const settled = await round(one, first.run.data);
+			expect(settled.main[0].json).toMatchObject({ outcome: 'scheduled', verified: true });
+			expect([...accepted(sandbox).keys()]).toEqual([one.id]);
+		}));
+
 	test('0 means no limit, and dry runs do not count', async () =>
 		await onSandbox(async (sandbox) => {
 			const items = seeded(sandbox, 101);
@@ -398,6 +420,24 @@ describe('the ledger', () => {
 			expect(main[0].json).toMatchObject({ outcome: 'scheduled', verified: true, attempts: 0 });
 			expect(writes(sandbox.requests('funnelFox'))).toHaveLength(1);
 		}));
+
+	test('an item in doubt whose record says that it was over before is no success of ours', async () => {
+		const over = { id: 'sub_ada', status: 'cancelled', renews: false };
+		await onServer(
+			({ method, before }) =>
+				method === 'GET' && before > 0
+					? { status: 200, body: { ...over, cancelled_at: '2020-01-01T00:00:00Z' } }
+					: { status: 500 },
+			async ({ url }) => {
+				const setting = cancelling({ url }, [{ id: 'sub_ada' }], { options: { maxAttempts: 1 } });
+				const first = await runNode(setting);
+				expect(first.thrown?.message).toContain('It is not known');
+				const { main } = await retrySaved(setting, first.run);
+				expect(main[0].json).toMatchObject({ outcome: 'alreadyCancelled', attempts: 0 });
+				expect(main[0].json).not.toHaveProperty('verified');
+			},
+		);
+	});
 
 	test('an execution whose memory was lost looks before it sends again', async () =>
 		await onSandbox(async (sandbox) => {
@@ -525,6 +565,8 @@ test.each([
 	['maxConcurrency', 'many'],
 	['timeout', 0.5],
 	['maxPerExecution', -1],
+	['alreadyCancelled', 'Fail'],
+	['ifSeveral', 'All'],
 ])(
 	'an option %s of %s is refused before anything is sent',
 	async (option, value) =>

@@ -6,7 +6,7 @@ import type { Answer } from '../wire/silence';
 import { check } from './guard';
 import { isDeduplicated, isDone, tellsAll, type Item } from './item';
 import { meaningOfAsking } from './meaning';
-import { hasState, stateOf, type Seen } from './seen';
+import { hasState, isMissing, stateOf, type Seen } from './seen';
 
 /** What the write would come to, as far as can be known before it is sent. */
 export interface Forecast {
@@ -51,17 +51,18 @@ export function unknownTarget(operation: WriteOperation, seen: Seen): Verdict {
 /**
  * Doubt first, then what could not be read, then the guards, then what the record says, then the
  * provider's own rehearsal.
+ * @param doubted an earlier try had no clear answer; `sentAt`: when it left, where that is known
  * @throws Refusal where a guard says no
  */
 export async function forecast(
 	item: Item,
 	manner: Manner,
 	seen: Seen,
-	doubted: boolean,
+	{ doubted, sentAt }: { doubted: boolean; sentAt?: number },
 ): Promise<Forecast> {
 	const { operation, values } = item;
 	const state = stateOf(seen);
-	const doubt = doubted ? doubtIn(item, seen) : undefined;
+	const doubt = doubted ? doubtIn(item, seen, sentAt) : undefined;
 	if (doubt) return doubt;
 	if ('unread' in seen && seen.failed) {
 		const { outcome, comeBackAt } = seen.failed;
@@ -82,16 +83,16 @@ export async function forecast(
 }
 
 /** Where an earlier try had no clear answer, only the record lets it go on. */
-function doubtIn(item: Item, seen: Seen): Forecast | undefined {
+function doubtIn(item: Item, seen: Seen, sentAt?: number): Forecast | undefined {
 	const { operation } = item;
 	if (hasState(seen)) {
 		if (isDone(item, seen.state)) {
-			return { verdict: afterDoubt(operation, seen.state), ends: 'record' };
+			return { verdict: afterDoubt(operation, seen.state, sentAt), ends: 'record' };
 		}
 		if (tellsAll(item, seen.state)) return undefined;
 	}
-	if ('missing' in seen) return undefined;
-	const couldNotLook = 'unread' in seen && seen.failed !== undefined;
+	if (isMissing(seen)) return undefined;
+	const couldNotLook = 'missing' in seen || ('unread' in seen && seen.failed !== undefined);
 	if (isDeduplicated(item) && !couldNotLook) return undefined;
 	const why = 'An earlier try had no clear answer.';
 	const description = 'unread' in seen ? `${why} ${seen.unread}` : why;

@@ -10,7 +10,7 @@ import { isDeduplicated, isDone, onlyAsks, tellsAll, type Item } from './item';
 import type { Ledger } from './ledger';
 import { meaningOf, meaningOfAsking } from './meaning';
 import { look } from './record';
-import { hasState, stateOf, type Seen } from './seen';
+import { hasState, isMissing, stateOf, type Seen } from './seen';
 import type { Result } from './result';
 import { settle, type Said, type Settled, type Shown } from './settle';
 
@@ -30,7 +30,7 @@ export async function send(
 ): Promise<Result> {
 	const { operation, values } = item;
 	const remembers = !onlyAsks(item);
-	const sentAt = Date.now();
+	const sentAt = ledger.sentAt(item) ?? Date.now();
 	let attempts = 0;
 	for (;;) {
 		const sent = await exchange(manner, item.call, {
@@ -66,7 +66,7 @@ export async function send(
 }
 
 function shown(item: Item, seen: Seen): Shown {
-	if ('missing' in seen) return 'missing';
+	if (isMissing(seen)) return 'missing';
 	if (!hasState(seen)) return 'unread';
 	if (isDone(item, seen.state)) return 'done';
 	return tellsAll(item, seen.state) ? 'open' : 'lags';
@@ -127,7 +127,7 @@ async function readOn(item: Item, manner: Manner, answer: Answer, attempts: numb
 
 /** It shows the change or that there is no such record; or it never will. */
 const isAnswered = (item: Item, seen: Seen) =>
-	hasState(seen) ? isDone(item, seen.state) : 'missing' in seen || !seen.failed;
+	hasState(seen) ? isDone(item, seen.state) : isMissing(seen) || ('unread' in seen && !seen.failed);
 
 /** The provider accepted: first of all remember it, then see what it came to. */
 async function accept(
