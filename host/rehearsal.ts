@@ -147,7 +147,7 @@ function readWorkflow(file: string): WorkflowFile {
 }
 
 /** The rehearsal and all others, for whoever looks around in the editor. */
-function readyWorkflows(): WorkflowFile[] {
+export function readyWorkflows(): WorkflowFile[] {
 	return readdirSync(workflows)
 		.filter((file) => file.endsWith('.json'))
 		.map(readWorkflow);

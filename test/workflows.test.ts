@@ -35,6 +35,14 @@ describe.each(workflows)('workflows/%s', (file, { nodes, connections }) => {
 
 	test('waits for nobody for ever', () => expect(names(nodes.filter(isEndless))).toEqual([]));
 
+	test('runs from left to right: no wire goes back through what stands before it', () => {
+		const at = new Map(nodes.map(({ name, position }) => [name, position[0]]));
+		const back = Object.entries(connections).flatMap(([from, { main = [] }]) =>
+			main.flatMap((to) => (to ?? []).filter(({ node }) => at.get(node)! < at.get(from)!)),
+		);
+		expect(back.map(({ node }) => node)).toEqual([]);
+	});
+
 	test('loses nothing of what goes wrong where it writes', () => {
 		// The rehearsal shows every outcome at its node.
 		const isKept = ({ name, onError }: INode) =>

@@ -64,7 +64,8 @@ export function properties(provider: Provider): INodeProperties[] {
 
 /**
  * What stands under the node on the canvas: "Cancel · dry run", "Cancel · live", "Get Many".
- * Where an expression decides that only a run can know, it says so.
+ * Dry Run by an expression that only a run can answer is "Cancel · may be live": n8n throws where the
+ * canvas asks for it, and would show nothing at all.
  */
 export function subtitleOf({ operations }: Provider): string {
 	const all = Object.entries(operations);
@@ -73,9 +74,9 @@ export function subtitleOf({ operations }: Provider): string {
 		all.flatMap(([name, { effect }]) => (effect === 'read' ? [] : name)),
 	);
 	const chosen = '$parameter["operation"]';
-	const dry = '$parameter["dryRun"]';
-	const how = `${dry} === true ? " · dry run" : ${dry} === false ? " · live" : " · dry run by expression"`;
-	return `={{ (${labels}[${chosen}] ?? ${chosen}) + (${writes}.includes(${chosen}) ? (${how}) : "") }}`;
+	const dry = '(() => { try { return $parameter["dryRun"]; } catch (unknown) { return null; } })()';
+	const how = `({ true: "dry run", false: "live" })[${dry}] ?? "may be live"`;
+	return `={{ (${labels}[${chosen}] ?? ${chosen}) + (${writes}.includes(${chosen}) ? " · " + (${how}) : "") }}`;
 }
 
 /** What Execute step will do, right under the switch. */
@@ -98,4 +99,16 @@ const dryRunNotices = (name: string, label: string): INodeProperties[] => [
 		},
 		{ operation: [name], dryRun: [false] },
 	),
+	{
+		...property(
+			`either_${name}`,
+			{
+				displayName: `An expression decides: where Dry Run is false, "${label}" is carried out; where it is neither true nor false, nothing is sent.`,
+				type: 'notice',
+				default: '',
+			},
+			{ operation: [name] },
+		),
+		displayOptions: { show: { operation: [name] }, hide: { dryRun: [true, false] } },
+	},
 ];

@@ -91,9 +91,10 @@ function planned(outcome: Outcome, those: Result[], around: Surroundings): strin
 	const list = `${dates.join(', ')}${ends.length > dates.length ? ', …' : ''}`;
 	const when = ends.length > 0 ? ` (${list})` : '';
 	if (outcome === 'scheduled' || outcome === 'cancelled') return `${count} would end${when}`;
-	if (outcome === 'alreadyCancelled') {
+	if (outcome === 'alreadyCancelled' && !ends.some(isAhead)) {
 		return `${count} ${count === 1 ? 'has' : 'have'} ended already${when}`;
 	}
+	if (outcome === 'alreadyCancelled') return `${count} already cancelled${when}`;
 	if (outcome === 'restored') return `${count} would go on`;
 	return `${count} ${outcomes[outcome].words}`;
 }
@@ -124,7 +125,7 @@ export function hint(all: Result[], around: Surroundings): string | undefined {
 
 const most = 10;
 const named = (results: Result[]) => {
-	const names = results.slice(0, most).map(({ target }) => target);
+	const names = results.slice(0, most).map(({ target }) => target || 'empty');
 	const more = results.length > most ? ` and ${results.length - most} more` : '';
 	return results.length > 0 ? ` (${names.join(', ')}${more})` : '';
 };

@@ -97,6 +97,7 @@ describe('npm start', () => {
 			expect(await statusOf(`${editor()}/rest/settings`, 'rebound.example')).toBe(403);
 			expect(await statusOf(`${sandbox()}/`)).toBe(200);
 			expect(await told()).toEqual([]);
+			expect(await changedRows(sandbox())).toEqual([]);
 			// The ready workflow for a customer who leaves is active.
 			await fetch(`${sandbox()}/_control/leave/funnelFox/sub_ada`, { method: 'POST' });
 			await eventually(async () => expect(await told()).toEqual(['firstPromoter', 'reditus']));
@@ -138,6 +139,16 @@ describe('npm start', () => {
 		await eventually(async () => expect(alive(tree)).toEqual([]));
 	});
 });
+
+/** The customers who are no more as they were. */
+async function changedRows(url: string): Promise<string[]> {
+	const state = (await (await fetch(`${url}/_control/state`)).json()) as {
+		providers: Array<{ rows: Array<{ target: string; isChanged: boolean }> }>;
+	};
+	const rows = state.providers.flatMap((provider) => provider.rows);
+	expect(rows.length).toBeGreaterThan(0);
+	return rows.filter(({ isChanged }) => isChanged).map(({ target }) => target);
+}
 
 /** `npm start`, or its process alone, in the background. */
 function begin([command, ...args]: string[], ...options: string[]): ChildProcess {
