@@ -1,5 +1,5 @@
 /** `npm run readme`: writes the generated parts of the pages, from what is built. */
-const { readdirSync, readFileSync, writeFileSync } = require('node:fs');
+const { existsSync, readdirSync, readFileSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 
 const root = path.dirname(__dirname);
@@ -29,8 +29,22 @@ function operations() {
 				`| [${displayName}](docs/${name.toLowerCase()}.md) | ${resource.name} | ${label} (\`${value}\`) | ${description} | ${effect === 'read' ? '' : 'yes'} |`,
 		),
 	);
-	return tableOf('| node | resource | operation | what it does | dry run |', rows);
+	const all = [...rows, ...triggers()];
+	return tableOf('| node | resource | operation | what it does | dry run |', all);
 }
+
+/** Their rows in the same table. */
+const triggers = () =>
+	readdirSync(path.join(root, 'dist/nodes'))
+		.sort()
+		.flatMap((folder) => {
+			const file = path.join(root, 'dist/nodes', folder, `${folder}Trigger.node.js`);
+			if (!existsSync(file)) return [];
+			const { displayName, name, description } = new (require(file)[`${folder}Trigger`])()
+				.description;
+			const anchor = displayName.toLowerCase().replace(' ', '-');
+			return `| [${displayName}](docs/triggers.md#${anchor}) |  | Trigger (\`${name}\`) | ${description} |  |`;
+		});
 
 /** How long 100,000 requests take at each provider's pace. */
 function paces() {

@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 import { type Execution, importWorkflows, itemsOf, type WorkflowFile } from '../../host/n8n';
@@ -141,7 +143,7 @@ describe('a deal is lost in the CRM', () => {
 		).toEqual([
 			'firstPromoter cancel cancelled ada@example.com',
 			'firstPromoter cancel cancelled kim@example.com',
-			'funnelFox cancel notFound sub_zoe',
+			'funnelFox cancel notFound zoe@example.com',
 			'funnelFox cancel scheduled sub_ada',
 			'funnelFox cancel scheduled sub_kim',
 			'reditus churn cancelled ada@example.com',
@@ -199,13 +201,10 @@ describe('a deal is lost in the CRM', () => {
 		expect(await n8n.executions(id)).toHaveLength(before);
 	});
 
-	const deal = (email: string, subscription: string) => ({
+	const deal = (email: string) => ({
 		propertyName: 'dealstage',
 		propertyValue: 'closedlost',
-		properties: {
-			customer_email: { value: email },
-			funnelfox_subscription_id: { value: subscription },
-		},
+		properties: { customer_email: { value: email } },
 	});
 	const crm = () => fileOf(id);
 
@@ -219,8 +218,32 @@ describe('a deal is lost in the CRM', () => {
 		return await n8n.finished(executionId);
 	}
 
+	it('lists the subscriptions of a customer who has several, and asks nobody', async () => {
+		const execution = await n8n.finished(await asked([deal('twin@example.com')]));
+		expect(execution.runData).not.toHaveProperty('Ask for approval');
+		expect(receipts(execution)).toMatchObject([
+			{
+				who: 'twin@example.com',
+				outcome: 'refused',
+				toDo: expect.stringMatching(/has 2 that run: .*sub_twin_1; .*sub_twin_2/),
+			},
+		]);
+		expect(written()).toEqual([]);
+	});
+
 	it('tells nobody of a customer of whom another subscription runs', async () => {
-		const execution = await approved([deal('twin@example.com', 'sub_twin_1')]);
+		const run = (renews: boolean) =>
+			theatre.sandbox.change('funnelFox', 'sub_twin_2', {
+				status: renews ? 'active' : 'expired',
+				renews,
+			});
+		run(false);
+		const executionId = await asked([deal('twin@example.com')]);
+		const question = firstOf(await visits.waiting(executionId), 'Ask for approval');
+		// It begins while the approver thinks.
+		run(true);
+		await visits.submit(String(question.approvalUrl), ['Approve']);
+		const execution = await n8n.finished(executionId);
 		expect(written()).toEqual(['cancel sub_twin_1']);
 		expect(receipts(execution)).toContainEqual(
 			expect.objectContaining({
@@ -230,7 +253,7 @@ describe('a deal is lost in the CRM', () => {
 				toDo: '',
 			}),
 		);
-		await approved([deal('twin@example.com', 'sub_twin_2')]);
+		await approved([deal('twin@example.com')]);
 		expect(written().slice(1).sort()).toEqual([
 			'cancel sub_twin_2',
 			'cancel twin@example.com',
@@ -246,7 +269,7 @@ describe('a deal is lost in the CRM', () => {
 
 	const many = (count: number) => {
 		theatre.sandbox.seed({ bulk: { provider: '*', count, prefix: 'deal' } });
-		return bulkIds('deal', count).map((sub) => deal(`${sub.slice(4)}@example.com`, sub));
+		return bulkIds('deal', count).map((sub) => deal(`${sub.slice(4)}@example.com`));
 	};
 
 	it('refuses more plans than At most says before anybody is asked', async () => {
@@ -279,14 +302,14 @@ describe('a deal is lost in the CRM', () => {
 	});
 
 	it.each([
-		['Look first', ['sub_kim'], []],
+		['Look first', ['kim@example.com'], []],
 		['Cancel in FunnelFox', ['sub_kim'], []],
 		['Anything else?', ['sub_kim'], ['cancel sub_kim']],
 		['Track in FirstPromoter', ['kim@example.com'], ['cancel sub_kim', 'churn kim@example.com']],
 		['Churn in Reditus', ['kim@example.com'], ['cancel kim@example.com', 'cancel sub_kim']],
 	])('leaves a receipt where %s fails', async (node, [target], expected) => {
 		const broken = await withWrongKey(crm(), node);
-		const deals = [deal('kim@example.com', 'sub_kim')];
+		const deals = [deal('kim@example.com')];
 		const execution =
 			node === 'Look first'
 				? await n8n.finished(await asked(deals, broken))
@@ -364,6 +387,39 @@ describe('Stripe ended a subscription', () => {
 				? { who: 'cus_ada', outcome: 'stillCustomer', toDo: '' }
 				: { who: 'cus_ada', outcome: 'notKnown', toDo: expect.stringContaining('in Stripe') },
 		]);
+	});
+
+	it('asks Stripe what else runs, once that is switched on', async () => {
+		const server = createServer(({ url }, response) => {
+			const customer = new URL(url ?? '', 'http://stripe').searchParams.get('customer');
+			if (customer === 'cus_kim') response.statusCode = 500;
+			const data = customer === 'cus_emil' ? [{ id: 'sub_1', status: 'trialing' }] : [];
+			response.setHeader('content-type', 'application/json');
+			response.end(JSON.stringify({ object: 'list', data, has_more: false }));
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const { port } = server.address() as AddressInfo;
+		const asking = changed(stripe(), ({ name, parameters }) =>
+			name === 'Their subscriptions'
+				? {
+						disabled: false,
+						parameters: { ...parameters, authentication: 'none', url: `http://127.0.0.1:${port}` },
+					}
+				: {},
+		);
+		const execution = await told(
+			['cus_ada', 'cus_emil', 'cus_kim'].map((one) => ended(one)),
+			asking,
+		);
+		server.closeAllConnections();
+		server.close();
+		expect(written().sort()).toEqual(['cancel cus_ada', 'churn cus_ada']);
+		expect(outcomesOf(execution)).toEqual({
+			'firstPromoter cancel cancelled': 1,
+			'reditus churn cancelled': 1,
+			'affiliateTools tell stillCustomer': 1,
+			'affiliateTools tell notKnown': 1,
+		});
 	});
 
 	it('has nothing to say where nothing ended', async () => {
@@ -468,42 +524,45 @@ describe('a list is cancelled', () => {
 		'hana@example.com,sub_hana,Too expensive',
 		'somebody.else@example.com,sub_kim,Too expensive',
 		'jo@example.com,,No longer needed',
+		'emil@example.com,,No longer needed',
+		'emil,,No longer needed',
 	].join('\r\n');
 
 	it('shows what would happen, carries it out, and counts', async () => {
 		const visitor = await visits.visit(id, [rows, '10']);
 		const page = await visitor.page();
-		expect(page).toContain('4 of 6 rows can be carried out');
+		expect(page).toContain('5 of 8 rows can be carried out');
 		expect(page).toContain('ada@example.com, sub_ada: scheduled');
 		expect(page).not.toContain('sub_kim');
 		expect(written()).toEqual([]);
 		await visitor.choose('Carry it out');
 		const report = await visitor.page();
-		expect(report).toContain('2 scheduled');
+		expect(report).toContain('3 scheduled');
 		const execution = await visitor.leave();
 		expect(execution.message).toBeUndefined();
-		expect(written().sort()).toEqual(['cancel sub_ada', 'cancel sub_ben']);
+		expect(written().sort()).toEqual(['cancel sub_ada', 'cancel sub_ben', 'cancel sub_emil']);
 		const counts = Object.fromEntries(
 			allOf(execution, 'Count').map(({ outcome, rows: count }) => [outcome, count]),
 		);
 		expect(counts).toEqual({
-			scheduled: 2,
+			scheduled: 3,
 			alreadyCancelled: 1,
 			notCancellable: 1,
 			refused: 1,
+			notFound: 1,
 			invalid: 1,
 		});
 		const receipts = allOf(execution, 'Receipt');
-		expect(receipts).toHaveLength(6);
+		expect(receipts).toHaveLength(8);
 		expect(receipts.find(({ outcome }) => outcome === 'invalid')).toMatchObject({
-			who: 'jo@example.com',
+			who: 'emil',
 			reason: 'No longer needed',
 		});
 	});
 
 	it.each([
-		['is longer than its limit', rows, '3', 'The list has 6 rows, and At most is 3.'],
-		['has no limit', rows, '0', 'The list has 6 rows, and At most is 0.'],
+		['is longer than its limit', rows, '3', 'The list has 8 rows, and At most is 3.'],
+		['has no limit', rows, '0', 'The list has 8 rows, and At most is 0.'],
 		['holds nothing', 'email\tsubscription\n \t', '10', 'There is no row in the list.'],
 	])('asks nobody about a list that %s', async (_, list, atMost, words) => {
 		const visitor = await visits.visit(id, [list, atMost]);
@@ -552,7 +611,7 @@ describe('a list is cancelled', () => {
 	it('cancels nobody where nobody approves', async () => {
 		const visitor = await visits.visit(id, [rows, '10']);
 		await visitor.choose('Cancel nobody');
-		expect(await visitor.page()).toContain('4 notApproved');
+		expect(await visitor.page()).toContain('5 notApproved');
 		await visitor.leave();
 		expect(written()).toEqual([]);
 	});

@@ -21,6 +21,9 @@ const byEmail = (sandbox: Sandbox, items: IDataObject[], more: More = {}): Setti
 const outcomes = async (setting: Setting): Promise<IDataObject[]> =>
 	(await runNode(setting)).main.map(({ json }) => json);
 
+/** The same, for a node that only reads. */
+const get: More = { parameters: { operation: 'get' } };
+
 /** "GET subscriptions", "POST sub_ada/cancel" */
 const asked = (sandbox: Sandbox) =>
 	sandbox
@@ -109,6 +112,17 @@ describe('by an e-mail address', () => {
 			const options = { expectedStatus: ['active'], expectedEmail: 'ADA@example.com' };
 			expect(await guarded(options)).toMatchObject({ outcome: 'scheduled' });
 			expect(asked(sandbox)).toEqual([list, list, list, cancel('sub_ada')]);
+		}));
+
+	test('guards hold where nothing is left, too', async () =>
+		await onSandbox(async (sandbox) => {
+			const options = { expectedStatus: ['trialing'] };
+			for (const dryRun of [true, false]) {
+				expect(await outcomes(byEmail(sandbox, [by('over')], { options, dryRun }))).toMatchObject([
+					{ ok: false, outcome: 'refused', message: expect.stringContaining('has the status') },
+				]);
+			}
+			expect(asked(sandbox)).toEqual([list, list]);
 		}));
 
 	test('guards are answered by a new read where the search was five minutes ago', async () =>
@@ -207,6 +221,32 @@ describe('several that run', () => {
 				);
 			}
 			expect(asked(sandbox)).toEqual([list, list]);
+		}));
+
+	test('leave out what is over, however much there is of it', async () =>
+		await onSandbox(async (sandbox) => {
+			sandbox.change('funnelFox', 'sub_many_003', { status: 'active', renews: true });
+			const [json] = await outcomes(byEmail(sandbox, [by('many')]));
+			expect(json).toMatchObject({
+				outcome: 'refused',
+				candidates: [{ target: 'sub_many_003' }, { target: 'sub_many_107' }],
+			});
+			expect(json.message).toMatch(/"many@example\.com" has 2 that run: [^;]+; [^;]+\. Nothing/);
+			const [shown] = await outcomes(byEmail(sandbox, [by('many')], get));
+			expect(shown.candidates).toHaveLength(2);
+		}));
+
+	test('are told apart by the plan token of one of them', async () =>
+		await onSandbox(async (sandbox) => {
+			const [, second] = await outcomes(
+				byEmail(sandbox, [by('twin')], { dryRun: true, options: { ifSeveral: 'all' } }),
+			);
+			const options = { planToken: second.planToken };
+			expect(await outcomes(byEmail(sandbox, [by('twin')], { options }))).toMatchObject([
+				{ outcome: 'scheduled', target: 'sub_twin_2', foundBy: 'twin@example.com' },
+			]);
+			expect(accepted(sandbox)).toEqual(once('sub_twin_2'));
+			expect(asked(sandbox)).toEqual([list, list, cancel('sub_twin_2')]);
 		}));
 
 	test('come with their data on the error output, and with the input', async () =>
@@ -619,14 +659,21 @@ describe('an AI agent', () => {
 			const all = { ifSeveral: 'all' };
 			const shown = await outcomes(byEmail(sandbox, [by('twin')], { node, options: all }));
 			expect(outcomesOf(shown)).toEqual(['preview', 'preview']);
-			const [{ planToken }] = shown;
-			const options = { ...all, planToken };
-			const held = await outcomes(byEmail(sandbox, [by('twin')], { node, options }));
+			const [{ planToken: other }] = await outcomes(byEmail(sandbox, [by('ada')], { node }));
+			const held = await outcomes(
+				byEmail(sandbox, [by('twin')], { node, options: { ...all, planToken: other } }),
+			);
 			expect(held).toMatchObject([
 				{ outcome: 'refused', message: expect.stringContaining('one item a call') },
 				{ outcome: 'refused', message: expect.stringContaining('one item a call') },
 			]);
 			expect(accepted(sandbox)).toEqual(new Map());
+			const [{ planToken }] = shown;
+			const options = { ...all, planToken };
+			expect(await outcomes(byEmail(sandbox, [by('twin')], { node, options }))).toMatchObject([
+				{ outcome: 'scheduled', target: 'sub_twin_1' },
+			]);
+			expect(accepted(sandbox)).toEqual(once('sub_twin_1'));
 		}));
 
 	test('behind a sub-workflow gets a dry run where a plan token is required', async () =>

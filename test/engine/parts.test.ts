@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { whole } from '../../nodes/shared/fields/choice';
 import { moment } from '../../nodes/shared/fields/moment';
 import { afterThrow } from '../../nodes/shared/item/brake';
 import { openLedger } from '../../nodes/shared/item/ledger';
@@ -192,6 +193,41 @@ describe('a date', () => {
 	});
 });
 
+describe('a whole number', () => {
+	const step = whole({ displayName: 'Step', default: 0 });
+	const upTo = whole({
+		displayName: 'Tries',
+		typeOptions: { minValue: 1, maxValue: 10 },
+		default: 4,
+	});
+	const least = whole({ displayName: 'Limit', typeOptions: { minValue: 1 }, default: 50 });
+
+	test.each<[typeof step, unknown, number]>([
+		[step, 0, 0],
+		[step, ' 7 ', 7],
+		[step, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+		[upTo, '1', 1],
+		[upTo, 10, 10],
+		[least, 1, 1],
+	])('within its bounds is taken (%#)', (field, raw, value) => {
+		expect(field.parse(raw, around)).toBe(value);
+	});
+
+	test.each<[typeof step, unknown, string]>([
+		[step, -1, 'Step must be a whole number of 0 or more, but it is "-1".'],
+		[step, 1.5, 'Step must be a whole number of 0 or more, but it is "1.5".'],
+		[step, Number.MAX_SAFE_INTEGER + 1, 'Step must be a whole number of 0 or more'],
+		[step, '', 'Step must be a whole number of 0 or more, but it is "".'],
+		[step, '7 and more', 'Step must be a whole number of 0 or more, but it is "7 and more".'],
+		[step, 'step 7', 'Step must be a whole number of 0 or more, but it is "step 7".'],
+		[upTo, 0, 'Tries must be a whole number from 1 to 10, but it is "0".'],
+		[upTo, 11, 'Tries must be a whole number from 1 to 10, but it is "11".'],
+		[least, 0, 'Limit must be a whole number of 1 or more, but it is "0".'],
+	])('beyond them, or anything else, is refused (%#)', (field, raw, words) => {
+		expect(() => field.parse(raw, around)).toThrow(words);
+	});
+});
+
 describe('a secret', () => {
 	const secret = 'se cret/key+1==';
 	test.each([
@@ -214,6 +250,27 @@ describe('a secret', () => {
 			apiKey: '***',
 			planToken: 'kept',
 		});
+	});
+
+	test('has six characters at least: a shorter value would tear holes into every text', () => {
+		expect(secretsOf({ apiKey: 'abcdef', token: 'abcde' })).toEqual(['abcdef']);
+	});
+
+	test('of a credential is what its name says, and neither an address nor a kind', () => {
+		const credential = {
+			secretKey: 'one-key',
+			userPassword: 'two-words',
+			oauthTokenData: { access_token: 'three-token', token_type: 'bearer-token', expires: 3600 },
+			accessTokenUrl: 'https://example.com/token',
+			accountId: 'account-7',
+			nothing: null,
+		};
+		expect(secretsOf(credential)).toEqual(['one-key', 'two-words', 'three-token']);
+		expect(secretsOf(null)).toEqual([]);
+	});
+
+	test('that is a part of another does not show the rest of it', () => {
+		expect(redact('the key a-key-and-more', ['a-key', 'a-key-and-more'])).toBe('the key ***');
 	});
 
 	test('that n8n renewed during the run is one from then on', async () => {

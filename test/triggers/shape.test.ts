@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Leaves } from './workflow';
@@ -39,3 +39,19 @@ it.each(triggers)('the $folder Trigger gives one item in the one shape', async (
 	expect(effectiveAt).not.toBeNull();
 	expect(json.raw).toEqual(expect.any(Object));
 });
+
+it.each(folders)(
+	'the %s Trigger is found by the words of its node, under which n8n lists it',
+	(folder) => {
+		const words = (name: string) =>
+			(JSON.parse(readFileSync(join(nodes, folder, `${name}.node.json`), 'utf8')) as Codex).alias;
+		for (const word of ['cancel', 'churn', 'churned', 'unsubscribe', 'unsubscribed']) {
+			expect(words(folder)).toContain(word);
+			expect(words(`${folder}Trigger`)).toContain(word);
+		}
+	},
+);
+
+interface Codex {
+	alias: string[];
+}

@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Field, Shown } from '../contract/field';
 import type { Operation, Provider } from '../contract/provider';
 import { limit, returnAll } from './common';
+import { finding, nowFound } from './locator';
 
 type Show = Record<string, Array<string | boolean>>;
 
@@ -36,7 +37,28 @@ export function topLevel({ operations }: Provider): INodeProperties[] {
 	const names = [...new Set([...shared.values()].map(({ name }) => name))];
 	return [...shared]
 		.sort(([, one], [, other]) => names.indexOf(one.name) - names.indexOf(other.name))
-		.map(([{ shown, when }, { name, operation }]) => property(name, shown, { operation, ...when }));
+		.flatMap(([{ shown, when, sought }, { name, operation }]) => [
+			property(name, shown, { operation, ...when }),
+			...findingBy(name, operation, Object.keys(sought ?? {}), names),
+		]);
+}
+
+/** Under a locator: what its fixed value finds. */
+function findingBy(
+	locator: string,
+	operation: string[],
+	modes: string[],
+	fields: string[],
+): INodeProperties[] {
+	if (modes.length === 0) return [];
+	// By the leading "/" both host lines take it for a path, and not for the name of a field.
+	const [mode, value] = [`/${locator}.mode`, `/${locator}.value`];
+	const displayOptions = {
+		show: { operation, [mode]: modes },
+		hide: { [value]: ['', { _cnd: { regex: '^=' } }] },
+	};
+	const others = ['operation', ...fields.filter((name) => name !== locator)];
+	return [{ name: nowFound, ...finding(locator, others), displayOptions }];
 }
 
 export function paging(name: string, operation: Operation): INodeProperties[] {
