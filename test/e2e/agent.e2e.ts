@@ -91,7 +91,7 @@ describe('the support agent', () => {
 	it('acts on the one whose token comes back, where a customer has several', async () => {
 		const both = { arguments: { Email: 'twin@example.com' } };
 		theatre.sandbox.agent({ tool: 'Cancel_a_subscription', ...both });
-		const execution = await n8n.finished(await n8n.run('support-agent', trigger));
+		const execution = await n8n.finished(await n8n.run('support-agent', sample));
 		expect(execution.message).toBeUndefined();
 		const [shown, done] = (execution.runData['Cancel a subscription'] ?? []).map(({ data }) =>
 			JSON.stringify(data?.ai_tool),
