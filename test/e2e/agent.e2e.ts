@@ -12,11 +12,11 @@ import {
 } from '../../host/n8n';
 import { repository } from '../../host/place';
 import type { RunningN8n } from '../../host/server';
-import { type Stage, stage } from './stage';
+import { foxCancelling, inLine, node, type Stage, stage } from './stage';
 
 const workflow = (file: string) =>
 	JSON.parse(readFileSync(path.join(repository, 'workflows', file), 'utf8')) as WorkflowFile;
-const trigger = 'Try it with a sample';
+const sample = 'Try it with a sample';
 
 let theatre: Stage;
 let n8n: RunningN8n;
@@ -60,7 +60,7 @@ const accepted = () => theatre.sandbox.journal().map(({ target }) => target);
 
 describe('the support agent', () => {
 	it('gets a preview first, and acts once with its token', async () => {
-		const execution = await n8n.finished(await n8n.run('support-agent', trigger));
+		const execution = await n8n.finished(await n8n.run('support-agent', sample));
 		expect(execution.message).toBeUndefined();
 		const [preview, done, ...more] = answersOf(execution, 'Cancel a subscription');
 		expect(more).toEqual([]);
@@ -81,7 +81,7 @@ describe('the support agent', () => {
 
 	it('cancels nothing where it stops after the preview', async () => {
 		theatre.sandbox.agent({ tool: 'Cancel_a_subscription', carryOut: false });
-		const execution = await n8n.finished(await n8n.run('support-agent', trigger));
+		const execution = await n8n.finished(await n8n.run('support-agent', sample));
 		expect(execution.message).toBeUndefined();
 		expect(traffic()).toEqual([lookUp]);
 		expect(accepted()).toEqual([]);
@@ -90,7 +90,7 @@ describe('the support agent', () => {
 	it('acts on the one whose token comes back, where a customer has several', async () => {
 		const both = { arguments: { Email: 'twin@example.com' } };
 		theatre.sandbox.agent({ tool: 'Cancel_a_subscription', ...both });
-		const execution = await n8n.finished(await n8n.run('support-agent', trigger));
+		const execution = await n8n.finished(await n8n.run('support-agent', sample));
 		expect(execution.message).toBeUndefined();
 		const [shown, done] = (execution.runData['Cancel a subscription'] ?? []).map(({ data }) =>
 			JSON.stringify(data?.ai_tool),
@@ -105,10 +105,71 @@ describe('the support agent', () => {
 			tool: 'Cancel_a_subscription',
 			arguments: { Plan_Token: 'plan1.made.up' },
 		});
-		const execution = await n8n.finished(await n8n.run('support-agent', trigger));
+		const execution = await n8n.finished(await n8n.run('support-agent', sample));
 		const told = JSON.stringify(execution.runData['Cancel a subscription']);
 		expect(told).toContain('The plan token for \\"sub_ada\\" cannot be read. Nothing was sent.');
 		expect(accepted()).toEqual([]);
+	});
+});
+
+describe("an agent behind n8n's Workflow Tool, whose node does not see it", () => {
+	const name = 'Cancel it';
+	const fromAi = (field: string, what: string) =>
+		`={{ /*n8n-auto-generated-fromAI-override*/ $fromAI('${field}', \`${what}\`, 'string', '') }}`;
+
+	/** The support agent, with a sub-workflow for its tool. */
+	async function throughTool(options: IDataObject): Promise<Execution> {
+		const cancel = foxCancelling('={{ $json.subscriptionId }}', {
+			onError: 'continueRegularOutput',
+			options: { planToken: '={{ $json.planToken }}', ...options },
+		});
+		const takes = ['subscriptionId', 'planToken'].map((each) => ({ name: each, type: 'string' }));
+		const trigger = { inputSource: 'workflowInputs', workflowInputs: { values: takes } };
+		const child = await n8n.createWorkflow(
+			inLine('called', [
+				node('Called', 'n8n-nodes-base.executeWorkflowTrigger', 1.1, trigger),
+				cancel,
+			]),
+		);
+		await n8n.activate(child);
+		const tool = node(name, '@n8n/n8n-nodes-langchain.toolWorkflow', 2.2, {
+			description: 'Cancel one subscription. Without a planToken it answers with a preview.',
+			workflowId: { __rl: true, mode: 'id', value: child },
+			workflowInputs: {
+				mappingMode: 'defineBelow',
+				value: {
+					subscriptionId: fromAi('subscriptionId', 'such as sub_ada'),
+					planToken: fromAi('planToken', 'the planToken of the preview; empty at first'),
+				},
+				schema: takes.map(({ name: id, type }) => ({ id, displayName: id, type, display: true })),
+			},
+		});
+		const { nodes, connections, ...agent } = workflow('support-agent.json');
+		const others = nodes.filter(({ type }) => !String(type).startsWith('n8n-nodes-cancellations.'));
+		const left = others.map((each) => String(each.name));
+		theatre.sandbox.agent({ tool: 'Cancel_it' });
+		const id = await n8n.createWorkflow({
+			...agent,
+			nodes: [...others, tool],
+			connections: {
+				...Object.fromEntries(Object.entries(connections).filter(([from]) => left.includes(from))),
+				[name]: { ai_tool: [[{ node: 'Support agent', type: 'ai_tool', index: 0 }]] },
+			},
+		});
+		return await n8n.finished(await n8n.run(id, sample));
+	}
+
+	it('gets a preview first where a plan token is required, and acts once with it', async () => {
+		const execution = await throughTool({ requirePlanToken: true });
+		expect(execution.message).toBeUndefined();
+		expect(traffic()).toEqual(['read sub_ada', 'read sub_ada', 'write sub_ada']);
+		expect(accepted()).toEqual(['sub_ada']);
+	});
+
+	it('cannot do without: an empty token where none is required is invalid, and nothing is sent', async () => {
+		const execution = await throughTool({});
+		expect(JSON.stringify(execution.runData[name])).toContain('Plan Token is empty');
+		expect(traffic()).toEqual([]);
 	});
 });
 
@@ -119,7 +180,7 @@ describe('the support agent with a human review', () => {
 	async function untilAsked(): Promise<{ executionId: string; mail: Mail }> {
 		theatre.sandbox.agent({ tool: 'Preview_a_cancellation' });
 		const before = post.mails.length;
-		const executionId = await n8n.run(id, trigger);
+		const executionId = await n8n.run(id, sample);
 		for (;;) {
 			const { status } = await n8n.rest<{ status: string }>('GET', `/executions/${executionId}`);
 			if (status === 'waiting') break;

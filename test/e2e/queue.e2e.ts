@@ -11,6 +11,7 @@ import {
 	acceptedPerTarget,
 	bulkIds,
 	cancelling,
+	foxCancelling,
 	names,
 	once,
 	onWebhook,
@@ -19,6 +20,7 @@ import {
 	successes,
 	templateFolder,
 } from './stage';
+import { called, calling, type Calls, createBoth } from './subWorkflow';
 
 const home = path.join(cacheFolder, 'n8n', 'e2e-queue');
 let sandbox: Sandbox;
@@ -66,6 +68,32 @@ describe('queue mode', () => {
 		expect(acceptedPerTarget(sandbox)).toEqual(once(ids));
 		expect(sentPerTarget(sandbox)).toMatchObject(before);
 	});
+
+	it.each<Calls>(['once', 'each'])(
+		'repeats nothing that a sub-workflow did, called "%s", when another worker retries its parent',
+		async (calls) => {
+			const { main } = mode;
+			sandbox.seed({ bulk: { provider: 'funnelfox', count: 6, prefix: 'sub' } });
+			const ids = bulkIds('sub', 6);
+			sandbox.fault({ provider: 'funnelfox', kind: 'badGateway', target: ids[3], times: 1 });
+			const cancel = foxCancelling('={{ $json.id }}', {
+				onError: 'stopWorkflow',
+				options: { maxAttempts: 1, maxConcurrency: 1 },
+			});
+			const items = ids.map((id) => ({ id }));
+			const id = await createBoth(main, called(cancel), (child) => calling(child, items, calls));
+
+			const first = await mode.hire(`${calls}-first-worker`);
+			const executionId = await main.run(id, names.trigger);
+			expect((await main.finished(executionId)).status).toBe('error');
+			await first.stop();
+
+			await mode.hire(`${calls}-second-worker`);
+			expect((await main.retry(executionId)).message).toBeUndefined();
+			expect(acceptedPerTarget(sandbox)).toEqual(once(ids));
+			expect(sentPerTarget(sandbox)).toEqual({ ...once(ids), [ids[3]]: 2 });
+		},
+	);
 
 	it('loses nothing where two workers share an account that is limited', async () => {
 		const { main } = mode;

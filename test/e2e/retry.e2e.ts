@@ -1,10 +1,14 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import {
 	acceptedPerTarget,
 	bulkIds,
 	cancelling,
 	failures,
+	foxCancelling,
 	names,
+	node,
 	once,
+	ours,
 	sentPerTarget,
 	type Setup,
 	type Stage,
@@ -12,6 +16,7 @@ import {
 	stopping,
 	successes,
 } from './stage';
+import { called, calling, type Calls, createBoth } from './subWorkflow';
 import type { RunningN8n } from '../../host/server';
 
 let theatre: Stage;
@@ -79,4 +84,138 @@ describe("n8n's own Retry On Fail", () => {
 			expect(all).toHaveLength(11);
 		},
 	);
+});
+
+describe('a sub-workflow', () => {
+	const ids = bulkIds('sub', 6);
+	const items = ids.map((id) => ({ id }));
+	const cancel = foxCancelling('={{ $json.id }}', {
+		onError: 'stopWorkflow',
+		options: { maxAttempts: 1, maxConcurrency: 1 },
+	});
+
+	/** Its fourth target is refused, so often. */
+	async function failing(mode: Calls, times: number, tries?: number): Promise<string> {
+		const { sandbox } = theatre;
+		sandbox.seed({ bulk: { provider: 'funnelFox', count: 6, prefix: 'sub' } });
+		sandbox.fault({ provider: 'funnelFox', kind: 'badGateway', target: ids[3], times });
+		const id = await createBoth(n8n, called(cancel), (child) => calling(child, items, mode, tries));
+		return await n8n.run(id, names.trigger);
+	}
+	const sentOnceEach = () =>
+		expect(sentPerTarget(theatre.sandbox)).toEqual({ ...once(ids), [ids[3]]: 2 });
+
+	it.each<Calls>(['once', 'each'])(
+		'for "%s" item: the Retry button of its parent sends nothing again that was accepted',
+		async (mode) => {
+			const executionId = await failing(mode, 1);
+			expect((await n8n.finished(executionId)).status).toBe('error');
+			const retried = await n8n.retry(executionId);
+			expect(retried.message).toBeUndefined();
+			expect(acceptedPerTarget(theatre.sandbox)).toEqual(once(ids));
+			sentOnceEach();
+		},
+	);
+
+	it.each<Calls>(['once', 'each'])(
+		'for "%s" item: nor does Retry On Fail of Execute Workflow',
+		async (mode) => {
+			const execution = await n8n.finished(await failing(mode, 1, 3));
+			expect(execution.message).toBeUndefined();
+			expect(acceptedPerTarget(theatre.sandbox)).toEqual(once(ids));
+			sentOnceEach();
+		},
+	);
+
+	it('that fails after its work is done writes no second event at FirstPromoter, and resumes nothing', async () => {
+		const { sandbox } = theatre;
+		const resumed = 'b471682e-fa17-4e46-b7fe-000000000004';
+		const track = ours('firstPromoter', {
+			apiVersion: 'v1',
+			resource: 'referral',
+			operation: 'cancel',
+			identifyBy: 'email',
+			email: '={{ $json.email }}',
+		});
+		const resume = {
+			...ours('smokeball', {
+				authentication: 'accessToken',
+				resource: 'subscription',
+				operation: 'resume',
+				subscriptionId: { __rl: true, mode: 'id', value: resumed },
+			}),
+			id: 'resume',
+			name: 'Resume',
+			onError: 'continueRegularOutput',
+		};
+		const end = node('End', 'n8n-nodes-base.stopAndError', 1, { errorMessage: 'as asked' });
+		const id = await createBoth(n8n, called(track, resume, end), (child) =>
+			calling(child, [{ email: 'ada@example.com' }], 'once', 3),
+		);
+		const execution = await n8n.finished(await n8n.run(id, names.trigger));
+		expect(execution.message).toContain('as asked');
+		expect(sandbox.journal('firstPromoter')).toHaveLength(1);
+		const writes = sandbox.requests().filter(({ effect }) => effect === 'write');
+		expect(writes.map(({ provider }) => provider)).toEqual(['firstPromoter']);
+	});
+});
+
+describe('an execution that is stopped', () => {
+	const ids = bulkIds('stop', 13);
+
+	/** Thirteen at two at a time, each of which takes a second; stopped after the first two. */
+	async function stopped(
+		onError: 'continueRegularOutput' | 'stopWorkflow',
+		timeout?: number,
+	): Promise<string> {
+		const { sandbox } = theatre;
+		sandbox.seed({ bulk: { provider: 'funnelFox', count: 13, prefix: 'stop' } });
+		sandbox.latency('funnelFox', 1000);
+		const workflow = cancelling(ids, { onError, options: { maxConcurrency: 2 } });
+		const settings = { ...workflow.settings, executionTimeout: timeout };
+		const id = await n8n.createWorkflow({ ...workflow, settings });
+		const executionId = await n8n.run(id, names.trigger);
+		while (sandbox.journal().length < 2) await wait(50);
+		if (!timeout) await n8n.rest('POST', `/executions/${executionId}/stop`);
+		await n8n.finished(executionId);
+		// What had left by then is answered, and nothing follows it.
+		await wait(2500);
+		expect(Object.keys(acceptedPerTarget(sandbox)).length).toBeLessThan(9);
+		expect(sentPerTarget(sandbox)).toEqual(acceptedPerTarget(sandbox));
+		return executionId;
+	}
+
+	it('by its button sends nothing more; n8n saves nothing of the node that was at work', async () => {
+		const executionId = await stopped('continueRegularOutput');
+		const execution = await n8n.execution(executionId);
+		expect(execution.status).toBe('canceled');
+		expect(execution.runData[names.node]).toBeUndefined();
+		await expect(n8n.retry(executionId)).rejects.toThrow('cannot be retried');
+	});
+
+	it('by its time-out says in Continue mode what was not sent, and Retry sends none of it', async () => {
+		const { sandbox } = theatre;
+		const executionId = await stopped('continueRegularOutput', 2);
+		const sent = sentPerTarget(sandbox);
+		const items = successes(await n8n.execution(executionId));
+		expect(items.map(({ target }) => target)).toEqual(ids);
+		const said = items.map(({ target, outcome }) => [target, outcome]);
+		const isSent = (id: string) => id in sent;
+		expect(said.filter(([, outcome]) => outcome === 'skipped').map(([id]) => id)).toEqual(
+			ids.filter((id) => !isSent(id)),
+		);
+		expect(successes(await n8n.retry(executionId)).map(({ outcome }) => outcome)).toEqual(
+			items.map(({ outcome }) => outcome),
+		);
+		expect(sentPerTarget(sandbox)).toEqual(sent);
+	});
+
+	it('by its time-out in stop mode goes on with Retry, and each is accepted once', async () => {
+		const { sandbox } = theatre;
+		const executionId = await stopped('stopWorkflow', 2);
+		sandbox.latency('funnelFox', 0);
+		const retried = await n8n.retry(executionId);
+		expect(successes(retried).map(({ outcome }) => outcome)).toEqual(ids.map(() => 'scheduled'));
+		expect(sentPerTarget(sandbox)).toEqual(once(ids));
+	});
 });
