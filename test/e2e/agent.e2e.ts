@@ -147,7 +147,7 @@ describe("an agent behind n8n's Workflow Tool, whose node does not see it", () =
 		const { nodes, connections, ...agent } = workflow('support-agent.json');
 		const others = nodes.filter(({ type }) => !String(type).startsWith('n8n-nodes-cancellations.'));
 		const left = others.map((each) => String(each.name));
-		theatre.sandbox.agent({ tool: 'Cancel_it' });
+		theatre.sandbox.agent({ tool: 'Cancel_it', arguments: { subscriptionId: 'sub_ada' } });
 		const id = await n8n.createWorkflow({
 			...agent,
 			nodes: [...others, tool],
