@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'crypto';
 
 /** 256 random bits, as text that fits in a header. */
 export const newSecret = (): string => randomBytes(32).toString('hex');
