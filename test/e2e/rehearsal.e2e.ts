@@ -100,7 +100,7 @@ describe('the rehearsal workflow, imported as it is, in the real n8n', () => {
 			'kim@example.net',
 			'ada@example.com',
 		]);
-		expect(receipts[2]).toMatchObject({ plan: 'alreadyCancelled', affiliate: 'cancelled' });
+		expect(receipts[2]).toMatchObject({ plan: 'alreadyCancelled', affiliate: 'alreadyCancelled' });
 		expect(receipts[4]).toMatchObject({ plan: 'scheduled', affiliate: 'nothingToCancel' });
 	});
 
@@ -125,13 +125,12 @@ describe('the rehearsal workflow, imported as it is, in the real n8n', () => {
 		expect(ada?.body).toEqual({ reason: 'Too expensive' });
 	});
 
-	it('has told the affiliate tool once about each customer it knows', () => {
+	it('has told the affiliate tool once about each customer it knows as a running one', () => {
 		const journal = theatre.sandbox.journal('firstPromoter');
 		const told = journal.filter(({ operation }) => operation === 'cancel');
 		expect(told.map(({ target }) => target).sort()).toEqual([
 			'ada@example.com',
 			'ben@example.com',
-			'cleo@example.com',
 			'emil@example.com',
 		]);
 	});
