@@ -162,22 +162,33 @@ test('after a standstill who waited is made up for by one interval, not by all o
 
 describe('several processes on one account', () => {
 	const its = { ...limits, requestsPerMinute: 600, burst: 8 };
+	const others = (count: number) => Array.from({ length: count }, () => 60_000);
 
 	test('each takes its part of the pace and of the burst', async () => {
 		const key = account();
-		sharedBy(key, 4);
+		sharedBy(key, others(3));
 		expect(await passing(take(key, 5, its))).toEqual([0, 0, 400, 800, 1200]);
 	});
 
 	test('who waits already goes at the new pace at once', async () => {
 		const key = account();
-		sharedBy(key, 8);
+		sharedBy(key, others(7));
 		const waiting = take(key, 11, its);
 		await jest.advanceTimersByTimeAsync(1600);
-		sharedBy(key, 1);
+		sharedBy(key, []);
 		const began = await passing(waiting);
 		expect(began.slice(0, 3)).toEqual([0, 800, 1600]);
 		expect(began[10]).toBeLessThanOrEqual(1800);
+	});
+
+	test('a run that goes on while the others grow old takes their part', async () => {
+		const key = account();
+		sharedBy(key, [1000, 1000, 2000]);
+		const began = await passing(take(key, 13, { ...its, burst: 1 }));
+		// Who waited at the old pace when one grew old is made up for.
+		expect(began.slice(0, 3)).toEqual([0, 400, 800]);
+		expect(began.slice(3, 8)).toEqual([1200, 1200, 1400, 1600, 1800]);
+		expect(began.slice(8)).toEqual([2000, 2000, 2100, 2200, 2300]);
 	});
 
 	test('what was learned from their 429s is forgotten when they become known', async () => {
@@ -187,7 +198,7 @@ describe('several processes on one account', () => {
 			pauseAccount(key, 1, one);
 			await passing(pause(3, forever));
 		}
-		sharedBy(key, 2);
+		sharedBy(key, others(1));
 		expect(await passing(take(key, 2, one))).toEqual([0, 200]);
 	});
 
@@ -235,6 +246,68 @@ describe('an account that the provider closes for longer than anybody waits', ()
 		expect(await pace.turn(key, limits, forever)).toEqual({
 			comeBackAt: new Date(Number(reset) * 1000).toISOString(),
 		});
+	});
+});
+
+describe('what an answer says of the limit', () => {
+	const remaining = (requests: number, seconds = 10) => ({
+		'x-ratelimit-remaining': String(requests),
+		'x-ratelimit-reset': String(seconds),
+	});
+	const its = { ...limits, requestsPerMinute: 600, burst: 20 };
+
+	/** How many of twenty go at once, after an answer with these headers. */
+	async function atOnce(headers: Record<string, string>, key = account()) {
+		(await turn(key, its, forever))(200, headers);
+		await passing(pause(5000, forever));
+		return (await passing(take(key, 20, its))).filter((at) => at === 0).length;
+	}
+
+	test('no more go at once than remain, until the limit is filled again', async () => {
+		expect(await atOnce(remaining(3))).toBe(3);
+		expect(await atOnce(remaining(3, 5))).toBe(20);
+		expect(await atOnce({ 'ratelimit-remaining': '3', 'ratelimit-reset': '10' })).toBe(3);
+		expect(await atOnce({})).toBe(20);
+	});
+
+	test('processes that share the account share what remains', async () => {
+		const key = account();
+		sharedBy(key, [60_000]);
+		expect(await atOnce(remaining(6), key)).toBe(3);
+	});
+
+	test('no more are in flight than remain', async () => {
+		const key = account();
+		(await turn(key, limits, forever))(200, remaining(2));
+		let most = 0;
+		let inFlight = 0;
+		const one = async () => {
+			const giveBack = await turn(key, limits, forever);
+			most = Math.max(most, ++inFlight);
+			await pause(20, forever);
+			inFlight--;
+			giveBack(200);
+		};
+		await passing(Promise.all(Array.from({ length: 10 }, one)));
+		expect(most).toBe(2);
+	});
+
+	test('wins over what 429s have taught, where enough remains', async () => {
+		const key = account();
+		const one = { ...its, burst: 1 };
+		for (let count = 0; count < 20; count++) {
+			pauseAccount(key, 1, one);
+			await passing(pause(3, forever));
+		}
+		expect(await passing(take(key, 2, one))).toEqual([0, 200]);
+		const after = async (headers: Record<string, string>) => {
+			(await passing(turn(key, one, forever)))(200, headers);
+			await passing(pause(1000, forever));
+			return (await passing(take(key, 2, one)))[1];
+		};
+		// 600 a minute for 10 s.
+		expect(await after(remaining(99))).toBeGreaterThan(190);
+		expect(await after(remaining(100))).toBe(100);
 	});
 });
 

@@ -1,4 +1,4 @@
-import { parseRetryAfter, spentFor } from '../../nodes/shared/wire/retryAfter';
+import { parseRetryAfter, remainingBy } from '../../nodes/shared/wire/retryAfter';
 
 const now = Date.parse('2026-11-21T10:00:00Z');
 const month = 31 * 86_400_000;
@@ -41,14 +41,14 @@ describe('what Retry-After asks for', () => {
 	});
 });
 
-describe('how long an account is used up', () => {
-	const spent = (remaining?: string, reset?: string, retryAfter?: string) =>
-		spentFor(
+describe('what remains of a limit', () => {
+	const said = (remaining?: string, reset?: string, retryAfter?: string, prefix = 'x-') =>
+		remainingBy(
 			Object.fromEntries(
 				Object.entries({
-					'x-ratelimit-remaining': remaining,
-					'x-ratelimit-reset': reset,
-					'x-ratelimit-retry-after': retryAfter,
+					[`${prefix}ratelimit-remaining`]: remaining,
+					[`${prefix}ratelimit-reset`]: reset,
+					[`${prefix}ratelimit-retry-after`]: retryAfter,
 				}).filter((entry): entry is [string, string] => entry[1] !== undefined),
 			),
 			now,
@@ -59,20 +59,20 @@ describe('how long an account is used up', () => {
 		['seconds since 1970', String(now / 1000 + 30), 30_000],
 		['a moment that is over', String(now / 1000 - 30), 0],
 	])('until the reset, given as %s', (_, reset, ms) => {
-		expect(spent('0', reset)).toBe(ms);
+		expect(said('0', reset)).toEqual({ requests: 0, ms });
+		expect(said('17', reset, undefined, '')).toEqual({ requests: 17, ms });
 	});
 
 	test('for as long as its own header asks, where no reset is named', () => {
-		expect(spent('0', undefined, '12')).toBe(12_000);
+		expect(said('0', undefined, '12')).toEqual({ requests: 0, ms: 12_000 });
 	});
 
 	test.each([
-		['something remains', '3', '30'],
 		['nothing is said', undefined, '30'],
 		['what remains is no number', 'some', '30'],
 		['no end is named', '0', undefined],
 		['the end is no number', '0', 'soon'],
-	])('not at all where %s', (_, remaining, reset) => {
-		expect(spent(remaining, reset)).toBeUndefined();
+	])('is not known where %s', (_, remaining, reset) => {
+		expect(said(remaining, reset)).toBeUndefined();
 	});
 });

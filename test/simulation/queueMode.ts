@@ -8,12 +8,16 @@ export type Counting = 'bucket' | 'windows';
 export interface Setting {
 	processes: number;
 	counting: Counting;
-	/** Requests per second that the provider takes, and that the nodes are set to. */
+	/** Requests per second that the provider takes. */
 	perSecond?: number;
+	/** Those that the nodes are set to; as many, unless it is given. */
+	setTo?: number;
 	/** Executions that a worker runs at once. */
 	concurrency?: number;
 	/** How many of them take jobs from the beginning; all, unless it is given. */
 	atWork?: number;
+	/** The provider says with each answer what remains of its limit. */
+	says?: boolean;
 	/** Makes another run of chance. */
 	seed?: number;
 }
@@ -31,6 +35,8 @@ export interface Round {
 	accepted: number;
 	/** Given up after as many tries as a node makes. */
 	lost: number;
+	/** Went with the process that had begun them. */
+	died: number;
 	/** From the first request to the last accepted one, in ms. */
 	took: number;
 	waits: Wait[];
@@ -60,10 +66,10 @@ async function newProcess(): Promise<Engine> {
 }
 
 /** The provider: 429 with Retry-After in whole seconds for one too many. */
-function newProvider(counting: Counting, perSecond: number) {
+function newProvider(counting: Counting, perSecond: number, says: boolean) {
 	let tokens = perSecond;
 	let since = Date.now();
-	return () => {
+	function take(): number {
 		const passed = Date.now() - since;
 		if (counting === 'bucket') {
 			tokens = Math.min(perSecond, tokens + (passed / 1000) * perSecond);
@@ -75,6 +81,12 @@ function newProvider(counting: Counting, perSecond: number) {
 		if (tokens < 1) return 429;
 		tokens--;
 		return 200;
+	}
+	return () => {
+		const status = take();
+		const remaining = { 'x-ratelimit-remaining': String(Math.floor(tokens)) };
+		const headers = { ...remaining, 'x-ratelimit-reset': '1' };
+		return { status, headers: says ? headers : {} };
 	};
 }
 
@@ -94,14 +106,14 @@ function randomFrom(seed: number): () => number {
  */
 export async function queueMode(setting: Setting) {
 	const { processes, counting, perSecond = 10, concurrency = 20, seed = 1 } = setting;
-	const { atWork = processes } = setting;
+	const { atWork = processes, says = false, setTo = perSecond } = setting;
 	const random = randomFrom(seed);
-	const request = newProvider(counting, perSecond);
-	const limits = { requestsPerMinute: perSecond * 60, burst: 1, concurrency: 5 };
+	const request = newProvider(counting, perSecond, says);
+	const limits = { requestsPerMinute: setTo * 60, burst: 1, concurrency: 5 };
 	const never = new Promise<never>(() => {});
 	let stored = '{}';
 	const queue: Array<(worker: number) => Promise<void>> = [];
-	const workers: Array<{ engine: Engine; busy: number; alive: boolean }> = [];
+	const workers: Array<{ engine: Engine; busy: number; alive: boolean; killed?: boolean }> = [];
 	while (workers.length < processes) {
 		workers.push({ engine: await newProcess(), busy: 0, alive: workers.length < atWork });
 	}
@@ -128,9 +140,17 @@ export async function queueMode(setting: Setting) {
 	): Promise<void> {
 		const { engine } = workers[worker];
 		await wait(5 + random() * 10);
+		if (workers[worker].killed) {
+			round.died++;
+			return;
+		}
 		const data = JSON.parse(found) as IDataObject;
 		engine.countSharers(data, key, Date.now(), 'place');
-		const accepted = await send(engine, round);
+		const accepted = await send(workers[worker], round);
+		if (workers[worker].killed) {
+			round.died++;
+			return;
+		}
 		if (accepted) {
 			round.accepted++;
 			round.acceptedAt.push(Date.now());
@@ -144,15 +164,20 @@ export async function queueMode(setting: Setting) {
 		round.saves++;
 	}
 
-	async function send(engine: Engine, round: Round): Promise<boolean> {
+	async function send(worker: (typeof workers)[number], round: Round): Promise<boolean> {
+		const { engine } = worker;
 		for (let attempt = 1; attempt <= tries; attempt++) {
 			const giveBack = await engine.turn(key, limits, never);
 			if (typeof giveBack !== 'function') return false;
+			if (worker.killed) {
+				giveBack();
+				return false;
+			}
 			await wait(latency * random());
 			round.requests++;
-			const status = request();
+			const { status, headers } = request();
 			await wait(latency * random());
-			giveBack(status, {});
+			giveBack(status, headers);
 			if (status === 200) return true;
 			round.refused++;
 			engine.pauseAccount(key, 1000, limits);
@@ -168,6 +193,7 @@ export async function queueMode(setting: Setting) {
 				refused: 0,
 				accepted: 0,
 				lost: 0,
+				died: 0,
 				took: 0,
 				waits: [],
 				acceptedAt: [],
@@ -186,13 +212,18 @@ export async function queueMode(setting: Setting) {
 					(sent * 1000) / webhooksPerSecond,
 				);
 			}
-			while (round.accepted + round.lost < count) await jest.advanceTimersByTimeAsync(1000);
+			while (round.accepted + round.lost + round.died < count)
+				await jest.advanceTimersByTimeAsync(1000);
 			round.took = Math.max(...round.acceptedAt) - started;
 			return round;
 		},
 		/** These processes take no jobs any more. */
 		stop(...which: number[]): void {
 			for (const worker of which) workers[worker].alive = false;
+		},
+		/** They are gone at once, with what they had begun. */
+		kill(...which: number[]): void {
+			for (const worker of which) Object.assign(workers[worker], { alive: false, killed: true });
 		},
 		start(...which: number[]): void {
 			for (const worker of which) workers[worker].alive = true;

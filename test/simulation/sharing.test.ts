@@ -66,26 +66,75 @@ describe.each([1, 2, 3])('processes that share an account, run %i of chance', (s
 		},
 	);
 
-	test('when three of four stop, the last is back at 80 % of the limit within 90 s', async () => {
-		const theatre = await queueMode({ processes: 4, counting: 'bucket', seed });
-		await theatre.round(20, 20);
-		theatre.stop(1, 2, 3);
-		const stopped = Date.now();
-		const { acceptedAt } = await theatre.round(12, 120);
-		const late = acceptedAt.filter((at) => at > stopped + 80_000 && at <= stopped + 90_000);
-		expect(late.length).toBeGreaterThanOrEqual(80);
-	});
+	const crews: Array<[number, Counting]> = [
+		[2, 'bucket'],
+		[4, 'bucket'],
+		[16, 'bucket'],
+		[4, 'windows'],
+		[16, 'windows'],
+	];
 
-	test('who joins three that are busy takes its part, and the others make room', async () => {
-		const theatre = await queueMode({ processes: 4, counting: 'bucket', seed, atWork: 3 });
-		await theatre.round(20, 20);
-		theatre.start(3);
-		const round = await theatre.round(20, 20);
-		expect(share(round)).toBeLessThanOrEqual(0.05);
-		expect(round.took).toBeLessThanOrEqual(1.2 * ideal);
-		expect(round.waits.filter(({ worker }) => worker === 3).length).toBeGreaterThan(60);
+	test.each(crews)(
+		'when all but one of %i stop, the last is back at 80 %% of the limit within 90 s (%s)',
+		async (processes, counting) => {
+			const theatre = await queueMode({ processes, counting, seed });
+			await theatre.round(20, 20);
+			theatre.stop(...allBut(1, processes));
+			const stopped = Date.now();
+			const { acceptedAt } = await theatre.round(12, 120);
+			const late = acceptedAt.filter((at) => at > stopped + 80_000 && at <= stopped + 90_000);
+			expect(late.length).toBeGreaterThanOrEqual(80);
+		},
+	);
+
+	test.each(crews)(
+		'when half of %i are killed in the middle, the others go on without them (%s)',
+		async (processes, counting) => {
+			const theatre = await queueMode({ processes, counting, seed });
+			await theatre.round(20, 20);
+			setTimeout(() => theatre.kill(...allBut(processes / 2, processes)), 10_000);
+			const round = await theatre.round(20, 20);
+			expect(share(round)).toBeLessThanOrEqual(0.06);
+			expect(round.accepted + round.died).toBe(webhooks);
+			// No more than they may have begun.
+			expect(round.died).toBeLessThanOrEqual(200);
+			const after = await theatre.round(20, 20);
+			expect(share(after)).toBeLessThanOrEqual(0.06);
+			expect(after.accepted).toBe(webhooks);
+			expect(unfairness(after)).toBeLessThan(2);
+		},
+	);
+
+	test.each(crews)(
+		'when half of %i join those that are busy, they take their part (%s)',
+		async (processes, counting) => {
+			const atWork = processes / 2;
+			const theatre = await queueMode({ processes, counting, seed, atWork });
+			await theatre.round(20, 20);
+			const joining = allBut(atWork, processes);
+			setTimeout(() => theatre.start(...joining), 5000);
+			const round = await theatre.round(20, 20);
+			const theirs = round.waits.filter(({ worker }) => joining.includes(worker)).length;
+			expect(share(round)).toBeLessThanOrEqual(processes === 16 ? 0.15 : 0.1);
+			expect(theirs).toBeGreaterThan(webhooks / 5);
+			expect(round.lost).toBe(0);
+		},
+	);
+
+	test('four that are set to twice the limit keep to what the answers say remains of it', async () => {
+		const setting = { processes: 4, counting: 'bucket', setTo: 20 } as const;
+		const theatre = await queueMode({ ...setting, seed, says: true });
+		for (const round of [await theatre.round(20, 20), await theatre.round(20, 20)]) {
+			expect(share(round)).toBeLessThanOrEqual(0.08);
+			expect(round.took).toBeLessThanOrEqual(1.2 * ideal);
+			expect(round.accepted).toBe(webhooks);
+		}
 	});
 });
+
+/** The processes from this one on. */
+const allBut = (first: number, processes: number) =>
+	Array.from({ length: processes - first }, (_, index) => first + index);
 
 test('who has no need to wait leaves no mark', async () => {
 	const theatre = await queueMode({ processes: 4, counting: 'bucket' });

@@ -2,42 +2,16 @@ import { sleep } from 'n8n-workflow';
 
 import type { Limits } from '../contract/provider';
 import { type Bucket, clock, count, dueAt, empty, type Pace } from './bucket';
-import { spentFor } from './retryAfter';
-
-/** The provider has closed the account for longer than `longestWait`: when to come back, UTC ISO 8601. */
-export interface Away {
-	comeBackAt: string;
-}
-
-/** Gives a turn back, with the answer's status and headers where there was one; must be called. */
-export type GiveBack = (status?: number, headers?: Record<string, string>) => void;
-
-/** Milliseconds that anybody waits at most because the provider said so. */
-export const longestWait = 120_000;
-
-/** Somebody who wants to send one request. */
-export class Waiter {
-	readonly since = clock();
-	/** What came of it: the turn, or none. */
-	its?: GiveBack | Away;
-	private tell: (its: GiveBack | Away) => void = () => {};
-	readonly served = new Promise<GiveBack | Away>((resolve) => (this.tell = resolve));
-
-	constructor(readonly limits: Required<Limits>) {}
-
-	get(its: GiveBack | Away): void {
-		this.its = its;
-		this.tell(its);
-	}
-}
+import { remainingBy } from './retryAfter';
+import { longestWait, type Waiter } from './waiter';
 
 /** Those who wait for an account in this process, and what is known of its pace. */
 export class Line {
 	/** In the order of arrival. */
 	waiting: Waiter[] = [];
 	readonly inFlight = new Set<Waiter>();
-	/** How many processes share the account, this one included. */
-	processes = 1;
+	/** Until when each of the other processes counts that share the account. */
+	others: number[] = [];
 	/** Between two requests, as a multiple of what the pace asks for; learned: a little more after each 429. */
 	stretch = 1;
 	closedUntil = 0;
@@ -45,6 +19,8 @@ export class Line {
 	pressedAt = -Infinity;
 	/** In flight at most, learned: halved by a 429, grown by every other answer. */
 	private window = Infinity;
+	/** What the provider said that remains, and until when that holds. */
+	private remaining = { requests: Infinity, until: 0 };
 	/** Of all requests; it runs out at the fastest pace of who is in line and who went last. */
 	private all = empty();
 	private lastPace = 0;
@@ -65,10 +41,11 @@ export class Line {
 		const now = clock();
 		if (this.closedUntil - now > longestWait) return this.sendAway(this.closedUntil - now);
 		const fastest = Math.max(this.lastPace, largest(this.waiting, 'requestsPerMinute'));
-		const room = largest([...this.waiting, ...this.inFlight], 'concurrency');
+		const most = largest([...this.waiting, ...this.inFlight], 'concurrency');
+		const room = Math.min(most, Math.max(1, Math.min(this.window, this.mine())));
 		let next = Infinity;
 		this.waiting = this.waiting.filter((waiter) => {
-			if (this.inFlight.size >= Math.min(room, Math.max(1, this.window))) return true;
+			if (this.inFlight.size >= room) return true;
 			const buckets = this.bucketsOf(waiter.limits, fastest);
 			const due = Math.max(...buckets.map(([bucket, pace]) => dueAt(bucket, pace)));
 			if (due > now) {
@@ -95,10 +72,29 @@ export class Line {
 			this.window += 1 / Math.max(1, this.window);
 			this.stretch = Math.max(1, this.stretch * 0.9999);
 		}
-		const spent = spentFor(headers, Date.now());
-		if (spent) this.close(spent, waiter.limits);
+		this.hear(headers, waiter.limits);
 		// A moment later, because whoever gives a 429 back then pauses the account.
 		void Promise.resolve().then(() => this.serve());
+	}
+
+	/** What the provider says of its limit wins over what was learned, where enough remains for the pace. */
+	private hear(headers: Record<string, string>, limits: Limits): void {
+		const said = remainingBy(headers, Date.now());
+		if (!said) return;
+		if (said.requests === 0) return this.close(said.ms, limits);
+		this.remaining = { requests: said.requests, until: clock() + said.ms };
+		if (said.requests >= (limits.requestsPerMinute / 60_000) * said.ms) this.stretch = 1;
+	}
+
+	/** What remains for this process. */
+	private mine(): number {
+		return clock() < this.remaining.until ? this.remaining.requests / this.processes : Infinity;
+	}
+
+	/** How many processes share the account now, this one included. */
+	private get processes(): number {
+		const now = clock();
+		return 1 + this.others.filter((until) => until > now).length;
 	}
 
 	private sendAway(ms: number): void {
@@ -126,7 +122,7 @@ export class Line {
 	private paceOf({ requestsPerMinute, burst }: Limits): Pace {
 		return {
 			rate: requestsPerMinute / 60_000 / this.stretch / this.processes,
-			burst: Math.max(1, burst / this.processes),
+			burst: Math.max(1, Math.min(burst / this.processes, this.mine())),
 		};
 	}
 }

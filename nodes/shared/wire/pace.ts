@@ -2,9 +2,10 @@ import { sleep } from 'n8n-workflow';
 
 import type { Limits } from '../contract/provider';
 import { clock } from './bucket';
-import { type Away, type GiveBack, Line, Waiter } from './line';
+import { Line } from './line';
+import { type Away, type GiveBack, Waiter } from './waiter';
 
-export { type Away, type GiveBack, longestWait } from './line';
+export { type Away, type GiveBack, longestWait } from './waiter';
 
 /** Rejects as soon as the execution is cancelled; one per run, raced against every wait. */
 export type Cancelled = Promise<never>;
@@ -62,13 +63,15 @@ export function pauseAccount(key: string, ms: number, limits: Limits): void {
 	line.close(ms, limits);
 }
 
-/** How many processes share the account now (1 where unknown); pace and burst are divided by it. */
-export function sharedBy(key: string, processes: number): void {
+/**
+ * Pace and burst of the account are divided by the processes that share it.
+ * @param others for each but this one: for how many milliseconds it counts
+ */
+export function sharedBy(key: string, others: number[]): void {
 	const line = lineOf(key);
-	if (processes === line.processes) return;
-	line.processes = Math.max(1, processes);
 	// 429s taught that there are others, or fewer than now.
-	line.stretch = 1;
+	if (others.length !== line.others.length) line.stretch = 1;
+	line.others = others.map((ms) => clock() + ms);
 	line.serve();
 }
 

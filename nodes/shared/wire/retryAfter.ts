@@ -22,16 +22,26 @@ export function parseRetryAfter(text: string | undefined, now: number): number |
 	return Number.isNaN(date) ? undefined : within(date - now);
 }
 
+/** What remains of an account's limit, and for how many milliseconds it has to do. */
+export interface Remaining {
+	requests: number;
+	ms: number;
+}
+
 /**
- * How long an account is used up, by the headers that Azotte's older documents name: nothing remains,
- * and when it is filled again (seconds from now, or since 1970).
- * @returns milliseconds; undefined where something remains, or the answer does not say
+ * What the headers that Azotte's older documents name say of an account, or the same ones without `X-`,
+ * as others write them: what remains, and when it is filled again (seconds from now, or since 1970).
+ * @returns undefined where the answer does not say
  */
-export function spentFor(headers: Record<string, string>, now: number): number | undefined {
-	if (headers['x-ratelimit-remaining']?.trim() !== '0') return undefined;
-	const reset = headers['x-ratelimit-reset']?.trim() ?? '';
-	if (!/^\d+$/.test(reset)) return parseRetryAfter(headers['x-ratelimit-retry-after'], now);
-	return within(Number(reset) * 1000 - (Number(reset) > 1e9 ? now : 0));
+export function remainingBy(headers: Record<string, string>, now: number): Remaining | undefined {
+	const said = (name: string) =>
+		(headers[`x-ratelimit-${name}`] ?? headers[`ratelimit-${name}`])?.trim() ?? '';
+	if (!/^\d+$/.test(said('remaining'))) return undefined;
+	const reset = said('reset');
+	const ms = /^\d+$/.test(reset)
+		? within(Number(reset) * 1000 - (Number(reset) > 1e9 ? now : 0))
+		: parseRetryAfter(said('retry-after'), now);
+	return ms === undefined ? undefined : { requests: Number(said('remaining')), ms };
 }
 
 const within = (ms: number) => Math.min(longestAsked, Math.max(0, ms));

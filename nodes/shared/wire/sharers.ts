@@ -27,7 +27,10 @@ const seen = new Map<string, Marks>();
 const left = new Map<string, number>();
 
 /** The parts of n8n by which processes see one another. */
-export type Common = Pick<IExecuteFunctions, 'getWorkflowStaticData' | 'getWorkflow' | 'getNode'>;
+export type Common = Pick<
+	IExecuteFunctions,
+	'getWorkflowStaticData' | 'getWorkflow' | 'getNode' | 'getMode'
+>;
 
 /**
  * Divides the pace of these accounts by the processes that share them. The node's part of the static
@@ -41,6 +44,8 @@ export function share(host: Common, keys: Iterable<string>): () => void {
 	const accounts = [...new Set(keys)];
 	for (const key of accounts) countSharers(data, key, Date.now(), place);
 	return () => {
+		// A retried execution has the data of its first try, and would put it back for all.
+		if (host.getMode() === 'retry') return;
 		for (const key of accounts) leaveMark(data, key, Date.now(), place);
 	};
 }
@@ -60,15 +65,18 @@ export function countSharers(data: IDataObject, key: string, now: number, place:
 	for (const [process, at] of Object.entries(found)) {
 		marks[process] = Math.max(marks[process] ?? 0, Math.min(at, now));
 	}
-	const young = Object.entries(marks).filter(([, at]) => now - at <= gone);
+	const young = Object.entries(marks).filter(([, at]) => now - at < gone);
 	seen.set(key, Object.fromEntries(young));
 	const mine = left.get(`${place} ${key}`) ?? Infinity;
 	if ((found[me] ?? 0) < mine && Math.max(...Object.values(found)) > mine) {
 		left.delete(`${place} ${key}`);
 	}
-	const count = new Set([me, ...young.map(([process]) => process)]).size;
-	sharedBy(key, count);
-	return count;
+	const others = young.filter(([process]) => process !== me);
+	sharedBy(
+		key,
+		others.map(([, at]) => gone - (now - at)),
+	);
+	return 1 + others.length;
 }
 
 /**
