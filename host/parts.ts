@@ -62,7 +62,7 @@ export async function startPostgres(): Promise<Part> {
 		args: (port, folder) =>
 			`-D ${folder}/data -h 127.0.0.1 -p ${port} -k ${folder} -c fsync=off`.split(' '),
 		async prepare(folder) {
-			if (!existsSync(home)) throw new Error(`npm carries none for this machine: ${home}.`);
+			if (!existsSync(home)) throw new Error(`npm carries none for this machine: ${home}`);
 			// npm packs no symbolic links; its own script puts them back.
 			execFileSync(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: home });
 			const args = `-D ${folder}/data -U n8n -A trust -E UTF8 --locale=C --no-sync`.split(' ');
@@ -83,7 +83,7 @@ async function start(kind: Kind): Promise<Part> {
 	} catch (reason) {
 		rmSync(folder, { recursive: true, force: true });
 		const { message } = reason as Error;
-		throw new Error(`${kind.name} could not be started: ${message} ${kind.advice}`);
+		throw new Error(`${kind.name} could not be started: ${message}. ${kind.advice}`);
 	}
 	return {
 		port,
