@@ -18,15 +18,15 @@ export const underMeasure = 'Cancel';
 export function cancel(
 	credential: string,
 	options: IDataObject,
-	more: { dryRun?: boolean; id?: string } = {},
+	more: { dryRun?: boolean; id?: string; fields?: IDataObject } = {},
 ): Side {
-	const { dryRun = false, id = '={{ $json.id }}' } = more;
+	const { dryRun = false, id = '={{ $json.id }}', fields = {} } = more;
 	return {
 		...node(underMeasure, 'n8n-nodes-cancellations.funnelFox', 1, {
 			resource: 'subscription',
 			operation: 'cancel',
 			subscriptionId: { __rl: true, mode: 'id', value: id },
-			additionalFields: {},
+			additionalFields: fields,
 			dryRun,
 			options,
 		}),
