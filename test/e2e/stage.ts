@@ -116,13 +116,21 @@ export function cancelling(ids: string[], setup: Setup = {}): WorkflowFile {
 
 /** A workflow that cancels the FunnelFox subscription that a webhook names, an execution each. */
 export function onWebhook(name: string): WorkflowFile {
-	const workflow = cancelling([]);
-	const [cancel] = workflow.nodes.filter((one) => one.name === names.node);
-	const parameters = {
-		...(cancel.parameters as IDataObject),
-		subscriptionId: { __rl: true, mode: 'id', value: '={{ $json.body.id }}' },
-		options: { requestsPerMinute: 1200 },
-	};
+	return calledBy(name, {
+		...node(names.node, 'n8n-nodes-cancellations.funnelFox', 1, {
+			resource: 'subscription',
+			operation: 'cancel',
+			subscriptionId: { __rl: true, mode: 'id', value: '={{ $json.body.id }}' },
+			additionalFields: {},
+			dryRun: false,
+			options: { requestsPerMinute: 1200 },
+		}),
+		credentials: { funnelFoxApi: { id: 'rehearsalFunnelFox', name: 'FunnelFox sandbox' } },
+	});
+}
+
+/** A webhook that is answered at once, and nodes behind it, one after the other. */
+export function calledBy(name: string, ...behind: WorkflowFile['nodes']): WorkflowFile {
 	const hook = {
 		...node('Hook', 'n8n-nodes-base.webhook', 2, {
 			httpMethod: 'POST',
@@ -133,9 +141,17 @@ export function onWebhook(name: string): WorkflowFile {
 		webhookId: name,
 	};
 	return {
-		...workflow,
-		nodes: [hook, { ...cancel, parameters, onError: 'stopWorkflow' }],
-		connections: { Hook: { main: [[{ node: names.node, type: 'main', index: 0 }]] } },
+		id: name,
+		name,
+		nodes: [hook, ...behind],
+		connections: Object.fromEntries(
+			[hook, ...behind.slice(0, -1)].map((one, index) => [
+				one.name,
+				{ main: [[{ node: behind[index].name, type: 'main', index: 0 }]] },
+			]),
+		),
+		settings: { executionOrder: 'v1' },
+		active: false,
 	};
 }
 
@@ -149,7 +165,7 @@ export function stopping(sandbox: Sandbox, prefix: string, setup: Setup = {}) {
 	return { ids, target, workflow: cancelling(ids, { ...setup, options, onError: 'stopWorkflow' }) };
 }
 
-function node(name: string, type: string, typeVersion: number, parameters: IDataObject) {
+export function node(name: string, type: string, typeVersion: number, parameters: IDataObject) {
 	return { id: name, name, type, typeVersion, position: [0, 0], parameters };
 }
 
