@@ -19,6 +19,7 @@ module.exports = {
 	testTimeout: 180_000,
 	projects: [
 		part('e2e'),
+		part('mirrors'),
 		part('browser', { globalTeardown: '<rootDir>/test/browser/tearDown.ts' }),
 		part('install', {
 			displayName: 'install, n8n 2.41',

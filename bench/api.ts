@@ -49,16 +49,27 @@ const rest = (cancelled: boolean) => `",${JSON.stringify(record(cancelled)).slic
 const active = rest(false);
 const cancelled = rest(true);
 
+const pagination = '"pagination":{"has_more":false}';
+
+/** The subscription of the address that is asked for; its ID is what stands before the "@". */
+function listFor(url: string): string | undefined {
+	const email = new URLSearchParams(url.split('?')[1]).get('filter[email]');
+	if (email === null) return undefined;
+	const its = active.replace('bench@example.com', email);
+	return `{"data":[{"id":"${email.split('@')[0]}${its}],${pagination}}`;
+}
+
 export async function startApi(): Promise<BareApi> {
 	const server = createServer((request, response) => {
 		request.resume();
 		const write = request.method === 'POST';
 		if (write) api.writes++;
 		else api.reads++;
-		const id = request.url?.split('/')[2] ?? '';
+		const { url = '' } = request;
+		const id = url.split('/')[2] ?? '';
 		const answer = () => {
 			response.writeHead(200, { 'Content-Type': 'application/json' });
-			response.end(`{"id":"${id}${write ? cancelled : active}`);
+			response.end(listFor(url) ?? `{"id":"${id}${write ? cancelled : active}`);
 		};
 		if (api.latency > 0) setTimeout(answer, api.latency);
 		else answer();

@@ -6,7 +6,7 @@ import type { Row } from './figures';
 import { limited, webhooks } from './measures/limits';
 import { memory } from './measures/memory';
 import { queue } from './measures/queue';
-import { cost, growth, speed } from './measures/speed';
+import { cost, foundByEmail, growth, rehearsed, speed, written } from './measures/speed';
 import { start } from './measures/start';
 import { summaryOf } from './profile';
 import { tableOf, writeReport } from './report';
@@ -22,8 +22,9 @@ const usage = `npm run bench -- [options]
 const measures: Array<[number, (scene: Scene) => Promise<Row[]>]> = [
 	[2, async (scene) => await cost(scene, showProfile)],
 	[5, growth],
-	[1, async (scene) => await speed(scene, false)],
-	[6, async (scene) => await speed(scene, true)],
+	[1, async (scene) => await speed(scene, written)],
+	[6, async (scene) => await speed(scene, rehearsed)],
+	[10, async (scene) => await speed(scene, foundByEmail)],
 	[3, limited],
 	[8, webhooks],
 	[4, memory],

@@ -18,14 +18,16 @@ export const underMeasure = 'Cancel';
 export function cancel(
 	credential: string,
 	options: IDataObject,
-	more: { dryRun?: boolean; id?: string; fields?: IDataObject } = {},
+	more: { dryRun?: boolean; id?: string; byEmail?: boolean; fields?: IDataObject } = {},
 ): Side {
-	const { dryRun = false, id = '={{ $json.id }}', fields = {} } = more;
+	const { dryRun = false, id = '={{ $json.id }}', byEmail = false, fields = {} } = more;
 	return {
 		...node(underMeasure, 'n8n-nodes-cancellations.funnelFox', 1, {
 			resource: 'subscription',
 			operation: 'cancel',
-			subscriptionId: { __rl: true, mode: 'id', value: id },
+			subscriptionId: byEmail
+				? { __rl: true, mode: 'email', value: `${id}@example.com` }
+				: { __rl: true, mode: 'id', value: id },
 			additionalFields: fields,
 			dryRun,
 			options,

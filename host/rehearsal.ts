@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Sandbox, startSandbox } from '../sandbox/server';
+import { doorCredentials } from './doors';
 import { scenario } from './expected';
 import {
 	executeWorkflow,
@@ -84,8 +85,8 @@ async function keepOpen(asked: Options, closing: Array<() => unknown>): Promise<
 	closing.push(async () => await sandbox.close());
 	const userFolder = path.join(homes, `rehearsal-${port}`);
 	const workflow = readWorkflow('rehearsal.json');
+	const isNewHome = fresh || !existsSync(ownerFile(userFolder));
 	await prepare(userFolder, sandbox, { fresh, workflows: readyWorkflows() });
-	const isNewHome = !existsSync(ownerFile(userFolder));
 
 	say('Starting n8n …');
 	const n8n = await startN8n({ userFolder, port });
@@ -114,7 +115,10 @@ async function prepare(
 ): Promise<void> {
 	say('Installing the packed package in n8n …');
 	await prepareHost({ userFolder, tarball: await packPackage(), fresh });
-	await importCredentials(userFolder, sandboxCredentials(sandbox.url));
+	await importCredentials(userFolder, [
+		...sandboxCredentials(sandbox.url),
+		...doorCredentials(ownerOf(userFolder)),
+	]);
 	await importWorkflows(userFolder, files);
 }
 
@@ -143,7 +147,7 @@ function readWorkflow(file: string): WorkflowFile {
 }
 
 /** The rehearsal and all others, for whoever looks around in the editor. */
-function readyWorkflows(): WorkflowFile[] {
+export function readyWorkflows(): WorkflowFile[] {
 	return readdirSync(workflows)
 		.filter((file) => file.endsWith('.json'))
 		.map(readWorkflow);
@@ -209,6 +213,7 @@ n8n is running, with this package installed. Nothing in the rehearsal leaves thi
   The workflow      ${n8n}/workflow/${workflow.id}
   All the others    ${n8n}/home/workflows
 ${signIn}
+  Forms             ask for the same
   The sandbox       ${sandbox}/   (who is in which state; make them misbehave)
   Stop everything   Ctrl-C
 

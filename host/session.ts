@@ -17,6 +17,8 @@ export function session(url: string): Rest {
 			headers: {
 				'browser-id': browser,
 				'content-type': 'application/json',
+				// A busy n8n closes a connection that it has kept while the next request is on its way.
+				connection: 'close',
 				...(cookie ? { cookie } : {}),
 			},
 			body: body === undefined ? undefined : JSON.stringify(body),

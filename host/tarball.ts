@@ -38,7 +38,8 @@ export async function packPackage(): Promise<string> {
  * @param userFolder what n8n gets as N8N_USER_FOLDER
  */
 export async function installPackage(tarball: string, userFolder: string): Promise<void> {
-	const { name } = readManifest(path.join(repository, 'package.json'));
+	const packed = await run('tar', ['-xzOf', tarball, 'package/package.json']);
+	const { name } = JSON.parse(packed.stdout) as Manifest;
 	const nodes = path.join(userFolder, '.n8n', 'nodes');
 	const folder = path.join(nodes, 'node_modules', name);
 	rmSync(folder, { recursive: true, force: true });
@@ -63,14 +64,12 @@ export async function installPackage(tarball: string, userFolder: string): Promi
 		],
 		folder,
 	);
-	writeFileSync(
-		path.join(nodes, 'package.json'),
-		JSON.stringify(
-			{ name: 'installed-nodes', private: true, dependencies: { [name]: manifest.version } },
-			null,
-			2,
-		),
-	);
+	const listFile = path.join(nodes, 'package.json');
+	const list = existsSync(listFile)
+		? readManifest(listFile)
+		: { name: 'installed-nodes', private: true };
+	const dependencies = { ...list.dependencies, [name]: manifest.version };
+	writeFileSync(listFile, JSON.stringify({ ...list, dependencies }, null, 2));
 	shareWorkflowLibrary(userFolder);
 }
 
@@ -88,7 +87,9 @@ function shareWorkflowLibrary(userFolder: string): void {
 
 interface Manifest {
 	name: string;
-	version: string;
+	version?: string;
+	private?: boolean;
+	dependencies?: Record<string, string | undefined>;
 	devDependencies?: object;
 	peerDependencies?: object;
 	optionalDependencies?: object;

@@ -1,6 +1,6 @@
-/** What the scripted agent does. Without a script it calls the first tool, then carries it out. */
+/** What the scripted agent does. Without a script it previews, then carries that out. */
 export interface AgentScript {
-	/** Name of the tool to call; default: the first that is offered. */
+	/** Name of the tool to call first; default: one that previews, else one that takes a plan token, else any. */
 	tool?: string;
 	/** Arguments of the call. What is missing is looked for in the prompt. */
 	arguments?: Record<string, unknown>;
@@ -36,7 +36,11 @@ export type Step = { call: string; with: Record<string, unknown> } | { say: stri
  * person last spoke counts.
  */
 export function nextStep(turns: Turn[], tools: Tool[], script: AgentScript): Step {
-	const tool = tools.find(({ name }) => name === script.tool) ?? tools[0];
+	const tool =
+		tools.find(({ name }) => name === script.tool) ??
+		tools.find(({ name }) => /preview/i.test(name)) ??
+		tools.find(takesToken) ??
+		tools[0];
 	const recent = turns.slice(turns.map(({ by }) => by).lastIndexOf('user') + 1);
 	const prompt = turns.filter((turn) => turn.by === 'user').at(-1)?.text ?? '';
 	const result = recent.filter((turn) => turn.by === 'tool').at(-1)?.text;

@@ -1,7 +1,8 @@
 /**
  * `npm run lint:package`: what n8n checks of a package before it verifies it, on the source and on
- * the tarball as it would be published. First with n8n's newest rules, then with the scanner that
- * n8n runs itself. Warnings count, too.
+ * the tarball as it would be published. With n8n's newest rules, with the scanner that n8n runs
+ * itself, and with the rules that are to come. Warnings count, too. Another repository can be named
+ * by its folder.
  */
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
@@ -13,8 +14,10 @@ import {
 } from '@n8n/scan-community-package/scanner/scanner.mjs';
 import { ESLint } from 'eslint';
 import { byKind, shipped } from '../eslint.rules.mjs';
+import { comingRules } from './comingRules.js';
 
-const repository = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const own = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const repository = path.resolve(process.argv[2] ?? own);
 const work = path.join(repository, '.cache', 'lint-package');
 
 /** Packs what is built and unpacks it. @returns the folder */
@@ -33,14 +36,6 @@ function unpacked() {
 function tell(title, findings) {
 	console.log(`${title}: ${findings === '' ? 'nothing to say' : `\n${findings}`}`);
 	return findings === '';
-}
-
-/** n8n takes a repository with one package only; its scanner of today does not look yet. */
-function otherManifests() {
-	const list = ['ls-files', '-co', '--exclude-standard', '--', 'package.json', '**/package.json'];
-	const files = execFileSync('git', list, { cwd: repository, encoding: 'utf8' }).split('\n');
-	const others = files.filter((file) => file !== '' && file !== 'package.json');
-	return others.map((file) => `${file} is a second package.json`).join('\n');
 }
 
 async function lint(cwd, patterns) {
@@ -65,7 +60,7 @@ if (!fs.existsSync(path.join(repository, 'dist', 'nodes'))) {
 } else {
 	const tarball = unpacked();
 	const isGood = [
-		tell('One package', otherManifests()),
+		tell("Source, n8n's coming rules", comingRules(repository).join('\n')),
 		tell('Source, newest rules', await lint(repository, SOURCE_FILE_PATTERNS)),
 		tell("Source, n8n's scanner", await scan(repository, SOURCE_FILE_PATTERNS)),
 		tell('Tarball, newest rules', await lint(tarball, ['package.json', '**/*.js'])),

@@ -55,7 +55,9 @@ describe('what ships', () => {
 	});
 });
 
-test('the README shows the operations that the nodes have', () => {
-	const { operations } = jest.requireActual('../gulpfile.js') as { operations: () => string };
-	expect(text('README.md')).toContain(operations());
+const { generated } = jest.requireActual<{ generated: () => Array<[string, string, string]> }>(
+	'../scripts/readme.js',
+);
+test.each(generated())('what %s shows of "%s" is as the code has it', (file, marker, inside) => {
+	expect(text(file)).toContain(`<!-- ${marker} -->\n\n${inside}\n\n<!-- /${marker} -->`);
 });

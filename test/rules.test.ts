@@ -1,164 +1,207 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ICredentialType, INodeProperties, INodeTypeDescription } from 'n8n-workflow';
-
-/**
- * What n8n will ask of a package before it verifies it, where its ESLint plugin of today does not
- * ask yet. The rules are those of the plugin's main branch in September 2026.
- */
 
 const root = path.resolve(__dirname, '..');
-const text = (file: string) => readFileSync(path.join(root, file), 'utf8');
-const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], {
-	cwd: root,
-	encoding: 'utf8',
-})
-	.split('\n')
-	.filter((file) => file !== '' && existsSync(path.join(root, file)));
-const manifest = JSON.parse(text('package.json')) as {
-	license: string;
-	n8n: { nodes: string[]; credentials: string[] };
-};
-
-type Class = new () => { description: INodeTypeDescription };
-
-const built = <T>(file: string): T =>
-	Object.values(jest.requireActual<Record<string, T>>(path.join(root, file)))[0];
-const descriptions = manifest.n8n.nodes.map((file) => new (built<Class>(file))().description);
-const credentials = manifest.n8n.credentials.map(
-	(file) => new (built<new () => ICredentialType>(file))(),
+const { comingRules } = jest.requireActual<{ comingRules: (root: string) => string[] }>(
+	'../scripts/comingRules.js',
 );
-const named = <T extends { name: string }>(all: T[]) => all.map((one) => [one.name, one] as const);
 
-describe('the repository', () => {
-	test('has one package.json', () => {
-		expect(files.filter((file) => path.basename(file) === 'package.json')).toEqual([
-			'package.json',
+test('nothing stands against this package in what n8n is going to ask', () => {
+	expect(comingRules(root)).toEqual([]);
+});
+
+test('the workflows take their actions by commit, not by a tag that may move', () => {
+	const folder = path.join(root, '.github/workflows');
+	const uses = readdirSync(folder).flatMap((file) => [
+		...readFileSync(path.join(folder, file), 'utf8').matchAll(/uses: (.*)/g),
+	]);
+	const loose = uses.filter(([, action]) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\S+$/.test(action));
+	expect(uses.length).toBeGreaterThan(0);
+	expect(loose.map(([, action]) => action)).toEqual([]);
+});
+
+describe("n8n's coming rules", () => {
+	let planted: string;
+	beforeEach(() => {
+		planted = mkdtempSync(path.join(tmpdir(), 'rules-'));
+		execFileSync('git', ['init', '-q'], { cwd: planted });
+	});
+	afterEach(() => rmSync(planted, { recursive: true }));
+
+	/** Writes a sound package with some files in place of its own, and says what is found in it. */
+	function found(files: Record<string, string> = {}): string[] {
+		for (const [file, text] of Object.entries({ ...sound, ...files })) {
+			mkdirSync(path.dirname(path.join(planted, file)), { recursive: true });
+			writeFileSync(path.join(planted, file), text);
+		}
+		return comingRules(planted);
+	}
+
+	const json = JSON.stringify;
+	const manifest = {
+		license: 'MIT',
+		repository: { url: 'git+https://example.com/a.git' },
+		n8n: {
+			nodes: ['dist/nodes/Fox/Fox.node.js', 'dist/nodes/Cow/Cow.node.js'],
+			credentials: ['dist/credentials/FoxApi.credentials.js'],
+		},
+	};
+	const classOf = (name: string, content: object) =>
+		`exports.${name} = class { constructor() { Object.assign(this, ${json(content)}); } };`;
+	const node = (name: string, more: object = {}) =>
+		classOf(name, { description: { name, properties: [], ...more } });
+	const credential = (more: object = {}) =>
+		classOf('FoxApi', { name: 'foxApi', properties: [], ...more });
+	const shown = (name: string, property: string, values: string[]) => ({
+		name,
+		displayOptions: { show: { [property]: values } },
+	});
+	const icon = (tile: string, sign: string) =>
+		`<svg><rect width="9" fill="${tile}"/><path d="M0 0" stroke="${sign}"/></svg>`;
+	const codex = (more: object = {}) => json({ categories: ['Marketing & Content'], ...more });
+	const fox = 'dist/nodes/Fox/Fox.node.js';
+	const cow = 'dist/nodes/Cow/Cow.node.js';
+	const sound: Record<string, string> = {
+		'package.json': json(manifest),
+		LICENSE: 'MIT License\n',
+		'.gitignore': 'dist/\n',
+		[fox]: node('Fox', {
+			credentials: [shown('foxApi', 'version', ['v1']), shown('foxV2Api', 'version', ['v2'])],
+			properties: [
+				{ name: 'body', type: 'json', required: true, hint: 'h'.repeat(120) },
+				{ name: 'all', type: 'collection', options: [{ name: 'One', value: 1 }] },
+			],
+		}),
+		[cow]: node('Cow'),
+		'dist/credentials/FoxApi.credentials.js': credential(),
+		'nodes/Fox/Fox.node.json': codex(),
+		'nodes/Cow/Cow.node.json': codex(),
+		'nodes/Fox/icon.svg': icon('#1d4ed8', '#fff'),
+		'nodes/Fox/icon.dark.svg': icon('#93c5fd', '#111827'),
+		'nodes/Fox/Fox.node.ts': "export const accountId = '';\n",
+	};
+	const hint = 'h'.repeat(121);
+	const both = 'The node Fox may use foxApi and foxV2Api at once';
+	const two = (...credentials: object[]) => ({ [fox]: node('Fox', { credentials }) });
+
+	test('have nothing against a sound package', () => expect(found()).toEqual([]));
+
+	test.each<[string, Record<string, string>, string]>([
+		['a second package.json', { 'host/package.json': '{}' }, 'host/package.json is a second'],
+		[
+			'a package inside of a repository',
+			{ 'package.json': json({ ...manifest, repository: { url: 'x', directory: 'packages/a' } }) },
+			'package.json says that it is one package of several',
+		],
+		['another license', { 'package.json': json({ ...manifest, license: 'ISC' }) }, 'not MIT'],
+		['the text of another license', { LICENSE: 'ISC License\n' }, 'The license is not MIT'],
+		[
+			'a lint rule switched off',
+			{ 'nodes/Fox/a.ts': `// ${'eslint-' + 'disable'}-next-line\n` },
+			'nodes/Fox/a.ts switches a check off',
+		],
+		[
+			'a type error switched off',
+			{ 'test/a.test.ts': `// ${'@ts-' + 'expect-error'}\n` },
+			'test/a.test.ts switches a check off',
+		],
+		[
+			'a fixed partner',
+			{ 'nodes/Fox/a.ts': "const query = { partner_id: 'p-1' };\n" },
+			'nodes/Fox/a.ts names somebody by a fixed ID',
+		],
+		['two credentials without a condition', two({ name: 'foxApi' }, { name: 'foxV2Api' }), both],
+		[
+			'a credential that is hidden, not shown',
+			two(shown('foxApi', 'version', ['v1']), {
+				name: 'foxV2Api',
+				displayOptions: { hide: { version: ['v1'] } },
+			}),
+			both,
+		],
+		[
+			'credentials that are shown for one value both',
+			two(shown('foxApi', 'version', ['v1', 'v2']), shown('foxV2Api', 'version', ['v2'])),
+			both,
+		],
+		[
+			'credentials that are told apart by several values at once',
+			{
+				[fox]: node('Fox', {
+					credentials: [shown('foxApi', 'events', ['a']), shown('foxV2Api', 'events', ['b'])],
+					properties: [{ name: 'events', type: 'multiOptions' }],
+				}),
+			},
+			both,
+		],
+		[
+			'a credential of two services',
+			{ [cow]: node('Cow', { credentials: [{ name: 'foxApi' }] }) },
+			'The credential foxApi is shared by Fox and Cow',
+		],
+		[
+			'a category that n8n lacks',
+			{ 'nodes/Fox/Fox.node.json': codex({ categories: ['Marketing'] }) },
+			'no category "Marketing"',
+		],
+		[
+			'a node of logic',
+			{ 'nodes/Fox/Fox.node.json': codex({ categories: ['Flow'] }) },
+			'no category "Flow"',
+		],
+		['no category', { 'nodes/Fox/Fox.node.json': codex({ categories: [] }) }, 'names no category'],
+		['a subcategory', { 'nodes/Fox/Fox.node.json': codex({ subcategories: {} }) }, 'subcategories'],
+		[
+			'a long hint',
+			{ [fox]: node('Fox', { properties: [{ name: 'a', hint }] }) },
+			'a hint has more',
+		],
+		[
+			'a long hint of an option',
+			{ [fox]: node('Fox', { properties: [{ name: 'a', options: [{ type: 'string', hint }] }] }) },
+			'a hint has more',
+		],
+		[
+			'a long hint of a credential',
+			{ 'dist/credentials/FoxApi.credentials.js': credential({ properties: [{ hint }] }) },
+			'foxApi: a hint has more',
+		],
+		[
+			'any JSON at all',
+			{ [fox]: node('Fox', { properties: [{ name: 'body', type: 'json' }] }) },
+			'Fox: body takes any JSON',
+		],
+		[
+			'a pale icon',
+			{ 'nodes/Fox/icon.svg': icon('#eee', '#000') },
+			'does not stand out from the canvas',
+		],
+		[
+			'a dim icon',
+			{ 'nodes/Fox/icon.dark.svg': icon('#333', '#fff') },
+			'does not stand out from the canvas',
+		],
+		[
+			'a pale sign',
+			{ 'nodes/Fox/icon.svg': icon('#1d4ed8', '#1d4ee0') },
+			'its sign does not stand out',
+		],
+		['an icon of another kind', { 'nodes/Fox/icon.svg': '<svg></svg>' }, 'has no tile with a sign'],
+	])('find %s', (_, files, sentence) => {
+		expect(found(files)).toEqual([expect.stringContaining(sentence)]);
+	});
+
+	test('find a node without its codex', () => {
+		const { n8n } = manifest;
+		const nodes = [...n8n.nodes, 'dist/nodes/Cow/CowTrigger.node.js'];
+		const files = {
+			'package.json': json({ ...manifest, n8n: { ...n8n, nodes } }),
+			'dist/nodes/Cow/CowTrigger.node.js': node('CowTrigger'),
+		};
+		expect(found(files)).toEqual([
+			'The node CowTrigger has no codex nodes/Cow/CowTrigger.node.json',
 		]);
 	});
-
-	test('is under the MIT license', () => {
-		expect(manifest.license).toBe('MIT');
-		expect(text('LICENSE')).toMatch(/^MIT License/);
-	});
-
-	test('takes the actions of its workflows by commit, not by a tag that may move', () => {
-		const workflows = files.filter((file) => file.startsWith('.github/workflows/'));
-		const uses = workflows.flatMap((file) => [...text(file).matchAll(/uses: (.*)/g)]);
-		const loose = uses.filter(([, action]) => !/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\S+$/.test(action));
-		expect(uses.length).toBeGreaterThan(0);
-		expect(loose.map(([, action]) => action)).toEqual([]);
-	});
-
-	test('switches no check off', () => {
-		const switches =
-			/eslint-(?:disable|enable)|@ts-(?:ignore|expect-error|nocheck)|prettier-ignore/;
-		const code = files.filter(
-			(file) => /\.[cm]?[jt]s$/.test(file) && file !== 'test/rules.test.ts',
-		);
-		expect(code.filter((file) => switches.test(text(file)))).toEqual([]);
-	});
-
-	test('names nobody by an ID in what ships', () => {
-		const id =
-			/\b(?:partner|affiliate|reseller|account|tenant|customer|client)[_-]?id['"]?\s*[:=]\s*['"`][^'"`=]/i;
-		const shipped = files.filter((file) => /^(?:nodes|credentials)\/.*\.ts$/.test(file));
-		expect(shipped.filter((file) => id.test(text(file)))).toEqual([]);
-	});
 });
-
-describe.each(named(descriptions))(
-	'the node %s',
-	(name, { credentials: accounts = [], properties }) => {
-		const codex = JSON.parse(
-			text(
-				files.find((file) => file.toLowerCase().endsWith(`/${name}.node.json`.toLowerCase())) ?? '',
-			),
-		) as { categories: string[] };
-
-		test('uses one credential at a time', () => {
-			const severalAtOnce = properties
-				.filter(({ type }) => type === 'multiOptions')
-				.map((property) => property.name);
-			const clashes = accounts.flatMap((one, index) =>
-				accounts.slice(index + 1).flatMap((other) => {
-					const [shown, otherShown] = [one, other].map((each) => each.displayOptions?.show ?? {});
-					const tells = Object.entries(shown).some(
-						([property, values]) =>
-							!severalAtOnce.includes(property) &&
-							otherShown[property]?.every((value) => !values?.includes(value)),
-					);
-					return tells ? [] : [`${one.name} and ${other.name}`];
-				}),
-			);
-			expect(clashes).toEqual([]);
-		});
-
-		test('is in categories that n8n has, and in no subcategory', () => {
-			const known = [
-				'Data & Storage',
-				'Finance & Accounting',
-				'Marketing & Content',
-				'Productivity',
-				'Miscellaneous',
-				'Sales',
-				'Development',
-				'Analytics',
-				'Communication',
-				'Utility',
-			];
-			expect(codex.categories.length).toBeGreaterThan(0);
-			expect(codex.categories.filter((category) => !known.includes(category))).toEqual([]);
-			expect(codex).not.toHaveProperty('subcategories');
-		});
-
-		test('gives hints of 120 characters at most', () => expect(longHints(properties)).toEqual([]));
-	},
-);
-
-describe.each(named(credentials))('the credential %s', (_name, { properties }) => {
-	test('gives hints of 120 characters at most', () => expect(longHints(properties)).toEqual([]));
-});
-
-/** The editor's canvas in n8n's two themes. */
-const canvas = { light: '#ffffff', dark: '#2b2b2b' };
-const icons = files.filter((file) => /^nodes\/.*\.svg$/.test(file));
-
-test.each(icons)('%s stands out from the canvas, and its sign from its tile', (file) => {
-	const svg = text(file);
-	const [, tile] = /<rect[^>]* fill="(#\w+)"/.exec(svg) ?? [];
-	const [, sign] = /<path[^>]* stroke="(#\w+)"/.exec(svg) ?? [];
-	const theme = file.endsWith('.dark.svg') ? 'dark' : 'light';
-	// WCAG 2.2, 1.4.11: what a graphic is understood by.
-	expect(contrast(tile, canvas[theme])).toBeGreaterThanOrEqual(3);
-	expect(contrast(sign, tile)).toBeGreaterThanOrEqual(3);
-});
-
-/** As WCAG 2.2 defines it, from 1 to 21. */
-function contrast(one: string, other: string): number {
-	const [dim, bright] = [luminance(one), luminance(other)].sort((a, b) => a - b);
-	return (bright + 0.05) / (dim + 0.05);
-}
-
-function luminance(colour: string): number {
-	const digits = colour.slice(1);
-	const full = digits.length === 3 ? digits.replace(/./g, '$&$&') : digits;
-	const [red, green, blue] = [0, 2, 4].map((start) => {
-		const share = parseInt(full.slice(start, start + 2), 16) / 255;
-		return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-	});
-	return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
-
-/** Of properties, and of those inside them. */
-function longHints(properties: INodeProperties[]): string[] {
-	return properties.flatMap((property) => [
-		...(property.hint !== undefined && property.hint.length > 120 ? [property.hint] : []),
-		...longHints(
-			(property.options ?? []).flatMap((option) =>
-				'values' in option ? option.values : 'type' in option ? [option as INodeProperties] : [],
-			),
-		),
-	]);
-}

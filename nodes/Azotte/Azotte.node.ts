@@ -9,6 +9,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { credentialTests } from '../shared/credentialTest';
 import { execute } from '../shared/execute';
+import { found } from '../shared/found';
 import { properties, subtitleOf } from '../shared/properties';
 import { search } from '../shared/search';
 import { keyTests } from './keyTests';
@@ -35,6 +36,11 @@ export class Azotte implements INodeType {
 
 	methods = {
 		credentialTest: credentialTests(azotte, keyTests),
+		loadOptions: {
+			async found(this: ILoadOptionsFunctions) {
+				return await found.call(this, azotte);
+			},
+		},
 		listSearch: {
 			async searchOrders(this: ILoadOptionsFunctions, filter?: string) {
 				return await search.call(this, azotte, ordersOfCustomer, filter);

@@ -47,9 +47,9 @@ export class FirstPromoterTrigger implements INodeType {
 			header: 'Waiting for FirstPromoter',
 			executionsHelp: {
 				inactive:
-					'<b>To try it out</b>, click "Listen", then cancel a test referral in FirstPromoter. <b>To go live</b>, activate the workflow: the node then registers a webhook of its own in FirstPromoter, and removes it when the workflow is deactivated.',
+					'<b>To try it out</b>, click "Execute step", then cancel a test referral in FirstPromoter. <b>To go live</b>, activate the workflow: the node then registers a webhook of its own in FirstPromoter, and removes it when the workflow is deactivated.',
 				active:
-					'<b>To try it out</b>, click "Listen", then cancel a test referral in FirstPromoter. <b>The workflow is active</b>: what FirstPromoter sends starts it, and is in its list of executions.',
+					'<b>To try it out</b>, click "Execute step", then cancel a test referral in FirstPromoter. <b>The workflow is active</b>: what FirstPromoter sends starts it, and is in its list of executions.',
 			},
 			activationHint:
 				'Activate the workflow, and every cancellation in FirstPromoter starts it from then on.',
@@ -64,7 +64,7 @@ export class FirstPromoterTrigger implements INodeType {
 				type: 'notice',
 				default: '',
 			},
-			{ name: 'events', ...outcomes.shown },
+			{ name: 'events', required: true, ...outcomes.shown },
 		],
 	};
 

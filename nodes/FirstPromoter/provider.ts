@@ -44,7 +44,7 @@ export const firstPromoter: Provider = {
 	// that it is of the same account, so the two are paced apart.
 	limits: { requestsPerMinute: 380, burst: 20 },
 	defaultOperation: 'cancel',
-	common: [{ name: 'apiVersion', field: apiVersion }],
+	common: { apiVersion },
 	operations: {
 		/**
 		 * v1: https://docs.firstpromoter.com/api-reference-v1/tracking-api/cancellation

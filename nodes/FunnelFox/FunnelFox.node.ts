@@ -9,6 +9,7 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 
 import { credentialTests } from '../shared/credentialTest';
 import { execute } from '../shared/execute';
+import { found } from '../shared/found';
 import { properties, subtitleOf } from '../shared/properties';
 import { search } from '../shared/search';
 import { keyTests } from './keyTests';
@@ -34,6 +35,11 @@ export class FunnelFox implements INodeType {
 
 	methods = {
 		credentialTest: credentialTests(funnelFox, keyTests),
+		loadOptions: {
+			async found(this: ILoadOptionsFunctions) {
+				return await found.call(this, funnelFox);
+			},
+		},
 		listSearch: {
 			async searchSubscriptions(this: ILoadOptionsFunctions, filter?: string, page?: string) {
 				return await search.call(this, funnelFox, subscriptionsByEmail, filter, page);

@@ -37,9 +37,9 @@ export class FunnelFoxTrigger implements INodeType {
 			header: 'Waiting for FunnelFox',
 			executionsHelp: {
 				inactive:
-					'<b>To try it out</b>, paste the test URL in FunnelFox under Project Settings > Webhooks, click "Listen", then cancel a subscription. <b>To go live</b>, paste the production URL there and activate the workflow.',
+					'<b>To try it out</b>, paste the test URL in FunnelFox under Project Settings > Webhooks, click "Execute step", then cancel a subscription. <b>To go live</b>, paste the production URL there and activate the workflow.',
 				active:
-					'<b>The workflow is active</b>: what FunnelFox sends to the production URL starts it, and is in its list of executions. <b>To try something out</b>, paste the test URL as the sandbox URL in FunnelFox and click "Listen".',
+					'<b>The workflow is active</b>: what FunnelFox sends to the production URL starts it, and is in its list of executions. <b>To try something out</b>, paste the test URL as the sandbox URL in FunnelFox and click "Execute step".',
 			},
 			activationHint:
 				'Paste the production URL in FunnelFox and activate the workflow: every cancellation starts it from then on.',
@@ -55,7 +55,7 @@ export class FunnelFoxTrigger implements INodeType {
 				type: 'notice',
 				default: '',
 			},
-			{ name: 'events', ...outcomes.shown },
+			{ name: 'events', required: true, ...outcomes.shown },
 			{
 				displayName: 'Options',
 				name: 'options',

@@ -91,9 +91,12 @@ const oldestFirst = (one: Churn, other: Churn) => one.setAt - other.setAt;
 /** Reditus sends nothing when a referral churns, so it is asked. */
 export const lookout: Lookout<Seen> = {
 	async look(ask, since, now) {
-		const at = since?.at ?? Math.floor(now.getTime() / 1000);
+		const today = Math.floor(now.getTime() / 1000);
+		const at = since?.at ?? today;
 		const churns = await allAfter(ask, at - overlap);
-		const newest = churns.reduce((latest, { setAt }) => Math.max(latest, setAt), at);
+		// A time ahead of the clock would hide everybody who churns until then.
+		const heeded = churns.filter(({ setAt }) => setAt <= today);
+		const newest = heeded.reduce((latest, { setAt }) => Math.max(latest, setAt), at);
 		const fresh = churns.filter(({ key }) => since && !since.told.includes(key));
 		return {
 			told: fresh.sort(oldestFirst).map(tell),

@@ -80,9 +80,9 @@ export function churned(reply: Reply, who: Who): Verdict | undefined {
 	const description = words(reply);
 	if (status === 400) return { outcome: 'failed', description };
 	if (status === 422) {
-		// The documented words are those for "clicked"; that "churned" takes its place is assumed, and
-		// counts only where no record can be read.
-		const over = /in state '?churned/i.test(description);
+		// Assumption: the documented words are those for "clicked", and nobody knows those for "churned".
+		// They count only where no record can be read.
+		const over = /in state '?churned|already churned/i.test(description);
 		return { outcome: over ? 'alreadyCancelled' : 'notCancellable', description, ask: true };
 	}
 	const state = status === 200 ? stateOf(dataIn(reply), who) : undefined;

@@ -50,7 +50,7 @@ export class SmokeballTrigger implements INodeType {
 				default: '',
 			},
 			{ name: 'authentication', ...authentication.shown },
-			{ name: 'events', ...outcomes.shown },
+			{ name: 'events', required: true, ...outcomes.shown },
 		],
 	};
 

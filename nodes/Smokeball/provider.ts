@@ -73,7 +73,7 @@ export const smokeball: Provider = {
 	limits: { requestsPerMinute: 300, burst: 1, concurrency: 5 },
 	defaultOperation: 'cancel',
 	notice: "This is your firm's own Smokeball plan, not a client's matter or subscription.",
-	common: [{ name: 'authentication', field: authentication }],
+	common: { authentication },
 	operations: {
 		/** PATCH /subscriptions/{id}/cancel; the page is hidden since 2025-09-16, its neighbour is linked. */
 		cancel: write({

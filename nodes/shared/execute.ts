@@ -7,7 +7,7 @@ import { carryOut } from './item/carryOut';
 import { find } from './item/find';
 import { oneByOne } from './item/gate';
 import { intake, type Ready } from './item/intake';
-import { digestOf, sameTarget, type Asked, type Item, type Search } from './item/item';
+import { digestOf, doorOf, type Asked, type Item, type Search } from './item/item';
 import { overLimit } from './item/limit';
 import { fetchRows } from './item/rows';
 import { repeats } from './item/result';
@@ -130,7 +130,7 @@ const repeated = ({ result, rows }: Done, index: number, first: number): Done =>
 
 /** Behind whoever of this process is at work on the same target; a dry run waits for nobody. */
 async function inTurn(item: Item, run: Run, guarded: Guarded): Promise<Done> {
-	const { index, account, target, dryRun } = item;
+	const { index, dryRun } = item;
 	const carry = async (before?: Left) => {
 		const done = await guarded(item, async () => ({
 			index,
@@ -139,8 +139,7 @@ async function inTurn(item: Item, run: Run, guarded: Guarded): Promise<Done> {
 		return { done, left: leftBy(item, done, before) };
 	};
 	if (dryRun) return (await carry()).done;
-	const door = `${account.key} ${sameTarget(target)}`;
-	return await oneByOne(door, run.cancelled, carry).catch((thrown: Error) => ({
+	return await oneByOne(doorOf(item), run.cancelled, carry).catch((thrown: Error) => ({
 		index,
 		result: afterThrow(run, item, thrown),
 	}));

@@ -1,12 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Provider } from './contract/provider';
+import { dryRun } from './fields/common';
 import { shownOptions } from './fields/options';
 import { collection, notice, paging, property, topLevel } from './fields/panel';
 
 /** Turns a provider into the fields that n8n shows; what is declared once is shown, read and checked from there. */
 export function properties(provider: Provider): INodeProperties[] {
-	const { resource, limits, credentials } = provider;
+	const { resource, limits } = provider;
 	const all = Object.entries(provider.operations);
 	const writes = all.filter(([, { effect }]) => effect !== 'read');
 	const menu = all.map(([value, { name, action, description }]) => ({
@@ -15,12 +16,9 @@ export function properties(provider: Provider): INodeProperties[] {
 		action,
 		description,
 	}));
-	const pace = typeof limits === 'function' ? limits(credentials[0]) : limits;
 	return [
 		...(provider.notice ? [notice('aboutNode', provider.notice)] : []),
-		...(provider.common ?? []).map(({ name, field: { shown }, on }) =>
-			property(name, shown, on && { operation: on }),
-		),
+		...Object.entries(provider.common ?? {}).map(([name, { shown }]) => property(name, shown)),
 		property('resource', {
 			displayName: 'Resource',
 			type: 'options',
@@ -44,17 +42,7 @@ export function properties(provider: Provider): INodeProperties[] {
 		),
 		...topLevel(provider),
 		...all.flatMap(([name, operation]) => paging(name, operation)),
-		property(
-			'dryRun',
-			{
-				displayName: 'Dry Run',
-				type: 'boolean',
-				default: true,
-				description:
-					'Whether to only look: shows what would happen and a plan token, and changes nothing',
-			},
-			{ operation: writes.map(([name]) => name) },
-		),
+		property('dryRun', dryRun.shown, { operation: writes.map(([name]) => name) }),
 		...writes.flatMap(([name, { name: label }]) => dryRunNotices(name, label)),
 		...collection(provider, 'additionalFields', 'Additional Fields', 'Add Field'),
 		...collection(provider, 'filters', 'Filters', 'Add Filter'),
@@ -66,7 +54,7 @@ export function properties(provider: Provider): INodeProperties[] {
 					type: 'collection',
 					placeholder: 'Add option',
 					default: {},
-					options: shownOptions(operation, pace),
+					options: shownOptions(operation, limits),
 				},
 				{ operation: [name] },
 			),
@@ -76,7 +64,8 @@ export function properties(provider: Provider): INodeProperties[] {
 
 /**
  * What stands under the node on the canvas: "Cancel · dry run", "Cancel · live", "Get Many".
- * Where an expression decides that only a run can know, it says so.
+ * Dry Run by an expression that only a run can answer is "Cancel · may be live": n8n throws where the
+ * canvas asks for it, and would show nothing at all.
  */
 export function subtitleOf({ operations }: Provider): string {
 	const all = Object.entries(operations);
@@ -85,9 +74,9 @@ export function subtitleOf({ operations }: Provider): string {
 		all.flatMap(([name, { effect }]) => (effect === 'read' ? [] : name)),
 	);
 	const chosen = '$parameter["operation"]';
-	const dry = '$parameter["dryRun"]';
-	const how = `${dry} === true ? " · dry run" : ${dry} === false ? " · live" : " · dry run by expression"`;
-	return `={{ (${labels}[${chosen}] ?? ${chosen}) + (${writes}.includes(${chosen}) ? (${how}) : "") }}`;
+	const dry = '(() => { try { return $parameter["dryRun"]; } catch (unknown) { return null; } })()';
+	const how = `({ true: "dry run", false: "live" })[${dry}] ?? "may be live"`;
+	return `={{ (${labels}[${chosen}] ?? ${chosen}) + (${writes}.includes(${chosen}) ? " · " + (${how}) : "") }}`;
 }
 
 /** What Execute step will do, right under the switch. */
@@ -110,4 +99,16 @@ const dryRunNotices = (name: string, label: string): INodeProperties[] => [
 		},
 		{ operation: [name], dryRun: [false] },
 	),
+	{
+		...property(
+			`either_${name}`,
+			{
+				displayName: `An expression decides: where Dry Run is false, "${label}" is carried out; where it is neither true nor false, nothing is sent.`,
+				type: 'notice',
+				default: '',
+			},
+			{ operation: [name] },
+		),
+		displayOptions: { show: { operation: [name] }, hide: { dryRun: [true, false] } },
+	},
 ];

@@ -1,13 +1,11 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
-import { isSuccess } from './contract/outcome';
 import type { Picker } from './contract/picker';
 import type { Provider } from './contract/provider';
 import { meaningOfRead } from './item/meaning';
 import { openAccount } from './wire/account';
 import { exchange } from './wire/exchange';
-import { isReply } from './wire/silence';
 
 /**
  * Fills the list of a resource locator; reads only, at the account's pace.
@@ -38,10 +36,11 @@ export async function search(
 	};
 	const call = picker.request(typed.trim(), page, parameter);
 	const { answer } = await exchange(manner, call, { harmless: true });
-	const said = meaningOfRead(answer, (reply) => picker.read?.(reply), 'preview');
-	const rows = isReply(answer) && isSuccess(said.outcome) ? picker.rows(answer) : undefined;
-	if (!isReply(answer) || !rows) {
-		const why = said.description ?? 'the answer is no list.';
+	const read = meaningOfRead(answer, (reply) => picker.read?.(reply));
+	const rows = 'sound' in read ? picker.rows(read.sound) : undefined;
+	if ('against' in read || !rows) {
+		const against = 'against' in read ? read.against.description : undefined;
+		const why = against ?? 'the answer is no list.';
 		throw new NodeOperationError(
 			this.getNode(),
 			`${provider.displayName} could not list them: ${why}`,
@@ -51,5 +50,5 @@ export async function search(
 	const results = picker.local
 		? all.filter(({ name }) => name.toLowerCase().includes(typed.trim().toLowerCase()))
 		: all;
-	return { results, paginationToken: picker.nextPage?.(answer) };
+	return { results, paginationToken: picker.nextPage?.(read.sound) };
 }

@@ -1,10 +1,16 @@
 import { isSuccess, outcomes, type Outcome } from './contract/outcome';
 import type { Surroundings } from './contract/field';
+import { nothingSent } from './contract/refusal';
 import { isAhead } from './contract/verdict';
+import { isTimeZone } from './fields/moment';
 import { hasFailed, type Result } from './item/result';
 
-/** "31 December 2026", or "3 Dec" where it is one of many; in the workflow's time zone. */
-function day(at: string, { timeZone }: Surroundings, month: 'long' | 'short'): string {
+/**
+ * "31 December 2026", or "3 Dec" where it is one of many; in the workflow's time zone, or in UTC where
+ * an imported workflow names one that is none ("DEFAULT"): what was carried out must come out.
+ */
+function day(at: string, around: Surroundings, month: 'long' | 'short'): string {
+	const timeZone = isTimeZone(around.timeZone) ? around.timeZone : 'UTC';
 	const year = month === 'long' ? ({ year: 'numeric' } as const) : {};
 	return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month, ...year, timeZone }).format(
 		new Date(at),
@@ -85,9 +91,10 @@ function planned(outcome: Outcome, those: Result[], around: Surroundings): strin
 	const list = `${dates.join(', ')}${ends.length > dates.length ? ', …' : ''}`;
 	const when = ends.length > 0 ? ` (${list})` : '';
 	if (outcome === 'scheduled' || outcome === 'cancelled') return `${count} would end${when}`;
-	if (outcome === 'alreadyCancelled') {
+	if (outcome === 'alreadyCancelled' && !ends.some(isAhead)) {
 		return `${count} ${count === 1 ? 'has' : 'have'} ended already${when}`;
 	}
+	if (outcome === 'alreadyCancelled') return `${count} already cancelled${when}`;
 	if (outcome === 'restored') return `${count} would go on`;
 	return `${count} ${outcomes[outcome].words}`;
 }
@@ -113,12 +120,12 @@ export function hint(all: Result[], around: Surroundings): string | undefined {
 		...(again > 0 ? [`${again} repeated`] : []),
 	].join(', ');
 	const untouched = dry.length > 0 && real.every(({ attempts }) => attempts === 0);
-	return untouched ? `Nothing was sent. ${parts}` : parts;
+	return untouched ? `${nothingSent} ${parts}` : parts;
 }
 
 const most = 10;
 const named = (results: Result[]) => {
-	const names = results.slice(0, most).map(({ target }) => target);
+	const names = results.slice(0, most).map(({ target }) => target || 'empty');
 	const more = results.length > most ? ` and ${results.length - most} more` : '';
 	return results.length > 0 ? ` (${names.join(', ')}${more})` : '';
 };

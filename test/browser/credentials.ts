@@ -1,7 +1,10 @@
-import type { CredentialFile } from '../../host/n8n';
-import { keys } from '../../sandbox/keys';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import type { ICredentialType } from 'n8n-workflow';
+import { repository } from '../../host/place';
+import { sandboxCredentials } from '../../host/sandboxCredentials';
 
-/** How one kind of credential is filled in by hand, by the labels of its form. */
+/** How one kind of credential is filled in by hand. */
 export interface Form {
 	type: string;
 	/** As n8n names it in its list. */
@@ -12,57 +15,27 @@ export interface Form {
 	secret: string[];
 }
 
-/** Every kind of credential, as a user fills it in to work against the sandbox. */
-export function forms(sandbox: string): Form[] {
-	const v1 = { apiKey: keys.firstPromoter.v1ApiKey };
-	const v2 = { apiKey: keys.firstPromoter.v2ApiKey, accountId: keys.firstPromoter.accountId };
-	const { apiKey, accessToken } = keys.smokeball;
-	return [
-		{
-			type: 'firstPromoterApi',
-			displayName: 'FirstPromoter API',
-			data: { ...v1, baseUrl: `${sandbox}/firstpromoter/api/v1` },
-			secret: ['apiKey'],
-		},
-		{
-			type: 'firstPromoterV2Api',
-			displayName: 'FirstPromoter V2 API',
-			data: { ...v2, baseUrl: `${sandbox}/firstpromoter/api/v2` },
-			secret: ['apiKey'],
-		},
-		{
-			type: 'reditusApi',
-			displayName: 'Reditus API',
-			data: { ...keys.reditus, baseUrl: `${sandbox}/reditus/api` },
-			secret: ['apiToken'],
-		},
-		{
-			type: 'smokeballApi',
-			displayName: 'Smokeball API',
-			data: { apiKey, accessToken, baseUrl: 'custom', customBaseUrl: `${sandbox}/smokeball` },
-			secret: ['apiKey', 'accessToken'],
-		},
-		{
-			type: 'funnelFoxApi',
-			displayName: 'FunnelFox API',
-			data: { ...keys.funnelFox, baseUrl: `${sandbox}/funnelfox/public/v1` },
-			secret: ['secretKey'],
-		},
-		{
-			type: 'azotteApi',
-			displayName: 'Azotte API',
-			data: { ...keys.azotte, baseUrl: `${sandbox}/azotte/api/v1/c2a` },
-			secret: ['apiKey'],
-		},
-	];
+const folder = path.join(repository, 'credentials');
+const types = readdirSync(folder).map((file) => {
+	const module = jest.requireActual<Record<string, new () => ICredentialType>>(
+		path.join(folder, file),
+	);
+	return new (Object.values(module)[0])();
+});
+
+/** The sandbox's account of a type. */
+export function accountOf(type: string, sandbox: string) {
+	const found = sandboxCredentials(sandbox).find((one) => one.type === type);
+	if (!found) throw new Error(`The sandbox has no account of the type ${type}.`);
+	return found;
 }
 
-/** The same, as n8n imports them. */
-export function imported(sandbox: string): CredentialFile[] {
-	return forms(sandbox).map(({ type, displayName, data }) => ({
-		id: `sandbox_${type}`,
-		name: `${displayName.replace(/ API$/, '')} sandbox`,
-		type,
-		data,
-	}));
-}
+/** Every kind of credential that is filled in by hand, for the sandbox; with OAuth2 one signs in. */
+export const forms = (sandbox: string): Form[] =>
+	types
+		.filter(({ name }) => !/OAuth2Api$/.test(name))
+		.map(({ name, displayName }) => {
+			const data = accountOf(name, sandbox).data as Record<string, string>;
+			const secret = Object.keys(data).filter((field) => /key|token|secret/i.test(field));
+			return { type: name, displayName, data, secret };
+		});

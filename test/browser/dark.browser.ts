@@ -1,8 +1,9 @@
 import { cancelling, names } from '../e2e/stage';
+import { providers } from '../providers/samples';
 import { picture } from './picture';
 import { openScreen, type Screen } from './screen';
 
-const products = ['Azotte', 'FirstPromoter', 'FunnelFox', 'Reditus', 'Smokeball'];
+const products = providers.map(({ provider }) => provider.displayName);
 
 let screen: Screen;
 

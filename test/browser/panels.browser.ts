@@ -1,10 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { repository } from '../../host/place';
-import { customer, nameOf, type Panel, panels } from './panels';
-import { type Area, imageFile, picture } from './picture';
+import { providers } from '../providers/samples';
+import { accountOf } from './credentials';
+import { nameOf, type Panel } from './panel';
+import { customer, panels } from './panels';
+import { type Area, picture } from './picture';
 import { eventually } from '../eventually';
+import { places } from './places';
 import { openScreen, type Screen, type Workflow } from './screen';
 
 let screen: Screen;
@@ -39,6 +43,7 @@ function everyPanel(): Workflow {
 
 function placed(panel: Panel, index: number) {
 	const { node, operation, parameters, credential } = panel;
+	const { id, name } = accountOf(credential, places.sandbox);
 	return {
 		id: nameOf(panel),
 		name: nameOf(panel),
@@ -46,7 +51,7 @@ function placed(panel: Panel, index: number) {
 		typeVersion: 1,
 		position: [(index % 5) * 250, Math.floor(index / 5) * 250],
 		parameters: { operation, ...parameters },
-		credentials: { [credential]: { id: `sandbox_${credential}`, name: 'sandbox' } },
+		credentials: { [credential]: { id, name } },
 	};
 }
 
@@ -71,12 +76,17 @@ describe.each(panels.map((panel) => [nameOf(panel), panel] as const))('%s', (nam
 	});
 });
 
-it('leaves no picture and no operation out of the page that shows them', () => {
-	const page = readFileSync(path.join(repository, 'docs', 'nodes.md'), 'utf8');
-	const shown = [...page.matchAll(/images\/([\w-]+)\.png/g)].map(([, name]) => name);
-	expect(shown.filter((name) => !existsSync(imageFile(name)))).toEqual([]);
-	expect(panels.map(nameOf).filter((name) => !shown.includes(name))).toEqual([]);
-});
+it.each(providers.map(({ provider }) => provider))(
+	'the page of $displayName shows every panel',
+	({ name, operations }) => {
+		const page = readFileSync(path.join(repository, 'docs', `${name.toLowerCase()}.md`), 'utf8');
+		const shown = [...page.matchAll(/images\/([\w-]+)\.png/g)].map(([, image]) => image);
+		const own = panels.filter(({ node }) => node === name);
+		expect(own.map(nameOf).filter((image) => !shown.includes(image))).toEqual([]);
+		const looked = own.map(({ operation }) => operation);
+		expect(Object.keys(operations).filter((one) => !looked.includes(one))).toEqual([]);
+	},
+);
 
 /** From the tabs down to the last field. */
 async function columnArea(column: Locator): Promise<Area> {

@@ -13,10 +13,12 @@ import { openScreen, type Screen } from './screen';
 let screen: Screen;
 
 beforeAll(async () => {
-	await fetch(`${places.sandbox}/_control/reset`, { method: 'POST' });
 	screen = await openScreen({ width: 1500, height: 900 });
 });
-afterAll(async () => await screen?.close());
+afterAll(async () => {
+	await fetch(`${places.sandbox}/_control/reset`, { method: 'POST' });
+	await screen?.close();
+});
 
 async function journal(): Promise<JournalEntry[]> {
 	return (await (await fetch(`${places.sandbox}/_control/journal`)).json()) as JournalEntry[];

@@ -55,6 +55,12 @@ export async function openScreen(
 		viewport: { width, height },
 		locale: 'en-GB',
 		timezoneId: 'UTC',
+		// What a form of the ready workflows asks its visitor for.
+		httpCredentials: {
+			username: ownerOf(userFolder).email,
+			password: ownerOf(userFolder).password,
+			origin: places.editor,
+		},
 	});
 	context.setDefaultTimeout(20_000);
 	// n8n looks community packages up in npm's registry; no test leaves this machine.
@@ -83,7 +89,8 @@ export async function openScreen(
 			const node = page.locator(`[data-test-id=canvas-node][data-node-name="${name}"]`);
 			const panel = page.getByTestId('node-parameters');
 			await eventually(async () => {
-				await node.dblclick({ timeout: 5000 });
+				// Slow to fill, it may be open already.
+				if (!(await page.getByTestId('ndv').isVisible())) await node.dblclick({ timeout: 5000 });
 				await panel.getByTestId('parameter-item').first().waitFor({ timeout: 5000 });
 			});
 			return panel;

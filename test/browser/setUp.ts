@@ -1,13 +1,15 @@
+import { doorCredentials } from '../../host/doors';
 import { makeReady } from '../../host/makeReady';
-import { importCredentials, prepareHost } from '../../host/n8n';
+import { importCredentials, importWorkflows, prepareHost } from '../../host/n8n';
+import { readyWorkflows } from '../../host/rehearsal';
+import { ownerOf } from '../../host/owner';
 import { sandboxCredentials } from '../../host/sandboxCredentials';
 import { startN8n } from '../../host/server';
 import { packPackage } from '../../host/tarball';
 import { startSandbox } from '../../sandbox/server';
-import { imported } from './credentials';
 import { places, running, userFolder } from './places';
 
-/** One n8n with the packed package, and one sandbox, for all files. */
+/** One n8n with the packed package and the ready workflows, and one sandbox, for all files. */
 export default async function setUp(): Promise<void> {
 	makeReady();
 	await prepareHost({ userFolder, tarball: await packPackage(), fresh: true });
@@ -16,8 +18,9 @@ export default async function setUp(): Promise<void> {
 	try {
 		await importCredentials(userFolder, [
 			...sandboxCredentials(sandbox.url),
-			...imported(sandbox.url),
+			...doorCredentials(ownerOf(userFolder)),
 		]);
+		await importWorkflows(userFolder, readyWorkflows());
 		const n8n = await startN8n({ userFolder });
 		running.push(async () => await n8n.stop());
 		places.editor = n8n.url;

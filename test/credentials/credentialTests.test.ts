@@ -1,7 +1,7 @@
 import nock from 'nock';
 
 import { facts } from '../providers/samples';
-import { ownSandbox } from '../sandbox/start';
+import { ownSandbox } from '../sandbox/ownSandbox';
 import { origin, saying, type Origin } from './origin';
 import { testCredential } from './testCredential';
 import { at, tested } from './tested';

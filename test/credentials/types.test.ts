@@ -20,7 +20,7 @@ const types = readdirSync(join(root, 'credentials')).map((file) => {
 
 /** A workflow, for its expressions. */
 async function workflow(): Promise<Workflow> {
-	const { type } = (await load()).getNode('funnelFox');
+	const { type } = (await load()).getNode(tested[0].node);
 	const node = { id: 'n', name: 'Node', type: 'node', typeVersion: 1, parameters: {} };
 	return new Workflow({
 		nodes: [{ ...node, position: [0, 0] }],

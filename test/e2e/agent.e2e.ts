@@ -54,11 +54,12 @@ function answersOf({ runData }: Execution, tool: string): IDataObject[] {
 const traffic = () =>
 	theatre.sandbox.requests('funnelFox').map(({ effect, target }) => `${effect} ${target}`);
 
+const lookUp = 'read ada@example.com';
+
 const accepted = () => theatre.sandbox.journal().map(({ target }) => target);
 
 describe('the support agent', () => {
 	it('gets a preview first, and acts once with its token', async () => {
-		theatre.sandbox.agent({ tool: 'Cancel_a_subscription' });
 		const execution = await n8n.finished(await n8n.run('support-agent', trigger));
 		expect(execution.message).toBeUndefined();
 		const [preview, done, ...more] = answersOf(execution, 'Cancel a subscription');
@@ -72,7 +73,7 @@ describe('the support agent', () => {
 		expect(done).toMatchObject({ outcome: 'scheduled', ended: true, target: 'sub_ada' });
 		const [, second] = execution.runData['Cancel a subscription'];
 		expect(JSON.stringify(second.inputOverride)).toContain(preview.planToken);
-		expect(traffic()).toEqual(['read sub_ada', 'read sub_ada', 'write sub_ada']);
+		expect(traffic()).toEqual([lookUp, lookUp, 'write sub_ada']);
 		expect(accepted()).toEqual(['sub_ada']);
 		const [{ data }] = execution.runData['Support agent'].slice(-1);
 		expect(data?.main[0]?.[0].json.output).toContain('scheduled');
@@ -82,8 +83,21 @@ describe('the support agent', () => {
 		theatre.sandbox.agent({ tool: 'Cancel_a_subscription', carryOut: false });
 		const execution = await n8n.finished(await n8n.run('support-agent', trigger));
 		expect(execution.message).toBeUndefined();
-		expect(traffic()).toEqual(['read sub_ada']);
+		expect(traffic()).toEqual([lookUp]);
 		expect(accepted()).toEqual([]);
+	});
+
+	it('acts on the one whose token comes back, where a customer has several', async () => {
+		const both = { arguments: { Email: 'twin@example.com' } };
+		theatre.sandbox.agent({ tool: 'Cancel_a_subscription', ...both });
+		const execution = await n8n.finished(await n8n.run('support-agent', trigger));
+		expect(execution.message).toBeUndefined();
+		const [shown, done] = (execution.runData['Cancel a subscription'] ?? []).map(({ data }) =>
+			JSON.stringify(data?.ai_tool),
+		);
+		for (const id of ['sub_twin_1', 'sub_twin_2']) expect(shown).toContain(id);
+		expect(done).toContain('scheduled');
+		expect(accepted()).toEqual(['sub_twin_2']);
 	});
 
 	it('cannot make a token up', async () => {
@@ -133,15 +147,15 @@ describe('the support agent with a human review', () => {
 	it('sends nothing before the approver says so, then exactly one', async () => {
 		const { executionId, mail } = await untilAsked();
 		expect(mail.to).toBe('approver@example.com');
-		expect(mail.text).toMatch(/sub_ada/);
-		expect(traffic()).toEqual(['read sub_ada']);
+		expect(mail.text).toMatch(/ada@example\.com/);
+		expect(traffic()).toEqual([lookUp]);
 		await press(mail, true);
 		const execution = await n8n.finished(executionId);
 		expect(execution.message).toBeUndefined();
 		expect(answersOf(execution, 'Cancel a subscription')).toMatchObject([
 			{ outcome: 'scheduled', ended: true },
 		]);
-		expect(traffic()).toEqual(['read sub_ada', 'read sub_ada', 'write sub_ada']);
+		expect(traffic()).toEqual([lookUp, lookUp, 'write sub_ada']);
 		expect(accepted()).toEqual(['sub_ada']);
 	});
 
@@ -150,7 +164,7 @@ describe('the support agent with a human review', () => {
 		await press(mail, false);
 		const execution = await n8n.finished(executionId);
 		expect(execution.message).toBeUndefined();
-		expect(traffic()).toEqual(['read sub_ada']);
+		expect(traffic()).toEqual([lookUp]);
 	});
 
 	it('refuses what has changed while the approver was thinking', async () => {

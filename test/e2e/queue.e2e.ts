@@ -12,8 +12,8 @@ import { type Sandbox, startSandbox } from '../../sandbox/server';
 import {
 	acceptedPerTarget,
 	bulkIds,
-	calledBy,
 	cancelling,
+	hooked,
 	names,
 	once,
 	onWebhook,
@@ -129,7 +129,7 @@ describe('two workers that cancel the same target in the same second', () => {
 	const address = (path: string) => `${mode.webhooks.url}/webhook/${path}`;
 
 	async function opened(path: string, its: (typeof twice)[string]): Promise<string> {
-		const id = await mode.main.createWorkflow(calledBy(path, meet(doorAddress()), cancelAda(its)));
+		const id = await mode.main.createWorkflow(hooked(path, meet(doorAddress()), cancelAda(its)));
 		await mode.main.activate(id);
 		// To a call by the wrong method n8n answers which one it knows.
 		while (!(await (await fetch(address(path))).text()).includes('POST')) await wait(100);

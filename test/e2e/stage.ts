@@ -1,6 +1,7 @@
 import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
+import { doorCredentials } from '../../host/doors';
 import {
 	type CredentialFile,
 	type Execution,
@@ -10,6 +11,7 @@ import {
 	itemsOf,
 	type WorkflowFile,
 } from '../../host/n8n';
+import { type Owner, ownerOf } from '../../host/owner';
 import { cacheFolder } from '../../host/place';
 import { sandboxCredentials } from '../../host/sandboxCredentials';
 import { type RunningN8n, startN8n } from '../../host/server';
@@ -21,6 +23,8 @@ export const templateFolder = path.join(cacheFolder, 'n8n', 'e2e-template');
 /** An n8n home and a sandbox, made for each other. */
 export interface Stage {
 	userFolder: string;
+	/** Who may sign in, and fill in forms. */
+	owner: Owner;
 	sandbox: Sandbox;
 	/** Imports a workflow and runs it from the command line. */
 	run(workflow: WorkflowFile): Promise<Execution>;
@@ -39,9 +43,12 @@ export async function stage(
 	cpSync(templateFolder, userFolder, { recursive: true, verbatimSymlinks: true });
 	const sandbox = await startSandbox();
 	const servers: RunningN8n[] = [];
-	await importCredentials(userFolder, sandboxCredentials(sandbox.url).map(change));
+	const owner = ownerOf(userFolder);
+	const accounts = sandboxCredentials(sandbox.url).map(change);
+	await importCredentials(userFolder, [...accounts, ...doorCredentials(owner)]);
 	return {
 		userFolder,
+		owner,
 		sandbox,
 		async run(workflow) {
 			await importWorkflows(userFolder, [workflow]);
@@ -59,10 +66,12 @@ export async function stage(
 	};
 }
 
-/** How the cancelling node of a test is set up. */
+/** How a node of this package is set up in a test. */
 export interface Setup {
 	/** Node options, as under `options` in the editor. */
 	options?: IDataObject;
+	/** Beside, or in place of, those that the workflow has anyway. */
+	parameters?: IDataObject;
 	/** Default: the error output. */
 	onError?: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
 	/** Tries of n8n's own Retry On Fail; without it that is off. */
@@ -72,34 +81,55 @@ export interface Setup {
 /** The names of the nodes in `cancelling`. */
 export const names = { trigger: 'Start', list: 'List', node: 'Cancel' };
 
-/** A workflow that cancels a list of FunnelFox subscriptions. */
-export function cancelling(ids: string[], setup: Setup = {}): WorkflowFile {
+/** The credential of the sandbox's account. */
+const accounts = {
+	funnelFox: { funnelFoxApi: { id: 'rehearsalFunnelFox', name: 'FunnelFox sandbox' } },
+	firstPromoter: {
+		firstPromoterApi: { id: 'rehearsalFirstPromoter', name: 'FirstPromoter sandbox' },
+	},
+	reditus: { reditusApi: { id: 'rehearsalReditus', name: 'Reditus sandbox' } },
+	smokeball: { smokeballApi: { id: 'rehearsalSmokeball', name: 'Smokeball sandbox' } },
+};
+
+/** n8n's own Retry On Fail, in so many tries. */
+export const retrying = (maxTries?: number) =>
+	maxTries === undefined ? {} : { retryOnFail: true, maxTries, waitBetweenTries: 100 };
+
+/** One of this package's nodes, on the sandbox's account, by the name `Cancel`. */
+export function ours(provider: keyof typeof accounts, parameters: IDataObject, setup: Setup = {}) {
 	const { options = {}, onError = 'continueErrorOutput', retryOnFail } = setup;
-	const json = JSON.stringify({ events: ids.map((id) => ({ id })) });
-	const nodes = [
-		node(names.trigger, 'n8n-nodes-base.manualTrigger', 1, {}),
-		node('Data', 'n8n-nodes-base.set', 3.4, { mode: 'raw', jsonOutput: json, options: {} }),
-		node(names.list, 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'events', options: {} }),
-		{
-			...node(names.node, 'n8n-nodes-cancellations.funnelFox', 1, {
-				resource: 'subscription',
-				operation: 'cancel',
-				subscriptionId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
-				additionalFields: {},
-				dryRun: false,
-				options,
-			}),
-			onError,
-			...(retryOnFail === undefined
-				? {}
-				: { retryOnFail: true, maxTries: retryOnFail, waitBetweenTries: 100 }),
-			credentials: { funnelFoxApi: { id: 'rehearsalFunnelFox', name: 'FunnelFox sandbox' } },
-		},
-	];
-	const chain = nodes.map(({ name }) => name);
 	return {
-		id: 'cancelling',
-		name: 'Cancelling',
+		...node(names.node, `n8n-nodes-cancellations.${provider}`, 1, {
+			additionalFields: {},
+			dryRun: false,
+			options,
+			...parameters,
+			...setup.parameters,
+		}),
+		onError,
+		...retrying(retryOnFail),
+		credentials: accounts[provider],
+	};
+}
+
+/** The FunnelFox node that cancels what an expression finds in its item. */
+export const foxCancelling = (value: string, setup: Setup = {}) =>
+	ours(
+		'funnelFox',
+		{
+			resource: 'subscription',
+			operation: 'cancel',
+			subscriptionId: { __rl: true, mode: 'id', value },
+		},
+		setup,
+	);
+
+/** A workflow in which these nodes follow one another. */
+export function inLine(id: string, nodes: Array<Record<string, unknown>>): WorkflowFile {
+	const chain = nodes.map(({ name }) => String(name));
+	return {
+		id,
+		name: id,
 		nodes,
 		connections: Object.fromEntries(
 			chain
@@ -114,46 +144,47 @@ export function cancelling(ids: string[], setup: Setup = {}): WorkflowFile {
 	};
 }
 
-/** A workflow that cancels the FunnelFox subscription that a webhook names, an execution each. */
-export function onWebhook(name: string): WorkflowFile {
-	return calledBy(name, {
-		...node(names.node, 'n8n-nodes-cancellations.funnelFox', 1, {
-			resource: 'subscription',
-			operation: 'cancel',
-			subscriptionId: { __rl: true, mode: 'id', value: '={{ $json.body.id }}' },
-			additionalFields: {},
-			dryRun: false,
-			options: { requestsPerMinute: 1200 },
-		}),
-		credentials: { funnelFoxApi: { id: 'rehearsalFunnelFox', name: 'FunnelFox sandbox' } },
-	});
+/** The nodes that begin a workflow by hand and hand out these items. */
+export function listing(items: IDataObject[]) {
+	const json = JSON.stringify({ events: items });
+	return [
+		node(names.trigger, 'n8n-nodes-base.manualTrigger', 1, {}),
+		node('Data', 'n8n-nodes-base.set', 3.4, { mode: 'raw', jsonOutput: json, options: {} }),
+		node(names.list, 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'events', options: {} }),
+	];
 }
 
-/** A webhook that is answered at once, and nodes behind it, one after the other. */
-export function calledBy(name: string, ...behind: WorkflowFile['nodes']): WorkflowFile {
-	const hook = {
-		...node('Hook', 'n8n-nodes-base.webhook', 2, {
-			httpMethod: 'POST',
-			path: name,
-			responseMode: 'onReceived',
-			options: {},
+/** A workflow that cancels a list of FunnelFox subscriptions. */
+export const cancelling = (ids: string[], setup: Setup = {}): WorkflowFile =>
+	inLine('cancelling', [
+		...listing(ids.map((id) => ({ id }))),
+		foxCancelling('={{ $json.id }}', setup),
+	]);
+
+/** A workflow in which a webhook's body goes to a node, or several in line, an execution each. */
+export const hooked = (path: string, ...behind: Array<Record<string, unknown>>): WorkflowFile =>
+	inLine(path, [
+		{
+			...node('Hook', 'n8n-nodes-base.webhook', 2, {
+				httpMethod: 'POST',
+				path,
+				responseMode: 'onReceived',
+				options: {},
+			}),
+			webhookId: path,
+		},
+		...behind,
+	]);
+
+/** A workflow that cancels the FunnelFox subscription that a webhook names. */
+export const onWebhook = (path: string): WorkflowFile =>
+	hooked(
+		path,
+		foxCancelling('={{ $json.body.id }}', {
+			options: { requestsPerMinute: 1200 },
+			onError: 'stopWorkflow',
 		}),
-		webhookId: name,
-	};
-	return {
-		id: name,
-		name,
-		nodes: [hook, ...behind],
-		connections: Object.fromEntries(
-			[hook, ...behind.slice(0, -1)].map((one, index) => [
-				one.name,
-				{ main: [[{ node: behind[index].name, type: 'main', index: 0 }]] },
-			]),
-		),
-		settings: { executionOrder: 'v1' },
-		active: false,
-	};
-}
+	);
 
 /** Twenty subscriptions, and the workflow that stops at the one whose cancellation is refused. */
 export function stopping(sandbox: Sandbox, prefix: string, setup: Setup = {}) {
@@ -165,6 +196,7 @@ export function stopping(sandbox: Sandbox, prefix: string, setup: Setup = {}) {
 	return { ids, target, workflow: cancelling(ids, { ...setup, options, onError: 'stopWorkflow' }) };
 }
 
+/** A node of n8n's own. */
 export function node(name: string, type: string, typeVersion: number, parameters: IDataObject) {
 	return { id: name, name, type, typeVersion, position: [0, 0], parameters };
 }

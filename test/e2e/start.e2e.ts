@@ -60,6 +60,11 @@ describe('npm start', () => {
 	const editor = () => `http://127.0.0.1:${ports.editor}`;
 	const sandbox = () => `http://127.0.0.1:${ports.sandbox}`;
 	const home = () => path.join(homes, `rehearsal-${ports.editor}`);
+	/** Where something was changed. */
+	const told = async () => {
+		const journal = await (await fetch(`${sandbox()}/_control/journal`)).json();
+		return (journal as Array<{ provider: string }>).map(({ provider }) => provider).sort();
+	};
 
 	beforeAll(async () => {
 		[ports.editor, ports.sandbox] = [await freePort(), await freePort()];
@@ -91,7 +96,11 @@ describe('npm start', () => {
 			expect(await statusOf(`${editor()}/`, 'rebound.example')).toBe(403);
 			expect(await statusOf(`${editor()}/rest/settings`, 'rebound.example')).toBe(403);
 			expect(await statusOf(`${sandbox()}/`)).toBe(200);
-			expect(await (await fetch(`${sandbox()}/_control/journal`)).json()).toEqual([]);
+			expect(await told()).toEqual([]);
+			expect(await changedRows(sandbox())).toEqual([]);
+			// The ready workflow for a customer who leaves is active.
+			await fetch(`${sandbox()}/_control/leave/funnelFox/sub_ada`, { method: 'POST' });
+			await eventually(async () => expect(await told()).toEqual(['firstPromoter', 'reditus']));
 			const cookie = await signIn(editor(), password);
 			expect(await preselected(editor(), cookie, 'funnelFoxApi')).toBe('FunnelFox sandbox');
 		} finally {
@@ -130,6 +139,16 @@ describe('npm start', () => {
 		await eventually(async () => expect(alive(tree)).toEqual([]));
 	});
 });
+
+/** The customers who are no more as they were. */
+async function changedRows(url: string): Promise<string[]> {
+	const state = (await (await fetch(`${url}/_control/state`)).json()) as {
+		providers: Array<{ rows: Array<{ target: string; isChanged: boolean }> }>;
+	};
+	const rows = state.providers.flatMap((provider) => provider.rows);
+	expect(rows.length).toBeGreaterThan(0);
+	return rows.filter(({ isChanged }) => isChanged).map(({ target }) => target);
+}
 
 /** `npm start`, or its process alone, in the background. */
 function begin([command, ...args]: string[], ...options: string[]): ChildProcess {

@@ -1,11 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 import { type Execution, importWorkflows, itemsOf, type WorkflowFile } from '../../host/n8n';
 import { repository } from '../../host/place';
+import { sandboxCredentials } from '../../host/sandboxCredentials';
 import type { RunningN8n } from '../../host/server';
-import { type Stage, stage } from './stage';
+import type { Scenario } from '../../sandbox/server';
+import { eventually } from '../eventually';
+import { changed, fed, feeder, formAt, hasty } from './copies';
+import { bulkIds, type Stage, stage } from './stage';
+import { type Visit, visitsTo } from './visits';
 
 const folder = path.join(repository, 'workflows');
 const workflows = readdirSync(folder)
@@ -14,11 +20,16 @@ const workflows = readdirSync(folder)
 
 let theatre: Stage;
 let n8n: RunningN8n;
+let visits: ReturnType<typeof visitsTo>;
+/** The execution of a form that nobody has answered; n8n looks once a minute whose time is over. */
+let silent: string;
 
 beforeAll(async () => {
 	theatre = await stage('workflows');
 	await importWorkflows(theatre.userFolder, workflows);
 	n8n = await theatre.serve();
+	visits = visitsTo(n8n, theatre.owner);
+	silent = await leaveUnanswered('bulk-cancel', ['ada@example.com,sub_ada', '1']);
 });
 beforeEach(() => theatre.sandbox.reset());
 afterAll(async () => await theatre.close());
@@ -36,87 +47,67 @@ const firstOf = (execution: Execution, node: string) => itemsOf(execution, node)
 const written = (provider?: string) =>
 	theatre.sandbox.journal(provider).map(({ operation, target }) => `${operation} ${target}`);
 
-/** Waits until an execution has stopped for a person. */
-async function waiting(executionId: string): Promise<Execution> {
-	for (;;) {
-		const { status } = await n8n.rest<{ status: string }>('GET', `/executions/${executionId}`);
-		if (status === 'waiting') return await n8n.execution(executionId);
-		if (!['new', 'running'].includes(status)) {
-			const { lastNodeExecuted, message } = await n8n.execution(executionId);
-			throw new Error(`It does not wait: ${status} in "${lastNodeExecuted}", ${message}`);
-		}
-		await wait(100);
-	}
+const fileOf = (id: string) => workflows.filter((one) => one.id === id)[0];
+
+/** Runs a copy of a workflow. @returns the execution's id */
+const ran = async (copy: WorkflowFile, trigger = feeder) =>
+	await n8n.run(await n8n.createWorkflow(copy), trigger);
+
+let copies = 0;
+
+/** Fills in the form of a copy. */
+async function copied(copy: WorkflowFile, values: string[]): Promise<Visit> {
+	const path = `copy-${(copies += 1)}`;
+	return await visits.visit(await n8n.createWorkflow(formAt(copy, path)), values, path);
 }
 
-/** The newest execution of a workflow, as soon as there is one more than `before`. */
-async function started(workflowId: string, before: number): Promise<string> {
-	for (;;) {
-		const executions = await n8n.executions(workflowId);
-		if (executions.length > before) return executions[0].id;
-		await wait(100);
-	}
+/** Fills in the form of a copy that waits for a second, and never comes back. */
+async function leaveUnanswered(id: string, values: string[]): Promise<string> {
+	const hurried = changed(fileOf(id), ({ parameters }) =>
+		parameters.limitWaitTime
+			? { parameters: { ...parameters, resumeAmount: 1, resumeUnit: 'seconds' } }
+			: {},
+	);
+	return (await copied(hurried, values)).executionId;
 }
 
-/** Calls a webhook of an active workflow. @returns the execution that it began */
-async function call(workflowId: string, webhook: string, body: unknown): Promise<string> {
-	const before = (await n8n.executions(workflowId)).length;
-	const response = await fetch(`${n8n.url}/webhook/${webhook}`, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify(body),
+/** A copy in which one node has a key that the provider does not know. */
+async function withWrongKey(workflow: WorkflowFile, name: string): Promise<WorkflowFile> {
+	const node = workflow.nodes.filter((one) => one.name === name)[0];
+	const [type] = Object.keys(node.credentials as object);
+	const account = sandboxCredentials(theatre.sandbox.url).filter((one) => one.type === type)[0];
+	const wrong = Object.fromEntries(
+		['apiKey', 'apiToken', 'secretKey']
+			.filter((field) => field in account.data)
+			.map((field) => [field, 'nobody_gave_this_out']),
+	);
+	const data = { ...account.data, ...wrong };
+	const saved = await n8n.rest<{ id: string }>('POST', '/credentials', {
+		name: `Wrong key of ${name}`,
+		type,
+		data,
 	});
-	expect(response.status).toBe(200);
-	return await started(workflowId, before);
+	return changed(workflow, (one) =>
+		one.name === name ? { credentials: { [type]: { id: saved.id, name: 'wrong' } } } : {},
+	);
 }
 
-/** Fills in a form page as a browser does. */
-async function submit(url: string, values: string[]): Promise<string> {
-	const form = new FormData();
-	values.forEach((value, index) => form.append(`field-${index}`, value));
-	const response = await fetch(url, { method: 'POST', body: form, redirect: 'manual' });
-	const text = await response.text();
-	if (response.status >= 400) throw new Error(`The form answered ${response.status}: ${text}`);
-	return text;
+/** How often each operation came to each outcome, by the receipts. */
+function outcomesOf(execution: Execution): Record<string, number> {
+	const counts: Record<string, number> = {};
+	for (const { what, outcome } of allOf(execution, 'Receipt')) {
+		const words = `${String(what)} ${String(outcome)}`;
+		counts[words] = (counts[words] ?? 0) + 1;
+	}
+	return counts;
 }
 
-/** A visitor of a form with several pages. */
-interface Visit {
-	executionId: string;
-	/** The text of the page that is shown now. */
-	page(): Promise<string>;
-	choose(value: string): Promise<void>;
-	/** Sees the last page, and waits for the end. */
-	leave(): Promise<Execution>;
-}
-
-/** Opens a form and fills in its first page. */
-async function visit(workflowId: string, values: string[]): Promise<Visit> {
-	await n8n.activate(workflowId);
-	const before = (await n8n.executions(workflowId)).length;
-	const form = `${n8n.url}/form/${workflowId}`;
-	// n8n has it open a moment after the workflow was switched on.
-	while ((await fetch(form)).status === 404) await wait(100);
-	const answer = await submit(form, values);
-	const { formWaitingUrl: url } = JSON.parse(answer) as { formWaitingUrl: string };
-	const executionId = await started(workflowId, before);
-	const page = async () => {
-		await waiting(executionId);
-		return await (await fetch(url)).text();
-	};
-	return {
-		executionId,
-		page,
-		async choose(value) {
-			await waiting(executionId);
-			await submit(url, [value]);
-		},
-		async leave() {
-			await page();
-			await submit(url, []);
-			return await n8n.finished(executionId);
-		},
-	};
+function expectReceiptOf(outcome: string, target: string, execution: Execution): void {
+	expect(execution.message).toBeUndefined();
+	const receipts = allOf(execution, 'Receipt').filter((receipt) => receipt.outcome === outcome);
+	expect(receipts).toMatchObject([
+		{ providerId: target, toDo: expect.stringContaining('did not accept the credential') },
+	]);
 }
 
 it('says in every workflow what it is for', () => {
@@ -132,12 +123,14 @@ describe('a deal is lost in the CRM', () => {
 
 	it('changes nothing before somebody approves, then ends the plans and tells both tools', async () => {
 		const executionId = await n8n.run(id, 'Try it with a sample');
-		const asked = await waiting(executionId);
+		const asked = await visits.waiting(executionId);
 		expect(written()).toEqual([]);
 		const { text, approvalUrl } = firstOf(asked, 'Ask for approval');
-		expect(text).toMatch(/^2 plans would end:\nada@example.com: scheduled, ends \d{4}/);
+		expect(text).toMatch(
+			/^2 to approve:\nada@example.com: would end on \d+ \w+ \d{4} \(FunnelFox\)\. Reason: Too expensive/,
+		);
 
-		await submit(String(approvalUrl), ['Approve']);
+		await visits.submit(String(approvalUrl), ['Approve']);
 		const execution = await n8n.finished(executionId);
 		expect(execution.message).toBeUndefined();
 		expect(written('funnelFox').sort()).toEqual(['cancel sub_ada', 'cancel sub_kim']);
@@ -152,7 +145,7 @@ describe('a deal is lost in the CRM', () => {
 		).toEqual([
 			'firstPromoter cancel cancelled ada@example.com',
 			'firstPromoter cancel cancelled kim@example.com',
-			'funnelFox cancel notFound sub_zoe',
+			'funnelFox cancel notFound zoe@example.com',
 			'funnelFox cancel scheduled sub_ada',
 			'funnelFox cancel scheduled sub_kim',
 			'reditus churn cancelled ada@example.com',
@@ -174,9 +167,9 @@ describe('a deal is lost in the CRM', () => {
 
 	it('refuses what has changed since it was approved', async () => {
 		const executionId = await n8n.run(id, 'Try it with a sample');
-		const asked = await waiting(executionId);
+		const asked = await visits.waiting(executionId);
 		theatre.sandbox.change('funnelFox', 'sub_ada', { status: 'paused' });
-		await submit(String(firstOf(asked, 'Ask for approval').approvalUrl), ['Approve']);
+		await visits.submit(String(firstOf(asked, 'Ask for approval').approvalUrl), ['Approve']);
 		const execution = await n8n.finished(executionId);
 		expect(written('funnelFox')).toEqual(['cancel sub_kim']);
 		expect(written('firstPromoter')).toEqual(['cancel kim@example.com']);
@@ -189,14 +182,142 @@ describe('a deal is lost in the CRM', () => {
 	it("takes HubSpot's own call, and keeps what is not approved", async () => {
 		await n8n.activate(id);
 		const sample = firstOf(
-			await waiting(await n8n.run(id, 'Try it with a sample')),
+			await visits.waiting(await n8n.run(id, 'Try it with a sample')),
 			'Sample events',
 		);
-		const executionId = await call(id, 'crm-deal-lost', [sample]);
-		const asked = await waiting(executionId);
-		await submit(String(firstOf(asked, 'Ask for approval').approvalUrl), ['Keep them all']);
-		expect((await n8n.finished(executionId)).status).toBe('success');
+		const executionId = await visits.called(id, 'crm-deal-lost', [sample]);
+		const asked = await visits.waiting(executionId);
+		await visits.submit(String(firstOf(asked, 'Ask for approval').approvalUrl), ['Keep them all']);
+		const execution = await n8n.finished(executionId);
+		expect(execution.status).toBe('success');
+		expect(receipts(execution)).toMatchObject([
+			{ who: 'ada@example.com', outcome: 'notApproved', toDo: '' },
+		]);
 		expect(written()).toEqual([]);
+	});
+
+	it('lets nobody call it without the key', async () => {
+		await n8n.activate(id);
+		const before = (await n8n.executions(id)).length;
+		expect(await visits.call('crm-deal-lost', [], 'guessed')).toBe(403);
+		expect(await n8n.executions(id)).toHaveLength(before);
+	});
+
+	const deal = (email: string) => ({
+		propertyName: 'dealstage',
+		propertyValue: 'closedlost',
+		properties: { customer_email: { value: email } },
+	});
+	const crm = () => fileOf(id);
+
+	/** Runs a copy on these deals, up to the approval. */
+	const asked = async (deals: object[], copy = crm()) =>
+		await ran(fed(copy, 'Only lost deals', deals));
+	async function approved(deals: object[], copy = crm()): Promise<Execution> {
+		const executionId = await asked(deals, copy);
+		const question = firstOf(await visits.waiting(executionId), 'Ask for approval');
+		await visits.submit(String(question.approvalUrl), ['Approve']);
+		return await n8n.finished(executionId);
+	}
+
+	it('lists the subscriptions of a customer who has several, and asks nobody', async () => {
+		const execution = await n8n.finished(await asked([deal('twin@example.com')]));
+		expect(execution.runData).not.toHaveProperty('Ask for approval');
+		expect(receipts(execution)).toMatchObject([
+			{
+				who: 'twin@example.com',
+				outcome: 'refused',
+				toDo: expect.stringMatching(/has 2 that run: .*sub_twin_1; .*sub_twin_2/),
+			},
+		]);
+		expect(written()).toEqual([]);
+	});
+
+	it('tells nobody of a customer of whom another subscription runs', async () => {
+		const run = (renews: boolean) =>
+			theatre.sandbox.change('funnelFox', 'sub_twin_2', {
+				status: renews ? 'active' : 'expired',
+				renews,
+			});
+		run(false);
+		const executionId = await asked([deal('twin@example.com')]);
+		const question = firstOf(await visits.waiting(executionId), 'Ask for approval');
+		// It begins while the approver thinks.
+		run(true);
+		await visits.submit(String(question.approvalUrl), ['Approve']);
+		const execution = await n8n.finished(executionId);
+		expect(written()).toEqual(['cancel sub_twin_1']);
+		expect(receipts(execution)).toContainEqual(
+			expect.objectContaining({
+				who: 'twin@example.com',
+				what: 'affiliateTools tell',
+				outcome: 'stillCustomer',
+				toDo: '',
+			}),
+		);
+		await approved([deal('twin@example.com')]);
+		expect(written().slice(1).sort()).toEqual([
+			'cancel sub_twin_2',
+			'cancel twin@example.com',
+			'churn twin@example.com',
+		]);
+	});
+
+	it('asks nobody where no deal was lost', async () => {
+		const execution = await n8n.finished(await asked([]));
+		expect(execution.status).toBe('success');
+		expect(receipts(execution)).toEqual([]);
+	});
+
+	const many = (count: number) => {
+		theatre.sandbox.seed({ bulk: { provider: '*', count, prefix: 'deal' } });
+		return bulkIds('deal', count).map((sub) => deal(`${sub.slice(4)}@example.com`));
+	};
+
+	it('refuses more plans than At most says before anybody is asked', async () => {
+		const execution = await n8n.finished(await asked(many(101)));
+		expect(execution.runData).not.toHaveProperty('Ask for approval');
+		expect(receipts(execution)).toHaveLength(101);
+		expect(receipts(execution)[100]).toMatchObject({
+			outcome: 'refused',
+			toDo: expect.stringContaining('101 plans would end, and At most says 100.'),
+		});
+		expect(written()).toEqual([]);
+	});
+
+	it('carries out two hundred where that many are allowed', async () => {
+		const larger = changed(hasty(crm()), (node) =>
+			node.name === 'At most'
+				? {
+						parameters: JSON.parse(JSON.stringify(node.parameters).replace('100', '200')) as object,
+					}
+				: {},
+		);
+		const execution = await approved(many(200), larger);
+		expect(execution.message).toBeUndefined();
+		expect(outcomesOf(execution)).toEqual({
+			'funnelFox cancel scheduled': 200,
+			'firstPromoter cancel cancelled': 200,
+			'reditus churn cancelled': 200,
+		});
+		expect(written()).toHaveLength(600);
+	});
+
+	it.each([
+		['Look first', ['kim@example.com'], []],
+		['Cancel in FunnelFox', ['sub_kim'], []],
+		['Anything else?', ['sub_kim'], ['cancel sub_kim']],
+		['Track in FirstPromoter', ['kim@example.com'], ['cancel sub_kim', 'churn kim@example.com']],
+		['Churn in Reditus', ['kim@example.com'], ['cancel kim@example.com', 'cancel sub_kim']],
+	])('leaves a receipt where %s fails', async (node, [target], expected) => {
+		const broken = await withWrongKey(crm(), node);
+		const deals = [deal('kim@example.com')];
+		const execution =
+			node === 'Look first'
+				? await n8n.finished(await asked(deals, broken))
+				: await approved(deals, broken);
+		expectReceiptOf('unauthorized', target, execution);
+		expect(written().sort()).toEqual(expected);
 	});
 });
 
@@ -214,11 +335,12 @@ describe('Stripe ended a subscription', () => {
 		expect(events).toContain('evt_1SandboxEvent1');
 		expect(firstOf(execution, 'Summary message').text).toBe(
 			[
-				'3 subscriptions ended in Stripe.',
-				'firstPromoter cancel: 2 cancelled',
-				'firstPromoter cancel: 1 nothingToCancel',
-				'reditus churn: 2 cancelled',
-				'reditus churn: 1 nothingToCancel',
+				'4 subscriptions ended in Stripe.',
+				'firstPromoter cancel: 2 cancelled (ada@example.com, emil@example.com)',
+				'firstPromoter cancel: 1 nothingToCancel (cus_nobody)',
+				'reditus churn: 2 cancelled (ada@example.com, emil@example.com)',
+				'reditus churn: 1 nothingToCancel (cus_nobody)',
+				'affiliateTools tell: 1 stillCustomer (cus_kim)',
 			].join('\n'),
 		);
 	});
@@ -228,12 +350,168 @@ describe('Stripe ended a subscription', () => {
 		const first = await n8n.finished(await n8n.run(id, 'Try it with a sample'));
 		const before = theatre.sandbox.journal().length;
 		const sample = firstOf(first, 'Sample events');
-		const second = await n8n.finished(await call(id, 'billing-subscription-deleted', sample));
+		const second = await n8n.finished(
+			await visits.called(id, 'billing-subscription-deleted', sample),
+		);
 		expect(theatre.sandbox.journal()).toHaveLength(before);
 		expect(allOf(second, 'Receipt').map(({ what, outcome }) => `${what} ${outcome}`)).toEqual([
 			'firstPromoter cancel alreadyCancelled',
 			'reditus churn alreadyCancelled',
 		]);
+	});
+
+	it('lets nobody call it without the key', async () => {
+		await n8n.activate(id);
+		expect(await visits.call(id, {}, 'guessed')).toBe(403);
+	});
+
+	const ended = (customer: string, otherSubscriptions?: object) => ({
+		id: `evt_${customer}`,
+		type: 'customer.subscription.deleted',
+		created: 1795000001,
+		data: { object: { id: `sub_${customer}`, customer } },
+		...(otherSubscriptions && { otherSubscriptions }),
+	});
+	const alone = { data: [{ id: 'sub_1', status: 'incomplete' }] };
+	const stripe = () => fileOf(id);
+	const told = async (events: object[], copy = stripe()) =>
+		await n8n.finished(await ran(fed(copy, 'Only deleted subscriptions', events)));
+
+	it.each([
+		['another subscription of theirs runs', { data: [{ id: 'sub_1', status: 'past_due' }] }],
+		['it is not known whether another runs', undefined],
+		['the answer is no list', { data: 'a page' }],
+	])('tells nobody where %s', async (_, others) => {
+		const execution = await told([ended('cus_ada', others)]);
+		expect(written()).toEqual([]);
+		expect(allOf(execution, 'Receipt')).toMatchObject([
+			Array.isArray(others?.data)
+				? { who: 'cus_ada', outcome: 'stillCustomer', toDo: '' }
+				: { who: 'cus_ada', outcome: 'notKnown', toDo: expect.stringContaining('in Stripe') },
+		]);
+	});
+
+	it('asks Stripe what else runs, once that is switched on', async () => {
+		const server = createServer(({ url }, response) => {
+			const customer = new URL(url ?? '', 'http://stripe').searchParams.get('customer');
+			if (customer === 'cus_kim') response.statusCode = 500;
+			const data = customer === 'cus_emil' ? [{ id: 'sub_1', status: 'trialing' }] : [];
+			response.setHeader('content-type', 'application/json');
+			response.end(JSON.stringify({ object: 'list', data, has_more: false }));
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const { port } = server.address() as AddressInfo;
+		const asking = changed(stripe(), ({ name, parameters }) =>
+			name === 'Their subscriptions'
+				? {
+						disabled: false,
+						parameters: { ...parameters, authentication: 'none', url: `http://127.0.0.1:${port}` },
+					}
+				: {},
+		);
+		const execution = await told(
+			['cus_ada', 'cus_emil', 'cus_kim'].map((one) => ended(one)),
+			asking,
+		);
+		server.closeAllConnections();
+		server.close();
+		expect(written().sort()).toEqual(['cancel cus_ada', 'churn cus_ada']);
+		expect(outcomesOf(execution)).toEqual({
+			'firstPromoter cancel cancelled': 1,
+			'reditus churn cancelled': 1,
+			'affiliateTools tell stillCustomer': 1,
+			'affiliateTools tell notKnown': 1,
+		});
+	});
+
+	it('has nothing to say where nothing ended', async () => {
+		const execution = await told([]);
+		expect(execution.status).toBe('success');
+		expect(execution.runData).not.toHaveProperty('Summary message');
+	});
+
+	it('sends nothing of a run over its limit, and two hundred where they are allowed', async () => {
+		theatre.sandbox.seed({ bulk: { provider: '*', count: 200, prefix: 'stripe' } });
+		const events = bulkIds('stripe', 200).map((sub) => ended(`cus_${sub.slice(4)}`, alone));
+		const refused = await told(events);
+		expect(written()).toEqual([]);
+		expect(outcomesOf(refused)).toEqual({
+			'firstPromoter cancel refused': 200,
+			'reditus churn refused': 200,
+		});
+		const execution = await told(events, hasty(stripe(), { maxPerExecution: 200 }));
+		expect(outcomesOf(execution)).toEqual({
+			'firstPromoter cancel cancelled': 200,
+			'reditus churn cancelled': 200,
+		});
+	});
+
+	it.each([
+		['Track in FirstPromoter', 'churn cus_ada'],
+		['Churn in Reditus', 'cancel cus_ada'],
+	])('leaves a receipt where %s fails', async (node, other) => {
+		const execution = await told([ended('cus_ada', alone)], await withWrongKey(stripe(), node));
+		expectReceiptOf('unauthorized', 'cus_ada', execution);
+		expect(written()).toEqual([other]);
+	});
+});
+
+describe('a customer leaves FunnelFox', () => {
+	const event = (email: string | null, target: string) => ({
+		email,
+		target,
+		outcome: 'scheduled',
+		ended: true,
+		eventId: `evt_${target}`,
+	});
+	const leaving = () => fileOf('customer-leaves');
+	const told = async (events: object[], copy = leaving()) =>
+		await n8n.finished(await ran(fed(copy, 'Who leaves', events)));
+
+	it('tells both tools of the sample', async () => {
+		await n8n.finished(await n8n.run('customer-leaves', 'Try it with a sample'));
+		expect(written().sort()).toEqual(['cancel ada@example.com', 'churn ada@example.com']);
+	});
+
+	it.each([
+		['one other subscription of theirs runs', 'sub_twin_1', 'stillCustomer'],
+		['several others run', 'sub_twin_0', 'stillCustomer'],
+	])('tells nobody where %s', async (_, target, outcome) => {
+		const execution = await told([event('twin@example.com', target)]);
+		expect(written()).toEqual([]);
+		expect(allOf(execution, 'Receipt')).toMatchObject([
+			{ who: 'twin@example.com', outcome, toDo: '' },
+		]);
+	});
+
+	it('tells nobody of somebody without an address, and says so', async () => {
+		const execution = await told([event(null, 'sub_bare')]);
+		expect(allOf(execution, 'Receipt')).toMatchObject([
+			{ who: 'sub_bare', outcome: 'invalid', toDo: expect.stringContaining('Nobody was told') },
+		]);
+		expect(written()).toEqual([]);
+	});
+
+	it('takes none, and two hundred', async () => {
+		expect((await told([])).status).toBe('success');
+		theatre.sandbox.seed({ bulk: { provider: '*', count: 200, prefix: 'gone' } });
+		const gone = bulkIds('gone', 200).map((sub) => event(`${sub.slice(4)}@example.com`, sub));
+		const execution = await told(gone, hasty(leaving(), { maxPerExecution: 200 }));
+		expect(outcomesOf(execution)).toEqual({
+			'firstPromoter cancel cancelled': 200,
+			'reditus churn cancelled': 200,
+		});
+	});
+
+	it.each([
+		['Anything else?', [], 'sub_ada'],
+		['Track in FirstPromoter', ['churn ada@example.com'], 'ada@example.com'],
+		['Churn in Reditus', ['cancel ada@example.com'], 'ada@example.com'],
+	])('leaves a receipt where %s fails', async (node, expected, target) => {
+		const broken = await withWrongKey(leaving(), node);
+		const execution = await told([event('ada@example.com', 'sub_ada')], broken);
+		expectReceiptOf('unauthorized', target, execution);
+		expect(written()).toEqual(expected);
 	});
 });
 
@@ -248,57 +526,101 @@ describe('a list is cancelled', () => {
 		'hana@example.com,sub_hana,Too expensive',
 		'somebody.else@example.com,sub_kim,Too expensive',
 		'jo@example.com,,No longer needed',
+		'emil@example.com,,No longer needed',
+		'emil,,No longer needed',
 	].join('\r\n');
 
 	it('shows what would happen, carries it out, and counts', async () => {
-		const visitor = await visit(id, [rows, '10']);
+		const visitor = await visits.visit(id, [rows, '10']);
 		const page = await visitor.page();
-		expect(page).toContain('4 of 6 rows can be carried out');
-		expect(page).toContain('ada@example.com, sub_ada: scheduled');
-		expect(page).not.toContain('sub_kim');
+		expect(page).toContain('5 of 8 rows can be carried out');
+		expect(page).toMatch(/ada@example\.com: would end on \d+ \w+ \d{4} \(FunnelFox\), sub_ada/);
+		expect(page).toMatch(/Left out: .*sub_kim.*somebody\.else@example\.com/s);
+		expect(page.match(/Left out: /g)).toHaveLength(3);
 		expect(written()).toEqual([]);
 		await visitor.choose('Carry it out');
 		const report = await visitor.page();
-		expect(report).toContain('2 scheduled');
+		expect(report).toMatch(/3 scheduled: ada@example\.com, ben@example\.com, emil@example\.com/);
 		const execution = await visitor.leave();
 		expect(execution.message).toBeUndefined();
-		expect(written().sort()).toEqual(['cancel sub_ada', 'cancel sub_ben']);
+		expect(written().sort()).toEqual(['cancel sub_ada', 'cancel sub_ben', 'cancel sub_emil']);
 		const counts = Object.fromEntries(
 			allOf(execution, 'Count').map(({ outcome, rows: count }) => [outcome, count]),
 		);
 		expect(counts).toEqual({
-			scheduled: 2,
+			scheduled: 3,
 			alreadyCancelled: 1,
 			notCancellable: 1,
 			refused: 1,
+			notFound: 1,
 			invalid: 1,
 		});
 		const receipts = allOf(execution, 'Receipt');
-		expect(receipts).toHaveLength(6);
+		expect(receipts).toHaveLength(8);
 		expect(receipts.find(({ outcome }) => outcome === 'invalid')).toMatchObject({
-			who: 'jo@example.com',
+			who: 'emil',
 			reason: 'No longer needed',
 		});
 	});
 
-	it('sends nothing of a list that is longer than its limit', async () => {
-		const visitor = await visit(id, [rows, '3']);
+	it.each([
+		['is longer than its limit', rows, '3', 'The list has 8 rows, and At most is 3.'],
+		['has no limit', rows, '0', 'The list has 8 rows, and At most is 0.'],
+		['holds nothing', 'email\tsubscription\n \t', '10', 'There is no row in the list.'],
+	])('asks nobody about a list that %s', async (_, list, atMost, words) => {
+		const visitor = await visits.visit(id, [list, atMost]);
+		expect(await visitor.page()).toContain(words);
+		expect((await visitor.leave()).runData).not.toHaveProperty('Look first');
+		expect(theatre.sandbox.requests()).toEqual([]);
+	});
+
+	it('opens for nobody who did not sign in', async () => {
+		await n8n.activate(id);
+		expect(await visits.stranger(id, [rows, '10'])).toEqual([401, 401]);
+	});
+
+	it('ends the one subscription of two that a row names, and loses no row', async () => {
+		const list = 'twin@example.com,sub_twin_1\n,sub_kim,No address\nKim only';
+		const visitor = await visits.visit(id, [list, '3']);
 		await visitor.choose('Carry it out');
-		expect(await visitor.page()).toContain('5 refused');
+		const execution = await visitor.leave();
+		expect(written()).toEqual(['cancel sub_twin_1']);
+		expect(allOf(execution, 'Receipt').map(({ outcome }) => outcome)).toEqual([
+			'scheduled',
+			'invalid',
+			'invalid',
+		]);
+	});
+
+	it('takes two hundred rows', async () => {
+		theatre.sandbox.seed({ bulk: { provider: 'funnelFox', count: 200, prefix: 'row' } });
+		const list = bulkIds('row', 200).map((sub) => `${sub.slice(4)}@example.com,${sub}`);
+		const visitor = await copied(hasty(fileOf(id)), [list.join('\n'), '200']);
+		await visitor.choose('Carry it out');
+		expect(await visitor.page()).toContain('200 scheduled');
 		await visitor.leave();
+		expect(written()).toHaveLength(200);
+	});
+
+	it.each(['Look first', 'Cancel in FunnelFox'])('reports that %s failed', async (node) => {
+		const broken = await withWrongKey(fileOf(id), node);
+		const visitor = await copied(broken, ['ada@example.com,sub_ada', '1']);
+		if (node !== 'Look first') await visitor.choose('Carry it out');
+		expect(await visitor.page()).toContain('1 unauthorized');
+		expectReceiptOf('unauthorized', 'sub_ada', await visitor.leave());
 		expect(written()).toEqual([]);
 	});
 
 	it('cancels nobody where nobody approves', async () => {
-		const visitor = await visit(id, [rows, '10']);
+		const visitor = await visits.visit(id, [rows, '10']);
 		await visitor.choose('Cancel nobody');
-		expect(await visitor.page()).toContain('4 notApproved');
+		expect(await visitor.page()).toContain('5 notApproved');
 		await visitor.leave();
 		expect(written()).toEqual([]);
 	});
 
 	it('reports a list of which nothing can be carried out', async () => {
-		const visitor = await visit(id, ['zoe@example.com,sub_zoe', '10']);
+		const visitor = await visits.visit(id, ['zoe@example.com,sub_zoe', '10']);
 		expect(await visitor.page()).toContain('1 notFound');
 		await visitor.leave();
 		expect(written()).toEqual([]);
@@ -309,7 +631,7 @@ describe('a customer wants to leave', () => {
 	const id = 'retention-offer';
 
 	it('keeps who takes the offer', async () => {
-		const visitor = await visit(id, ['cu.00.008', 'or_hana', 'PRICE']);
+		const visitor = await visits.visit(id, ['cu.00.008', 'or_hana', 'PRICE']);
 		expect(await visitor.page()).toContain('Half price for three months');
 		await visitor.choose('Take the offer');
 		expect(await visitor.page()).toContain('of_or_hana');
@@ -318,9 +640,9 @@ describe('a customer wants to leave', () => {
 	});
 
 	it('ends the plan of who declines it, and takes it back on second thoughts', async () => {
-		const visitor = await visit(id, ['cu.00.008', 'or_hana', 'PRICE']);
+		const visitor = await visits.visit(id, ['cu.00.008', 'or_hana', 'PRICE']);
 		await visitor.choose('Cancel all the same');
-		expect(await visitor.page()).toMatch(/It ends at \d{4}-/);
+		expect(await visitor.page()).toMatch(/: ends on \d+ \w+ \d{4} \(Azotte\)/);
 		expect(written()).toEqual(['confirmCancel or_hana']);
 		expect(theatre.sandbox.journal()[0].body).toMatchObject({
 			survey: JSON.stringify({ reasonCode: 'PRICE' }),
@@ -337,7 +659,7 @@ describe('a customer wants to leave', () => {
 	});
 
 	it('asks once where there is no offer', async () => {
-		const visitor = await visit(id, ['cu.00.001', 'or_ada', 'USAGE']);
+		const visitor = await visits.visit(id, ['cu.00.001', 'or_ada', 'USAGE']);
 		expect(await visitor.page()).toContain('There is no offer');
 		await visitor.choose('Cancel the plan');
 		await visitor.choose('Done');
@@ -350,9 +672,53 @@ describe('a customer wants to leave', () => {
 		['who bought in a store', 'cu.00.004', 'or_dora', 'Only the customer can end it'],
 		['whom nobody knows', 'cu.00.099', 'or_zoe', 'Nothing was cancelled'],
 	])('has a page for %s', async (_, customer, order, words) => {
-		const visitor = await visit(id, [customer, order, 'PRICE']);
+		const visitor = await visits.visit(id, [customer, order, 'PRICE']);
 		expect(await visitor.page()).toContain(words);
 		expect(written()).toEqual([]);
+	});
+
+	it('shows a step first where Azotte wants that', async () => {
+		const visitor = await visits.visit(id, ['cu.00.009', 'or_ivo', 'PRICE']);
+		const page = await visitor.page();
+		expect(page).toContain('Azotte wants a step shown first');
+		expect(page).toContain('Too expensive');
+		await visitor.choose('Cancel the plan');
+		expect(await visitor.page()).toContain('The plan ends');
+		expect(written()).toEqual(['confirmCancel or_ivo']);
+	});
+
+	it("does not call a partner's order over before the partner confirms", async () => {
+		const visitor = await visits.visit(id, ['cu.00.005', 'or_emil', 'PRICE']);
+		await visitor.choose('Cancel the plan');
+		const page = await visitor.page();
+		expect(page).toContain('It is not over yet');
+		expect(page).not.toContain('The plan ends');
+	});
+
+	it('ends the one order of two', async () => {
+		const visitor = await visits.visit(id, ['cu.00.021', 'or_twin_1', 'PRICE']);
+		await visitor.choose('Cancel the plan');
+		await visitor.choose('Done');
+		await visitor.leave();
+		expect(written()).toEqual(['confirmCancel or_twin_1']);
+	});
+
+	it('opens for nobody who did not sign in', async () => {
+		await n8n.activate(id);
+		expect(await visits.stranger(id, ['cu.00.001', 'or_ada', 'PRICE'])).toEqual([401, 401]);
+	});
+
+	it.each([
+		['Ask Azotte', [], []],
+		['Confirm in Azotte', ['Cancel the plan'], []],
+		['Reactivate in Azotte', ['Cancel the plan', 'Take it back'], ['confirmCancel or_ada']],
+	])('leaves a receipt where %s fails', async (node, choices, expected) => {
+		const broken = await withWrongKey(fileOf(id), node);
+		const visitor = await copied(broken, ['cu.00.001', 'or_ada', 'PRICE']);
+		for (const choice of choices) await visitor.choose(choice);
+		expect(await visitor.page()).toContain('did not accept the credential');
+		expectReceiptOf('unauthorized', 'or_ada', await visitor.leave());
+		expect(written()).toEqual(expected);
 	});
 });
 
@@ -360,13 +726,15 @@ describe("the firm's own plan ends at a date", () => {
 	const id = 'smokeball-cancel-at-date';
 	const plan = 'b471682e-fa17-4e46-b7fe-000000000001';
 	const day = new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10);
+	const inWords = (date: string) =>
+		new Date(date).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
 
 	it('is previewed, ended at the date, and taken back in time', async () => {
-		const visitor = await visit(id, [plan, day, 'Too expensive']);
-		expect(await visitor.page()).toContain(`It would end at ${day}`);
+		const visitor = await visits.visit(id, [plan, day, 'Too expensive']);
+		expect(await visitor.page()).toContain(`It would end on ${inWords(day)}, 23:59 UTC`);
 		expect(written()).toEqual([]);
 		await visitor.choose('End it then');
-		expect(await visitor.page()).toContain(`It ends at ${day}`);
+		expect(await visitor.page()).toContain(`It ends on ${inWords(day)}, 23:59 UTC`);
 		const [{ body }] = theatre.sandbox.journal('smokeball');
 		expect(body).toMatchObject({ cancellationType: 'Date', reason: 'Too expensive' });
 		await visitor.choose('Take it back');
@@ -381,14 +749,43 @@ describe("the firm's own plan ends at a date", () => {
 	});
 
 	it('ends nothing at a day that is over, nor without approval', async () => {
-		const past = await visit(id, [plan, '2024-01-31', 'Too expensive']);
+		const past = await visits.visit(id, [plan, '2024-01-31', 'Too expensive']);
 		expect(await past.page()).toContain('in the past');
 		await past.leave();
-		const kept = await visit(id, [plan, day, 'Too expensive']);
+		const kept = await visits.visit(id, [plan, day, 'Too expensive']);
 		await kept.choose('Keep it');
 		expect(await kept.page()).toContain('The plan goes on');
 		await kept.leave();
 		expect(written()).toEqual([]);
+	});
+
+	it('goes on to the end of the last day, where the workflow is at home', async () => {
+		const zone = 'Australia/Sydney';
+		const sydney = { ...fileOf(id), settings: { executionOrder: 'v1', timezone: zone } };
+		const visitor = await copied(sydney, [plan, day, 'Too expensive']);
+		await visitor.choose('End it then');
+		await visitor.page();
+		const [{ body }] = theatre.sandbox.journal('smokeball');
+		const { cancelAt } = body as { cancelAt: string };
+		expect(new Date(cancelAt).toLocaleString('sv', { timeZone: zone })).toBe(`${day} 23:59:59`);
+	});
+
+	it('opens for nobody who did not sign in', async () => {
+		await n8n.activate(id);
+		expect(await visits.stranger(id, [plan, day, 'Too expensive'])).toEqual([401, 401]);
+	});
+
+	it.each([
+		['Preview in Smokeball', [], []],
+		['Cancel in Smokeball', ['End it then'], []],
+		['Resume in Smokeball', ['End it then', 'Take it back'], [`cancel ${plan}`]],
+	])('leaves a receipt where %s fails', async (node, choices, expected) => {
+		const broken = await withWrongKey(fileOf(id), node);
+		const visitor = await copied(broken, [plan, day, 'Too expensive']);
+		for (const choice of choices) await visitor.choose(choice);
+		expect(await visitor.page()).toContain('did not accept the credential');
+		expectReceiptOf('unauthorized', plan, await visitor.leave());
+		expect(written()).toEqual(expected);
 	});
 });
 
@@ -423,5 +820,68 @@ describe('reconciliation', () => {
 			({ email }) => email === 'gus@example.com',
 		);
 		expect(gus).toMatchObject({ toDo: 'Look at FirstPromoter (unauthorized)' });
+	});
+
+	/** What the sandbox holds from now on. */
+	const play = async (scenario: Scenario) =>
+		await fetch(`${theatre.sandbox.url}/_control/scenario`, {
+			method: 'PUT',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(scenario),
+		});
+	const reconciled = async (copy = fileOf('reconciliation')) =>
+		await n8n.finished(await ran(copy, 'Run it now'));
+
+	it('looks at every referral of an address, and passes over what lacks an end or an address', async () => {
+		const { sandbox } = theatre;
+		sandbox.change('reditus', 'ref_kim', { email: 'cleo@example.com' });
+		sandbox.change('funnelFox', 'sub_bare', { status: 'cancelled', renews: false });
+		sandbox.change('funnelFox', 'sub_twin_1', { status: 'cancelled', renews: false });
+		const execution = await reconciled();
+		expect(execution.message).toBeUndefined();
+		const rows = allOf(execution, 'Something to do');
+		expect(rows.find(({ email }) => email === 'cleo@example.com')).toMatchObject({
+			reditus: expect.stringContaining('paid'),
+			toDo: expect.stringContaining('Churn in Reditus'),
+		});
+		expect(rows.map(({ email }) => email)).not.toContain('twin@example.com');
+		expect(rows.map(({ email }) => email)).not.toContain('emil@example.com');
+	});
+
+	it('has nothing to report where nobody is over, and reports two hundred', async () => {
+		const { sandbox } = theatre;
+		await play({ seed: { samples: false } });
+		const nobody = await reconciled();
+		expect(nobody.status).toBe('success');
+		expect(nobody.runData).not.toHaveProperty('Report');
+		await play({});
+		sandbox.seed({ bulk: { provider: '*', count: 200, prefix: 'over' } });
+		for (const sub of bulkIds('over', 200)) {
+			sandbox.change('funnelFox', sub, { status: 'cancelled', renews: false });
+		}
+		const execution = await reconciled(hasty(fileOf('reconciliation')));
+		const rows = allOf(execution, 'Something to do').map(({ email }) => String(email));
+		expect(rows.filter((email) => email.startsWith('over_0'))).toHaveLength(200);
+	});
+
+	it.each(['Referrals in Reditus', 'Subscriptions in FunnelFox'])(
+		'fails where %s cannot be read, rather than report half of it',
+		async (node) => {
+			const execution = await reconciled(await withWrongKey(fileOf('reconciliation'), node));
+			expect(execution).toMatchObject({ status: 'error', lastNodeExecuted: node });
+			expect(execution.message).toContain('did not accept the credential');
+		},
+	);
+});
+
+describe('a page that nobody answers', () => {
+	it('takes silence for a no', async () => {
+		const execution = await eventually(async () => {
+			const seen = await n8n.execution(silent);
+			expect(seen.runData).toHaveProperty('Receipt');
+			return seen;
+		}, 120_000);
+		expect(outcomesOf(execution)).toEqual({ 'funnelFox cancel notApproved': 1 });
+		expect(execution.runData).not.toHaveProperty('Cancel in FunnelFox');
 	});
 });

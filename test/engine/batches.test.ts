@@ -27,15 +27,19 @@ const kinds = [
 	'unauthorized',
 ] as const;
 
-/** Runs in all; side by side, because most of a run is waiting for what does not answer. */
+/**
+ * Runs in all, BATCHES=1000 for a long one; side by side, because most of a run is waiting for what
+ * does not answer.
+ */
 const runs = Number(process.env.BATCHES ?? 24);
-const groups = 12;
+const groups = Math.min(20, Math.max(12, runs / 24));
 /** More than the node's own burst: answers to faults may bunch on the way. */
 const burst = 5;
 /** Arrivals are later than departures by what the machine does in between. */
 const jitter = 80;
 
 const fraction = fc.double({ min: 0, max: 0.999, noNaN: true });
+const nothing = fc.constantFrom<unknown>(undefined, null, '', ' ', false, []);
 const limits = ['maxConcurrency', 'maxPerExecution', 'maxAttempts', 'timeout'] as const;
 
 const batch = fc.record({
@@ -58,13 +62,21 @@ const batch = fc.record({
 		fc.record({
 			at: fraction,
 			option: fc.constantFrom(...limits),
-			found: fc.constantFrom<unknown>(undefined, null, '', ' ', false),
+			found: nothing,
 		}),
+	),
+	/** A Get Many beside it whose filter's expression finds nothing. */
+	filter: fc.option(
+		fc.record({ name: fc.constantFrom('email', 'status', 'profileId', 'psp'), found: nothing }),
 	),
 	/** A second execution that begins at the same time, on every third of the same targets. */
 	second: fc.boolean(),
-	/** n8n's Retry On Fail, in the mode in which it tries again. */
+	/** n8n's Retry On Fail, in the mode in which it tries again, then a loop's next round. */
 	retries: fc.boolean(),
+	/** The same items in a sub-workflow of a parent that is retried. */
+	asSubWorkflow: fc.boolean(),
+	/** Items that an agent takes up in the same execution: it calls twice at once, and tries again. */
+	agent: fc.array(fraction, { maxLength: 3 }),
 	concurrency: fc.integer({ min: 1, max: 20 }),
 	perMinute: fc.integer({ min: 3000, max: 60_000 }),
 	maxAttempts: fc.integer({ min: 1, max: 3 }),
@@ -130,6 +142,46 @@ function expectAllOut({ main, run }: Outcome, items: One[], sandbox: Sandbox) {
 	expect(JSON.stringify(run)).not.toContain(keys.funnelFox.secretKey);
 }
 
+/** A Get Many that would list everybody if nothing were taken for no filter. */
+async function expectNobodyListed(sandbox: Sandbox, { filter }: Drawn) {
+	if (!filter) return;
+	const { main } = await runNode(
+		cancelling(sandbox, [{ found: filter.found } as IDataObject], {
+			onError: 'continueRegularOutput',
+			parameters: { operation: 'getAll', filters: { [filter.name]: '={{ $json.found }}' } },
+		}),
+	);
+	expect(main.map(({ json }) => json.outcome)).toEqual(['invalid']);
+}
+
+/** An agent's calls in the execution of `before`: a preview, then its token, twice at once and with Retry On Fail. */
+async function takeUp(sandbox: Sandbox, item: One, drawn: Drawn, before: Outcome) {
+	const calling = (planToken: string) => {
+		const setting = settingFor(sandbox, [item], drawn, {
+			node: 'funnelFoxTool',
+			continued: before.run.data,
+			maxTries: 2,
+		});
+		Object.assign(setting.parameters.options as IDataObject, { planToken });
+		// What the model says is the same each time; a plan is of one request.
+		return { ...setting, parameters: { ...setting.parameters, additionalFields: {} } };
+	};
+	const { main } = await runNode(calling(''));
+	const token = main[0]?.json.planToken as string | undefined;
+	if (token === undefined) return;
+	await Promise.all([runNode(calling(token)), runNode(calling(token))]);
+	await runNode(calling(token));
+}
+
+/** Nothing leaves for a target after it was accepted: whoever comes knows it, or looks first. */
+function expectNoWriteAfterwards(sandbox: Sandbox) {
+	const since = new Map(sandbox.journal('funnelFox').map(({ record, at }) => [record, at]));
+	const late = sandbox
+		.requests('funnelFox')
+		.filter(({ effect, target = '', at }) => effect === 'write' && at > (since.get(target) ?? '~'));
+	expect(late).toEqual([]);
+}
+
 function expectPace(sandbox: Sandbox, { faults, second, concurrency, perMinute }: Drawn) {
 	// A server notices late that a caller has given up, so it counts such a call for longer.
 	const isSilent = faults.some(({ kind }) => kind.startsWith('timeout') || kind === 'lateAccept');
@@ -154,14 +206,23 @@ async function holds(drawn: Drawn): Promise<void> {
 		const [first, second] = await Promise.all([
 			runNode(setting(items, { ...continuing, executionId: '1' })),
 			drawn.second ? runNode(setting(third, { ...continuing, executionId: '2' })) : undefined,
+			expectNobodyListed(sandbox, drawn),
 		]);
 		expectAllOut(first, items, sandbox);
 		if (second) expectAllOut(second, third, sandbox);
-		// The same items once more, as a retry in stop mode and as an agent's or a loop's next round.
+		const same = { executionId: '1', continued: first.run.data };
 		if (drawn.retries) {
-			await runNode(setting(items, { maxTries: 2, executionId: '1', continued: first.run.data }));
-			await runNode(setting(items, { ...continuing, continued: first.run.data }));
+			await runNode(setting(items, { ...same, maxTries: 2 }));
+			await runNode(setting(items, { ...same, ...continuing }));
 		}
+		for (const at of drawn.agent) {
+			await takeUp(sandbox, items[Math.floor(at * items.length)], drawn, first);
+		}
+		if (drawn.asSubWorkflow) {
+			await runNode(setting(items, { ...continuing, executionId: '3', mode: 'integrated' }));
+		}
+		// Another execution, or a loop's next round, that comes later sends, and is told that it is over.
+		if (!second && !drawn.retries) expectNoWriteAfterwards(sandbox);
 		expect(Math.max(0, ...accepted(sandbox).values())).toBeLessThanOrEqual(1);
 		expectPace(sandbox, drawn);
 	});

@@ -21,11 +21,14 @@ const byEmail = (sandbox: Sandbox, items: IDataObject[], more: More = {}): Setti
 const outcomes = async (setting: Setting): Promise<IDataObject[]> =>
 	(await runNode(setting)).main.map(({ json }) => json);
 
+/** The same, for a node that only reads. */
+const get: More = { parameters: { operation: 'get' } };
+
 /** "GET subscriptions", "POST sub_ada/cancel" */
-const asked = (sandbox: Sandbox, provider: 'funnelFox' | 'azotte' = 'funnelFox') =>
+const asked = (sandbox: Sandbox) =>
 	sandbox
-		.requests(provider)
-		.map(({ method, path }) => `${method} ${path.split('?')[0].replace(/^.*\/(v1|c2a)\//, '')}`);
+		.requests('funnelFox')
+		.map(({ method, path }) => `${method} ${path.split('?')[0].replace(/^.*\/v1\//, '')}`);
 
 const list = 'GET subscriptions';
 const read = (id: string) => `GET subscriptions/${id}`;
@@ -109,6 +112,17 @@ describe('by an e-mail address', () => {
 			const options = { expectedStatus: ['active'], expectedEmail: 'ADA@example.com' };
 			expect(await guarded(options)).toMatchObject({ outcome: 'scheduled' });
 			expect(asked(sandbox)).toEqual([list, list, list, cancel('sub_ada')]);
+		}));
+
+	test('guards hold where nothing is left, too', async () =>
+		await onSandbox(async (sandbox) => {
+			const options = { expectedStatus: ['trialing'] };
+			for (const dryRun of [true, false]) {
+				expect(await outcomes(byEmail(sandbox, [by('over')], { options, dryRun }))).toMatchObject([
+					{ ok: false, outcome: 'refused', message: expect.stringContaining('has the status') },
+				]);
+			}
+			expect(asked(sandbox)).toEqual([list, list]);
 		}));
 
 	test('guards are answered by a new read where the search was five minutes ago', async () =>
@@ -207,6 +221,32 @@ describe('several that run', () => {
 				);
 			}
 			expect(asked(sandbox)).toEqual([list, list]);
+		}));
+
+	test('leave out what is over, however much there is of it', async () =>
+		await onSandbox(async (sandbox) => {
+			sandbox.change('funnelFox', 'sub_many_003', { status: 'active', renews: true });
+			const [json] = await outcomes(byEmail(sandbox, [by('many')]));
+			expect(json).toMatchObject({
+				outcome: 'refused',
+				candidates: [{ target: 'sub_many_003' }, { target: 'sub_many_107' }],
+			});
+			expect(json.message).toMatch(/"many@example\.com" has 2 that run: [^;]+; [^;]+\. Nothing/);
+			const [shown] = await outcomes(byEmail(sandbox, [by('many')], get));
+			expect(shown.candidates).toHaveLength(2);
+		}));
+
+	test('are told apart by the plan token of one of them', async () =>
+		await onSandbox(async (sandbox) => {
+			const [, second] = await outcomes(
+				byEmail(sandbox, [by('twin')], { dryRun: true, options: { ifSeveral: 'all' } }),
+			);
+			const options = { planToken: second.planToken };
+			expect(await outcomes(byEmail(sandbox, [by('twin')], { options }))).toMatchObject([
+				{ outcome: 'scheduled', target: 'sub_twin_2', foundBy: 'twin@example.com' },
+			]);
+			expect(accepted(sandbox)).toEqual(once('sub_twin_2'));
+			expect(asked(sandbox)).toEqual([list, list, cancel('sub_twin_2')]);
 		}));
 
 	test('come with their data on the error output, and with the input', async () =>
@@ -574,6 +614,21 @@ describe('two items that mean one subscription', () => {
 			expect(outcomesOf(both.flat()).sort()).toEqual(['alreadyCancelled', 'scheduled']);
 			expect(accepted(sandbox)).toEqual(once('sub_ada'));
 		}));
+
+	test('in two executions, one of them through between the search and the call: it is read again', async () =>
+		await onSandbox(async (sandbox) => {
+			const slow = { provider: 'funnelFox', kind: 'slow', target: 'sub_ben' } as const;
+			sandbox.fault({ ...slow, on: 'write', delayMs: 3000, times: 1 });
+			const items = [by('ben'), by('ada')];
+			const first = outcomes(byEmail(sandbox, items, { options: { maxConcurrency: 1 } }));
+			while (!asked(sandbox).includes(cancel('sub_ben'))) {
+				await new Promise((resolve) => setTimeout(resolve, 20));
+			}
+			await runNode(cancelling(sandbox, [{ id: 'sub_ada' }], { executionId: '42' }));
+			expect(outcomesOf(await first)).toEqual(['scheduled', 'alreadyCancelled']);
+			expect(asked(sandbox).filter((one) => one === cancel('sub_ada'))).toHaveLength(1);
+			expect(asked(sandbox).at(-1)).toBe(read('sub_ada'));
+		}));
 });
 
 describe('an AI agent', () => {
@@ -604,14 +659,21 @@ describe('an AI agent', () => {
 			const all = { ifSeveral: 'all' };
 			const shown = await outcomes(byEmail(sandbox, [by('twin')], { node, options: all }));
 			expect(outcomesOf(shown)).toEqual(['preview', 'preview']);
-			const [{ planToken }] = shown;
-			const options = { ...all, planToken };
-			const held = await outcomes(byEmail(sandbox, [by('twin')], { node, options }));
+			const [{ planToken: other }] = await outcomes(byEmail(sandbox, [by('ada')], { node }));
+			const held = await outcomes(
+				byEmail(sandbox, [by('twin')], { node, options: { ...all, planToken: other } }),
+			);
 			expect(held).toMatchObject([
 				{ outcome: 'refused', message: expect.stringContaining('one item a call') },
 				{ outcome: 'refused', message: expect.stringContaining('one item a call') },
 			]);
 			expect(accepted(sandbox)).toEqual(new Map());
+			const [{ planToken }] = shown;
+			const options = { ...all, planToken };
+			expect(await outcomes(byEmail(sandbox, [by('twin')], { node, options }))).toMatchObject([
+				{ outcome: 'scheduled', target: 'sub_twin_1' },
+			]);
+			expect(accepted(sandbox)).toEqual(once('sub_twin_1'));
 		}));
 
 	test('behind a sub-workflow gets a dry run where a plan token is required', async () =>
@@ -621,84 +683,5 @@ describe('an AI agent', () => {
 				{ outcome: 'preview', target: 'sub_ada', dryRun: true },
 			]);
 			expect(asked(sandbox)).toEqual([list]);
-		}));
-});
-
-describe('by what the CRM knows of a customer of Azotte', () => {
-	const orders = (sandbox: Sandbox, mode: string, values: string[], more: More = {}): Setting => ({
-		...byEmail(
-			sandbox,
-			values.map((value) => ({ value })),
-			more,
-		),
-		node: 'azotte',
-		parameters: {
-			resource: 'subscription',
-			operation: 'confirmCancel',
-			dryRun: more.dryRun ?? false,
-			cancelationMethod: 'Normal',
-			orderIdentifier: located(mode, '={{ $json.value }}'),
-			options: { timeout: 10_000, requestsPerMinute: 60_000, ...more.options },
-			...more.parameters,
-		},
-		credentials: {
-			azotteApi: {
-				projectName: 'acme',
-				environment: 'sandbox',
-				...keys.azotte,
-				baseUrl: `${sandbox.url}/azotte/api/v1/c2a`,
-			},
-		},
-	});
-	const confirm = 'POST subscription/cancel/confirm';
-
-	test('an order is found by URN and by your own ID, and ended once', async () =>
-		await onSandbox(async (sandbox) => {
-			const [found] = await outcomes(orders(sandbox, 'customer', ['cu.00.001']));
-			expect(found).toMatchObject({
-				outcome: 'scheduled',
-				target: 'or_ada',
-				foundBy: 'cu.00.001',
-			});
-			const looked = 'GET subscription/cu.00.001';
-			expect(asked(sandbox, 'azotte')).toEqual([looked, confirm, looked]);
-			const [again] = await outcomes(orders(sandbox, 'externalId', ['cus_ada']));
-			expect(again).toMatchObject({
-				outcome: 'alreadyCancelled',
-				target: 'or_ada',
-				foundBy: 'cus_ada',
-				email: 'ada@example.com',
-			});
-			expect(asked(sandbox, 'azotte').slice(3)).toEqual(['GET customer/info', looked]);
-		}));
-
-	test.each(['notFound', 'emptyList'])(
-		'a customer who is not known is notFound, also by the 404 of a list (%s)',
-		async (unknownCustomer) =>
-			await onSandbox(async (sandbox) => {
-				sandbox.settings('azotte', { assumptions: { unknownCustomer } });
-				const setting = orders(sandbox, 'customer', ['cu.nobody']);
-				expect(await outcomes(setting)).toMatchObject([
-					{ outcome: 'notFound', target: 'cu.nobody' },
-				]);
-				const own = orders(sandbox, 'externalId', ['cus_nobody']);
-				expect(await outcomes(own)).toMatchObject([{ outcome: 'notFound', target: 'cus_nobody' }]);
-				expect(sandbox.journal()).toEqual([]);
-			}),
-	);
-
-	test('all orders of a customer are ended, each seen through', async () =>
-		await onSandbox(async (sandbox) => {
-			const setting = orders(sandbox, 'externalId', ['cus_twin'], {
-				options: { ifSeveral: 'all' },
-			});
-			expect(await outcomes(setting)).toMatchObject([
-				{ outcome: 'scheduled', target: 'or_twin_1' },
-				{ outcome: 'scheduled', target: 'or_twin_2' },
-			]);
-			expect(sandbox.journal('azotte').map(({ record }) => record)).toEqual([
-				'or_twin_1',
-				'or_twin_2',
-			]);
 		}));
 });

@@ -1,5 +1,5 @@
 import { leftBy, type Left } from '../../nodes/shared/item/before';
-import { oneByOne } from '../../nodes/shared/item/gate';
+import { isStill, oneByOne } from '../../nodes/shared/item/gate';
 import type { Item } from '../../nodes/shared/item/item';
 import type { Result } from '../../nodes/shared/item/result';
 
@@ -56,6 +56,27 @@ test('who comes later, when nobody is there any more, knows of nobody', async ()
 	later.end();
 	await oneByOne(at, never, later.work);
 	expect(later.begun).toEqual([undefined]);
+});
+
+test('what was seen before somebody was through is not what a write finds now', async () => {
+	const at = target();
+	const moments = jest.spyOn(Date, 'now');
+	const now = (ms: number) => moments.mockReturnValue(ms);
+	try {
+		now(1_000_000);
+		expect(isStill(at, 1_000_000)).toBe(true);
+		const one = held('one');
+		one.end();
+		await oneByOne(at, never, one.work);
+		expect(isStill(at, 1_000_000)).toBe(false);
+		expect(isStill(at, 1_000_001)).toBe(true);
+		now(1_300_000);
+		expect(isStill(at, 1_000_001)).toBe(true);
+		now(1_300_001);
+		expect(isStill(at, 1_000_001)).toBe(false);
+	} finally {
+		moments.mockRestore();
+	}
 });
 
 test('who gives up waiting sends nothing, and does not let the next one past who is still at it', async () => {

@@ -4,7 +4,10 @@ import type { AddressInfo } from 'node:net';
 import type { IDataObject } from 'n8n-workflow';
 
 import { keys } from '../../sandbox/keys';
-import { retrySaved, runNode } from '../host/harness';
+import { retrySaved, runNode, type Setting } from '../host/harness';
+import { byId } from '../providers/facts';
+import { runner } from '../providers/run';
+import { facts as smokeball } from '../providers/smokeball/facts';
 import { accepted, cancelling, onSandbox, seeded } from './funnelFox';
 import { onServer } from './scripted';
 
@@ -14,7 +17,7 @@ const writes = (requests: Array<{ method: string }>) =>
 
 test('a success has the documented shape and no key named error', async () =>
 	await onSandbox(async (sandbox) => {
-		sandbox.freeze('2026-11-21T09:30:00.000Z');
+		sandbox.freeze('2099-11-21T09:30:00.000Z');
 		sandbox.reset();
 		const { main } = await runNode(
 			cancelling(sandbox, [{ id: ' sub_ada ' }], {
@@ -39,7 +42,7 @@ test('a success has the documented shape and no key named error', async () =>
 			'httpStatus',
 		]);
 		expect(main[0].json).toMatchObject({
-			summary: 'ada@example.com: ends on 3 December 2026 (FunnelFox)',
+			summary: 'ada@example.com: ends on 3 December 2099 (FunnelFox)',
 			email: 'ada@example.com',
 			ok: true,
 			ended: true,
@@ -47,7 +50,7 @@ test('a success has the documented shape and no key named error', async () =>
 			provider: 'funnelFox',
 			operation: 'cancel',
 			target: 'sub_ada',
-			effectiveAt: '2026-12-03T00:00:00.000Z',
+			effectiveAt: '2099-12-03T00:00:00.000Z',
 			reason: 'Too expensive',
 			dryRun: false,
 			attempts: 1,
@@ -128,7 +131,9 @@ test('in stop mode a run with an item that is refused anyway sends nothing', asy
 	await onSandbox(async (sandbox) => {
 		const { thrown } = await runNode(cancelling(sandbox, people));
 		expect(thrown?.message).toMatch(/^Subscription is empty\. Nothing was sent\..*\[item 3\]$/);
-		expect(thrown?.description).toContain('Of 4 items 0 went through, 1 failed (), 3 not tried (');
+		expect(thrown?.description).toContain(
+			'Of 4 items 0 went through, 1 failed (empty), 3 not tried (',
+		);
 		expect(sandbox.requests('funnelFox')).toHaveLength(0);
 	}));
 
@@ -209,6 +214,29 @@ test('equal items under different guards follow one another: the second sees wha
 		expect(sandbox.maxInFlight('funnelFox')).toBe(1);
 		expect(accepted(sandbox).get('sub_ada')).toBe(1);
 	}));
+
+describe('requests at a time', () => {
+	test('are no more than the provider bears, whatever Requests at a Time allows', async () =>
+		await onSandbox(async (sandbox) => {
+			sandbox.latency('smokeball', 100);
+			const { run } = runner('smokeball', 'subscription', smokeball.account(sandbox.url));
+			const items = Array.from({ length: 12 }, (_, at) => ({ id: `nobody-${at}` }));
+			const cancel = { subscriptionId: byId('={{ $json.id }}'), cancellationType: 'PeriodEnd' };
+			const out = await run('cancel', cancel, { items, options: { maxConcurrency: 12 } });
+			expect(new Set(out.map(({ outcome }) => outcome))).toEqual(new Set(['notFound']));
+			expect(sandbox.maxInFlight('smokeball')).toBe(5);
+		}));
+
+	test('of two executions with one each are one on their account', async () =>
+		await onSandbox(async (sandbox) => {
+			sandbox.latency('funnelFox', 50);
+			const both = ['a', 'b'].map((prefix) => seeded(sandbox, 3, prefix));
+			const options = { maxConcurrency: 1 };
+			await Promise.all(both.map((items) => runNode(cancelling(sandbox, items, { options }))));
+			expect(accepted(sandbox).size).toBe(6);
+			expect(sandbox.maxInFlight('funnelFox')).toBe(1);
+		}));
+});
 
 test('what was already cancelled fails where the user wants it to', async () =>
 	await onSandbox(async (sandbox) => {
@@ -291,6 +319,28 @@ describe('the limit per execution', () => {
 			expect(accepted(sandbox).size).toBe(60);
 		}));
 
+	test('counts what is in doubt as well, but an item that comes back to be settled only once', async () =>
+		await onSandbox(async (sandbox) => {
+			const [one, other] = seeded(sandbox, 2);
+			sandbox.fault({ provider: 'funnelFox', kind: 'serverErrorAfter', on: 'any', times: 0 });
+			const round = async (item: { id: string }, continued?: Setting['continued']) =>
+				await runNode(
+					cancelling(sandbox, [item], {
+						onError: 'continueRegularOutput',
+						options: { maxPerExecution: 1, maxAttempts: 1 },
+						continued,
+					}),
+				);
+			const first = await round(one);
+			expect(first.main[0].json.outcome).toBe('unknown');
+			const second = await round(other, first.run.data);
+			expect(second.main[0].json).toMatchObject({ outcome: 'refused', attempts: 0 });
+			sandbox.clearFaults();
+			const settled = await round(one, first.run.data);
+			expect(settled.main[0].json).toMatchObject({ outcome: 'scheduled', verified: true });
+			expect([...accepted(sandbox).keys()]).toEqual([one.id]);
+		}));
+
 	test('0 means no limit, and dry runs do not count', async () =>
 		await onSandbox(async (sandbox) => {
 			const items = seeded(sandbox, 101);
@@ -370,6 +420,24 @@ describe('the ledger', () => {
 			expect(main[0].json).toMatchObject({ outcome: 'scheduled', verified: true, attempts: 0 });
 			expect(writes(sandbox.requests('funnelFox'))).toHaveLength(1);
 		}));
+
+	test('an item in doubt whose record says that it was over before is no success of ours', async () => {
+		const over = { id: 'sub_ada', status: 'cancelled', renews: false };
+		await onServer(
+			({ method, before }) =>
+				method === 'GET' && before > 0
+					? { status: 200, body: { ...over, cancelled_at: '2020-01-01T00:00:00Z' } }
+					: { status: 500 },
+			async ({ url }) => {
+				const setting = cancelling({ url }, [{ id: 'sub_ada' }], { options: { maxAttempts: 1 } });
+				const first = await runNode(setting);
+				expect(first.thrown?.message).toContain('It is not known');
+				const { main } = await retrySaved(setting, first.run);
+				expect(main[0].json).toMatchObject({ outcome: 'alreadyCancelled', attempts: 0 });
+				expect(main[0].json).not.toHaveProperty('verified');
+			},
+		);
+	});
 
 	test('an execution whose memory was lost looks before it sends again', async () =>
 		await onSandbox(async (sandbox) => {
@@ -497,6 +565,8 @@ test.each([
 	['maxConcurrency', 'many'],
 	['timeout', 0.5],
 	['maxPerExecution', -1],
+	['alreadyCancelled', 'Fail'],
+	['ifSeveral', 'All'],
 ])(
 	'an option %s of %s is refused before anything is sent',
 	async (option, value) =>

@@ -402,6 +402,15 @@ describe('what a 429 teaches', () => {
 		for (let count = 0; count < 14; count++) pauseAccount(key, 20, twoASecond);
 		expect(await between(key)).toBe(525);
 	});
+
+	test('one that comes when a pause has just ended is a new one', async () => {
+		const key = account();
+		pauseAccount(key, 20, twoASecond);
+		await jest.advanceTimersByTimeAsync(20);
+		pauseAccount(key, 20, twoASecond);
+		await passing(pause(20, forever));
+		expect(await between(key)).toBe(552);
+	});
 });
 
 test('who is cancelled while waiting leaves the queue and blocks nobody', async () => {

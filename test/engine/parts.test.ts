@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { whole } from '../../nodes/shared/fields/choice';
 import { moment } from '../../nodes/shared/fields/moment';
 import { afterThrow } from '../../nodes/shared/item/brake';
 import { openLedger } from '../../nodes/shared/item/ledger';
@@ -45,17 +46,24 @@ describe('what an answer means where the provider does not say', () => {
 	});
 
 	test.each([
-		[200, 'preview'],
 		[404, 'notFound'],
 		[500, 'failed'],
 	])('%i to a read: %s, and never in doubt', (status, outcome) => {
-		expect(meaningOfRead(reply(status), own, 'preview').outcome).toBe(outcome);
+		expect(meaningOfRead(reply(status), own)).toMatchObject({ against: { outcome } });
+	});
+
+	test('a read is judged by nothing but that it is a record', () => {
+		const sound = reply(200);
+		expect(meaningOfRead(sound, own)).toEqual({ sound });
+		expect(meaningOfRead({ ...sound, body: 'OK' }, own)).toMatchObject({
+			against: { outcome: 'failed' },
+		});
 	});
 
 	test('silence leaves a write in doubt, and no read', () => {
 		const silence = { sent: 'maybe', reason: 'no answer in time' } as const;
 		expect(meaningOf(silence, own)).toMatchObject({ outcome: 'unknown', ask: true });
-		expect(meaningOfRead(silence, own, 'preview').outcome).toBe('failed');
+		expect(meaningOfRead(silence, own)).toMatchObject({ against: { outcome: 'failed' } });
 	});
 
 	test('what never left is no doubt', () => {
@@ -173,8 +181,50 @@ describe('a date', () => {
 		expect(field.parse('2027-03-28T02:30:00', around)).toBe('2027-03-28T01:30:00.000Z');
 	});
 
+	test('without an offset is none where the workflow names no time zone that there is', () => {
+		const nowhere = { ...around, timeZone: 'DEFAULT' };
+		expect(() => field.parse('2027-01-15T09:00:00', nowhere)).toThrow(
+			/time zone "DEFAULT" is none, so that Cancel At cannot be read\. Nothing was sent\./,
+		);
+	});
+
 	test.each([undefined, null, '', ' ', [], {}, false])('of %j is refused', (raw) => {
 		expect(() => field.parse(raw, around)).toThrow('Nothing was sent.');
+	});
+});
+
+describe('a whole number', () => {
+	const step = whole({ displayName: 'Step', default: 0 });
+	const upTo = whole({
+		displayName: 'Tries',
+		typeOptions: { minValue: 1, maxValue: 10 },
+		default: 4,
+	});
+	const least = whole({ displayName: 'Limit', typeOptions: { minValue: 1 }, default: 50 });
+
+	test.each<[typeof step, unknown, number]>([
+		[step, 0, 0],
+		[step, ' 7 ', 7],
+		[step, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+		[upTo, '1', 1],
+		[upTo, 10, 10],
+		[least, 1, 1],
+	])('within its bounds is taken (%#)', (field, raw, value) => {
+		expect(field.parse(raw, around)).toBe(value);
+	});
+
+	test.each<[typeof step, unknown, string]>([
+		[step, -1, 'Step must be a whole number of 0 or more, but it is "-1".'],
+		[step, 1.5, 'Step must be a whole number of 0 or more, but it is "1.5".'],
+		[step, Number.MAX_SAFE_INTEGER + 1, 'Step must be a whole number of 0 or more'],
+		[step, '', 'Step must be a whole number of 0 or more, but it is "".'],
+		[step, '7 and more', 'Step must be a whole number of 0 or more, but it is "7 and more".'],
+		[step, 'step 7', 'Step must be a whole number of 0 or more, but it is "step 7".'],
+		[upTo, 0, 'Tries must be a whole number from 1 to 10, but it is "0".'],
+		[upTo, 11, 'Tries must be a whole number from 1 to 10, but it is "11".'],
+		[least, 0, 'Limit must be a whole number of 1 or more, but it is "0".'],
+	])('beyond them, or anything else, is refused (%#)', (field, raw, words) => {
+		expect(() => field.parse(raw, around)).toThrow(words);
 	});
 });
 
@@ -200,6 +250,27 @@ describe('a secret', () => {
 			apiKey: '***',
 			planToken: 'kept',
 		});
+	});
+
+	test('has six characters at least: a shorter value would tear holes into every text', () => {
+		expect(secretsOf({ apiKey: 'abcdef', token: 'abcde' })).toEqual(['abcdef']);
+	});
+
+	test('of a credential is what its name says, and neither an address nor a kind', () => {
+		const credential = {
+			secretKey: 'one-key',
+			userPassword: 'two-words',
+			oauthTokenData: { access_token: 'three-token', token_type: 'bearer-token', expires: 3600 },
+			accessTokenUrl: 'https://example.com/token',
+			accountId: 'account-7',
+			nothing: null,
+		};
+		expect(secretsOf(credential)).toEqual(['one-key', 'two-words', 'three-token']);
+		expect(secretsOf(null)).toEqual([]);
+	});
+
+	test('that is a part of another does not show the rest of it', () => {
+		expect(redact('the key a-key-and-more', ['a-key', 'a-key-and-more'])).toBe('the key ***');
 	});
 
 	test('that n8n renewed during the run is one from then on', async () => {

@@ -173,6 +173,7 @@ test.concurrent.each([
 	'-',
 	'Invalid Date',
 	'{{ $json.id }}',
+	'$json.id',
 ])(
 	'the identifier %j does not leave the machine',
 	async (id) =>

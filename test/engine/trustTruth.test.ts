@@ -238,6 +238,19 @@ test.concurrent(
 		}),
 );
 
+test.concurrent.each(['DEFAULT', 'Mars/Olympus', ''])(
+	'what was carried out comes out, whatever the workflow calls its time zone: %j',
+	async (timezone) =>
+		await onSandbox(async (sandbox) => {
+			const { main, thrown } = await runNode(
+				cancelling(sandbox, [{ id: 'sub_ada' }, { id: 'sub_ben' }], { ...continuing, timezone }),
+			);
+			expect(thrown).toBeUndefined();
+			expect(main.map(({ json }) => json.outcome)).toEqual(['scheduled', 'scheduled']);
+			expect(main[0].json.summary).toMatch(/^ada@example\.com: ends on \d+ \w+ \d{4} /);
+		}),
+);
+
 describe('when an execution is stopped', () => {
 	test.concurrent(
 		'in Continue mode nothing more leaves, and what did not leave is skipped',

@@ -169,6 +169,22 @@ test.concurrent.each([504, 524])(
 	},
 );
 
+test.concurrent(
+	'a web page that calls itself 404 is no word on the record: what is in doubt stays so',
+	async () =>
+		await onServer(
+			({ method }) =>
+				method === 'GET' ? { status: 404, body: '<html>Not found</html>' } : { status: 500 },
+			async ({ url, asked }) => {
+				const setting = cancelling({ url }, [{ id: 'sub_ada' }]);
+				const { run, thrown } = await runNode(setting);
+				expect(thrown?.message).toContain('It is not known');
+				expect((await retrySaved(setting, run)).thrown?.message).toContain('It is not known');
+				expect(asked.filter(({ method }) => method === 'POST')).toHaveLength(1);
+			},
+		),
+);
+
 describe('a second write on the same target', () => {
 	const twice = [
 		{ id: 'sub_ada', done: 'success' },
@@ -401,6 +417,31 @@ describe('a sub-workflow, which its caller may have called before', () => {
 				const done = await runNode(resuming(ada, 'integrated'));
 				expect(done.main[0].json).toMatchObject({ outcome: 'restored', attempts: 0 });
 			}),
+	);
+});
+
+test.concurrent('what is accepted is remembered before it is looked at', async () => {
+	const order = { orderIdentifier: 'or_ada', state: 'Active', subscriptionChannel: 'Azotte' };
+	const status = { messageCode: 'SUCCESS' };
+	const contextData = {};
+	let saved: unknown;
+	await onServer(
+		({ method, before }) => {
+			// As n8n saves it where it is stopped here.
+			if (method === 'GET' && before === 1) saved = structuredClone(contextData);
+			return { status: 200, body: method === 'GET' ? { result: [order], status } : { status } };
+		},
+		async ({ url, asked }) => {
+			const ofAda = { orderIdentifier: byId('or_ada'), customerUrn: 'cu.00.001' };
+			const setting = onAzotte(url, 'confirmCancel', ofAda);
+			const from = (context: unknown) =>
+				({ resultData: { runData: {} }, executionData: { contextData: context } }) as never;
+			await runNode({ ...setting, continued: from(contextData) });
+			const again = { mode: 'retry' as const, executionId: '8', continued: from(saved) };
+			const { main } = await runNode({ ...setting, ...again });
+			expect(main[0].json).toMatchObject({ ok: true, outcome: 'pendingProvider' });
+			expect(asked.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET']);
+		},
 	);
 });
 

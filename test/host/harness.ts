@@ -58,6 +58,9 @@ const source = {
 	},
 } as unknown as INodeType;
 
+/** The loaded package's types, and the source. */
+export const nodeTypesOf = (loader: PackageDirectoryLoader) => new NodeTypes(loader);
+
 class NodeTypes implements INodeTypes {
 	constructor(private readonly loader: PackageDirectoryLoader) {}
 

@@ -10,6 +10,7 @@ import { sandboxCredentials } from '../../host/sandboxCredentials';
 import { type RunningN8n, startN8n } from '../../host/server';
 import { packPackage } from '../../host/tarball';
 import { type Sandbox, startSandbox } from '../../sandbox/server';
+import { eventually } from '../eventually';
 
 type Pasted = Pick<WorkflowFile, 'nodes' | 'connections'>;
 
@@ -33,7 +34,9 @@ beforeAll(async () => {
 	execFileSync('npm', [...install, '--loglevel=error', await packPackage()], { cwd: nodesFolder });
 	sandbox = await startSandbox();
 	n8n = await startN8n({ userFolder: home });
-	const [{ type, name, data }] = sandboxCredentials(sandbox.url);
+	const [{ type, name, data }] = sandboxCredentials(sandbox.url).filter(
+		(one) => one.type === 'funnelFoxApi',
+	);
 	const { id } = await n8n.rest<{ id: string }>('POST', '/credentials', { name, type, data });
 	credential = { id, name };
 });
@@ -45,11 +48,26 @@ afterAll(async () => {
 });
 
 describe('docs/compose.md, pasted into n8n with the package installed by hand', () => {
-	test('has three blocks', () => expect(blocks).toHaveLength(3));
+	test('has four blocks', () => expect(blocks).toHaveLength(4));
+
+	test('ends by e-mail address, in one node', async () => {
+		const rows = ['ada', 'twin', 'over', 'zoe'].map((who) => ({ email: `${who}@example.com` }));
+		const execution = await finished(await run(blocks[0], rows));
+		expect(itemsOf(execution, 'Cancel by e-mail', 0).map(({ json }) => json)).toMatchObject([
+			{ outcome: 'scheduled', target: 'sub_ada', foundBy: 'ada@example.com' },
+			{ outcome: 'alreadyCancelled', target: 'sub_over_2', foundBy: 'over@example.com' },
+		]);
+		const failed = itemsOf(execution, 'Cancel by e-mail', 1).map(({ json }) => json.error);
+		expect(failed).toMatchObject([
+			{ outcome: 'refused', candidates: [{ target: 'sub_twin_1' }, { target: 'sub_twin_2' }] },
+			{ outcome: 'notFound', target: 'zoe@example.com' },
+		]);
+		expect(sandbox.journal().map(({ target }) => target)).toEqual(['sub_ada']);
+	});
 
 	test('tells what has ended from what has not, and why', async () => {
 		const ids = ['sub_ada', 'sub_cleo', 'sub_nobody', ''];
-		const execution = await finished(await run(blocks[0], ids));
+		const execution = await finished(await run(blocks[1], listed(ids)));
 		expect(targets(execution, 'Say goodbye')).toEqual(['sub_ada', 'sub_cleo']);
 		expect(targets(execution, 'Correct the CRM')).toEqual(['sub_nobody']);
 		expect(targets(execution, 'Ask a person')).toEqual(['']);
@@ -57,9 +75,11 @@ describe('docs/compose.md, pasted into n8n with the package installed by hand', 
 	});
 
 	test('asks, waits for a yes, and does what was planned', async () => {
-		const execution = await waiting(await run(blocks[1], ['sub_ada']));
+		const execution = await waiting(await run(blocks[2], listed(['sub_ada'])));
 		const asked = String(itemsOf(await n8n.execution(execution), 'Ask')[0].json.text);
-		expect(asked).toMatch(/^ada@example\.com would be scheduled, ending \d{4}-/);
+		expect(asked).toMatch(
+			/^Dry run, nothing was sent\. ada@example\.com: would end on \d+ \w+ \d{4} \(FunnelFox\)\./,
+		);
 		expect(sandbox.journal()).toEqual([]);
 		expect((await fetch(asked.replace(/^.* /s, ''))).status).toBe(200);
 		const answered = await finished(execution);
@@ -68,7 +88,7 @@ describe('docs/compose.md, pasted into n8n with the package installed by hand', 
 	});
 
 	test('asks, and refuses what has changed meanwhile', async () => {
-		const execution = await waiting(await run(blocks[1], ['sub_ada']));
+		const execution = await waiting(await run(blocks[2], listed(['sub_ada'])));
 		const asked = String(itemsOf(await n8n.execution(execution), 'Ask')[0].json.text);
 		sandbox.change('funnelFox', 'sub_ada', { status: 'paused' });
 		await fetch(asked.replace(/^.* /s, ''));
@@ -79,15 +99,112 @@ describe('docs/compose.md, pasted into n8n with the package installed by hand', 
 
 	test('loops, and gives every item out once', async () => {
 		const ids = ['sub_ada', 'sub_ben', 'sub_nobody', 'sub_emil', 'sub_kim'];
-		const execution = await finished(await run(blocks[2], ids));
+		const execution = await finished(await run(blocks[3], listed(ids)));
 		expect(targets(execution, 'All answers')).toEqual(ids);
 		expect(sandbox.journal().map(({ target }) => target)).toHaveLength(4);
 	});
 });
 
-/** Runs a block behind a list of subscriptions. @returns the execution's id */
-async function run({ nodes, connections }: Pasted, ids: string[]): Promise<string> {
-	const rows = JSON.stringify({ rows: ids.map((subscriptionId) => ({ subscriptionId })) });
+/** Each in a workflow of its own, with nothing behind it. */
+describe('the triggers, in the same n8n', () => {
+	async function save(name: string, type: string, more: IDataObject = {}): Promise<string> {
+		const account = sandboxCredentials(sandbox.url).filter((one) => one.type === type)[0];
+		const { data } = account;
+		const made = await n8n.rest<{ id: string }>('POST', '/credentials', { name, type, data });
+		const parameters = { pollTimes: { item: [{ mode: 'everyMinute' }] }, ...more };
+		const trigger = {
+			...{ id: name, name: 'Trigger', typeVersion: 1, position: [0, 0], webhookId: name },
+			type: `n8n-nodes-cancellations.${name}`,
+			parameters,
+			credentials: { [type]: { id: made.id, name } },
+		};
+		const settings = { executionOrder: 'v1' };
+		const content = { name, nodes: [trigger], connections: {}, settings, active: false };
+		const { id } = await n8n.rest<{ id: string }>('POST', '/workflows', content);
+		return id;
+	}
+
+	/** n8n 1.123 has one call for a change of any kind. */
+	async function turn(id: string, active: boolean): Promise<void> {
+		if (process.env.CANCELLATIONS_N8N === 'n8n-1') {
+			await n8n.rest('PATCH', `/workflows/${id}`, { active });
+		} else if (active) await n8n.activate(id);
+		else await n8n.rest('POST', `/workflows/${id}/deactivate`);
+	}
+
+	/** What the executions of a workflow began with, as soon as there are so many. */
+	async function began(id: string, count: number): Promise<IDataObject[]> {
+		const all = await eventually(async () => {
+			const executions = await n8n.executions(id);
+			expect(executions).toHaveLength(count);
+			return executions;
+		});
+		const ended = await Promise.all(all.map(async (one) => await finished(one.id)));
+		return ended.flatMap((one) => itemsOf(one, 'Trigger').map(({ json }) => json));
+	}
+
+	test('of FirstPromoter registers, starts once for each who leaves, and is removed', async () => {
+		const id = await save('firstPromoterTrigger', 'firstPromoterV2Api');
+		await turn(id, true);
+		const registered = async (count: number) =>
+			await eventually(async () => expect(sandbox.webhooks('firstPromoter')).toHaveLength(count));
+		await registered(1);
+		sandbox.deliveryFault('firstPromoter', 'twice');
+		sandbox.leaves('firstPromoter', 'ada@example.com');
+		await sandbox.delivered();
+		sandbox.deliveryFault('firstPromoter', 'wrongSecret');
+		sandbox.leaves('firstPromoter', 'dora@example.com');
+		await eventually(async () =>
+			expect(sandbox.deliveries('firstPromoter').at(-1)).toMatchObject({ status: 401 }),
+		);
+		expect(await began(id, 1)).toMatchObject([
+			{ outcome: 'cancelled', ended: true, target: 'ada@example.com' },
+		]);
+		await turn(id, false);
+		await registered(0);
+	});
+
+	test('of FunnelFox is told at its address', async () => {
+		const id = await save('funnelFoxTrigger', 'funnelFoxApi');
+		await turn(id, true);
+		sandbox.pasteWebhook('funnelFox', { url: `${n8n.url}/webhook/funnelFoxTrigger/webhook` });
+		sandbox.leaves('funnelFox', 'sub_ada', { source: 'api' });
+		sandbox.leaves('funnelFox', 'sub_ben', { source: 'psp' });
+		expect(await began(id, 1)).toMatchObject([
+			{ outcome: 'scheduled', ended: true, target: 'sub_ben', source: 'psp' },
+		]);
+		sandbox.pasteWebhook('funnelFox', null);
+	});
+
+	test.each([
+		['Reditus', 'reditusTrigger', 'reditusApi', 'cus_ada', 'cancelled'],
+		[
+			'Smokeball',
+			'smokeballTrigger',
+			'smokeballApi',
+			'b471682e-fa17-4e46-b7fe-000000000001',
+			'scheduled',
+		],
+	])('of %s tells of what it missed while it was off', async (_, name, type, target, outcome) => {
+		const id = await save(name, type);
+		const provider = type.replace('Api', '');
+		await turn(id, true);
+		// n8n 2.41 looks, and saves where it left off, a moment after it has answered.
+		await eventually(async () => expect(sandbox.requests(provider)).not.toEqual([]));
+		await wait(1000);
+		await turn(id, false);
+		sandbox.leaves(provider, target);
+		await turn(id, true);
+		expect(await began(id, 1)).toMatchObject([{ outcome, ended: true }]);
+		await turn(id, false);
+	});
+});
+
+const listed = (ids: string[]) => ids.map((subscriptionId) => ({ subscriptionId }));
+
+/** Runs a block behind a list of rows. @returns the execution's id */
+async function run({ nodes, connections }: Pasted, list: object[]): Promise<string> {
+	const rows = JSON.stringify({ rows: list });
 	const chain = [
 		{ name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, parameters: {} },
 		{

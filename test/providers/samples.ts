@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { keys } from '../../sandbox/keys';
+import type { Provider } from '../../nodes/shared/contract/provider';
 import type { Facts } from './facts';
 
 /** The facts of every provider, by its name, from the folders beside this file. */
@@ -11,6 +12,17 @@ export const facts: Record<string, Facts> = Object.fromEntries(
 		.filter(({ file }) => existsSync(file))
 		.map(({ name, file }) => [name, (jest.requireActual(file) as { facts: Facts }).facts]),
 );
+
+const nodes = join(__dirname, '../../nodes');
+
+/** Every provider, from the folders of nodes/. */
+export const providers: Array<{ folder: string; provider: Provider }> = readdirSync(nodes)
+	.map((folder) => ({ folder, file: join(nodes, folder, 'provider.ts') }))
+	.filter(({ file }) => existsSync(file))
+	.map(({ folder, file }) => {
+		const module = jest.requireActual(file) as Record<string, Provider | undefined>;
+		return { folder, provider: Object.values(module).find((one) => one?.operations)! };
+	});
 
 /** Every key that must never be seen outside a request's headers. */
 export const secrets: string[] = Object.values(keys).flatMap((account) =>

@@ -6,6 +6,7 @@ import {
 	type INode,
 	type INodeListSearchResult,
 	type INodeParameters,
+	type INodePropertyOptions,
 	type INodeType,
 	type IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
@@ -92,6 +93,28 @@ export async function pick(
 	page?: string,
 	parameters: INodeParameters = {},
 ): Promise<INodeListSearchResult> {
+	const { type, context } = await editing(node, credentials, parameters);
+	return await type.methods!.listSearch![method].call(context, typed, page);
+}
+
+/** The entry of the field under a locator, which the editor fills in by itself. */
+export async function foundNow(
+	node: string,
+	credentials: Record<string, ICredentialDataDecryptedObject>,
+	parameters: INodeParameters,
+): Promise<INodePropertyOptions> {
+	const { type, context } = await editing(node, credentials, parameters);
+	const [only, ...others] = await type.methods!.loadOptions!.found.call(context);
+	expect(others).toEqual([]);
+	return only;
+}
+
+/** A node while its panel is open. */
+async function editing(
+	node: string,
+	credentials: Record<string, ICredentialDataDecryptedObject>,
+	parameters: INodeParameters,
+): Promise<{ type: INodeType; context: LoadOptionsContext }> {
 	const loader = await load();
 	const type = loader.getNode(node).type as INodeType;
 	const signed = (name: string) => loader.getCredential(name).type.authenticate;
@@ -136,6 +159,5 @@ export async function pick(
 		credentialsHelper: helper,
 		currentNodeParameters: parameters,
 	} as unknown as IWorkflowExecuteAdditionalData;
-	const context = new LoadOptionsContext(workflow, one, additionalData, '');
-	return await type.methods!.listSearch![method].call(context, typed, page);
+	return { type, context: new LoadOptionsContext(workflow, one, additionalData, '') };
 }

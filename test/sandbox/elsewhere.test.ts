@@ -1,3 +1,4 @@
+import { providerNames } from '../../sandbox/providerNames';
 import { ownReceiver } from './receiver';
 import { ask, ownSandbox, signed } from './start';
 
@@ -119,7 +120,7 @@ describe('somebody who leaves by themselves', () => {
 	});
 
 	it('is unknown to a provider who does not know them', () => {
-		for (const provider of ['azotte', 'firstPromoter', 'funnelFox', 'reditus', 'smokeball']) {
+		for (const provider of providerNames) {
 			expect(own.sandbox.leaves(provider, 'nobody')).toBe(false);
 			expect(own.sandbox.returns(provider, 'nobody')).toBe(false);
 		}

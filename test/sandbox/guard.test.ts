@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { isLoopback, isNear } from '../../sandbox/hosts';
-import { ownSandbox } from './start';
+import { ownSandbox } from './ownSandbox';
 
 const own = ownSandbox();
 

@@ -35,6 +35,18 @@ describe('the scripted model', () => {
 		expect(called(got)).toEqual(['cancel', { Subscription_ID: 'sub_ben', Reason: '' }]);
 	});
 
+	it('previews, whichever tool is offered first', async () => {
+		const named = (name: string, more: object = parameters) => ({
+			type: 'function',
+			function: { name, parameters: more },
+		});
+		const find = named('find', { type: 'object', properties: { Email: { type: 'string' } } });
+		const first = async (...offered: object[]) => called(await chat([user], { tools: offered }))[0];
+		expect(await first(find, named('cancel'))).toBe('cancel');
+		expect(await first(find, named('cancel'), named('Preview_it', find))).toBe('Preview_it');
+		expect(await first(find)).toBe('find');
+	});
+
 	it('calls it again with the plan token of the preview', async () => {
 		expect(called(await chat([user, preview]))).toEqual([
 			'cancel',

@@ -1,5 +1,4 @@
-import { type Sandbox, startSandbox } from '../../sandbox/server';
-import type { Scenario } from '../../sandbox/scenario';
+import type { Sandbox } from '../../sandbox/server';
 import { keys } from '../../sandbox/keys';
 
 /** The headers with which each vendor lets a request in. */
@@ -72,18 +71,4 @@ function parsed(text: string): unknown {
 	}
 }
 
-/** A sandbox for one test file, as new before each test. */
-export function ownSandbox(scenario?: Scenario): { readonly sandbox: Sandbox } {
-	let sandbox: Sandbox | undefined;
-	beforeAll(async () => {
-		sandbox = await startSandbox({ scenario });
-	});
-	beforeEach(() => sandbox?.reset());
-	afterAll(async () => await sandbox?.close());
-	return {
-		get sandbox() {
-			if (!sandbox) throw new Error('the sandbox has not been started');
-			return sandbox;
-		},
-	};
-}
+export { ownSandbox } from './ownSandbox';

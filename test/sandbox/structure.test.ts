@@ -1,63 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import {
-	cpSync,
-	existsSync,
-	mkdirSync,
-	mkdtempSync,
-	readdirSync,
-	readFileSync,
-	rmSync,
-	writeFileSync,
-} from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
-import ts from 'typescript';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 
 const root = resolve(__dirname, '../..');
 const sandbox = join(root, 'sandbox');
 
-/** The files that a file imports, types included. */
-function imports(file: string): string[] {
-	return ts
-		.preProcessFile(readFileSync(file, 'utf8'), true, true)
-		.importedFiles.filter(({ fileName }) => fileName.startsWith('.'))
-		.map(({ fileName }) => join(dirname(file), fileName))
-		.map((path) => [`${path}.ts`, join(path, 'index.ts')].find(existsSync) ?? path);
-}
-
-/** The first circle of imports below these files, as a path that ends where it began. */
-function circle(files: string[], importsOf: (file: string) => string[]): string[] | undefined {
-	const clean = new Set<string>();
-	const search = (file: string, way: string[]): string[] | undefined => {
-		if (way.includes(file)) return [...way.slice(way.indexOf(file)), file];
-		if (clean.has(file)) return undefined;
-		for (const next of importsOf(file)) {
-			const found = search(next, [...way, file]);
-			if (found) return found;
-		}
-		clean.add(file);
-		return undefined;
-	};
-	for (const file of files) {
-		const found = search(file, []);
-		if (found) return found;
-	}
-	return undefined;
-}
-
 describe('the files of the sandbox', () => {
-	it('import each other in no circle, types included', () => {
-		const files = readdirSync(sandbox, { recursive: true, encoding: 'utf8' })
-			.filter((name) => name.endsWith('.ts'))
-			.map((name) => join(sandbox, name));
-		expect(files.length).toBeGreaterThan(20);
-		expect(circle(files, imports)?.map((file) => relative(root, file))).toBeUndefined();
-	});
-
-	it('would be caught in a circle', () => {
-		const planted: Record<string, string[]> = { a: ['b'], b: ['c', 'd'], c: [], d: ['b'] };
-		expect(circle(['a'], (file) => planted[file])).toEqual(['b', 'd', 'b']);
-	});
-
 	it('take in a sixth provider by its folder alone', () => {
 		mkdirSync(join(root, '.cache'), { recursive: true });
 		const copy = mkdtempSync(join(root, '.cache', 'sixth-'));

@@ -59,6 +59,16 @@ describe('the record behind a call', () => {
 		expect([status, items]).toEqual([200, undefined]);
 	});
 
+	it('that does not show yet what has just happened is asked for again', async () => {
+		const now = delivery({ created_at: Math.floor(Date.now() / 1000) });
+		fox.rows = [record({ status: 'active', renews: true, cancelled_at: undefined })];
+		expect(await trigger.deliver(now, headers)).toMatchObject({ status: 503 });
+		fox.rows = [];
+		expect(await trigger.deliver(now, headers)).toMatchObject({ status: 503 });
+		fox.rows = [record()];
+		expect((await trigger.deliver(now, headers)).items).toHaveLength(1);
+	});
+
 	it.each([
 		['unknown', () => (fox.rows = [])],
 		['one of several that it may be', () => fox.rows.push(record({ id: 'sub_2' }))],

@@ -125,6 +125,14 @@ describe('a later look', () => {
 		expect(await trigger.poll()).toEqual([]);
 	});
 
+	it('misses nobody behind a churn whose time is ahead of the clock', async () => {
+		reditus.rows = [churn('1', now() + 86_400)];
+		expect(targets(await trigger.poll())).toEqual(['1']);
+		reditus.rows.push(churn('2', now()));
+		expect(targets(await trigger.poll())).toEqual(['2']);
+		expect(await trigger.poll()).toEqual([]);
+	});
+
 	it('begins anew with another account', async () => {
 		reditus.rows = [churn('5', now())];
 		const other = { ReditusApi: { ...credentials.ReditusApi, baseUrl: 'https://two.example/api' } };

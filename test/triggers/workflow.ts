@@ -2,6 +2,7 @@ import {
 	Workflow,
 	type IDataObject,
 	type INode,
+	type INodeExecutionData,
 	type INodeParameters,
 	type INodeType,
 	type IWorkflowExecuteAdditionalData,
@@ -15,6 +16,9 @@ export interface Setting {
 	parameters?: IDataObject;
 	credentials: Plain;
 }
+
+/** A customer leaves at a provider by themselves: the items that a trigger starts an execution with. */
+export type Leaves = () => Promise<INodeExecutionData[] | undefined>;
 
 /** Each test has a workflow and accounts of its own, and so a pace and a memory of its own. */
 let test = 0;

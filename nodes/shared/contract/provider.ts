@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Call, Reply } from './call';
-import type { Field, Fields, Values } from './field';
+import type { Fields, Values } from './field';
 import type { Find, Look, Rehearsal, State, Verdict } from './verdict';
 
 /**
@@ -102,13 +102,13 @@ export interface Provider {
 	baseUrl(credential: IDataObject, type: string): string;
 	/** Headers that the credential cannot add itself (OAuth2 types do not run `authenticate`). */
 	headers?(credential: IDataObject, type: string): Record<string, string>;
-	limits: Limits | ((type: string) => Limits);
+	limits: Limits;
 	operations: Record<string, Operation>;
 	defaultOperation: string;
 	/** Shown above everything else: what this node ends, and for whom. */
 	notice?: string;
-	/** Fields above the credential; `on`: the operations that show it, absent: all. */
-	common?: Array<{ name: string; field: Field; on?: string[] }>;
+	/** Fields of every operation, above the credential. */
+	common?: Fields;
 }
 
 /** Declares a write: the values that its functions receive are typed from its fields. */

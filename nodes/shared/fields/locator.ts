@@ -58,6 +58,27 @@ const shownMode = (name: string, { shown }: Sought): INodePropertyMode => ({
 	type: 'string',
 });
 
+/** The only value of the field that shows what a locator finds: there is nothing to choose. */
+export const nowFound = 'found';
+
+/**
+ * Shown under a locator whose value is fixed and no ID.
+ * @param locator the locator's name
+ * @param others fields that have a say in what is found
+ */
+export const finding = (locator: string, others: string[]): Shown => ({
+	displayName: 'Finds',
+	type: 'options',
+	noDataExpression: true,
+	default: nowFound,
+	description:
+		'What is found now, for you to see. Nothing is chosen here: each run looks for itself.',
+	typeOptions: {
+		loadOptionsMethod: 'found',
+		loadOptionsDependsOn: [`${locator}.mode`, `${locator}.value`, ...others],
+	},
+});
+
 /** The mode in which a customer's e-mail address finds the target. */
 export const soughtByEmail = (finds: string): Sought => ({
 	shown: { displayName: 'By Email', placeholder: 'e.g. ada@example.com', hint: finds },

@@ -24,6 +24,12 @@ export function moment(shown: Omit<Shown, 'type'>): Field<string> {
 					'Use ISO 8601, such as 2026-12-31T09:00:00.',
 				);
 			}
+			if (!isTimeZone(timeZone)) {
+				throw invalid(
+					`The workflow's time zone "${timeZone}" is none, so that ${label} cannot be read.`,
+					'Choose one under Workflow settings > Timezone.',
+				);
+			}
 			try {
 				// In the gap of a change to summer time n8n goes on with the later hour.
 				return tryToParseDateTime(written, timeZone).toUTC().toJSDate().toISOString();
@@ -35,6 +41,15 @@ export function moment(shown: Omit<Shown, 'type'>): Field<string> {
 			}
 		},
 	};
+}
+
+/** Workflows that were imported may name any; n8n does not look. */
+export function isTimeZone(name: string): boolean {
+	try {
+		return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+	} catch {
+		return false;
+	}
 }
 
 /** n8n's own reading lets 30 February roll over into March. */

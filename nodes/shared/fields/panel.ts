@@ -2,6 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { Field, Shown } from '../contract/field';
 import type { Operation, Provider } from '../contract/provider';
+import { limit, returnAll } from './common';
+import { finding, nowFound } from './locator';
 
 type Show = Record<string, Array<string | boolean>>;
 
@@ -35,33 +37,35 @@ export function topLevel({ operations }: Provider): INodeProperties[] {
 	const names = [...new Set([...shared.values()].map(({ name }) => name))];
 	return [...shared]
 		.sort(([, one], [, other]) => names.indexOf(one.name) - names.indexOf(other.name))
-		.map(([{ shown, when }, { name, operation }]) => property(name, shown, { operation, ...when }));
+		.flatMap(([{ shown, when, sought }, { name, operation }]) => [
+			property(name, shown, { operation, ...when }),
+			...findingBy(name, operation, Object.keys(sought ?? {}), names),
+		]);
+}
+
+/** Under a locator: what its fixed value finds. */
+function findingBy(
+	locator: string,
+	operation: string[],
+	modes: string[],
+	fields: string[],
+): INodeProperties[] {
+	if (modes.length === 0) return [];
+	// By the leading "/" both host lines take it for a path, and not for the name of a field.
+	const [mode, value] = [`/${locator}.mode`, `/${locator}.value`];
+	const displayOptions = {
+		show: { operation, [mode]: modes },
+		hide: { [value]: ['', { _cnd: { regex: '^=' } }] },
+	};
+	const others = ['operation', ...fields.filter((name) => name !== locator)];
+	return [{ name: nowFound, ...finding(locator, others), displayOptions }];
 }
 
 export function paging(name: string, operation: Operation): INodeProperties[] {
 	if (operation.effect !== 'read' || !operation.next) return [];
 	return [
-		property(
-			'returnAll',
-			{
-				displayName: 'Return All',
-				type: 'boolean',
-				default: false,
-				description: 'Whether to return all results or only up to a given limit',
-			},
-			{ operation: [name] },
-		),
-		property(
-			'limit',
-			{
-				displayName: 'Limit',
-				type: 'number',
-				typeOptions: { minValue: 1 },
-				default: 50,
-				description: 'Max number of results to return',
-			},
-			{ operation: [name], returnAll: [false] },
-		),
+		property('returnAll', returnAll.shown, { operation: [name] }),
+		property('limit', limit.shown, { operation: [name], returnAll: [false] }),
 	];
 }
 

@@ -7,7 +7,7 @@ const missed = [
 	/(^|[^a-z0-9])(undefined|null)($|[^a-z0-9])/i,
 	/^nan$/i,
 	/\[object [a-z]*\]/i,
-	/\{\{|\}\}/,
+	/\{\{|\}\}|\$(json|node|input|item)\b/,
 ];
 
 /** Blanks and signs of no width, which a copied cell brings along. */

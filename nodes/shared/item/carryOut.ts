@@ -4,8 +4,9 @@ import type { Manner } from '../wire/exchange';
 import { conclude, again, previewed, resultOf } from './conclude';
 import { forecast, nothingLeft } from './forecast';
 import type { Left } from './before';
+import { isStill } from './gate';
 import { checkKept, isGuarded } from './guard';
-import { isDone, isNeverRepeated, onlyAsks, tellsAll, type Item } from './item';
+import { doorOf, isDone, isNeverRepeated, onlyAsks, tellsAll, type Item } from './item';
 import type { Known, Ledger } from './ledger';
 import { look } from './record';
 import { hasState, notAsked, stateOf, type Seen } from './seen';
@@ -28,12 +29,16 @@ export async function carryOut(
 	if (isKept(known)) checkKept(item, known.kept);
 	if (isKept(known) && known.now) return again(item, known.kept);
 	const doubted = known === 'doubt' || before?.doubt === true;
-	const wanted = doubted || known || before || wantsLook(item);
-	const fresh = item.dryRun || (!before && isYoung(item)) ? item.seen : undefined;
+	const wanted = doubted || known || before || item.seen || wantsLook(item);
+	const fresh =
+		item.dryRun || (!before && isStill(doorOf(item), item.seenAt ?? 0)) ? item.seen : undefined;
 	const seen = fresh ?? (wanted ? await look(item, manner) : notAsked);
 	if (isKept(known) && !isOpenAgain(item, seen)) return again(item, known.kept);
 
-	const { verdict, ends, ...trail } = await forecast(item, manner, seen, doubted);
+	const { verdict, ends, ...trail } = await forecast(item, manner, seen, {
+		doubted,
+		sentAt: ledger.sentAt(item),
+	});
 	if (ends && !isSuccess(verdict.outcome)) return resultOf(item, verdict, { ...trail, seen });
 	if (item.dryRun) return previewed(item, seen, verdict);
 	if (ends === 'record') return conclude(item, ledger, verdict, { seen });
@@ -45,10 +50,6 @@ export async function carryOut(
 	const isSettled = hasState(seen) && tellsAll(item, seen.state);
 	return await send(item, manner, ledger, seen, doubted && !isSettled);
 }
-
-/** Milliseconds for which a search counts as a look: later, others may have been here. */
-const young = 300_000;
-const isYoung = ({ seenAt = 0 }: Item) => Date.now() - seenAt < young;
 
 /** Another of this process got the same accepted a moment ago; the record may not tell of it yet. */
 const takenBefore = ({ operation, provider }: Item, { effectiveAt = null }: Verdict): Verdict => ({

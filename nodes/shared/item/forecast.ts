@@ -5,8 +5,8 @@ import { exchange, type Manner } from '../wire/exchange';
 import type { Answer } from '../wire/silence';
 import { check } from './guard';
 import { isDeduplicated, isDone, tellsAll, type Item } from './item';
-import { doneOutcome, meaningOfRead } from './meaning';
-import { hasState, stateOf, type Seen } from './seen';
+import { meaningOfAsking } from './meaning';
+import { hasState, isMissing, stateOf, type Seen } from './seen';
 
 /** What the write would come to, as far as can be known before it is sent. */
 export interface Forecast {
@@ -18,8 +18,8 @@ export interface Forecast {
 }
 
 /** The outcome that a record shows: it will end, or it has. */
-export const carriedOut = ({ effect }: WriteOperation, { endsAt }: State): Verdict =>
-	effect === 'cancel' ? endOf(endsAt) : { outcome: doneOutcome(effect), effectiveAt: null };
+export const carriedOut = ({ effect }: WriteOperation, endsAt: string | null): Verdict =>
+	effect === 'cancel' ? endOf(endsAt) : { outcome: 'restored', effectiveAt: null };
 
 /** There was nothing left to do. */
 export const nothingLeft = ({ effect }: WriteOperation, endsAt: string | null): Verdict =>
@@ -38,7 +38,7 @@ export function afterDoubt(operation: WriteOperation, state: State, sentAt?: num
 		sentAt !== undefined && Boolean(state.since) && Date.parse(state.since!) < sentAt - 60_000;
 	return state.asWished === false || before
 		? nothingLeft(operation, state.endsAt)
-		: { ...carriedOut(operation, state), verified: true };
+		: { ...carriedOut(operation, state.endsAt), verified: true };
 }
 
 /** What the provider says of a target that it does not know. */
@@ -51,17 +51,18 @@ export function unknownTarget(operation: WriteOperation, seen: Seen): Verdict {
 /**
  * Doubt first, then what could not be read, then the guards, then what the record says, then the
  * provider's own rehearsal.
+ * @param doubted an earlier try had no clear answer; `sentAt`: when it left, where that is known
  * @throws Refusal where a guard says no
  */
 export async function forecast(
 	item: Item,
 	manner: Manner,
 	seen: Seen,
-	doubted: boolean,
+	{ doubted, sentAt }: { doubted: boolean; sentAt?: number },
 ): Promise<Forecast> {
 	const { operation, values } = item;
 	const state = stateOf(seen);
-	const doubt = doubted ? doubtIn(item, seen) : undefined;
+	const doubt = doubted ? doubtIn(item, seen, sentAt) : undefined;
 	if (doubt) return doubt;
 	if ('unread' in seen && seen.failed) {
 		const { outcome, comeBackAt } = seen.failed;
@@ -82,16 +83,16 @@ export async function forecast(
 }
 
 /** Where an earlier try had no clear answer, only the record lets it go on. */
-function doubtIn(item: Item, seen: Seen): Forecast | undefined {
+function doubtIn(item: Item, seen: Seen, sentAt?: number): Forecast | undefined {
 	const { operation } = item;
 	if (hasState(seen)) {
 		if (isDone(item, seen.state)) {
-			return { verdict: afterDoubt(operation, seen.state), ends: 'record' };
+			return { verdict: afterDoubt(operation, seen.state, sentAt), ends: 'record' };
 		}
 		if (tellsAll(item, seen.state)) return undefined;
 	}
-	if ('missing' in seen) return undefined;
-	const couldNotLook = 'unread' in seen && seen.failed !== undefined;
+	if (isMissing(seen)) return undefined;
+	const couldNotLook = 'missing' in seen || ('unread' in seen && seen.failed !== undefined);
 	if (isDeduplicated(item) && !couldNotLook) return undefined;
 	const why = 'An earlier try had no clear answer.';
 	const description = 'unread' in seen ? `${why} ${seen.unread}` : why;
@@ -101,14 +102,12 @@ function doubtIn(item: Item, seen: Seen): Forecast | undefined {
 async function rehearsed(item: Item, manner: Manner, state: State | undefined): Promise<Forecast> {
 	const { operation, values } = item;
 	const rehearsal = operation.rehearse?.(values as never);
-	const simply: Verdict = state
-		? carriedOut(operation, state)
-		: { outcome: doneOutcome(operation.effect), effectiveAt: null };
+	const simply = carriedOut(operation, state?.endsAt ?? null);
 	const expected = () => operation.expect?.(state, values as never) ?? simply;
 	if (!rehearsal) return { verdict: expected() };
 	if (!item.dryRun && !rehearsal.always) return { verdict: simply };
 	const { answer, comeBackAt } = await exchange(manner, rehearsal.call, { harmless: true });
-	const said = meaningOfRead(answer, (reply) => rehearsal.read(reply), 'readyToConfirm');
+	const said = meaningOfAsking(answer, (reply) => rehearsal.read(reply));
 	const goesOn = said.outcome === 'readyToConfirm';
 	if (!isSuccess(said.outcome) || (!item.dryRun && !goesOn)) {
 		return { verdict: said, ends: 'other', answer, comeBackAt };

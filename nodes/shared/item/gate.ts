@@ -11,6 +11,25 @@ interface Door<Left> {
 /** Module level on purpose: executions and agent calls of this process meet here. */
 const doors = new Map<string, Door<unknown>>();
 
+/** How long it is remembered who was through. */
+const remembered = 300_000;
+/** By target, when somebody was last through, ms since 1970; the longest ago first. */
+const passed = new Map<string, number>();
+
+function pass(target: string): void {
+	const now = Date.now();
+	passed.delete(target);
+	passed.set(target, now);
+	for (const [one, at] of passed) {
+		if (now - at < remembered) break;
+		passed.delete(one);
+	}
+}
+
+/** What was seen then is what a write finds now: it is minutes old at most, and nobody was here since. */
+export const isStill = (target: string, seenAt: number): boolean =>
+	Date.now() - seenAt < remembered && (passed.get(target) ?? 0) < seenAt;
+
 /**
  * One target, one writer: writes on a target follow one another through the whole process, across
  * items, executions and agent calls.
@@ -36,6 +55,7 @@ export async function oneByOne<T, Left>(
 		if (inLine) await Promise.race([cancelled, before]);
 		const { done, left } = await work(door.left);
 		door.left = left;
+		pass(target);
 		return done;
 	})();
 	// Whoever gives up waiting must not let the next one past those who are still at it.

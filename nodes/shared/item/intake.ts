@@ -1,9 +1,9 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { Fields, Surroundings } from '../contract/field';
-import type { Limits, Operation, Provider, ReadOperation } from '../contract/provider';
+import type { Surroundings } from '../contract/field';
+import type { Operation, Provider, ReadOperation } from '../contract/provider';
 import { invalid, Refusal } from '../contract/refusal';
-import { flag, whole } from '../fields/choice';
+import * as common from '../fields/common';
 import { openAccount, type Account } from '../wire/account';
 import { redact } from '../wire/secrets';
 import { type Asked, type Item, type Reading, type Search } from './item';
@@ -17,10 +17,6 @@ export type Ready =
 	| { index: number; search: Search }
 	| { index: number; item: Item }
 	| { index: number; reading: Reading };
-
-const wantsDryRun = flag({ displayName: 'Dry Run', default: true });
-const returnsAll = flag({ displayName: 'Return All', default: false });
-const mostRows = whole({ displayName: 'Limit', typeOptions: { minValue: 1 }, default: 50 });
 
 /** Reads and checks all items before anything is sent. Never throws: what cannot be read is refused. */
 export async function intake(
@@ -36,6 +32,25 @@ export async function intake(
 		return await opened;
 	};
 
+	/** What an item becomes as soon as its target is known. */
+	const becoming = (
+		operation: Operation,
+		index: number,
+	): { dryRun: boolean; make: (about: Asked) => Item | Reading } => {
+		const { around } = situation;
+		if (operation.effect === 'read') {
+			const limit = limitOf(parameter, operation, index, around);
+			const call = ({ values }: Asked) => operation.request(values as never);
+			return {
+				dryRun: false,
+				make: (about) => ({ ...about, operation, limit, call: call(about) }),
+			};
+		}
+		const dryRun = common.dryRun.parse(parameter('dryRun', index, true), around);
+		const node = host.getNode().id;
+		return { dryRun, make: (about) => writeOf(about, { operation, dryRun, situation, node }) };
+	};
+
 	const one = async (index: number): Promise<Ready> => {
 		const known: RefusedItem = { name: '', target: '', email: null };
 		let secrets: string[] = [];
@@ -43,31 +58,20 @@ export async function intake(
 			known.name = String(parameter('operation', index, ''));
 			const operation = operationOf(provider, known.name);
 			const given = parameter('options', index, {}) as IDataObject;
-			const options = typedOptions(given, operation, paceOf(provider), situation);
-			const fields = { ...commonFields(provider, known.name), ...operation.fields };
+			const options = typedOptions(given, operation, provider.limits, situation);
+			const fields = { ...provider.common, ...operation.fields };
 			const { values, sought } = typedValues(parameter, fields, index, situation.around);
 			known.target = sought?.value ?? operation.target(values as never);
 			known.email = operation.email?.(values as never) ?? null;
-			const type = operation.credential?.(values as never) ?? provider.credentials[0];
-			const account = await open(type);
+			const account = await open(
+				operation.credential?.(values as never) ?? provider.credentials[0],
+			);
 			({ secrets } = account);
 			const asked: Asked = { index, provider, options, account, values, ...known };
-			const dryRun =
-				operation.effect !== 'read' &&
-				wantsDryRun.parse(parameter('dryRun', index, true), situation.around);
-			const limit =
-				operation.effect === 'read'
-					? limitOf(parameter, operation, index, situation.around)
-					: undefined;
-			const make = (about: Asked) =>
-				operation.effect === 'read'
-					? { ...about, operation, limit, call: operation.request(about.values as never) }
-					: writeOf(about, { operation, dryRun, situation, node: host.getNode().id });
-			if (!sought) {
-				const made = make(asked);
-				return isWrite(made) ? { index, item: made } : { index, reading: made };
-			}
-			return { index, search: searchFor(asked, operation, sought, dryRun, make) };
+			const { dryRun, make } = becoming(operation, index);
+			if (sought) return { index, search: searchFor(asked, operation, sought, dryRun, make) };
+			const made = make(asked);
+			return isWrite(made) ? { index, item: made } : { index, reading: made };
 		} catch (thrown) {
 			return { index, refused: redact(refusedResult(known, asRefusal(thrown as Error)), secrets) };
 		}
@@ -78,20 +82,10 @@ export async function intake(
 }
 
 /** What broke off an item before it was sent. */
-export const asRefusal = (thrown: Error): Refusal =>
+const asRefusal = (thrown: Error): Refusal =>
 	thrown instanceof Refusal
 		? thrown
 		: new Refusal('invalid', `The item could not be read: ${thrown.message}`);
-
-const paceOf = ({ limits, credentials }: Provider): Limits =>
-	typeof limits === 'function' ? limits(credentials[0]) : limits;
-
-const commonFields = ({ common = [] }: Provider, operation: string): Fields =>
-	Object.fromEntries(
-		common
-			.filter(({ on }) => on === undefined || on.includes(operation))
-			.map(({ name, field }) => [name, field]),
-	);
 
 function operationOf({ operations }: Provider, name: string): Operation {
 	const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
@@ -109,6 +103,7 @@ function limitOf(
 	index: number,
 	around: Surroundings,
 ): number | undefined {
-	if (!next || returnsAll.parse(parameter('returnAll', index, false), around)) return undefined;
-	return mostRows.parse(parameter('limit', index, 50), around);
+	if (!next || common.returnAll.parse(parameter('returnAll', index, false), around))
+		return undefined;
+	return common.limit.parse(parameter('limit', index, 50), around);
 }

@@ -71,6 +71,8 @@ export function digestOf(...parts: unknown[]): string {
 
 /** Alike for all that may mean the same: two IDs in capitals and in small letters follow one another. */
 export const sameTarget = (target: string) => target.trim().toLowerCase();
+/** Where writes on this target follow one another. */
+export const doorOf = ({ account, target }: Asked) => `${account.key} ${sameTarget(target)}`;
 /** Alike for all that mean the same: an address in capitals is one, an ID in capitals may be another's. */
 export const sameCustomer = (target: string) => (isEmail(target) ? sameTarget(target) : target);
 

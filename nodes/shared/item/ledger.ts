@@ -17,6 +17,8 @@ export type Kept = Pick<
 
 /** Absent `kept`: it was sent, and its answer was never understood. */
 interface Entry {
+	/** When the first try that is in doubt left, ms since 1970. */
+	sentAt?: number;
 	kept?: Kept;
 	/** The record cannot be read, so that this memory is all there is. */
 	blind?: true;
@@ -55,14 +57,16 @@ export interface Ledger {
 	/** The id under which this execution began. */
 	execution: string;
 	earlier(item: Remembered): Known | undefined;
+	/** When the first try that is in doubt left, ms since 1970; undefined where none is. */
+	sentAt(item: Remembered): number | undefined;
 	/** Call right before a try leaves: until an answer is understood, the item is in doubt. */
 	sending(item: Remembered): void;
 	/** It is certain that the item was not accepted. */
 	forget(item: Remembered): void;
 	/** Call before anything else is done or awaited. `blind`: nothing else will tell. */
 	accepted(item: Remembered, result: Result, blind: boolean): void;
-	/** Accepted in other rounds of this execution. */
-	acceptedBefore(): number;
+	/** Accepted in other rounds of this execution, or in doubt there and none of these. */
+	acceptedBefore(these: Remembered[]): number;
 	/** The round is over; `clean`: nothing failed, so that no retry will ask for its items. */
 	close(clean: boolean): void;
 }
@@ -96,8 +100,13 @@ export function openLedger(context: IDataObject, run: number, execution: string)
 			const kept = elsewhere.at(-1)?.kept;
 			return kept && { kept, now: false };
 		},
+		sentAt({ identity }) {
+			const all = [...Object.values(book.rounds).map(({ entries }) => entries), book.past];
+			const moments = all.flatMap((entries) => entries[identity]?.sentAt ?? []);
+			return moments.length > 0 ? Math.min(...moments) : undefined;
+		},
 		sending({ identity }) {
-			mine.entries[identity] = {};
+			mine.entries[identity] = { sentAt: this.sentAt({ identity }) ?? Date.now() };
 		},
 		forget({ identity }) {
 			for (const { entries } of Object.values(book.rounds)) delete entries[identity];
@@ -115,7 +124,14 @@ export function openLedger(context: IDataObject, run: number, execution: string)
 				...(blind && { blind }),
 			};
 		},
-		acceptedBefore: () => others().reduce((sum, { accepted }) => sum + accepted, book.accepted),
+		acceptedBefore(these) {
+			const doubts = [...others().map(({ entries }) => entries), book.past].flatMap((entries) =>
+				Object.keys(entries).filter((identity) => !entries[identity].kept),
+			);
+			const open = new Set(doubts);
+			for (const { identity } of these) open.delete(identity);
+			return others().reduce((sum, { accepted }) => sum + accepted, book.accepted + open.size);
+		},
 		close(clean) {
 			mine.over = true;
 			if (clean) mine.entries = onlyTellers(mine.entries);

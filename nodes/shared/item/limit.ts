@@ -14,7 +14,7 @@ export function overLimit(writes: Item[], ledger: Ledger): ((item: Item) => Resu
 		(least, { options }) => Math.min(least, options.maxPerExecution || Infinity),
 		Infinity,
 	);
-	const before = ledger.acceptedBefore();
+	const before = ledger.acceptedBefore(real);
 	const byAgent = real.length > 1 && real.some(({ agent }) => agent);
 	if (!byAgent && before + real.length <= limit) return undefined;
 	const earlier = before > 0 ? `, after ${before} earlier in this execution` : '';

@@ -1,7 +1,9 @@
 import { words, type Reply } from '../contract/call';
-import type { Outcome } from '../contract/outcome';
 import type { Verdict } from '../contract/verdict';
 import { isReply, type Answer } from '../wire/silence';
+
+/** The provider's own reading; undefined where the default table decides. */
+type Own = (reply: Reply) => Verdict | undefined;
 
 /** What a reply that is no success means where the provider does not say otherwise (RFC 9110's classes). */
 function refusalIn(reply: Reply): Verdict {
@@ -26,7 +28,7 @@ const isAccepted = ({ status }: Reply) => status >= 200 && status < 300;
  * What the answer to a write means: the provider's own reading first, then the default table. A 2xx
  * that the provider's reading does not know is no success: the record is asked.
  */
-export function meaningOf(answer: Answer, own: (reply: Reply) => Verdict | undefined): Verdict {
+export function meaningOf(answer: Answer, own: Own): Verdict {
 	if (!isReply(answer)) return silent(answer, 'unknown');
 	const known = own(answer);
 	if (known) return known;
@@ -35,24 +37,32 @@ export function meaningOf(answer: Answer, own: (reply: Reply) => Verdict | undef
 	return { outcome: 'unknown', description, ask: true };
 }
 
-/**
- * What the answer to a call that changes nothing means: no clear answer leaves no doubt, unless the
- * provider's own reading says that it may have changed something (`unknown` without `ask`).
- */
+/** A read is sound, or there is something against it; no clear answer leaves no doubt. */
 export function meaningOfRead(
 	answer: Answer,
-	own: (reply: Reply) => Verdict | undefined,
-	done: Outcome,
-): Verdict {
-	if (!isReply(answer)) return silent(answer, 'failed');
-	const said = own(answer) ?? (isAccepted(answer) ? recordOr(answer, done) : refusalIn(answer));
-	return said.outcome === 'unknown' && said.ask ? { ...said, outcome: 'failed' } : said;
+	own: Own = () => undefined,
+): { sound: Reply } | { against: Verdict } {
+	if (!isReply(answer)) return { against: silent(answer, 'failed') };
+	const against = own(answer) ?? noRecordIn(answer);
+	return against ? { against: undoubted(against) } : { sound: answer };
 }
 
-const recordOr = ({ body }: Reply, done: Outcome): Verdict =>
-	typeof body === 'object' && body !== null
-		? { outcome: done }
+/** What the answer to a call means that asks whether something can be done, and changes nothing. */
+export function meaningOfAsking(answer: Answer, own: Own): Verdict {
+	const read = meaningOfRead(answer, own);
+	return 'against' in read ? read.against : { outcome: 'readyToConfirm' };
+}
+
+function noRecordIn(reply: Reply): Verdict | undefined {
+	if (!isAccepted(reply)) return refusalIn(reply);
+	return typeof reply.body === 'object' && reply.body !== null
+		? undefined
 		: { outcome: 'failed', description: 'The answer was no JSON record.' };
+}
+
+/** Nothing was changed, unless the provider's own reading says that it may have been (without `ask`). */
+const undoubted = (said: Verdict): Verdict =>
+	said.outcome === 'unknown' && said.ask ? { ...said, outcome: 'failed' } : said;
 
 function silent(answer: Exclude<Answer, Reply>, doubt: 'unknown' | 'failed'): Verdict {
 	const { sent, reason, comeBackAt } = answer;
@@ -60,7 +70,3 @@ function silent(answer: Exclude<Answer, Reply>, doubt: 'unknown' | 'failed'): Ve
 	if (sent === 'no') return { outcome: 'failed', description: `It was not sent: ${reason}.` };
 	return { outcome: doubt, description: `It gave no answer: ${reason}.`, ask: doubt === 'unknown' };
 }
-
-/** The outcome to which a done record speaks of what this call wished: it will end, or it has. */
-export const doneOutcome = (effect: 'cancel' | 'restore'): Outcome =>
-	effect === 'cancel' ? 'cancelled' : 'restored';

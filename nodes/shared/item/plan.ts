@@ -22,6 +22,10 @@ function looks(seen: Seen): [string, string, string] {
 	return [status, endsAt ?? '', version.length > 32 ? digestOf(version) : version];
 }
 
+/** The plan token was made for this very request, whatever has become of the record since. */
+export const isPlanned = ({ digest, options: { planToken } }: Item): boolean =>
+	planToken?.trim().split('.')[1] === digest;
+
 /**
  * The request and the record are those of the dry run.
  * @throws Refusal (`refused`) where they are not, or the token cannot be read

@@ -17,4 +17,10 @@ export type Seen =
 
 export const hasState = (seen: Seen): seen is { state: State } => 'state' in seen;
 export const stateOf = (seen: Seen): State | undefined => (hasState(seen) ? seen.state : undefined);
+/**
+ * The provider itself says that there is no such record. A web page says so of an address, and settles
+ * no doubt.
+ */
+export const isMissing = (seen: Seen): boolean =>
+	'missing' in seen && !/^\s*</.test(String(seen.answer?.body ?? ''));
 export const notAsked: Seen = { unread: 'It was not asked for.' };

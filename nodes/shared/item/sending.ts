@@ -8,9 +8,9 @@ import { conclude, type Trail } from './conclude';
 import { afterDoubt, nothingLeft, unknownTarget } from './forecast';
 import { isDeduplicated, isDone, onlyAsks, tellsAll, type Item } from './item';
 import type { Ledger } from './ledger';
-import { meaningOf, meaningOfRead } from './meaning';
+import { meaningOf, meaningOfAsking } from './meaning';
 import { look } from './record';
-import { hasState, stateOf, type Seen } from './seen';
+import { hasState, isMissing, stateOf, type Seen } from './seen';
 import type { Result } from './result';
 import { settle, type Said, type Settled, type Shown } from './settle';
 
@@ -30,7 +30,7 @@ export async function send(
 ): Promise<Result> {
 	const { operation, values } = item;
 	const remembers = !onlyAsks(item);
-	const sentAt = Date.now();
+	const sentAt = ledger.sentAt(item) ?? Date.now();
 	let attempts = 0;
 	for (;;) {
 		const sent = await exchange(manner, item.call, {
@@ -42,9 +42,7 @@ export async function send(
 		attempts += sent.attempts;
 		const { answer } = sent;
 		const own = (reply: Reply) => operation.read?.(reply, values as never);
-		const verdict = remembers
-			? meaningOf(answer, own)
-			: meaningOfRead(answer, own, 'readyToConfirm');
+		const verdict = remembers ? meaningOf(answer, own) : meaningOfAsking(answer, own);
 		const trail: Trail = { ...sent, attempts, seen: before };
 		if (isSuccess(verdict.outcome) && !verdict.ask) {
 			return await accept(item, manner, ledger, verdict, trail);
@@ -68,7 +66,7 @@ export async function send(
 }
 
 function shown(item: Item, seen: Seen): Shown {
-	if ('missing' in seen) return 'missing';
+	if (isMissing(seen)) return 'missing';
 	if (!hasState(seen)) return 'unread';
 	if (isDone(item, seen.state)) return 'done';
 	return tellsAll(item, seen.state) ? 'open' : 'lags';
@@ -129,7 +127,7 @@ async function readOn(item: Item, manner: Manner, answer: Answer, attempts: numb
 
 /** It shows the change or that there is no such record; or it never will. */
 const isAnswered = (item: Item, seen: Seen) =>
-	hasState(seen) ? isDone(item, seen.state) : 'missing' in seen || !seen.failed;
+	hasState(seen) ? isDone(item, seen.state) : isMissing(seen) || ('unread' in seen && !seen.failed);
 
 /** The provider accepted: first of all remember it, then see what it came to. */
 async function accept(

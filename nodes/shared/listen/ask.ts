@@ -17,7 +17,7 @@ import { isReply } from '../wire/silence';
 export type Listener = IHookFunctions | IPollFunctions | IWebhookFunctions;
 
 /** A line to a provider's account. */
-export interface Line {
+export interface Contact {
 	account: Account;
 	/** Changes nothing. */
 	ask: Ask;
@@ -43,7 +43,7 @@ export async function openLine(
 	provider: Provider,
 	type: string,
 	{ timeout, tries, altogether }: Patience,
-): Promise<Line> {
+): Promise<Contact> {
 	const host = listener as unknown as Host;
 	const account = await openAccount(host, provider, type);
 	const late = altogether === undefined ? new Promise<never>(() => {}) : after(altogether);

@@ -35,7 +35,8 @@ export interface Wishes {
 
 /**
  * Takes one delivery in. Without the right secret: 401. What was not asked for or came before: 200
- * and no execution. A record that cannot be read: 503, so that the provider delivers again.
+ * and no execution. A record that cannot be read, or that may not show it yet: 503, so that the
+ * provider delivers again.
  * @param wishes read only once the secret is right
  */
 export async function receive(
@@ -63,7 +64,12 @@ export async function receive(
 		}
 		believed = read.told;
 	}
-	if (believed === undefined) return ignore('The record does not bear it out.');
+	if (believed === undefined) {
+		// The provider may call before its record shows it.
+		return isYoung(told)
+			? reject(this, 503, 'The record does not bear it out yet. Deliver it again later.')
+			: ignore('The record does not bear it out.');
+	}
 	const why = unwanted(believed, wished) ?? unasked(believed, wished);
 	if (why !== undefined) return ignore(why);
 	// The same may have come in while the record was read.
@@ -75,6 +81,11 @@ export async function receive(
 }
 
 const before = 'It came before.';
+
+/** Milliseconds after which the record of an event is taken at its word. */
+const young = 120_000;
+const isYoung = ({ occurredAt }: Told) =>
+	occurredAt !== null && Math.abs(Date.now() - Date.parse(occurredAt)) < young;
 
 async function tryToRead(
 	deliveries: Deliveries,

@@ -1,7 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { Told } from '../contract/event';
-import type { Happened } from '../contract/event';
+import type { Happened, Told } from '../contract/event';
 import { isEnded } from '../contract/outcome';
 import { redact } from '../wire/secrets';
 
@@ -10,8 +9,8 @@ import { redact } from '../wire/secrets';
  * @param secrets what must not come out, whatever the provider sent
  */
 export function toItem(provider: string, told: Told, secrets: string[]): INodeExecutionData {
-	const { outcome, event, target, email, effectiveAt, occurredAt, source, eventId, reason, raw } =
-		told;
+	const { outcome, event, target, email, effectiveAt } = told;
+	const { occurredAt, source, eventId, reason, raw } = told;
 	const happened: Happened = {
 		outcome,
 		ended: isEnded(outcome),

@@ -40,7 +40,7 @@ export async function openAccount(host: Host, provider: Provider, type: string):
 		headers: provider.headers?.(credential, type) ?? {},
 		oAuth2: /OAuth2Api$/.test(type),
 		secrets: secretsOf(credential),
-		limits: typeof provider.limits === 'function' ? provider.limits(type) : provider.limits,
+		limits: provider.limits,
 	};
 }
 

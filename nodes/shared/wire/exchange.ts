@@ -3,7 +3,7 @@ import type { Limits } from '../contract/provider';
 import type { Account, Host } from './account';
 import { longestWait, pause, pauseAccount, turn, type Cancelled } from './pace';
 import { parseRetryAfter } from './retryAfter';
-import { send } from './send';
+import { sendOnce } from './send';
 import { isReply, type Answer } from './silence';
 
 /** How one item's calls are made. */
@@ -79,7 +79,7 @@ export async function exchange(manner: Manner, call: Call, terms: Terms): Promis
 		}
 		attempts++;
 		terms.leaving?.();
-		const answer = await send(manner, call);
+		const answer = await sendOnce(manner, call);
 		const limited = isLimited(answer);
 		if (limited || neverLeft(answer)) terms.notAccepted?.();
 		if (isReply(answer)) mine(answer.status, answer.headers);

@@ -10,20 +10,18 @@ const hidden = '***';
  * @param secrets the credential's own secret values
  */
 export function redact<T>(value: T, secrets: string[] = []): T {
-	return hide(value, secrets.flatMap(forms)) as T;
+	// The longest first: one may be a part of another.
+	const all = [...new Set(secrets.flatMap(forms))].sort((one, other) => other.length - one.length);
+	return hide(value, all) as T;
 }
 
-/** The longest first: one may be a part of another. */
-const forms = (secret: string) =>
-	[
-		...new Set([
-			secret,
-			encodeURIComponent(secret),
-			Buffer.from(secret).toString('base64'),
-			Buffer.from(secret).toString('base64').replace(/=+$/, ''),
-			Buffer.from(secret).toString('base64url'),
-		]),
-	].sort((one, other) => other.length - one.length);
+const forms = (secret: string) => [
+	secret,
+	encodeURIComponent(secret),
+	Buffer.from(secret).toString('base64'),
+	Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+	Buffer.from(secret).toString('base64url'),
+];
 
 const hideIn = (text: string, secrets: string[]) =>
 	secrets.reduce((rest, secret) => rest.split(secret).join(hidden), text);

@@ -7,7 +7,7 @@ import { toReply } from './reply';
 import { understood, type Answer } from './silence';
 
 /** One HTTP call, once; `timeout` in milliseconds. Never throws: silence is an answer. */
-export async function send(
+export async function sendOnce(
 	{ host, account, timeout }: { host: Host; account: Account; timeout: number },
 	call: Call,
 ): Promise<Answer> {

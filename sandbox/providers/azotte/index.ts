@@ -18,8 +18,6 @@ export const provider: Provider = {
 			name: 'Azotte sandbox',
 			type: 'azotteApi',
 			data: {
-				projectName: 'sandbox',
-				environment: 'sandbox',
 				tenantId: keys.tenantId,
 				apiKey: keys.apiKey,
 				baseUrl: `${sandbox}/azotte/api/v1/c2a`,

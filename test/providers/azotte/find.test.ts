@@ -1,6 +1,7 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
-import { arrived } from '../wire';
+import { shownIn } from '../panel';
+import { arrived, foundNow } from '../wire';
 import {
 	ahead,
 	azotte,
@@ -10,6 +11,7 @@ import {
 	looked,
 	ok,
 	one,
+	key,
 	order,
 	past,
 	paths,
@@ -178,5 +180,39 @@ describe('a reactivation by the customer', () => {
 		azotte([200, orders(expired, row())]);
 		expect(await one('reactivate', byCustomer)).toMatchObject({ ok: true, outcome: 'restored' });
 		expect(paths()).toEqual([looked]);
+	});
+});
+
+describe('the panel, for a customer who is fixed', () => {
+	const now = async (parameters: IDataObject, operation = 'cancel') =>
+		await foundNow('azotte', key, {
+			operation,
+			cancelationMethod: 'Normal',
+			customerUrn: '',
+			...parameters,
+		} as INodeParameters);
+
+	test('shows the order that would be found, by either way', async () => {
+		azotte([200, orders(expired, row())], [200, customer()], [200, orders(row())]);
+		const name = 'Plus · Active · until 2099-12-31 · or_01J3X';
+		expect(await now(byCustomer)).toEqual({ name, value: 'found' });
+		expect(await now({ ...byOwnId, customerUrn: '={{ $json.urn }}' })).toMatchObject({ name });
+		expect(paths()).toEqual([looked, info, looked]);
+	});
+
+	test('shows what a reactivation would take, and what contradicts itself', async () => {
+		azotte([200, orders(expired, canceled)]);
+		expect((await now(byCustomer, 'reactivate')).name).toContain(order);
+		expect((await now({ ...byCustomer, customerUrn: 'cu.1' })).name).toContain(
+			'but Customer URN is "cu.1"',
+		);
+		expect(paths()).toEqual([looked]);
+	});
+
+	test.each(['customer', 'externalId'])('has the field for the mode %s', async (mode) => {
+		const fields = async (value: string) =>
+			await shownIn('azotte', { operation: 'cancel', ...by(mode, value) });
+		expect(await fields(urn)).toContain('found');
+		expect(await fields('={{ $json.urn }}')).not.toContain('found');
 	});
 });

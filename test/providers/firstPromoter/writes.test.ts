@@ -314,17 +314,19 @@ describe('set active again', () => {
 		expect(lines(sent)).toEqual([get]);
 	});
 
-	test('is not sent with the API version that cannot do it', async () => {
-		for (const apiVersion of ['v2', "={{ 'v2' }}", '={{ $json.none }}']) {
-			const sent = [...answering(v1), ...answering(v2)];
-			const [json] = await run('restore', { ...byEmail, apiVersion });
-			expect(json).toMatchObject({
-				outcome: 'invalid',
-				attempts: 0,
-				message: expect.stringMatching(/^API Version is .+ Use one of: v1\./),
-			});
-			expect(sent).toEqual([]);
-		}
+	test.each<[string, RegExp]>([
+		['v2', /^API V2 has no Set Active Again\. Nothing was sent\. Use a credential of API V1\./],
+		["={{ 'v2' }}", /^API V2 has no Set Active Again\./],
+		['={{ $json.none }}', /^API Version /],
+	])('is not sent with API version %s', async (apiVersion, message) => {
+		const sent = [...answering(v1), ...answering(v2)];
+		const [json] = await run('restore', { ...byEmail, apiVersion });
+		expect(json).toMatchObject({
+			outcome: 'invalid',
+			attempts: 0,
+			message: expect.stringMatching(message),
+		});
+		expect(sent).toEqual([]);
 	});
 
 	test('says why a referral in another state is left alone', async () => {

@@ -1,7 +1,20 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { answering, lines, type Prepared } from '../wire';
-import { active, cancelled, future, get, one, origin, past, path, post, run } from './vendor';
+import { answering, foundNow, lines, type Prepared } from '../wire';
+import { shownIn } from '../panel';
+import {
+	active,
+	cancelled,
+	credentials,
+	future,
+	get,
+	one,
+	origin,
+	past,
+	path,
+	post,
+	run,
+} from './vendor';
 
 const byEmail = (value: string) => ({ subscriptionId: { __rl: true, mode: 'email', value } });
 const listed = (email: string) => `GET ${path}?limit=100&filter%5Bemail%5D=${email}`;
@@ -154,4 +167,67 @@ test('a plan made by e-mail holds by ID, and the other way round', async () => {
 	sent = answering(origin, page([active]), [200, cancelled]);
 	expect(await one('cancel', ada, planned)).toMatchObject({ outcome: 'scheduled' });
 	expect(lines(sent)).toEqual([list, post]);
+});
+
+describe('the panel, for an address that is fixed', () => {
+	const now = async (email: string, operation = 'cancel') =>
+		await foundNow('funnelFox', credentials, { operation, ...byEmail(email) });
+
+	test('shows the one that would be found, after one read', async () => {
+		const sent = answering(origin, page([row('sub_old', over), active]));
+		expect(await now('ada@example.com')).toEqual({
+			name: 'Pro · active · until 2999-12-31 · sub_1',
+			value: 'found',
+		});
+		expect(lines(sent)).toEqual([list]);
+		answering(origin, page([active]));
+		expect(await now(' ADA@example.com ', 'get')).toMatchObject({
+			name: expect.stringContaining('sub_1'),
+		});
+	});
+
+	test('shows that it is none, several, or over', async () => {
+		answering(origin, page([]));
+		expect(await now('ada@example.com')).toEqual({ name: 'Nobody', value: 'found' });
+		answering(origin, page([active, row('sub_2'), row('sub_old', over)]));
+		expect(await now('ada@example.com')).toEqual({
+			name: '2 of them',
+			description:
+				'Pro · active · until 2999-12-31 · sub_1; Pro · active · until 2999-12-31 · sub_2',
+			value: 'found',
+		});
+		answering(origin, page([row('sub_old', over)]));
+		expect(await now('ada@example.com')).toEqual({
+			name: 'None for which there is anything to do',
+			description: 'Pro · expired · until 2020-01-31 · sub_old',
+			value: 'found',
+		});
+	});
+
+	test('shows what is in the way, and asks nobody about what is no address', async () => {
+		answering(origin, [401, { message: 'Wrong secret' }]);
+		expect(await now('ada@example.com')).toMatchObject({
+			name: expect.stringContaining('did not accept the credential'),
+		});
+		answering(origin, [400, { message: `Not with ${credentials.funnelFoxApi.secretKey}` }]);
+		const told = JSON.stringify(await now('ada@example.com'));
+		expect(told).toContain('Not with');
+		expect(told).not.toContain(credentials.funnelFoxApi.secretKey);
+		const sent = answering(origin);
+		expect((await now('ada')).name).toContain('"ada"');
+		expect(sent).toEqual([]);
+	});
+
+	test.each<[string, string, string, boolean]>([
+		['for an address', 'email', 'ada@example.com', true],
+		['not before there is one', 'email', '', false],
+		['not for an expression', 'email', '={{ $json.email }}', false],
+		['not for an ID', 'id', 'sub_1', false],
+	])('has the field %s', async (_, mode, value, shown) => {
+		for (const operation of ['cancel', 'get']) {
+			const subscriptionId = { __rl: true, mode, value };
+			const fields = await shownIn('funnelFox', { operation, subscriptionId });
+			expect(fields.includes('found')).toBe(shown);
+		}
+	});
 });

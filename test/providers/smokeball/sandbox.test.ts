@@ -2,7 +2,7 @@ import nock from 'nock';
 
 import { keys } from '../../../sandbox/keys';
 import { runNode } from '../../host/harness';
-import { ownSandbox } from '../../sandbox/start';
+import { ownSandbox } from '../../sandbox/ownSandbox';
 import { byId } from '../facts';
 import { facts } from './facts';
 import { one } from './vendor';

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { keys } from '../../../sandbox/keys';
 import { load } from '../../host/harness';
-import { ownSandbox } from '../../sandbox/start';
+import { ownSandbox } from '../../sandbox/ownSandbox';
 import { byId } from '../facts';
 import { expressionsFor } from '../run';
 import { facts } from './facts';

@@ -1,0 +1,148 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Provider } from '../../nodes/shared/contract/provider';
+import type { Facts } from '../../test/providers/facts';
+import type { Service } from './service';
+
+/** What a README is made of. */
+export interface Source {
+	service: Service;
+	provider: Provider;
+	facts: Facts;
+	/** The text of docs/<name>.md. */
+	page: string;
+	/** The whole: its name, version, address for people, and what its README says of hosts. */
+	whole: { name: string; version: string; address: string; compatibility: string };
+}
+
+/** The README of a service's package: its page, and around it what is needed to begin. */
+export function readmeOf(source: Source): string {
+	const { service, provider, whole } = source;
+	const page = source.page.replaceAll(`${whole.name}.`, `${service.packageName}.`);
+	const [head, ...sections] = linked(page, whole).split(/\n(?=## )/);
+	const intro = head.replace(/^# .*\n/, '').trim();
+	const [access, ...rest] = sections;
+	const docs = `${whole.address}/blob/v${whole.version}/docs`;
+	return `# ${service.packageName}
+
+> Generated from [${whole.name}](${whole.address}) ${whole.version}, which holds the same nodes for several services.
+> Nothing is edited here: please report and propose changes [there](${whole.address}).
+
+n8n nodes for **${provider.displayName}**. ${intro}
+
+Every write starts as a dry run, is sent once however often it is tried, and comes out as one row in plain words.
+[What is promised, and the tests of it](${docs}/safety.md).
+
+## Installation
+
+In n8n: **Settings → Community nodes → Install**, package name \`${service.packageName}\`. While n8n has not verified it, n8n 3
+and newer need \`N8N_UNVERIFIED_PACKAGES_ENABLED=true\`. [Docker, queue mode, by hand, and how to move a workflow from
+\`${whole.name}\`](${docs}/install.md).
+
+${access.replace(/^## Access/, '## Authentication').trim()}
+
+## Usage
+
+${operations(provider)}
+
+**Dry Run** is on in every new node: it looks, shows what would happen, and sends nothing. \`ended\` is true where nothing runs any
+more or the end is fixed; [\`outcome\`](${docs}/outcomes.md) says what happened, in the same words for every service.
+
+## Example workflow
+
+Copy it and paste it onto n8n's canvas, choose your credential in the node, and put a customer of yours in its place.
+It is a dry run until you switch that off. [More of them](${docs}/workflows.md).
+
+\`\`\`json
+${JSON.stringify(example(source), null, '\t')}
+\`\`\`
+
+${rest.join('\n').trim()}
+
+## Compatibility
+
+${whole.compatibility}
+
+## Resources
+
+[Changes](CHANGELOG.md) · [how it is built](${whole.address}) ·
+[n8n's documentation of community nodes](https://docs.n8n.io/integrations/#community-nodes)
+
+## License
+
+[MIT](LICENSE)
+`;
+}
+
+/** The page's links, as they lead from elsewhere. */
+function linked(page: string, { address, version }: Source['whole']): string {
+	return page
+		.replace(/\]\(#access\)/g, '](#authentication)')
+		.replace(/\]\((?!https?:|#)(images\/[^)]+)\)/g, `](${address}/raw/v${version}/docs/$1)`)
+		.replace(/\]\((?!https?:|#)([^)]+)\)/g, `](${address}/blob/v${version}/docs/$1)`);
+}
+
+function operations({ operations: all }: Provider): string {
+	const rows = Object.entries(all).map(
+		([value, { name, description, effect }]) =>
+			`| ${name} (\`${value}\`) | ${description} | ${effect === 'read' ? '' : 'yes'} |`,
+	);
+	return ['| operation | what it does | dry run |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+/** The operation that an example shows: the one that ends something, in one go where there are several. */
+export function mainOperation({ operations: all }: Provider): string {
+	const ends = Object.keys(all).filter((name) => all[name].effect === 'cancel');
+	return ends.includes('cancel') ? 'cancel' : ends[0];
+}
+
+/** A customer, the node as a dry run, and a look at what became of it. */
+export function example({ service, provider, facts }: Source) {
+	const operation = mainOperation(provider);
+	const node = (name: string, type: string, at: number, more: IDataObject) => ({
+		id: name,
+		name,
+		type,
+		position: [at, 0],
+		...more,
+	});
+	const { name } = provider.operations[operation];
+	const set = { mode: 'raw', jsonOutput: JSON.stringify({ customer: facts.ada }), options: {} };
+	const ended = {
+		id: 'ended',
+		leftValue: '={{ $json.ended }}',
+		rightValue: '',
+		operator: { type: 'boolean', operation: 'true', singleValue: true },
+	};
+	const link = (to: string) => ({ main: [[{ node: to, type: 'main', index: 0 }]] });
+	return {
+		nodes: [
+			node('Start', 'n8n-nodes-base.manualTrigger', 0, { typeVersion: 1, parameters: {} }),
+			node('Customer', 'n8n-nodes-base.set', 200, { typeVersion: 3.4, parameters: set }),
+			node(name, `${service.packageName}.${service.name}`, 400, {
+				typeVersion: 1,
+				parameters: {
+					resource: provider.resource.value,
+					operation,
+					...facts.samples[operation]('={{ $json.customer }}'),
+					dryRun: true,
+				},
+			}),
+			node('Has it ended?', 'n8n-nodes-base.if', 600, {
+				typeVersion: 2.2,
+				parameters: {
+					conditions: {
+						options: { version: 2, caseSensitive: true, leftValue: '', typeValidation: 'strict' },
+						combinator: 'and',
+						conditions: [ended],
+					},
+					options: {},
+				},
+			}),
+		],
+		connections: {
+			Start: link('Customer'),
+			Customer: link(name),
+			[name]: link('Has it ended?'),
+		},
+	};
+}

@@ -1,0 +1,126 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { INodeType } from 'n8n-workflow';
+import type { Provider } from '../../nodes/shared/contract/provider';
+import type { Facts } from '../../test/providers/facts';
+import { filesOf } from './files';
+import { type Manifest, manifestOf, webAddress } from './manifest';
+import { readmeOf, type Source } from './readme';
+import { type Service, servicesOf } from './service';
+
+/** A written repository. */
+export interface Mirror {
+	packageName: string;
+	folder: string;
+}
+
+/**
+ * Writes a repository for each service, complete and with one package.json.
+ * @param root the whole's folder
+ * @param into the folder in which they come to stand; what stood at their places is replaced
+ * @param only the service of this folder in nodes/, in place of all
+ */
+export async function writeMirrors(root: string, into: string, only?: string): Promise<Mirror[]> {
+	const services = servicesOf(root).filter(({ folder }) => only === undefined || folder === only);
+	const written: Mirror[] = [];
+	for (const service of services) written.push(await writeMirror(root, into, service));
+	return written;
+}
+
+async function writeMirror(root: string, into: string, service: Service): Promise<Mirror> {
+	const { packageName } = service;
+	const folder = path.join(into, packageName);
+	const whole = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as Manifest;
+	const source = await sourceOf(root, service, whole);
+	rmSync(folder, { recursive: true, force: true });
+	const texts = filesOf(root, service).map((file) => {
+		const text = readFileSync(path.join(root, file), 'utf8').replaceAll(whole.name, packageName);
+		write(folder, file, text);
+		return text;
+	});
+	const manifest = manifestOf(
+		whole,
+		{ ...service, description: await descriptionOf(root, service, source.provider) },
+		texts,
+		servicesOf(root)
+			.map(({ name }) => name.toLowerCase())
+			.filter((name) => name !== service.name.toLowerCase()),
+	);
+	write(folder, 'package.json', `${JSON.stringify(manifest, null, '\t')}\n`);
+	write(folder, 'README.md', readmeOf(source));
+	write(folder, 'CHANGELOG.md', changelogOf(root, whole));
+	format(root, folder);
+	lock(root, folder);
+	return { packageName, folder };
+}
+
+function write(folder: string, file: string, text: string): void {
+	mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+	writeFileSync(path.join(folder, file), text);
+}
+
+async function sourceOf(root: string, service: Service, whole: Manifest): Promise<Source> {
+	const { folder, name } = service;
+	const provider = await exported<Provider>(
+		path.join(root, 'nodes', folder, 'provider.ts'),
+		(one) => (one as Partial<Provider> | undefined)?.operations !== undefined,
+	);
+	const facts = await exported<Facts>(path.join(root, 'test/providers', name, 'facts.ts'));
+	const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+	return {
+		service,
+		provider,
+		facts,
+		page: readFileSync(path.join(root, 'docs', `${name.toLowerCase()}.md`), 'utf8').trimEnd(),
+		whole: {
+			name: whole.name,
+			version: whole.version,
+			address: webAddress(whole),
+			compatibility: section(readme, 'Compatibility'),
+		},
+	};
+}
+
+/** The first thing that a module exports, of those asked for. */
+async function exported<T>(file: string, isIt: (one: unknown) => boolean = () => true): Promise<T> {
+	const module = (await import(file)) as Record<string, unknown>;
+	return Object.values(module).find(isIt) as T;
+}
+
+async function descriptionOf(root: string, { folder }: Service, { displayName }: Provider) {
+	const file = path.join(root, 'nodes', folder, `${folder}.node.ts`);
+	const Node = ((await import(file)) as Record<string, new () => INodeType>)[folder];
+	return `n8n nodes for ${displayName}: ${new Node().description.description}`;
+}
+
+const section = (page: string, title: string) =>
+	page.split(`\n## ${title}\n`)[1].split('\n## ')[0].trim();
+
+function changelogOf(root: string, whole: Manifest): string {
+	const all = readFileSync(path.join(root, 'CHANGELOG.md'), 'utf8');
+	return `# Changelog
+
+Of [${whole.name}](${webAddress(whole)}), from which this package is generated under the same versions. What it says of other
+services does not concern this package.
+
+${all.slice(all.search(/^## \[/m))}`;
+}
+
+/** With the name of the package other lines become too long than in the whole. */
+function format(root: string, folder: string): void {
+	const prettier = path.join(root, 'node_modules/prettier/bin/prettier.cjs');
+	execFileSync(process.execPath, [prettier, '--write', '--log-level=warn', '.'], { cwd: folder });
+}
+
+/** The whole's lock file, without what this package does not need; npm takes nothing from elsewhere for that. */
+function lock(root: string, folder: string): void {
+	cpSync(path.join(root, 'package-lock.json'), path.join(folder, 'package-lock.json'));
+	const args = ['install', '--package-lock-only', '--offline', '--ignore-scripts'];
+	execFileSync('npm', [...args, '--loglevel=error'], {
+		cwd: folder,
+		shell: process.platform === 'win32',
+		stdio: ['ignore', 'ignore', 'inherit'],
+	});
+	rmSync(path.join(folder, 'node_modules'), { recursive: true, force: true });
+}

@@ -1,0 +1,108 @@
+/** `npm run readme`: writes the generated parts of the pages, from what is built. */
+const { existsSync, readdirSync, readFileSync, writeFileSync } = require('node:fs');
+const path = require('node:path');
+
+const root = path.dirname(__dirname);
+
+const between = (text, marker, inside) => {
+	const [start, end] = [`<!-- ${marker} -->`, `<!-- /${marker} -->`];
+	const [from, to] = [text.indexOf(start), text.indexOf(end)];
+	if (from === -1 || to === -1) throw new Error(`There is no ${start} … ${end}`);
+	return `${text.slice(0, from + start.length)}\n\n${inside}\n\n${text.slice(to)}`;
+};
+
+/** Every provider, by folder. Needs a build. */
+const providers = () =>
+	readdirSync(path.join(root, 'dist/nodes'))
+		.filter((folder) => folder !== 'shared')
+		.sort()
+		.flatMap((folder) => Object.values(require(`../dist/nodes/${folder}/provider.js`)))
+		.filter((one) => one && one.operations);
+
+const tableOf = (head, rows) => [head, head.replace(/[^|]+/g, ' --- '), ...rows].join('\n');
+
+/** The operations table, from the same data that n8n shows. */
+function operations() {
+	const rows = providers().flatMap(({ displayName, resource, operations: all, name }) =>
+		Object.entries(all).map(
+			([value, { name: label, description, effect }]) =>
+				`| [${displayName}](docs/${name.toLowerCase()}.md) | ${resource.name} | ${label} (\`${value}\`) | ${description} | ${effect === 'read' ? '' : 'yes'} |`,
+		),
+	);
+	const all = [...rows, ...triggers()];
+	return tableOf('| node | resource | operation | what it does | dry run |', all);
+}
+
+/** Their rows in the same table. */
+const triggers = () =>
+	readdirSync(path.join(root, 'dist/nodes'))
+		.sort()
+		.flatMap((folder) => {
+			const file = path.join(root, 'dist/nodes', folder, `${folder}Trigger.node.js`);
+			if (!existsSync(file)) return [];
+			const { displayName, name, description } = new (require(file)[`${folder}Trigger`])()
+				.description;
+			const anchor = displayName.toLowerCase().replace(' ', '-');
+			return `| [${displayName}](docs/triggers.md#${anchor}) |  | Trigger (\`${name}\`) | ${description} |  |`;
+		});
+
+/** How long 100,000 requests take at each provider's pace. */
+function paces() {
+	const rows = providers()
+		.map(({ displayName, limits: { requestsPerMinute } }) => ({ displayName, requestsPerMinute }))
+		.sort((one, other) => other.requestsPerMinute - one.requestsPerMinute)
+		.map(({ displayName, requestsPerMinute }) => {
+			const hours = 100_000 / requestsPerMinute / 60;
+			const long = hours < 48 ? `${hours.toFixed(1)} hours` : `${(hours / 24).toFixed(1)} days`;
+			return `| ${displayName} | ${requestsPerMinute} | ${long} |`;
+		});
+	return tableOf('| | requests per minute | 100,000 requests take |', rows);
+}
+
+/** What an answer and the record together come to, from the table that the engine goes by. */
+function settled() {
+	const { table } = require('../dist/nodes/shared/item/settle.js');
+	const said = { done: 'it was done', no: 'no', doubt: 'nothing clear' };
+	const shown = {
+		done: 'it is over',
+		open: 'unchanged',
+		lags: 'unchanged, but a change may show later',
+		missing: 'no such record',
+		unread: 'cannot be read',
+	};
+	const comes = {
+		verified: 'a success, `verified`',
+		nothingLeft: '`alreadyCancelled`',
+		asSaid: 'the answer stands',
+		notFound: '`notFound`',
+		notCancellable: '`notCancellable`',
+		unknown: '`unknown`',
+		again: 'sent again while tries are left, then `failed`',
+	};
+	const rows = table.map(
+		(row) =>
+			`| ${said[row.said]} | ${row.doubted ? 'yes' : 'no'} | ${shown[row.shown]} | ${comes[row.settled]} |`,
+	);
+	return tableOf(
+		'| the answer says | a try was in doubt | the record then shows | it comes out as |',
+		rows,
+	);
+}
+
+/** The generated parts of the pages: file, marker, what stands there. */
+const generated = () => [
+	['README.md', 'operations', operations()],
+	['docs/scale.md', 'paces', paces()],
+	['docs/safety.md', 'settle', settled()],
+];
+
+exports.generated = generated;
+
+if (require.main === module) {
+	for (const [page, marker, inside] of generated()) {
+		const file = path.join(root, page);
+		const before = readFileSync(file, 'utf8');
+		const after = between(before, marker, inside);
+		if (after !== before) writeFileSync(file, after);
+	}
+}

@@ -1,0 +1,109 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Execution } from '../../host/n8n';
+import type { Owner } from '../../host/owner';
+import type { RunningN8n } from '../../host/server';
+
+/** A visitor of a form with several pages. */
+export interface Visit {
+	executionId: string;
+	/** The text of the page that is shown now. */
+	page(): Promise<string>;
+	choose(value: string): Promise<void>;
+	/** Sees the last page, and waits for the end. */
+	leave(): Promise<Execution>;
+}
+
+/** Those who come to an n8n from outside: callers of its webhooks, visitors of its forms. */
+export function visitsTo(n8n: RunningN8n, { email, password }: Owner) {
+	const basic = `Basic ${Buffer.from(`${email}:${password}`).toString('base64')}`;
+
+	/** Waits until an execution has stopped for a person. */
+	async function waiting(executionId: string): Promise<Execution> {
+		for (;;) {
+			const { status } = await n8n.rest<{ status: string }>('GET', `/executions/${executionId}`);
+			if (status === 'waiting') return await n8n.execution(executionId);
+			if (!['new', 'running'].includes(status)) {
+				const { lastNodeExecuted, message } = await n8n.execution(executionId);
+				throw new Error(`It does not wait: ${status} in "${lastNodeExecuted}", ${message}`);
+			}
+			await wait(100);
+		}
+	}
+
+	/** The newest execution of a workflow, as soon as there is one more than `before`. */
+	async function started(workflowId: string, before: number): Promise<string> {
+		for (;;) {
+			const executions = await n8n.executions(workflowId);
+			if (executions.length > before) return executions[0].id;
+			await wait(100);
+		}
+	}
+
+	/** Calls a webhook of an active workflow, with the key that opens it. */
+	async function call(webhook: string, body: unknown, key = password): Promise<number> {
+		const response = await fetch(`${n8n.url}/webhook/${webhook}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', 'x-webhook-key': key },
+			body: JSON.stringify(body),
+		});
+		return response.status;
+	}
+
+	/** Fills in a form page as a browser does. */
+	async function submit(url: string, values: string[]): Promise<string> {
+		const body = new FormData();
+		values.forEach((value, index) => body.append(`field-${index}`, value));
+		const headers = { authorization: basic };
+		const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual' });
+		const text = await response.text();
+		if (response.status >= 400) throw new Error(`The form answered ${response.status}: ${text}`);
+		return text;
+	}
+
+	return {
+		waiting,
+		call,
+		submit,
+		/** Calls a webhook that is open. @returns the execution that it began */
+		async called(workflowId: string, webhook: string, body: unknown): Promise<string> {
+			const before = (await n8n.executions(workflowId)).length;
+			expect(await call(webhook, body)).toBe(200);
+			return await started(workflowId, before);
+		},
+		/** What an empty form answers to somebody who did not sign in. */
+		async stranger(path: string, values: string[]): Promise<number[]> {
+			const form = `${n8n.url}/form/${path}`;
+			const body = new FormData();
+			values.forEach((value, index) => body.append(`field-${index}`, value));
+			return [(await fetch(form)).status, (await fetch(form, { method: 'POST', body })).status];
+		},
+		/** Opens a form and fills in its first page. @param path where the form is, if not at the id */
+		async visit(workflowId: string, values: string[], path = workflowId): Promise<Visit> {
+			await n8n.activate(workflowId);
+			const before = (await n8n.executions(workflowId)).length;
+			const form = `${n8n.url}/form/${path}`;
+			// n8n has it open a moment after the workflow was switched on.
+			while ((await fetch(form)).status === 404) await wait(100);
+			const answer = await submit(form, values);
+			const { formWaitingUrl: url } = JSON.parse(answer) as { formWaitingUrl: string };
+			const executionId = await started(workflowId, before);
+			const page = async () => {
+				await waiting(executionId);
+				return await (await fetch(url)).text();
+			};
+			return {
+				executionId,
+				page,
+				async choose(value) {
+					await waiting(executionId);
+					await submit(url, [value]);
+				},
+				async leave() {
+					await page();
+					await submit(url, []);
+					return await n8n.finished(executionId);
+				},
+			};
+		},
+	};
+}

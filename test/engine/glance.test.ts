@@ -1,0 +1,130 @@
+import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
+import { Workflow } from 'n8n-workflow';
+
+import { keys } from '../../sandbox/keys';
+import { load, nodeTypesOf, runNode } from '../host/harness';
+import { cancelling, onSandbox } from './funnelFox';
+
+/** What is seen without opening anything: the words under a node, and those of a run's hint. */
+
+describe('under the node on the canvas', () => {
+	/** As the editor asks for it: the parameters have their defaults, and there is no run. */
+	async function subtitle(name: string, parameters: IDataObject): Promise<unknown> {
+		const loader = await load();
+		const type = `n8n-nodes-cancellations.${name}`;
+		const node = {
+			id: 'n',
+			name: 'Node',
+			type,
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: parameters as INodeParameters,
+		} as INode;
+		const workflow = new Workflow({
+			nodes: [node],
+			connections: {},
+			active: false,
+			nodeTypes: nodeTypesOf(loader),
+		});
+		const { description } = nodeTypesOf(loader).getByNameAndVersion(type);
+		const [shown] = Object.values(workflow.nodes);
+		return workflow.expression.getSimpleParameterValue(
+			shown,
+			description.subtitle,
+			'internal',
+			{},
+			undefined,
+			'[not known yet]',
+		);
+	}
+
+	test.each([
+		['funnelFox', { operation: 'cancel' }, 'Cancel · dry run'],
+		['funnelFox', { operation: 'cancel', dryRun: true }, 'Cancel · dry run'],
+		['funnelFox', { operation: 'cancel', dryRun: false }, 'Cancel · live'],
+		['funnelFox', { operation: 'cancel', dryRun: '={{ true }}' }, 'Cancel · dry run'],
+		['funnelFox', { operation: 'cancel', dryRun: '={{ false }}' }, 'Cancel · live'],
+		['funnelFox', { operation: 'cancel', dryRun: '={{ $json.dry }}' }, 'Cancel · may be live'],
+		[
+			'funnelFox',
+			{ operation: 'cancel', dryRun: "={{ $('CRM').item.json.dry }}" },
+			'Cancel · may be live',
+		],
+		['funnelFox', { operation: 'getAll', dryRun: false }, 'Get Many'],
+		['firstPromoter', { operation: 'cancel' }, 'Track Cancellation · dry run'],
+		['firstPromoter', { operation: 'restore', dryRun: false }, 'Set Active Again · live'],
+		['reditus', { operation: 'churn', dryRun: false }, 'Churn · live'],
+		['smokeball', { operation: 'resume', dryRun: false }, 'Resume · live'],
+		['azotte', { operation: 'requestCancel' }, 'Request Cancel · dry run'],
+	])('%s with %j stands "%s"', async (name, parameters: IDataObject, words) =>
+		expect(await subtitle(name, parameters)).toBe(words),
+	);
+});
+
+describe('beside the output, a dry run', () => {
+	const previewed = async (...ids: string[]) =>
+		await onSandbox(async (sandbox) => {
+			sandbox.freeze('2099-11-21T09:30:00.000Z');
+			sandbox.reset();
+			const items = ids.map((id) => ({ id }));
+			const setting = cancelling(sandbox, items, {
+				dryRun: true,
+				onError: 'continueRegularOutput',
+			});
+			const { main, hints } = await runNode(setting);
+			expect(sandbox.journal()).toEqual([]);
+			return { hints, summaries: main.map(({ json }) => json.summary) };
+		});
+
+	test('says in words what would become of a single item', async () =>
+		expect(await previewed('sub_ada')).toEqual({
+			hints: ['Nothing was sent. 1 would end (3 Dec)'],
+			summaries: [
+				'Dry run, nothing was sent. ada@example.com: would end on 3 December 2099 (FunnelFox)',
+			],
+		}));
+
+	test('lists the ends with their dates, and counts repeats and what failed apart', async () => {
+		const { hints } = await previewed(
+			'sub_ada',
+			'sub_kim',
+			'sub_ada',
+			'sub_kim_old',
+			'sub_cleo',
+			'nope',
+			'',
+		);
+		expect(hints).toEqual([
+			'Nothing was sent. 2 would end (3 Dec, 9 Jun), 2 already cancelled (23 Aug, 3 Dec), 1 invalid, 1 not found, 1 repeated',
+		]);
+	});
+});
+
+test("FirstPromoter's hint does not count a customer twice who came twice", async () =>
+	await onSandbox(async (sandbox) => {
+		const { hints } = await runNode({
+			node: 'firstPromoter',
+			parameters: {
+				resource: 'referral',
+				operation: 'cancel',
+				email: '={{ $json.email }}',
+				dryRun: false,
+			},
+			items: ['ada', 'kim', 'ada'].map((who) => ({ email: `${who}@example.com` })),
+			credentials: {
+				firstPromoterApi: {
+					apiKey: keys.firstPromoter.v1ApiKey,
+					baseUrl: `${sandbox.url}/firstpromoter/api/v1`,
+				},
+			},
+		});
+		expect(hints).toEqual(['2 cancelled, 1 repeated']);
+		expect(sandbox.journal()).toHaveLength(2);
+	}));
+
+test('the message of a single item counts nothing', async () =>
+	await onSandbox(async (sandbox) => {
+		const { thrown } = await runNode(cancelling(sandbox, [{ id: 'nope' }]));
+		expect(thrown?.message).toContain('does not know the subscription "nope"');
+		expect(thrown?.description).not.toMatch(/went through|not tried/);
+	}));

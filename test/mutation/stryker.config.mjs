@@ -1,0 +1,32 @@
+const place = '.cache/mutation';
+
+/**
+ * Would a test notice? Changes the engine in one place after the other and runs the tests that come by.
+ * The tests load dist/, so the changed sources are compiled into it, once for all changes.
+ *
+ * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
+ */
+export default {
+	mutate: ['nodes/shared/item/**/*.ts', 'nodes/shared/wire/**/*.ts'],
+	ignorePatterns: ['/.cache', '/dist', '/host', '/bench', '/docs'],
+	disableTypeChecks: 'nodes/shared/**/*.ts',
+	buildCommand: 'npx gulp build',
+	testRunner: 'jest',
+	coverageAnalysis: 'perTest',
+	jest: {
+		configFile: 'test/mutation/jest.config.js',
+		enableFindRelatedTests: false,
+	},
+	concurrency: 2,
+	// What n8n-core leaves behind of every file adds up in a process.
+	maxTestRunnerReuse: 12,
+	timeoutMS: 10_000,
+	incremental: true,
+	incrementalFile: `${place}/incremental.json`,
+	tempDirName: `${place}/sandbox`,
+	reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
+	clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+	htmlReporter: { fileName: `${place}/report.html` },
+	jsonReporter: { fileName: `${place}/report.json` },
+	thresholds: { high: 95, low: 90, break: 90 },
+};

@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { INode, IWorkflowBase } from 'n8n-workflow';
+
+const folder = resolve(__dirname, '..', 'workflows');
+const workflows = readdirSync(folder).map((file): [string, IWorkflowBase] => [
+	file,
+	JSON.parse(readFileSync(join(folder, file), 'utf8')) as IWorkflowBase,
+]);
+
+const names = (nodes: INode[]) => nodes.map(({ name }) => name);
+const isA = ({ type }: INode, ...types: string[]) =>
+	types.some((one) => type === `n8n-nodes-base.${one}`);
+
+/** Anybody who reaches n8n may call it, or fill it in. */
+const isOpen = (node: INode) =>
+	isA(node, 'webhook', 'formTrigger') &&
+	!node.disabled &&
+	(!['basicAuth', 'headerAuth'].includes(String(node.parameters.authentication)) ||
+		node.credentials === undefined);
+
+/** By itself a form, its last page too, waits until the year 3000. */
+const isEndless = (node: INode) =>
+	isA(node, 'form', 'wait') && node.parameters.limitWaitTime !== true;
+
+/** An agent reads what goes wrong in its tool's answer. */
+const writes = ({ type, parameters }: INode) =>
+	type.startsWith('n8n-nodes-cancellations.') && !type.endsWith('Tool') && 'dryRun' in parameters;
+
+describe.each(workflows)('workflows/%s', (file, { nodes, connections }) => {
+	const after = (name: string, output: number) => connections[name]?.main?.[output] ?? [];
+
+	test('lets nobody in who neither signs in nor brings a key', () =>
+		expect(names(nodes.filter(isOpen))).toEqual([]));
+
+	test('waits for nobody for ever', () => expect(names(nodes.filter(isEndless))).toEqual([]));
+
+	test('runs from left to right: no wire goes back through what stands before it', () => {
+		const at = new Map(nodes.map(({ name, position }) => [name, position[0]]));
+		const back = Object.entries(connections).flatMap(([from, { main = [] }]) =>
+			main.flatMap((to) => (to ?? []).filter(({ node }) => at.get(node)! < at.get(from)!)),
+		);
+		expect(back.map(({ node }) => node)).toEqual([]);
+	});
+
+	test('loses nothing of what goes wrong where it writes', () => {
+		// The rehearsal shows every outcome at its node.
+		const isKept = ({ name, onError }: INode) =>
+			onError === 'continueErrorOutput' && (after(name, 1).length > 0 || file === 'rehearsal.json');
+		expect(names(nodes.filter((node) => writes(node) && !isKept(node)))).toEqual([]);
+	});
+});
+
+test.each(['crm-deal-lost', 'billing-subscription-deleted', 'customer-leaves'])(
+	'workflows/%s.json tells an affiliate tool only of whom nothing else runs',
+	(id) => {
+		const [, { nodes, connections }] = workflows.find(([file]) => file === `${id}.json`)!;
+		const tools = names(nodes.filter(({ type }) => /\.(firstPromoter|reditus)$/.test(type)));
+		const leadTo = (name: string) =>
+			Object.entries(connections).flatMap(([from, { main = [] }]) =>
+				main.flatMap((to, output) =>
+					to?.some(({ node }) => node === name) ? [[from, output]] : [],
+				),
+			);
+		expect(tools).toHaveLength(2);
+		for (const name of tools) expect(leadTo(name)).toEqual([['Nothing else runs?', 0]]);
+	},
+);
