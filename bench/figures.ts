@@ -3,7 +3,8 @@ export interface Row {
 	/** Its number and what was done. */
 	measure: string;
 	bound: string;
-	found: string;
+	/** In words, or by column, the same ones for all rows of a table. */
+	found: string | Record<string, string>;
 	/** Absent: a side that is only looked at. */
 	met?: boolean;
 }

@@ -39,7 +39,7 @@ async function main(): Promise<void> {
 	const began = performance.now();
 	const minutes = () => (performance.now() - began) / 60_000;
 	say(`Packing the package and preparing n8n …`);
-	const scene = await setScene(quick);
+	const scene = await setScene(quick, say);
 	const stop = () => void scene.close().finally(() => process.exit(130));
 	process.once('SIGINT', stop);
 	process.once('SIGTERM', stop);

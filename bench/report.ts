@@ -7,13 +7,14 @@ import type { Row } from './figures';
 const file = path.join(__dirname, 'RESULTS.md');
 
 export function tableOf(rows: Row[]): string {
-	const lines = rows.map(
-		({ measure, bound, found, met }) =>
-			`| ${measure} | ${bound} | ${found} | ${met === undefined ? '–' : met ? 'yes' : '**no**'} |`,
-	);
-	return ['| measure | must reach | found | met |', '| --- | --- | --- | --- |', ...lines].join(
-		'\n',
-	);
+	const cells = ({ found }: Row) => (typeof found === 'string' ? { found } : found);
+	const line = (of: string[]) => `| ${of.join(' | ')} |`;
+	const heads = ['measure', 'must reach', ...Object.keys(cells(rows[0])), 'met'];
+	const lines = rows.map((row) => {
+		const met = row.met === undefined ? '–' : row.met ? 'yes' : '**no**';
+		return line([row.measure, row.bound, ...Object.values(cells(row)), met]);
+	});
+	return [line(heads), line(heads.map(() => '---')), ...lines].join('\n');
 }
 
 /** Replaces a table in RESULTS.md; what was found and done around it is written by hand. */

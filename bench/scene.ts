@@ -10,6 +10,8 @@ import { credential } from './workflows';
 export interface Scene {
 	/** A fast pass: fewer items and rounds. Its figures say little. */
 	quick: boolean;
+	/** Tells how far it is. */
+	say(text: string): void;
 	/** The packed package. */
 	tarball: string;
 	/** Bare, for what is about speed. Its account is `bareAccount`. */
@@ -28,7 +30,7 @@ export interface Scene {
 export const bareAccount = 'bare';
 const freshAccounts = 40;
 
-export async function setScene(quick: boolean): Promise<Scene> {
+export async function setScene(quick: boolean, say: Scene['say']): Promise<Scene> {
 	makeReady();
 	const tarball = await packPackage();
 	const api = await startApi();
@@ -40,6 +42,7 @@ export async function setScene(quick: boolean): Promise<Scene> {
 	let opened: Promise<Stage> | undefined;
 	return {
 		quick,
+		say,
 		tarball,
 		api,
 		sandbox,

@@ -18,9 +18,9 @@ export const underMeasure = 'Cancel';
 export function cancel(
 	credential: string,
 	options: IDataObject,
-	more: { dryRun?: boolean; id?: string; byEmail?: boolean } = {},
+	more: { dryRun?: boolean; id?: string; byEmail?: boolean; fields?: IDataObject } = {},
 ): Side {
-	const { dryRun = false, id = '={{ $json.id }}', byEmail = false } = more;
+	const { dryRun = false, id = '={{ $json.id }}', byEmail = false, fields = {} } = more;
 	return {
 		...node(underMeasure, 'n8n-nodes-cancellations.funnelFox', 1, {
 			resource: 'subscription',
@@ -28,7 +28,7 @@ export function cancel(
 			subscriptionId: byEmail
 				? { __rl: true, mode: 'email', value: `${id}@example.com` }
 				: { __rl: true, mode: 'id', value: id },
-			additionalFields: {},
+			additionalFields: fields,
 			dryRun,
 			options,
 		}),

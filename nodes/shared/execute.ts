@@ -15,7 +15,6 @@ import { openRun, type Run } from './item/run';
 import { inLanes } from './lanes';
 import { stopped, toItems } from './output';
 import { hint } from './summary';
-import { share } from './wire/sharers';
 
 /** An input item without a search: whatever was searched for has been found. */
 type Step = Exclude<Ready, { search: Search }> | { index: number; done: Done };
@@ -39,7 +38,6 @@ export async function execute(
 	const guarded = brakeFor(run, continuing, !continuing && asked.some(isRefused));
 	const lanes = asked.reduce((most, ready) => Math.max(most, concurrencyOf(ready)), 1);
 
-	const leave = share(this, asked.flatMap(accountOf));
 	const found = await inLanes(asked, lanes, (ready) => searched(ready, run, guarded));
 	const steps = limited(found.flat(), run);
 	if (!continuing && steps.some(isRefused)) guarded.halt();
@@ -56,7 +54,6 @@ export async function execute(
 		return await mine;
 	});
 
-	leave();
 	run.ledger.close(!done.some(isFailed));
 	const results = done.flatMap(({ result }) => result ?? []);
 	const message = hint(results, run.around);
@@ -72,7 +69,6 @@ function aboutOf(ready: Ready): Asked | undefined {
 	return 'search' in ready ? ready.search : 'item' in ready ? ready.item : ready.reading;
 }
 const concurrencyOf = (ready: Ready) => aboutOf(ready)?.options.maxConcurrency ?? 1;
-const accountOf = (ready: Ready) => aboutOf(ready)?.account.key ?? [];
 
 /** One search becomes as many steps as it means targets. */
 async function searched(ready: Ready, run: Run, guarded: Guarded): Promise<Step[]> {

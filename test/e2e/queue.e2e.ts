@@ -1,4 +1,6 @@
 import { cpSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Execution, importCredentials, itemsOf, type WorkflowFile } from '../../host/n8n';
@@ -11,6 +13,7 @@ import {
 	acceptedPerTarget,
 	bulkIds,
 	cancelling,
+	hooked,
 	names,
 	once,
 	onWebhook,
@@ -19,6 +22,7 @@ import {
 	successes,
 	templateFolder,
 } from './stage';
+import { cancelAda, meet, twice } from './twice';
 
 const home = path.join(cacheFolder, 'n8n', 'e2e-queue');
 let sandbox: Sandbox;
@@ -85,6 +89,58 @@ describe('queue mode', () => {
 		expect(executions.map((execution) => successes(execution).length)).toEqual([60, 60]);
 		expect(acceptedPerTarget(sandbox)).toEqual(once(ids));
 	});
+});
+
+describe('two workers that cancel the same target in the same second', () => {
+	it('end it once at each provider, and FirstPromoter is told twice', async () => {
+		const one = { N8N_CONCURRENCY_PRODUCTION_LIMIT: '1' };
+		const workers = [await mode.hire('this-worker', one), await mode.hire('that-worker', one)];
+		const found: Record<string, unknown> = {};
+		for (const [index, [title, its]] of Object.entries(twice).entries()) {
+			sandbox.reset();
+			// Slow enough for each to find Ada active before the other has ended her.
+			sandbox.latency('*', 1000);
+			const path = `twice${index}`;
+			const executions = await deliveredTwice(path, await opened(path, its));
+			const outcomes = executions.flatMap(successes).map(({ outcome }) => outcome);
+			const accepted = sandbox.journal(its.provider).length;
+			found[title] = { outcomes: outcomes.sort(), accepted };
+		}
+		const expected = Object.entries(twice).map(([title, { outcomes, accepted }]) => [
+			title,
+			{ outcomes, accepted },
+		]);
+		expect(found).toEqual(Object.fromEntries(expected));
+		const begun = workers.map((worker) => log(worker).split('started execution').length - 1);
+		const each = Object.keys(twice).length;
+		expect(begun).toEqual([each, each]);
+	});
+
+	/** Holds the first who asks until a second one has. */
+	const waiting: ServerResponse[] = [];
+	const door = createServer((_, response) => {
+		waiting.push(response);
+		if (waiting.length === 2) for (const one of waiting.splice(0)) one.end('{}');
+	});
+	beforeAll(async () => await new Promise<void>((done) => door.listen(0, '127.0.0.1', done)));
+	afterAll(() => door.close());
+	const doorAddress = () => `http://127.0.0.1:${(door.address() as AddressInfo).port}`;
+
+	const address = (path: string) => `${mode.webhooks.url}/webhook/${path}`;
+
+	async function opened(path: string, its: (typeof twice)[string]): Promise<string> {
+		const id = await mode.main.createWorkflow(hooked(path, meet(doorAddress()), cancelAda(its)));
+		await mode.main.activate(id);
+		// To a call by the wrong method n8n answers which one it knows.
+		while (!(await (await fetch(address(path))).text()).includes('POST')) await wait(100);
+		return id;
+	}
+
+	async function deliveredTwice(path: string, id: string): Promise<Execution[]> {
+		await Promise.all([1, 2].map(async () => await fetch(address(path), { method: 'POST' })));
+		const both = await mode.main.executions(id);
+		return await Promise.all(both.map(async (each) => await mode.main.finished(each.id)));
+	}
 });
 
 describe('what dies in the middle of webhooks', () => {
@@ -211,12 +267,14 @@ describe('what dies in the middle of webhooks', () => {
 		['Redis', async () => await mode.redis.restart()],
 		['Postgres', async () => await mode.postgres.restart()],
 	])(
-		'%s: after the pick-up each of 60 is accepted exactly once',
+		'%s: after the pick-up each of 300 is accepted exactly once',
 		async (name, harm) => {
-			const ids = seeded(60, name.replace(/\W/g, '').toLowerCase());
+			const ids = seeded(300, name.replace(/\W/g, '').toLowerCase());
 			await mode.hire('one-worker');
 			await mode.hire('other-worker');
 			await underHarm(ids, harm);
+			// The database may break a connection under a retry, too: the next round takes it up.
+			await pickUp();
 			await pickUp();
 			expect(acceptedPerTarget(sandbox)).toEqual(once(ids));
 		},

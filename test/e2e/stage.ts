@@ -161,8 +161,8 @@ export const cancelling = (ids: string[], setup: Setup = {}): WorkflowFile =>
 		foxCancelling('={{ $json.id }}', setup),
 	]);
 
-/** A workflow in which a webhook's body goes to a node, an execution each. */
-export const hooked = (path: string, cancel: Record<string, unknown>): WorkflowFile =>
+/** A workflow in which a webhook's body goes to a node, or several in line, an execution each. */
+export const hooked = (path: string, ...behind: Array<Record<string, unknown>>): WorkflowFile =>
 	inLine(path, [
 		{
 			...node('Hook', 'n8n-nodes-base.webhook', 2, {
@@ -173,7 +173,7 @@ export const hooked = (path: string, cancel: Record<string, unknown>): WorkflowF
 			}),
 			webhookId: path,
 		},
-		cancel,
+		...behind,
 	]);
 
 /** A workflow that cancels the FunnelFox subscription that a webhook names. */

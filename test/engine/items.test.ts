@@ -166,6 +166,16 @@ test('a credential that is not accepted stops the account; the rest comes out as
 		expect(JSON.stringify(run)).not.toContain('secret_wrong_key');
 	}));
 
+// A worker of n8n 2.41 is handed none of it, and what it saves takes the place of all that was there.
+test("a run leaves the workflow's static data alone, even where it has to wait for its pace", async () =>
+	await onSandbox(async (sandbox) => {
+		const options = { requestsPerMinute: 600 };
+		const items = seeded(sandbox, 8);
+		const { main, saved } = await runNode(cancelling(sandbox, items, { options }));
+		expect(main.map(({ json }) => json.ended)).toEqual(items.map(() => true));
+		expect(saved).toBeUndefined();
+	}));
+
 test('equal items are sent once; the second repeats the outcome and names the first', async () =>
 	await onSandbox(async (sandbox) => {
 		const items = ['sub_ada', 'sub_ben', 'sub_ada', 'sub_ada'].map((id) => ({ id }));

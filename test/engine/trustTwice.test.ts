@@ -169,21 +169,18 @@ test.concurrent.each([504, 524])(
 	},
 );
 
-test.concurrent(
-	'a web page that calls itself 404 is no word on the record: what is in doubt stays so',
-	async () =>
-		await onServer(
-			({ method }) =>
-				method === 'GET' ? { status: 404, body: '<html>Not found</html>' } : { status: 500 },
-			async ({ url, asked }) => {
-				const setting = cancelling({ url }, [{ id: 'sub_ada' }]);
-				const { run, thrown } = await runNode(setting);
-				expect(thrown?.message).toContain('It is not known');
-				expect((await retrySaved(setting, run)).thrown?.message).toContain('It is not known');
-				expect(asked.filter(({ method }) => method === 'POST')).toHaveLength(1);
-			},
-		),
-);
+test('a web page that calls itself 404 is no word on the record: what is in doubt stays so', async () =>
+	await onServer(
+		({ method }) =>
+			method === 'GET' ? { status: 404, body: '<html>Not found</html>' } : { status: 500 },
+		async ({ url, asked }) => {
+			const setting = cancelling({ url }, [{ id: 'sub_ada' }]);
+			const { run, thrown } = await runNode(setting);
+			expect(thrown?.message).toContain('It is not known');
+			expect((await retrySaved(setting, run)).thrown?.message).toContain('It is not known');
+			expect(asked.filter(({ method }) => method === 'POST')).toHaveLength(1);
+		},
+	));
 
 describe('a second write on the same target', () => {
 	const twice = [

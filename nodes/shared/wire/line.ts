@@ -10,13 +10,9 @@ export class Line {
 	/** In the order of arrival. */
 	waiting: Waiter[] = [];
 	readonly inFlight = new Set<Waiter>();
-	/** Until when each of the other processes counts that share the account. */
-	others: number[] = [];
 	/** Between two requests, as a multiple of what the pace asks for; learned: a little more after each 429. */
 	stretch = 1;
 	closedUntil = 0;
-	/** When its pace last made somebody wait. */
-	pressedAt = -Infinity;
 	/** In flight at most, learned: halved by a 429, grown by every other answer. */
 	private window = Infinity;
 	/** What the provider said that remains, and until when that holds. */
@@ -30,7 +26,6 @@ export class Line {
 
 	/** Nobody goes for `ms` milliseconds; then one after the other, with no burst saved up. */
 	close(ms: number, limits: Limits): void {
-		this.pressedAt = clock();
 		this.closedUntil = Math.max(this.closedUntil, clock() + ms);
 		this.all = { level: this.paceOf(limits).burst - 1, at: this.closedUntil };
 		this.serve();
@@ -42,7 +37,7 @@ export class Line {
 		if (this.closedUntil - now > longestWait) return this.sendAway(this.closedUntil - now);
 		const fastest = Math.max(this.lastPace, largest(this.waiting, 'requestsPerMinute'));
 		const most = largest([...this.waiting, ...this.inFlight], 'concurrency');
-		const room = Math.min(most, Math.max(1, Math.min(this.window, this.mine())));
+		const room = Math.min(most, Math.max(1, Math.min(this.window, this.left())));
 		let next = Infinity;
 		this.waiting = this.waiting.filter((waiter) => {
 			if (this.inFlight.size >= room) return true;
@@ -59,7 +54,6 @@ export class Line {
 			return false;
 		});
 		if (next === Infinity) return;
-		this.pressedAt = now;
 		if (next < this.wakeAt) void this.wake(next, next - now);
 	}
 
@@ -86,15 +80,9 @@ export class Line {
 		if (said.requests >= (limits.requestsPerMinute / 60_000) * said.ms) this.stretch = 1;
 	}
 
-	/** What remains for this process. */
-	private mine(): number {
-		return clock() < this.remaining.until ? this.remaining.requests / this.processes : Infinity;
-	}
-
-	/** How many processes share the account now, this one included. */
-	private get processes(): number {
-		const now = clock();
-		return 1 + this.others.filter((until) => until > now).length;
+	/** What remains until the limit is filled again, as far as the provider said. */
+	private left(): number {
+		return clock() < this.remaining.until ? this.remaining.requests : Infinity;
 	}
 
 	private sendAway(ms: number): void {
@@ -121,8 +109,8 @@ export class Line {
 
 	private paceOf({ requestsPerMinute, burst }: Limits): Pace {
 		return {
-			rate: requestsPerMinute / 60_000 / this.stretch / this.processes,
-			burst: Math.max(1, Math.min(burst / this.processes, this.mine())),
+			rate: requestsPerMinute / 60_000 / this.stretch,
+			burst: Math.max(1, Math.min(burst, this.left())),
 		};
 	}
 }

@@ -62,18 +62,3 @@ export function pauseAccount(key: string, ms: number, limits: Limits): void {
 	if (line.closedUntil <= clock()) line.stretch = Math.min(2, line.stretch * 1.05);
 	line.close(ms, limits);
 }
-
-/**
- * Pace and burst of the account are divided by the processes that share it.
- * @param others for each but this one: for how many milliseconds it counts
- */
-export function sharedBy(key: string, others: number[]): void {
-	const line = lineOf(key);
-	// 429s taught that there are others, or fewer than now.
-	if (others.length !== line.others.length) line.stretch = 1;
-	line.others = others.map((ms) => clock() + ms);
-	line.serve();
-}
-
-/** Has the account's pace made anybody here wait in the last `ms` milliseconds? */
-export const isPressed = (key: string, ms: number): boolean => clock() - lineOf(key).pressedAt < ms;
