@@ -138,15 +138,38 @@ describe('the first workflow, built by hand', () => {
 	});
 });
 
-describe('from an e-mail address in the CRM to a message, in four nodes', () => {
+/** The whole task of docs/compose.md: a call with an address, and everybody is told. */
+describe('from an e-mail address in the CRM to three ends, in four nodes', () => {
+	const actions = {
+		FunnelFox: 'Cancel a subscription',
+		FirstPromoter: 'Track the cancellation of a referral',
+		Reditus: 'Mark a referral as churned',
+	};
+	/** How much was done before the whole ran: a step that is executed runs what has changed. */
+	let earlier: number;
+
 	/** What n8n takes as clicks of the mouse; typing is none. */
 	const clicks = async () =>
 		await screen.page.evaluate(() => Number(document.documentElement.dataset.clicks ?? 0));
 
+	const shown = (text: string) =>
+		screen.page.getByText(text, { exact: true }).filter({ visible: true });
+
+	/** What the CRM sends. n8n listens to one call, a moment after it was asked to. */
+	async function lose(email: string): Promise<void> {
+		const body = JSON.stringify({ email, reason: 'Too expensive' });
+		const headers = { 'content-type': 'application/json' };
+		await eventually(async () => {
+			const address = `${places.editor}/webhook-test/deal-lost`;
+			const { status } = await fetch(address, { method: 'POST', headers, body });
+			expect(status).toBe(200);
+		});
+	}
+
 	/** An action behind the last node, for the customer whose e-mail stands on the left. */
-	async function act(words: string, product: string, action: string, field: string) {
+	async function act(words: string, product: keyof typeof actions, field: string) {
 		await add('canvas-handle-plus', words, product);
-		await entry(action).click();
+		await entry(actions[product]).click();
 		const value = part(`parameter-input-${field}`);
 		await value.waitFor();
 		return value;
@@ -164,57 +187,91 @@ describe('from an e-mail address in the CRM to a message, in four nodes', () => 
 		await page.mouse.up();
 	}
 
-	async function runFor(value: Locator) {
-		await drag('email', value);
-		await eventually(async () => expect(await value.innerText()).toContain('$json.email'));
+	async function take(name: string, value: Locator) {
+		await drag(name, value);
+		const found = new RegExp(`\\$json\\.(body\\.)?${name}`);
+		await eventually(async () => expect(await value.innerText()).toMatch(found));
+	}
+
+	/** Shows what would be done, and then lets it be done. */
+	async function rehearse() {
 		await part('node-execute-button').click();
-		await expectOutput('kim@example.com');
+		await expectOutput('preview', 'kim@example.com');
 		await part('parameter-input-dryRun').locator('.el-switch').click();
+		await part('node-parameters').getByText('is carried out').waitFor();
 		await screen.closeNode();
 	}
 
-	it('is built by choosing and dragging; nobody writes an expression', async () => {
+	it('begins with a call of the CRM', async () => {
 		const { page } = screen;
-		const crm = {
-			id: 'crm',
-			name: 'CRM',
-			type: 'n8n-nodes-base.manualTrigger',
-			typeVersion: 1,
-			position: [0, 0],
-			parameters: {},
-		};
-		const pinData = { CRM: [{ json: { email: 'kim@example.com' } }] };
-		await screen.open(
-			await screen.keep({ name: 'By e-mail', nodes: [crm], connections: {}, pinData }),
-		);
+		await page.goto(`${places.editor}/workflow/new`);
 		await page.evaluate(() => {
 			const { dataset } = document.documentElement;
 			const count = () => (dataset.clicks = String(Number(dataset.clicks ?? 0) + 1));
 			document.addEventListener('click', count, true);
 		});
-		await act('cancel', 'FunnelFox', 'Cancel a subscription', 'subscriptionId');
+		await add('canvas-plus-button', 'webhook', 'Webhook');
+		await part('parameter-input-httpMethod').click();
+		await page.getByRole('option', { name: 'POST' }).filter({ visible: true }).click();
+		await part('parameter-input-path').locator('input').fill('deal-lost');
+		await part('trigger-execute-button').first().click();
+		await lose('kim@example.com');
+		await expectOutput('kim@example.com', 'Too expensive');
+		await screen.closeNode();
+	});
+
+	it('is built by choosing and dragging; nobody writes an expression', async () => {
+		const { page } = screen;
+		const subscription = await act('cancel', 'FunnelFox', 'subscriptionId');
 		await part('rlc-mode-selector').click();
 		await page.getByRole('option', { name: 'By Email' }).filter({ visible: true }).click();
-		await runFor(part('parameter-input-subscriptionId'));
-		const action = 'Track the cancellation of a referral';
-		await runFor(await act('affiliate', 'FirstPromoter', action, 'email'));
-		await runFor(await act('affiliate', 'Reditus', 'Mark a referral as churned', 'referralEmail'));
+		await take('email', subscription);
+		await shown('Add Field').click();
+		// The only field there is may be added at once.
+		const reason = part('parameter-input-reason');
+		await eventually(async () => {
+			if (!(await reason.isVisible())) await shown('Reason').last().click({ timeout: 2000 });
+			await reason.waitFor({ timeout: 2000 });
+		});
+		await take('reason', reason);
+		await rehearse();
+		await take('email', await act('affiliate', 'FirstPromoter', 'email'));
+		await rehearse();
+		await take('email', await act('affiliate', 'Reditus', 'referralEmail'));
+		await rehearse();
+		earlier = (await written()).length;
+	});
+
+	it('runs from one call to three ends, with exactly these nodes', async () => {
 		await part('zoom-to-fit').click();
-		await add('canvas-handle-plus', 'edit fields', 'Edit Fields (Set)');
-		await drag('summary', page.getByText('Drag input fields here'));
-		await screen.closeNode();
 		await part('execute-workflow-button').last().click();
+		await lose('renewed@example.com');
 		await eventually(async () =>
-			expect((await written()).slice(-3)).toEqual([
-				'sub_kim',
-				'kim@example.com',
-				'kim@example.com',
+			expect((await written()).slice(earlier)).toEqual([
+				'sub_renewed',
+				'renewed@example.com',
+				'renewed@example.com',
 			]),
 		);
-		await screen.openNode('Edit Fields');
-		await expectOutput('kim@example.com: ended on', '(Reditus)');
-
+		const nodes = screen.page.getByTestId('canvas-node');
+		await eventually(async () =>
+			expect(await nodes.getByTestId('canvas-node-status-success').count()).toBe(4),
+		);
+		const names = await nodes.evaluateAll((all) =>
+			all.map((one) => one.getAttribute('data-node-name')),
+		);
+		expect(names).toEqual(['Webhook', ...Object.values(actions)]);
 		expect(await clicks()).toBeLessThan(40);
+	});
+
+	it('ends in a message with one node more, and cancels nothing again', async () => {
+		await add('canvas-handle-plus', 'edit fields', 'Edit Fields (Set)');
+		const { page } = screen;
+		await part('ndv-input-panel').getByText('summary', { exact: true }).first().waitFor();
+		await drag('summary', page.getByText('Drag input fields here'));
+		await part('node-execute-button').click();
+		await expectOutput('renewed@example.com: ended on', '(Reditus)');
+		expect(await written()).toHaveLength(earlier + 3);
 	});
 });
 

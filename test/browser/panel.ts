@@ -14,6 +14,20 @@ export interface Panel {
 /** Every operation of one node, as `test/providers/<name>/panels.ts` has them. */
 export type Panels = Array<Omit<Panel, 'node'>>;
 
+/** A provider's trigger as a user meets it, as `test/providers/<name>/panels.ts` has it. */
+export interface TriggerPanel {
+	/** Whether it registers a webhook itself, is told at an address that somebody pastes, or asks. */
+	learns: 'registers' | 'pasted' | 'asks';
+	credential: string;
+	/** Words that find it. */
+	words: string;
+	/** What stands above its fields. */
+	labels: string[];
+	/** Who leaves, as the sandbox's page names them, and what then comes in. */
+	leaves: string;
+	shows: string[];
+}
+
 /** What n8n shows of every list. */
 export const paging = ['Return All', 'Limit'];
 

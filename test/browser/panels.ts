@@ -1,12 +1,14 @@
 import type { IDataObject } from 'n8n-workflow';
 import { providers } from '../../sandbox/providers';
-import type { Panel, Panels } from './panel';
+import type { Panel, Panels, TriggerPanel } from './panel';
 
-const given = providers.map(({ name }) => ({
+const given = providers.map(({ name, title }) => ({
 	node: name,
+	title,
 	...(jest.requireActual(`../providers/${name}/panels`) as {
 		customer: IDataObject;
 		panels: Panels;
+		trigger?: TriggerPanel;
 	}),
 }));
 
@@ -19,4 +21,9 @@ export const customer: IDataObject = Object.assign(
 /** Every operation of every node, from the folders of the providers' tests. */
 export const panels: Panel[] = given.flatMap(({ node, panels: all }) =>
 	all.map((panel) => ({ node, ...panel })),
+);
+
+/** Every trigger, likewise: what it is called, and the provider's name. */
+export const triggers = given.flatMap(({ node, title, trigger }) =>
+	trigger ? [{ product: title, provider: node, name: `${node}Trigger`, ...trigger }] : [],
 );

@@ -1,4 +1,4 @@
-import { from, type Panels } from '../../browser/panel';
+import { from, type Panels, type TriggerPanel } from '../../browser/panel';
 
 export const customer = { uid: 'cus_ada' };
 
@@ -37,3 +37,12 @@ export const panels: Panels = [
 		labels: ['Resource', 'Operation', 'Identify By', 'Email', 'Options'],
 	},
 ];
+
+export const trigger: TriggerPanel = {
+	learns: 'registers',
+	credential: 'firstPromoterV2Api',
+	words: 'affiliate',
+	labels: ['Events'],
+	leaves: 'cus_ada',
+	shows: ['cancelled', 'referral.', 'ada@example.com'],
+};

@@ -1,4 +1,4 @@
-import { byIdFrom, from, paging, type Panels } from '../../browser/panel';
+import { byIdFrom, from, paging, type Panels, type TriggerPanel } from '../../browser/panel';
 
 export const customer = { subscriptionId: 'sub_ada' };
 
@@ -72,3 +72,12 @@ export const panels: Panels = [
 		labels: ['Resource', 'Operation', ...paging, 'Filters', 'Email', 'Status', 'Options'],
 	},
 ];
+
+export const trigger: TriggerPanel = {
+	learns: 'pasted',
+	credential: 'funnelFoxApi',
+	words: 'unsubscribe',
+	labels: ['Events', 'Options'],
+	leaves: 'sub_ben',
+	shows: ['scheduled', 'subscription.auto_renew_off', 'sub_ben'],
+};

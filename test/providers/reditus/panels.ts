@@ -1,4 +1,4 @@
-import { from, paging, type Panels } from '../../browser/panel';
+import { from, paging, type Panels, type TriggerPanel } from '../../browser/panel';
 
 export const customer = { referralUid: 'user_ada' };
 
@@ -22,3 +22,12 @@ export const panels: Panels = [
 		labels: ['Resource', 'Operation', ...paging, 'Filters', 'State', 'Options'],
 	},
 ];
+
+export const trigger: TriggerPanel = {
+	learns: 'asks',
+	credential: 'reditusApi',
+	words: 'churn',
+	labels: ['Poll Times', 'Mode'],
+	leaves: 'cus_ada',
+	shows: ['cancelled', 'churned', 'ada@example.com'],
+};

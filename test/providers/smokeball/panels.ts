@@ -1,4 +1,4 @@
-import { byIdFrom, from, paging, type Panels } from '../../browser/panel';
+import { byIdFrom, from, paging, type Panels, type TriggerPanel } from '../../browser/panel';
 
 export const customer = { plan: '7f1c2d3e-0001-4a5b-8c6d-7e8f90a1b2c3' };
 
@@ -57,3 +57,12 @@ export const panels: Panels = [
 		labels: ['Resource', 'Operation', ...paging, 'Options'],
 	},
 ];
+
+export const trigger: TriggerPanel = {
+	learns: 'asks',
+	credential: 'smokeballApi',
+	words: 'law firm',
+	labels: ['Poll Times', 'Mode', 'Events'],
+	leaves: 'b471682e-fa17-4e46-b7fe-000000000001',
+	shows: ['scheduled', 'cancellationStatus.Pending'],
+};
