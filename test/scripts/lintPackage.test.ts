@@ -30,7 +30,9 @@ async function said(change: (copy: string) => void): Promise<{ code: number; tex
 	change(copy);
 	return await new Promise((resolve) => {
 		const script = path.join(root, 'scripts/lintPackage.mjs');
-		execFile(process.execPath, [script, copy], (reason, stdout, stderr) =>
+		// Under jest's NODE_ENV, n8n's rules take every file for a node.
+		const env = { ...process.env, NODE_ENV: '' };
+		execFile(process.execPath, [script, copy], { env }, (reason, stdout, stderr) =>
 			resolve({ code: Number(reason?.code ?? 0), text: stdout + stderr }),
 		);
 	});

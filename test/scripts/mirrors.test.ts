@@ -1,4 +1,12 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+	cpSync,
+	existsSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -129,8 +137,8 @@ describe('what cannot be a package of its own is told', () => {
 		for (const one of ['credentials', 'nodes', 'sandbox', 'test']) {
 			cpSync(path.join(root, one), path.join(copy, one), { recursive: true });
 		}
-		const text = file.endsWith('.ts') ? readFileSync(path.join(copy, file), 'utf8') : '';
-		writeFileSync(path.join(copy, file), change(text));
+		const place = path.join(copy, file);
+		writeFileSync(place, change(existsSync(place) ? readFileSync(place, 'utf8') : ''));
 		return copy;
 	}
 	const service = (copy: string) => servicesOf(copy).find(({ name }) => name === 'reditus')!;
