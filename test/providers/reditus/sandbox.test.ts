@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { ownSandbox } from '../../sandbox/start';
+import { ownSandbox } from '../../sandbox/ownSandbox';
 import { byId as idOf } from '../facts';
 import { facts } from './facts';
 import { run } from './vendor';
