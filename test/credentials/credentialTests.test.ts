@@ -17,6 +17,8 @@ afterEach(() => {
 	nock.cleanAll();
 	nock.enableNetConnect();
 });
+// It would stay in Node's own http, under whatever file this process tests next.
+afterAll(() => nock.restore());
 
 /** What a test says of whoever answers so, and the requests that came to it. */
 async function against(one: (typeof tested)[number], ...answer: Parameters<typeof saying>) {

@@ -82,6 +82,8 @@ afterEach(() => {
 afterAll(() => {
 	nock.cleanAll();
 	nock.enableNetConnect();
+	// It would stay in Node's own http, under whatever file this process tests next.
+	nock.restore();
 });
 
 /** A picker's list, as the editor asks for it; `parameters` are what the panel holds. */

@@ -45,4 +45,6 @@ beforeEach(() => {
 afterAll(() => {
 	nock.cleanAll();
 	nock.enableNetConnect();
+	// It would stay in Node's own http, under whatever file this process tests next.
+	nock.restore();
 });
