@@ -1,4 +1,3 @@
-import nock from 'nock';
 import type { IDataObject } from 'n8n-workflow';
 
 import { sandboxCredentials } from '../../host/sandboxCredentials';
@@ -10,10 +9,7 @@ import { runner } from './run';
 
 let sandbox: Sandbox;
 beforeAll(async () => void (sandbox = await startSandbox()));
-beforeEach(() => {
-	nock.enableNetConnect('127.0.0.1');
-	sandbox.reset();
-});
+beforeEach(() => sandbox.reset());
 afterAll(async () => await sandbox.close());
 
 const resources = { funnelFox: 'subscription', reditus: 'referral', smokeball: 'subscription' };
