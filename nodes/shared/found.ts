@@ -4,8 +4,10 @@ import type { Operation, Provider } from './contract/provider';
 import type { Candidate } from './contract/verdict';
 import { nowFound } from './fields/locator';
 import { candidatesOf, lineOf } from './item/candidates';
+import { isDone } from './item/item';
 import { typedValues, type Typed } from './item/values';
 import { openAccount } from './wire/account';
+import { inEditor } from './wire/exchange';
 import { redact } from './wire/secrets';
 
 /**
@@ -30,17 +32,9 @@ async function lookUp(host: ILoadOptionsFunctions, provider: Provider): Promise<
 	if (!sought) return { name: 'Nothing is looked for' };
 	const { mode, value: by } = sought;
 	const account = await openAccount(host, provider, provider.credentials[0]);
-	const manner = {
-		host,
-		account,
-		limits: { concurrency: 5, ...account.limits },
-		timeout: 15_000,
-		maxAttempts: 2,
-		cancelled: new Promise<never>(() => {}),
-	};
 	const find = operation.find![mode](by, values as never);
 	const about = { provider, name, operation, account, target: by, by, find };
-	const all = await candidatesOf({ ...about, email: null, dryRun: true }, manner);
+	const all = await candidatesOf({ ...about, email: null, dryRun: true }, inEditor(host, account));
 	if (Array.isArray(all)) return inWords(operation, all);
 	const { message = '', description } = all.result;
 	return redact({ name: message, description }, account.secrets);
@@ -58,8 +52,8 @@ function typedNow(host: ILoadOptionsFunctions, { fields }: Operation): Typed {
 	return typedValues(parameter, Object.fromEntries(fixed), 0, around);
 }
 
-function inWords({ effect }: Operation, all: Candidate[]): Words {
-	const open = all.filter(({ state }) => state.active !== (effect === 'restore'));
+function inWords(operation: Operation, all: Candidate[]): Words {
+	const open = all.filter(({ state }) => !isDone({ operation }, state));
 	const lines = (open.length > 0 ? open : all).map(lineOf);
 	if (all.length === 0) return { name: 'Nobody' };
 	if (open.length === 1) return { name: lines[0] };

@@ -5,7 +5,7 @@ import type { Picker } from './contract/picker';
 import type { Provider } from './contract/provider';
 import { meaningOfRead } from './item/meaning';
 import { openAccount } from './wire/account';
-import { exchange } from './wire/exchange';
+import { exchange, inEditor } from './wire/exchange';
 
 /**
  * Fills the list of a resource locator; reads only, at the account's pace.
@@ -26,16 +26,8 @@ export async function search(
 		provider,
 		picker.credential?.(parameter) ?? provider.credentials[0],
 	);
-	const manner = {
-		host: this,
-		account,
-		limits: { concurrency: 5, ...account.limits },
-		timeout: 15_000,
-		maxAttempts: 2,
-		cancelled: new Promise<never>(() => {}),
-	};
 	const call = picker.request(typed.trim(), page, parameter);
-	const { answer } = await exchange(manner, call, { harmless: true });
+	const { answer } = await exchange(inEditor(this, account), call, { harmless: true });
 	const read = meaningOfRead(answer, (reply) => picker.read?.(reply));
 	const rows = 'sound' in read ? picker.rows(read.sound) : undefined;
 	if ('against' in read || !rows) {

@@ -88,5 +88,5 @@ export const isNeverRepeated = (item: Item) => repeatFor(item) === 'never';
 /** A record that has not changed means that nothing has happened. */
 export const tellsAll = (item: Item, { lags }: State) => repeatFor(item) !== 'never' && !lags;
 /** Nothing is left to do for this target. */
-export const isDone = ({ operation }: Item, { active }: State) =>
+export const isDone = ({ operation }: Pick<Item | Search, 'operation'>, { active }: State) =>
 	active === (operation.effect === 'restore');

@@ -18,6 +18,16 @@ export interface Manner {
 	cancelled: Cancelled;
 }
 
+/** How the editor's calls are made: somebody looks at an open panel and waits. */
+export const inEditor = (host: Host, account: Account): Manner => ({
+	host,
+	account,
+	limits: { concurrency: 5, ...account.limits },
+	timeout: 15_000,
+	maxAttempts: 2,
+	cancelled: new Promise<never>(() => {}),
+});
+
 export interface Exchange {
 	answer: Answer;
 	/** Tries that left. */
