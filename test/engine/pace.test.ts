@@ -202,7 +202,8 @@ describe('what an answer says of the limit', () => {
 	const its = { ...limits, requestsPerMinute: 600, burst: 20 };
 
 	/** How many of twenty go at once, after an answer with these headers. */
-	async function atOnce(headers: Record<string, string>, key = account()) {
+	async function atOnce(headers: Record<string, string>) {
+		const key = account();
 		(await turn(key, its, forever))(200, headers);
 		await passing(pause(5000, forever));
 		return (await passing(take(key, 20, its))).filter((at) => at === 0).length;

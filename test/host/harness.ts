@@ -180,8 +180,6 @@ export interface Setting {
 	/** A second run of the node in the same execution, as a loop makes it. */
 	continued?: IRunExecutionData;
 	timezone?: string;
-	/** The workflow's static data as the execution finds it. */
-	staticData?: IDataObject;
 	/** Gets what n8n's Stop button reaches. */
 	onStart?: (running: { cancel(): void }) => void;
 }
@@ -291,7 +289,6 @@ async function process_(setting: Setting, data: IRunExecutionData): Promise<Outc
 		active: false,
 		nodeTypes: new NodeTypes(loader),
 		settings: { executionOrder: 'v1', timezone: setting.timezone ?? 'UTC' },
-		staticData: setting.staticData,
 	});
 	// n8n runs the workflow's own node, which has the defaults of what the user left alone.
 	for (const entry of data.executionData?.nodeExecutionStack ?? []) {
