@@ -1,7 +1,7 @@
 import { count, dueAt, empty } from '../../nodes/shared/wire/bucket';
 import * as pace from '../../nodes/shared/wire/pace';
 
-const { longestWait, pause, pauseAccount } = pace;
+const { isPressed, longestWait, pause, pauseAccount, sharedBy } = pace;
 
 const forever = new Promise<never>(() => {});
 const limits = { requestsPerMinute: 60_000, burst: 1, concurrency: 50 };
@@ -160,6 +160,62 @@ test('after a standstill who waited is made up for by one interval, not by all o
 	expect(dueAt(bucket, pace)).toBe(2100);
 });
 
+describe('several processes on one account', () => {
+	const its = { ...limits, requestsPerMinute: 600, burst: 8 };
+	const minute = 60_000;
+
+	test('each takes its part of the pace and of the burst', async () => {
+		const key = account();
+		sharedBy(key, 3, minute);
+		expect(await passing(take(key, 5, its))).toEqual([0, 0, 400, 800, 1200]);
+	});
+
+	test('who waits already goes at the new pace at once', async () => {
+		const key = account();
+		sharedBy(key, 7, 1600);
+		const waiting = take(key, 11, its);
+		await jest.advanceTimersByTimeAsync(1600);
+		sharedBy(key, 0, minute);
+		const began = await passing(waiting);
+		expect(began.slice(0, 3)).toEqual([0, 800, 1600]);
+		expect(began[10]).toBeLessThanOrEqual(1800);
+	});
+
+	test('the largest count counts for as long as it holds, then the next one does', async () => {
+		const key = account();
+		sharedBy(key, 3, 1000);
+		sharedBy(key, 1, 2000);
+		const began = await passing(take(key, 13, { ...its, burst: 1 }));
+		// Who waited at the old pace when one grew old is made up for.
+		expect(began.slice(0, 3)).toEqual([0, 400, 800]);
+		expect(began.slice(3, 8)).toEqual([1200, 1200, 1400, 1600, 1800]);
+		expect(began.slice(8)).toEqual([2000, 2000, 2100, 2200, 2300]);
+	});
+
+	test('what was learned from their 429s is forgotten when they become known', async () => {
+		const key = account();
+		const one = { ...its, burst: 1 };
+		for (let count = 0; count < 20; count++) {
+			pauseAccount(key, 1, one);
+			await passing(pause(3, forever));
+		}
+		sharedBy(key, 1, minute);
+		expect(await passing(take(key, 2, one))).toEqual([0, 200]);
+	});
+
+	test('an account is pressed while its pace makes somebody wait, and no longer', async () => {
+		const key = account();
+		await passing(run(key, 8, { ...its, concurrency: 8 }));
+		expect(isPressed(key, 1000)).toBe(false);
+		await passing(take(key, 10, its));
+		expect(isPressed(key, 1000)).toBe(true);
+		await passing(pause(1001, forever));
+		expect(isPressed(key, 1000)).toBe(false);
+		pauseAccount(key, 1, its);
+		expect(isPressed(key, 1000)).toBe(true);
+	});
+});
+
 describe('an account that the provider closes for longer than anybody waits', () => {
 	const hour = 3_600_000;
 
@@ -202,8 +258,7 @@ describe('what an answer says of the limit', () => {
 	const its = { ...limits, requestsPerMinute: 600, burst: 20 };
 
 	/** How many of twenty go at once, after an answer with these headers. */
-	async function atOnce(headers: Record<string, string>) {
-		const key = account();
+	async function atOnce(headers: Record<string, string>, key = account()) {
 		(await turn(key, its, forever))(200, headers);
 		await passing(pause(5000, forever));
 		return (await passing(take(key, 20, its))).filter((at) => at === 0).length;
@@ -214,6 +269,12 @@ describe('what an answer says of the limit', () => {
 		expect(await atOnce(remaining(3, 5))).toBe(20);
 		expect(await atOnce({ 'ratelimit-remaining': '3', 'ratelimit-reset': '10' })).toBe(3);
 		expect(await atOnce({})).toBe(20);
+	});
+
+	test('processes that share the account share what remains', async () => {
+		const key = account();
+		sharedBy(key, 1, 60_000);
+		expect(await atOnce(remaining(6), key)).toBe(3);
 	});
 
 	test('no more are in flight than remain', async () => {

@@ -4,6 +4,7 @@ import type { Account, Host } from './account';
 import { longestWait, pause, pauseAccount, turn, type Cancelled } from './pace';
 import { parseRetryAfter } from './retryAfter';
 import { sendOnce } from './send';
+import { noticeSharers } from './sharers';
 import { isReply, type Answer } from './silence';
 
 /** How one item's calls are made. */
@@ -81,6 +82,7 @@ export async function exchange(manner: Manner, call: Call, terms: Terms): Promis
 	const { account, cancelled, limits } = manner;
 	const { harmless, tries = manner.maxAttempts } = terms;
 	for (let attempts = 0; ; ) {
+		noticeSharers(manner.host, account);
 		const mine = await turn(account.key, limits, cancelled);
 		if (typeof mine !== 'function') {
 			const { comeBackAt } = mine;

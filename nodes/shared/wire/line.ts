@@ -13,8 +13,12 @@ export class Line {
 	/** Between two requests, as a multiple of what the pace asks for; learned: a little more after each 429. */
 	stretch = 1;
 	closedUntil = 0;
+	/** When its pace last made somebody wait. */
+	pressedAt = -Infinity;
 	/** In flight at most, learned: halved by a 429, grown by every other answer. */
 	private window = Infinity;
+	/** How many other processes were found to share the account, and until when each count holds. */
+	private counts: Array<{ others: number; until: number }> = [];
 	/** What the provider said that remains, and until when that holds. */
 	private remaining = { requests: Infinity, until: 0 };
 	/** Of all requests; it runs out at the fastest pace of who is in line and who went last. */
@@ -26,8 +30,12 @@ export class Line {
 
 	/** Nobody goes for `ms` milliseconds; then one after the other, with no burst saved up. */
 	close(ms: number, limits: Limits): void {
+		this.pressedAt = clock();
 		this.closedUntil = Math.max(this.closedUntil, clock() + ms);
-		this.all = { level: this.paceOf(limits).burst - 1, at: this.closedUntil };
+		const pace = this.paceOf(limits);
+		// Not sooner than without the 429: its pause may be shorter than the pace of one of many processes.
+		const at = Math.max(this.closedUntil, dueAt(this.all, pace));
+		this.all = { level: pace.burst - 1, at };
 		this.serve();
 	}
 
@@ -37,7 +45,7 @@ export class Line {
 		if (this.closedUntil - now > longestWait) return this.sendAway(this.closedUntil - now);
 		const fastest = Math.max(this.lastPace, largest(this.waiting, 'requestsPerMinute'));
 		const most = largest([...this.waiting, ...this.inFlight], 'concurrency');
-		const room = Math.min(most, Math.max(1, Math.min(this.window, this.left())));
+		const room = Math.min(most, Math.max(1, Math.min(this.window, this.mine())));
 		let next = Infinity;
 		this.waiting = this.waiting.filter((waiter) => {
 			if (this.inFlight.size >= room) return true;
@@ -54,6 +62,7 @@ export class Line {
 			return false;
 		});
 		if (next === Infinity) return;
+		this.pressedAt = now;
 		if (next < this.wakeAt) void this.wake(next, next - now);
 	}
 
@@ -80,9 +89,28 @@ export class Line {
 		if (said.requests >= (limits.requestsPerMinute / 60_000) * said.ms) this.stretch = 1;
 	}
 
-	/** What remains until the limit is filled again, as far as the provider said. */
-	private left(): number {
-		return clock() < this.remaining.until ? this.remaining.requests : Infinity;
+	/** What remains for this process. */
+	private mine(): number {
+		return clock() < this.remaining.until ? this.remaining.requests / this.processes : Infinity;
+	}
+
+	/** So many other processes were found to share the account; that holds for `ms` milliseconds. */
+	shared(others: number, ms: number): void {
+		const before = this.processes;
+		const now = clock();
+		this.counts = [...this.counts.filter(({ until }) => until > now), { others, until: now + ms }];
+		// 429s taught that there are others, or fewer than now.
+		if (this.processes !== before) this.stretch = 1;
+		this.serve();
+	}
+
+	/** How many processes share the account, this one included: by the largest count that holds. */
+	private get processes(): number {
+		const now = clock();
+		return this.counts.reduce(
+			(most, { others, until }) => (until > now ? Math.max(most, 1 + others) : most),
+			1,
+		);
 	}
 
 	private sendAway(ms: number): void {
@@ -109,8 +137,8 @@ export class Line {
 
 	private paceOf({ requestsPerMinute, burst }: Limits): Pace {
 		return {
-			rate: requestsPerMinute / 60_000 / this.stretch,
-			burst: Math.max(1, Math.min(burst, this.left())),
+			rate: requestsPerMinute / 60_000 / this.stretch / this.processes,
+			burst: Math.max(1, Math.min(burst / this.processes, this.mine())),
 		};
 	}
 }

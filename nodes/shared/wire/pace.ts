@@ -62,3 +62,15 @@ export function pauseAccount(key: string, ms: number, limits: Limits): void {
 	if (line.closedUntil <= clock()) line.stretch = Math.min(2, line.stretch * 1.05);
 	line.close(ms, limits);
 }
+
+/**
+ * Pace and burst of the account are divided by the processes that share it.
+ * @param others how many besides this one
+ * @param ms how long that holds; of several counts that hold the largest counts
+ */
+export function sharedBy(key: string, others: number, ms: number): void {
+	lineOf(key).shared(others, ms);
+}
+
+/** Has the account's pace made anybody here wait in the last `ms` milliseconds? */
+export const isPressed = (key: string, ms: number): boolean => clock() - lineOf(key).pressedAt < ms;

@@ -1,0 +1,60 @@
+import type { DeduplicationHelperFunctions } from 'n8n-workflow';
+
+import type { Account, Host } from './account';
+import { clock } from './bucket';
+import { isPressed, sharedBy } from './pace';
+
+/*
+ * Processes on one account (n8n's workers) count one another by marks in the only memory of n8n's that
+ * all of them read and write at once: what a node has processed, which lies in the database. It tells how
+ * many marks there are and whether a certain one is among them, and it is read and written back as a
+ * whole: of two at the same moment one may be lost, and is left again a moment later. The marks of a
+ * period go when the next one begins. Only who has to wait for the account leaves any.
+ */
+
+/** Of marks, on the time of day, ms. */
+const period = 40_000;
+/** From one look to the next, ms: while the count changes, and then. */
+const [soon, later] = [1000, 5000];
+
+/** This process, for as long as it runs. */
+const me = Math.random().toString(36).slice(2, 10);
+
+type Marks = Pick<
+	DeduplicationHelperFunctions,
+	'checkProcessedAndRecord' | 'clearAllProcessedItems' | 'getProcessedDataCount'
+>;
+
+/** By account: what the last look said, and when the next one is due. */
+const looks = new Map<string, { count: number; next: number }>();
+
+/** Looks who shares the account, now and then and beside whatever goes on, and divides its pace. */
+export function noticeSharers(host: Host, { key }: Account): void {
+	const { count, next } = looks.get(key) ?? { count: 1, next: -Infinity };
+	if (clock() < next || !isPressed(key, later) || !isMarks(host.helpers)) return;
+	looks.set(key, { count, next: Infinity });
+	void look(host.helpers, key, count).catch(() => again(key, count, later));
+}
+
+/** Editors, triggers and n8n's own tests of a node have no such memory. */
+const isMarks = (helpers: object): helpers is Marks => 'checkProcessedAndRecord' in helpers;
+
+async function look(marks: Marks, key: string, before: number): Promise<void> {
+	const options = { mode: 'entries' } as const;
+	const now = Math.floor(Date.now() / period);
+	const [opening, mine] = [`${now}`, `${now} ${me} ${key}`];
+	const leave = async () => await marks.checkProcessedAndRecord([opening, mine], 'node', options);
+	const left = await leave();
+	if (left.new.includes(opening)) {
+		await marks.clearAllProcessedItems('node', options);
+		await leave();
+	}
+	const count = Math.max(1, (await marks.getProcessedDataCount('node', options)) - 1);
+	sharedBy(key, count - 1, 20_000);
+	again(key, count, left.new.length > 0 || count !== before ? soon : later);
+}
+
+/** Not all at once. */
+function again(key: string, count: number, ms: number): void {
+	looks.set(key, { count, next: clock() + ms * (0.75 + Math.random() / 2) });
+}
