@@ -160,7 +160,7 @@ describe('a deal is lost in the CRM', () => {
 			effectiveAt: expect.stringMatching(/^\d{4}-.*Z$/),
 			reason: 'Too expensive',
 			providerId: 'sub_ada',
-			toDo: '',
+			toDo: null,
 			executionId,
 		});
 	});
@@ -191,7 +191,7 @@ describe('a deal is lost in the CRM', () => {
 		const execution = await n8n.finished(executionId);
 		expect(execution.status).toBe('success');
 		expect(receipts(execution)).toMatchObject([
-			{ who: 'ada@example.com', outcome: 'notApproved', toDo: '' },
+			{ who: 'ada@example.com', outcome: 'notApproved', toDo: null },
 		]);
 		expect(written()).toEqual([]);
 	});
@@ -252,7 +252,7 @@ describe('a deal is lost in the CRM', () => {
 				who: 'twin@example.com',
 				what: 'affiliateTools tell',
 				outcome: 'stillCustomer',
-				toDo: '',
+				toDo: null,
 			}),
 		);
 		await approved([deal('twin@example.com')]);
@@ -386,7 +386,7 @@ describe('Stripe ended a subscription', () => {
 		expect(written()).toEqual([]);
 		expect(allOf(execution, 'Receipt')).toMatchObject([
 			Array.isArray(others?.data)
-				? { who: 'cus_ada', outcome: 'stillCustomer', toDo: '' }
+				? { who: 'cus_ada', outcome: 'stillCustomer', toDo: null }
 				: { who: 'cus_ada', outcome: 'notKnown', toDo: expect.stringContaining('in Stripe') },
 		]);
 	});
@@ -480,7 +480,7 @@ describe('a customer leaves FunnelFox', () => {
 		const execution = await told([event('twin@example.com', target)]);
 		expect(written()).toEqual([]);
 		expect(allOf(execution, 'Receipt')).toMatchObject([
-			{ who: 'twin@example.com', outcome, toDo: '' },
+			{ who: 'twin@example.com', outcome, toDo: null },
 		]);
 	});
 
