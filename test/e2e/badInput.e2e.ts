@@ -224,10 +224,9 @@ describe('with a working account', () => {
 		it('a webhook that is delivered twice at once, and once more later, writes one event', async () => {
 			const { sandbox } = theatre;
 			sandbox.latency('firstPromoter', 200);
-			const workflow = hooked(
-				'leaving',
+			const workflow = hooked('leaving', [
 				tracking('={{ $json.body.email }}', { onError: 'stopWorkflow' }),
-			);
+			]);
 			const id = await n8n.createWorkflow(workflow);
 			await n8n.activate(id);
 			const hook = `${n8n.url}/webhook/leaving`;

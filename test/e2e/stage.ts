@@ -161,14 +161,21 @@ export const cancelling = (ids: string[], setup: Setup = {}): WorkflowFile =>
 		foxCancelling('={{ $json.id }}', setup),
 	]);
 
+/** When a webhook is answered: at once, or when all is done. */
+export type Answers = 'onReceived' | 'lastNode';
+
 /** A workflow in which a webhook's body goes to a node, or several in line, an execution each. */
-export const hooked = (path: string, ...behind: Array<Record<string, unknown>>): WorkflowFile =>
+export const hooked = (
+	path: string,
+	behind: Array<Record<string, unknown>>,
+	responseMode: Answers = 'onReceived',
+): WorkflowFile =>
 	inLine(path, [
 		{
 			...node('Hook', 'n8n-nodes-base.webhook', 2, {
 				httpMethod: 'POST',
 				path,
-				responseMode: 'onReceived',
+				responseMode,
 				options: {},
 			}),
 			webhookId: path,
@@ -177,13 +184,16 @@ export const hooked = (path: string, ...behind: Array<Record<string, unknown>>):
 	]);
 
 /** A workflow that cancels the FunnelFox subscription that a webhook names. */
-export const onWebhook = (path: string): WorkflowFile =>
+export const onWebhook = (path: string, answers?: Answers): WorkflowFile =>
 	hooked(
 		path,
-		foxCancelling('={{ $json.body.id }}', {
-			options: { requestsPerMinute: 1200 },
-			onError: 'stopWorkflow',
-		}),
+		[
+			foxCancelling('={{ $json.body.id }}', {
+				options: { requestsPerMinute: 1200 },
+				onError: 'stopWorkflow',
+			}),
+		],
+		answers,
 	);
 
 /** Twenty subscriptions, and the workflow that stops at the one whose cancellation is refused. */
