@@ -160,6 +160,14 @@ test('after a standstill who waited is made up for by one interval, not by all o
 	expect(dueAt(bucket, pace)).toBe(2100);
 });
 
+/** Twenty pauses, one after the other: as much as 429s can teach. */
+async function taught(key: string, its: typeof limits): Promise<void> {
+	for (let count = 0; count < 20; count++) {
+		pauseAccount(key, 1, its);
+		await passing(pause(3, forever));
+	}
+}
+
 describe('several processes on one account', () => {
 	const its = { ...limits, requestsPerMinute: 600, burst: 8 };
 	const minute = 60_000;
@@ -195,10 +203,7 @@ describe('several processes on one account', () => {
 	test('what was learned from their 429s is forgotten when they become known', async () => {
 		const key = account();
 		const one = { ...its, burst: 1 };
-		for (let count = 0; count < 20; count++) {
-			pauseAccount(key, 1, one);
-			await passing(pause(3, forever));
-		}
+		await taught(key, one);
 		sharedBy(key, 1, minute);
 		expect(await passing(take(key, 2, one))).toEqual([0, 200]);
 	});
@@ -296,10 +301,7 @@ describe('what an answer says of the limit', () => {
 	test('wins over what 429s have taught, where enough remains', async () => {
 		const key = account();
 		const one = { ...its, burst: 1 };
-		for (let count = 0; count < 20; count++) {
-			pauseAccount(key, 1, one);
-			await passing(pause(3, forever));
-		}
+		await taught(key, one);
 		expect(await passing(take(key, 2, one))).toEqual([0, 200]);
 		const after = async (headers: Record<string, string>) => {
 			(await passing(turn(key, one, forever)))(200, headers);
@@ -381,10 +383,7 @@ describe('what a 429 teaches', () => {
 		pauseAccount(key, 1, twoASecond);
 		await passing(pause(3, forever));
 		expect(await between(key)).toBe(525);
-		for (let count = 0; count < 20; count++) {
-			pauseAccount(key, 1, twoASecond);
-			await passing(pause(3, forever));
-		}
+		await taught(key, twoASecond);
 		expect(await between(key)).toBe(1000);
 		const answers = async (count: number) => {
 			const atOnce = { ...limits, requestsPerMinute: 60_000_000, burst: 10_000 };

@@ -1,11 +1,8 @@
-import type { DeduplicationHelperFunctions } from 'n8n-workflow';
+import type { Marks } from '../../nodes/shared/wire/sharers';
 
 /** What a node has processed, as n8n keeps it: one row, read and written back as a whole. */
 export interface Memory {
-	helpers: Pick<
-		DeduplicationHelperFunctions,
-		'checkProcessedAndRecord' | 'clearAllProcessedItems' | 'getProcessedDataCount'
-	>;
+	helpers: Marks;
 	/** So often it was written. */
 	writes(): number;
 }

@@ -20,7 +20,8 @@ const [soon, later] = [1000, 5000];
 /** This process, for as long as it runs. */
 const me = Math.random().toString(36).slice(2, 10);
 
-type Marks = Pick<
+/** What is used of n8n's memory of what a node has processed. */
+export type Marks = Pick<
 	DeduplicationHelperFunctions,
 	'checkProcessedAndRecord' | 'clearAllProcessedItems' | 'getProcessedDataCount'
 >;
