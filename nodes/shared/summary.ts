@@ -5,17 +5,23 @@ import { isAhead } from './contract/verdict';
 import { isTimeZone } from './fields/moment';
 import { hasFailed, type Result } from './item/result';
 
-/**
- * "31 December 2026", or "3 Dec" where it is one of many; in the workflow's time zone, or in UTC where
- * an imported workflow names one that is none ("DEFAULT"): what was carried out must come out.
- */
-function day(at: string, around: Surroundings, month: 'long' | 'short'): string {
-	const timeZone = isTimeZone(around.timeZone) ? around.timeZone : 'UTC';
+/** By month and time zone: each takes long to make, and memory that no garbage collection counts. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** In UTC where an imported workflow names a zone that is none ("DEFAULT"): what was carried out must come out. */
+function formatOf(zone: string, month: 'long' | 'short'): Intl.DateTimeFormat {
+	const known = formats.get(month + zone);
+	if (known) return known;
+	const timeZone = isTimeZone(zone) ? zone : 'UTC';
 	const year = month === 'long' ? ({ year: 'numeric' } as const) : {};
-	return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month, ...year, timeZone }).format(
-		new Date(at),
-	);
+	const format = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month, ...year, timeZone });
+	formats.set(month + zone, format);
+	return format;
 }
+
+/** "31 December 2026", or "3 Dec" where it is one of many; in the workflow's time zone. */
+const day = (at: string, { timeZone }: Surroundings, month: 'long' | 'short') =>
+	formatOf(timeZone, month).format(new Date(at));
 
 const on = (at: string | null | undefined, around: Surroundings) =>
 	at ? ` on ${day(at, around, 'long')}` : '';

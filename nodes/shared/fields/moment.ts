@@ -43,10 +43,18 @@ export function moment(shown: Omit<Shown, 'type'>): Field<string> {
 	};
 }
 
+/** Of time zones, by name. To find out takes long, and memory that no garbage collection counts. */
+const known = new Map<string, boolean>();
+
 /** Workflows that were imported may name any; n8n does not look. */
 export function isTimeZone(name: string): boolean {
+	if (!known.has(name)) known.set(name, isKnownToIntl(name));
+	return known.get(name) === true;
+}
+
+function isKnownToIntl(timeZone: string): boolean {
 	try {
-		return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+		return new Intl.DateTimeFormat('en', { timeZone }) !== undefined;
 	} catch {
 		return false;
 	}
