@@ -1,4 +1,6 @@
-import type { IAuthenticateGeneric, Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+
+import { signedBy } from '../nodes/shared/contract/signed';
 
 /** A project of Azotte. Source: https://azotte.com/academy/developers/API/C2A/overview */
 export class AzotteApi implements ICredentialType {
@@ -61,13 +63,8 @@ export class AzotteApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: {
-			headers: {
-				'x-api-key': '={{$credentials.apiKey}}',
-				'x-tn': '={{$credentials.tenantId}}',
-			},
-		},
-	};
+	authenticate = signedBy(({ apiKey, tenantId }) => ({
+		'x-api-key': apiKey,
+		'x-tn': tenantId,
+	}));
 }

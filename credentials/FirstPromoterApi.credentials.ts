@@ -1,4 +1,6 @@
-import type { IAuthenticateGeneric, Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+
+import { signedBy } from '../nodes/shared/contract/signed';
 
 /** An account of FirstPromoter, API v1. Source: https://docs.firstpromoter.com/api-reference-v1/authentication */
 export class FirstPromoterApi implements ICredentialType {
@@ -33,8 +35,5 @@ export class FirstPromoterApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { 'X-API-KEY': '={{$credentials.apiKey}}' } },
-	};
+	authenticate = signedBy(({ apiKey }) => ({ 'X-API-KEY': apiKey }));
 }

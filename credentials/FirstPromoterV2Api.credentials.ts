@@ -1,4 +1,6 @@
-import type { IAuthenticateGeneric, Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+
+import { signedBy } from '../nodes/shared/contract/signed';
 
 /** An account of FirstPromoter, API v2. Source: https://docs.firstpromoter.com/api-reference-v2/api-admin/authentication */
 export class FirstPromoterV2Api implements ICredentialType {
@@ -41,13 +43,8 @@ export class FirstPromoterV2Api implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: {
-			headers: {
-				Authorization: '=Bearer {{$credentials.apiKey}}',
-				'ACCOUNT-ID': '={{$credentials.accountId}}',
-			},
-		},
-	};
+	authenticate = signedBy(({ apiKey, accountId }) => ({
+		Authorization: `Bearer ${apiKey}`,
+		'ACCOUNT-ID': accountId,
+	}));
 }

@@ -1,4 +1,6 @@
-import type { IAuthenticateGeneric, Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+
+import { signedBy } from '../nodes/shared/contract/signed';
 
 /** A project of FunnelFox. Source: https://funnelfox.com/docs/develop/api */
 export class FunnelFoxApi implements ICredentialType {
@@ -33,8 +35,5 @@ export class FunnelFoxApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { 'Fox-Secret': '={{$credentials.secretKey}}' } },
-	};
+	authenticate = signedBy(({ secretKey }) => ({ 'Fox-Secret': secretKey }));
 }

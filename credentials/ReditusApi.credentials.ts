@@ -1,4 +1,6 @@
-import type { IAuthenticateGeneric, Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+
+import { signedBy } from '../nodes/shared/contract/signed';
 
 /** An affiliate program of Reditus. Source: https://docs.getreditus.com/affiliate-program-api/authentication */
 export class ReditusApi implements ICredentialType {
@@ -33,8 +35,5 @@ export class ReditusApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { Authorization: '=Bearer {{$credentials.apiToken}}' } },
-	};
+	authenticate = signedBy(({ apiToken }) => ({ Authorization: `Bearer ${apiToken}` }));
 }

@@ -11,7 +11,7 @@ import type { Provider } from './contract/provider';
 import { checkedAddress } from './wire/address';
 import { redact, secretsOf } from './wire/secrets';
 import { isReply } from './wire/silence';
-import { signature, tryOut } from './wire/tryOut';
+import { tryOut } from './wire/tryOut';
 
 type Tested = Pick<Provider, 'displayName' | 'baseUrl'>;
 type CredentialTest = (
@@ -55,7 +55,8 @@ async function doubt(
 	} catch (refusal) {
 		return (refusal as Error).message;
 	}
-	const answer = await tryOut(host, baseUrl, signature(type, data), test.call);
+	const { headers = {} } = await type.authenticate(data, { url: baseUrl });
+	const answer = await tryOut(host, baseUrl, headers, test.call);
 	if (!isReply(answer)) {
 		return `${displayName} could not be reached at ${baseUrl}: ${answer.reason}. Check the base URL, and that n8n may connect to it.`;
 	}

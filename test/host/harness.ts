@@ -30,6 +30,8 @@ import {
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
+import type { Signing } from '../../nodes/shared/contract/signed';
+
 const packageName = 'n8n-nodes-cancellations';
 let loading: Promise<PackageDirectoryLoader> | undefined;
 
@@ -108,27 +110,8 @@ class Credentials extends ICredentialsHelper {
 		typeName: string,
 		options: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		const { authenticate } = this.loader.getCredential(typeName).type;
-		if (typeof authenticate === 'function') return await authenticate(credentials, options);
-		// What n8n's own helper does with a generic credential: headers, query and basic auth.
-		const { headers, qs, auth } = authenticate?.properties ?? {};
-		const filled = (templates: object = {}): IDataObject =>
-			Object.fromEntries(
-				Object.entries(templates).map(([name, template]) => [
-					name,
-					String(template)
-						.replace(/^=/, '')
-						.replace(/\{\{\s*\$credentials\??\.(\w+)\s*\}\}/g, (_, field) =>
-							String(credentials[field]),
-						),
-				]),
-			);
-		return {
-			...options,
-			headers: { ...(options.headers as IDataObject), ...filled(headers) },
-			...(qs && { qs: { ...(options.qs as IDataObject), ...filled(qs) } }),
-			...(auth && { auth: filled(auth) as never }),
-		};
+		const { type } = this.loader.getCredential(typeName);
+		return await (type as Signing).authenticate(credentials, options);
 	}
 
 	async preAuthentication() {

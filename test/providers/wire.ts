@@ -2,7 +2,7 @@ import { LoadOptionsContext } from 'n8n-core';
 import {
 	Workflow,
 	type ICredentialDataDecryptedObject,
-	type IDataObject,
+	type IHttpRequestOptions,
 	type INode,
 	type INodeListSearchResult,
 	type INodeParameters,
@@ -12,6 +12,7 @@ import {
 } from 'n8n-workflow';
 import nock from 'nock';
 
+import type { Signing } from '../../nodes/shared/contract/signed';
 import { load } from '../host/harness';
 import { against } from '../specs/described';
 
@@ -119,25 +120,19 @@ async function editing(
 ): Promise<{ type: INodeType; context: LoadOptionsContext }> {
 	const loader = await load();
 	const type = loader.getNode(node).type as INodeType;
-	const signed = (name: string) => loader.getCredential(name).type.authenticate;
+	const signed = (name: string) => (loader.getCredential(name).type as Signing).authenticate;
 	const helper = {
 		getParentTypes: (name: string) => loader.getCredential(name).type.extends ?? [],
 		isCredentialUsableByNode: () => true,
 		preAuthentication: async () => undefined,
 		runPreAuthentication: async () => undefined,
 		getDecrypted: async (_data: unknown, _details: unknown, name: string) => credentials[name],
-		async authenticate(values: IDataObject, name: string, options: IDataObject) {
-			const { properties } = signed(name) as { properties: { headers: Record<string, string> } };
-			const headers = Object.entries(properties.headers).map(([header, template]) => [
-				header,
-				template
-					.replace(/^=/, '')
-					.replace(/\{\{\$credentials\.(\w+)\}\}/g, (_, key) => values[key] as string),
-			]);
-			return {
-				...options,
-				headers: { ...(options.headers as IDataObject), ...Object.fromEntries(headers) },
-			};
+		async authenticate(
+			values: ICredentialDataDecryptedObject,
+			name: string,
+			options: IHttpRequestOptions,
+		) {
+			return await signed(name)(values, options);
 		},
 	};
 	const one: INode = {

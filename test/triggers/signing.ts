@@ -1,9 +1,6 @@
-import type {
-	ICredentialDataDecryptedObject,
-	ICredentialType,
-	IDataObject,
-	IHttpRequestOptions,
-} from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
+
+import type { Signing } from '../../nodes/shared/contract/signed';
 
 /** Plain values by the credential's class: `FunnelFoxApi`. */
 export type Plain = Record<string, ICredentialDataDecryptedObject>;
@@ -19,32 +16,25 @@ export async function made<T>(path: string, name: string): Promise<T> {
 
 /** Signs with what the credential types themselves declare, as n8n does. */
 export async function credentialsHelper(credentials: Plain) {
-	const types: Record<string, ICredentialType> = {};
+	const types: Record<string, Signing> = {};
 	for (const name of Object.keys(credentials)) {
 		types[camel(name)] = await made(`../../credentials/${name}.credentials`, name);
 	}
 	const plain = Object.fromEntries(
 		Object.entries(credentials).map(([name, values]) => [camel(name), values]),
 	);
-	const filled = (template: unknown, values: IDataObject) =>
-		String(template)
-			.replace(/^=/, '')
-			.replace(/\{\{\s*\$credentials\.(\w+)\s*\}\}/g, (_, field: string) => String(values[field]));
 	return {
 		getParentTypes: () => [],
 		isCredentialUsableByNode: () => true,
 		preAuthentication: async () => undefined,
 		runPreAuthentication: async () => undefined,
 		getDecrypted: async (_data: unknown, _details: unknown, name: string) => ({ ...plain[name] }),
-		async authenticate(values: IDataObject, name: string, options: IHttpRequestOptions) {
-			const { properties } = types[name].authenticate as unknown as {
-				properties: { headers: Record<string, string> };
-			};
-			const signed = Object.entries(properties.headers).map(([header, template]) => [
-				header,
-				filled(template, values),
-			]);
-			return { ...options, headers: { ...options.headers, ...Object.fromEntries(signed) } };
+		async authenticate(
+			values: ICredentialDataDecryptedObject,
+			name: string,
+			options: IHttpRequestOptions,
+		) {
+			return await types[name].authenticate(values, options);
 		},
 	};
 }

@@ -1,11 +1,10 @@
-import type { ICredentialType } from 'n8n-workflow';
-
 import type { Call, Reply } from './call';
+import type { Signing } from './signed';
 
 /** How a credential is tested: by a call that changes nothing, and whose answer only a good key gets. */
 export interface KeyTest {
 	/** The credential's class, which says how a call is signed. */
-	credential: new () => ICredentialType;
+	credential: new () => Signing;
 	call: Call;
 	/** Asked of a 2xx only: is it what this call is answered with? Anything else proves nothing. */
 	proves(reply: Reply): boolean;

@@ -1,10 +1,4 @@
-import type {
-	IAuthenticateGeneric,
-	ICredentialTestFunctions,
-	ICredentialType,
-	IDataObject,
-	JsonObject,
-} from 'n8n-workflow';
+import type { ICredentialTestFunctions, IDataObject, JsonObject } from 'n8n-workflow';
 
 import type { Call } from '../contract/call';
 import { urlOf } from './address';
@@ -14,30 +8,15 @@ import { understood, type Answer } from './silence';
 /** Milliseconds after which a test gives up. */
 const timeout = 30_000;
 
-/** The headers that a credential declares, with its values: what n8n fills in by itself outside of tests. */
-export function signature(type: ICredentialType, credential: IDataObject): Record<string, string> {
-	const { headers = {} } = (type.authenticate as IAuthenticateGeneric).properties;
-	return Object.fromEntries(
-		Object.entries(headers).map(([name, template]) => [
-			name,
-			String(template)
-				.replace(/^=/, '')
-				.replace(/\{\{\s*\$credentials\.(\w+)\s*\}\}/g, (_, field: string) =>
-					String(credential[field] ?? ''),
-				),
-		]),
-	);
-}
-
 /**
  * One HTTP call of a credential's test, once, and nowhere else than to this address. Never throws:
  * silence is an answer.
- * @param headers the call's signature
+ * @param headers what signs it
  */
 export async function tryOut(
 	host: ICredentialTestFunctions,
 	baseUrl: string,
-	headers: Record<string, string>,
+	headers: IDataObject,
 	call: Call,
 ): Promise<Answer> {
 	// The one way to send that n8n gives a credential's test.
