@@ -18,8 +18,8 @@ const onHosts = ['engine', 'providers', 'credentials', 'triggers'].map(
 module.exports = {
 	testTimeout: 60_000,
 	maxConcurrency: 20,
-	// Most of a test is waiting for an answer, so no core is kept free.
-	maxWorkers: '100%',
+	// Most of a test is waiting for an answer, so there is more than one for a core.
+	maxWorkers: '150%',
 	// n8n-core leaves timers and listeners behind. They keep every file's copy of it in memory, so a worker
 	// that has grown begins anew; and they would keep jest from ending.
 	workerIdleMemoryLimit: '512MB',
