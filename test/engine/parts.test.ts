@@ -10,6 +10,7 @@ import type { Result } from '../../nodes/shared/item/result';
 import type { Run } from '../../nodes/shared/item/run';
 import { Refusal } from '../../nodes/shared/contract/refusal';
 import { toItems } from '../../nodes/shared/output';
+import { summaryOf } from '../../nodes/shared/summary';
 import { learnSecrets, type Account } from '../../nodes/shared/wire/account';
 import { checkedAddress } from '../../nodes/shared/wire/address';
 import { redact, secretsOf } from '../../nodes/shared/wire/secrets';
@@ -190,6 +191,37 @@ describe('a date', () => {
 
 	test.each([undefined, null, '', ' ', [], {}, false])('of %j is refused', (raw) => {
 		expect(() => field.parse(raw, around)).toThrow('Nothing was sent.');
+	});
+});
+
+describe('a date in a summary', () => {
+	const ends = (timeZone: string) =>
+		summaryOf(
+			{
+				outcome: 'scheduled',
+				operation: 'cancel',
+				target: 'sub_ada',
+				email: null,
+				attempts: 1,
+				effectiveAt: '2026-12-31T23:30:00.000Z',
+			},
+			'FunnelFox',
+			{ ...around, timeZone },
+		);
+
+	test("is the day in the workflow's time zone, whichever was asked for before", () => {
+		expect(ends('Europe/Berlin')).toBe('sub_ada: ends on 1 January 2027 (FunnelFox)');
+		expect(ends('UTC')).toBe('sub_ada: ends on 31 December 2026 (FunnelFox)');
+		expect(ends('Europe/Berlin')).toBe('sub_ada: ends on 1 January 2027 (FunnelFox)');
+		expect(ends('DEFAULT')).toBe('sub_ada: ends on 31 December 2026 (FunnelFox)');
+	});
+
+	test('takes no format of its own: ten thousand of them are 400 MiB', () => {
+		const made = jest.spyOn(Intl, 'DateTimeFormat');
+		for (let item = 0; item < 50; item++) ends('Asia/Tokyo');
+		const count = made.mock.calls.length;
+		made.mockRestore();
+		expect(count).toBe(2);
 	});
 });
 
