@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 const transform = {
 	'^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json', diagnostics: false }],
 };
@@ -19,7 +21,7 @@ module.exports = {
 	testTimeout: 60_000,
 	maxConcurrency: 20,
 	// Most of a test is waiting for an answer, so there is more than one for a core.
-	maxWorkers: '150%',
+	maxWorkers: Math.ceil(1.5 * availableParallelism()),
 	// n8n-core leaves timers and listeners behind. They keep every file's copy of it in memory, so a worker
 	// that has grown begins anew; and they would keep jest from ending.
 	workerIdleMemoryLimit: '512MB',
