@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { AgentScript } from './agent';
 import type { DeliveryFaultKind } from './deliveries';
 import { keepStrangersOut } from './guard';
+import { part } from './part';
 import type { Controls } from './program';
 import { providerNamed } from './providerNames';
 import type { Fault, Limit, Scenario, Seed } from './scenario';
@@ -24,7 +25,13 @@ type Query<Names extends string> = { Querystring: Partial<Record<Names, string>>
 /** The status page, and the routes under `/_control`: not logged, and no fault meets them. */
 export function addControlRoutes(app: FastifyInstance, controls: Controls): void {
 	const page = readFileSync(join(__dirname, 'statusPage.html'), 'utf8');
-	app.register(async (scope) => {
+	const routes = part('control routes', (scope) => {
+		addWatching(scope, controls);
+		addStarting(scope, controls);
+		addTrouble(scope, controls);
+		addElsewhere(scope, controls);
+	});
+	const all = part('control', async (scope) => {
 		keepStrangersOut(scope);
 		scope.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) => {
 			// A body of the wrong shape is the caller's mistake, not the sandbox's.
@@ -32,16 +39,9 @@ export function addControlRoutes(app: FastifyInstance, controls: Controls): void
 			return reply.code(isAsked ? 400 : (error.statusCode ?? 500)).send({ message: error.message });
 		});
 		scope.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
-		await scope.register(
-			async (routes) => {
-				addWatching(routes, controls);
-				addStarting(routes, controls);
-				addTrouble(routes, controls);
-				addElsewhere(routes, controls);
-			},
-			{ prefix: '/_control' },
-		);
+		await scope.register(routes, { prefix: '/_control' });
 	});
+	app.register(all);
 }
 
 function addWatching(scope: FastifyInstance, controls: Controls): void {

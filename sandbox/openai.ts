@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type AgentScript, nextStep, type Step, type Tool, type Turn } from './agent';
+import { part } from './part';
 import type { World } from './world';
 
 const model = 'sandbox-agent';
@@ -55,7 +56,7 @@ export function addOpenAiRoutes(app: FastifyInstance, world: World, scripted: Mo
 	};
 
 	app.register(
-		async (scope) => {
+		part('openai', (scope) => {
 			scope.get('/models', () => ({
 				object: 'list',
 				data: [{ id: model, object: 'model', created: 0, owned_by: 'sandbox' }],
@@ -75,7 +76,7 @@ export function addOpenAiRoutes(app: FastifyInstance, world: World, scripted: Mo
 				const answer = response(about('resp'), step);
 				return body.stream ? stream(reply, responseEvents(answer)) : reply.send(answer);
 			});
-		},
+		}),
 		{ prefix: '/openai/v1' },
 	);
 }

@@ -1,9 +1,11 @@
+import { AjvCompiler } from '@fastify/ajv-compiler';
 import fastify, { type FastifyInstance } from 'fastify';
 import { type AddressInfo } from 'node:net';
 import { addControlRoutes } from './control';
 import { controlsOf } from './controls';
 import { gate } from './gate';
 import { addOpenAiRoutes } from './openai';
+import { part } from './part';
 import type { Sandbox } from './program';
 import { vendors as makeVendors } from './providers';
 import { readScenario, type Scenario } from './scenario';
@@ -30,10 +32,10 @@ export async function startSandbox(
 	controls.play(readScenario(options.scenario));
 	for (const vendor of vendors) {
 		await app.register(
-			async (scope) => {
+			part(vendor.base, (scope) => {
 				gate(scope, vendor, world);
 				vendor.addRoutes(scope);
-			},
+			}),
 			{ prefix: vendor.base },
 		);
 	}
@@ -46,9 +48,13 @@ export async function startSandbox(
 	return controls;
 }
 
+/** Of all sandboxes in this process: a schema is compiled once. */
+const buildValidator = AjvCompiler();
+
 function newServer(): FastifyInstance {
 	return fastify({
 		forceCloseConnections: true,
+		schemaController: { compilersFactory: { buildValidator } },
 		routerOptions: { maxParamLength: 500 },
 		ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allowUnionTypes: true } },
 	});

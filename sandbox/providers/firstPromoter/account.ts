@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { part } from '../../part';
 import { person } from '../../people';
 import { Records } from '../../records';
 import { type Answer, bulkNumber, header, type VendorApi, whoIs } from '../../vendor';
@@ -74,12 +75,15 @@ export function firstPromoter(world: World): VendorApi {
 
 	return {
 		addRoutes(scope: FastifyInstance) {
-			scope.register(async (v1) => firstPromoterV1(v1, account), { prefix: '/v1' });
 			scope.register(
-				async (v2) => {
+				part('v1', (v1) => firstPromoterV1(v1, account)),
+				{ prefix: '/v1' },
+			);
+			scope.register(
+				part('v2', (v2) => {
 					firstPromoterV2(v2, account);
 					webhookRoutes(v2, world, webhooks);
-				},
+				}),
 				{ prefix: '/v2' },
 			);
 		},
