@@ -1,0 +1,211 @@
+import type { Verdict } from '../../nodes/shared/contract/verdict';
+import { leftBy } from '../../nodes/shared/item/before';
+import { afterThrow, brakeFor, type Done } from '../../nodes/shared/item/brake';
+import type { Asked, Item } from '../../nodes/shared/item/item';
+import { openLedger } from '../../nodes/shared/item/ledger';
+import type { Result } from '../../nodes/shared/item/result';
+import type { Run } from '../../nodes/shared/item/run';
+
+const provider = { displayName: 'FunnelFox', resource: { value: 'subscription' } };
+const account = { key: 'one', oAuth2: false, secrets: ['a-secret'] };
+const itemOf = (index: number, more: object = {}) =>
+	({
+		...{
+			index,
+			provider,
+			account,
+			name: 'cancel',
+			target: `sub_${index}`,
+			email: 'ada@example.com',
+		},
+		...{ identity: `${index}`, dryRun: false },
+		...more,
+	}) as unknown as Item;
+
+/** A run in which nothing was sent yet. */
+function newRun(more: Partial<Run> = {}): Run {
+	const ledger = openLedger({}, 0, '7');
+	const manner = () => ({ host: {} });
+	return { provider, ledger, manner, isCancelled: () => false, ...more } as unknown as Run;
+}
+
+const came =
+	({ index, target }: Item, outcome: Verdict['outcome'], more: Partial<Result> = {}) =>
+	async (): Promise<Done> => {
+		const result = { outcome, operation: 'cancel', target, email: null, attempts: 1, ...more };
+		return await Promise.resolve({ index, result });
+	};
+const works = jest.fn(async () => await came(itemOf(2), 'cancelled')());
+beforeEach(() => works.mockClear());
+
+/** What an item that was not tried says. */
+const skipped = (reason: string) => ({
+	index: 2,
+	result: {
+		outcome: 'skipped',
+		message: `"sub_2" was not tried, because ${reason}. Nothing was sent. Run it again afterwards.`,
+		attempts: 0,
+	},
+});
+
+describe('an item is not tried', () => {
+	test('once the execution was stopped', async () => {
+		const brake = brakeFor(newRun({ isCancelled: () => true }), true, false);
+		const done = await brake(itemOf(2), works);
+		expect(done).toMatchObject(skipped('the execution was stopped'));
+		expect(works).not.toHaveBeenCalled();
+	});
+
+	test.each([
+		['cancelled', true],
+		['notFound', false],
+	] as const)('in stop mode after one that was %s: it may go on, %s', async (outcome, goesOn) => {
+		const brake = brakeFor(newRun(), false, false);
+		const first = itemOf(1);
+		await brake(first, came(first, outcome));
+		const done = await brake(itemOf(2), works);
+		if (goesOn) expect(done.result?.outcome).toBe('cancelled');
+		else expect(done).toMatchObject(skipped('an earlier item stopped the run'));
+		expect(works).toHaveBeenCalledTimes(goesOn ? 1 : 0);
+	});
+
+	test('in a run that does not even begin, or was halted', async () => {
+		const never = brakeFor(newRun(), true, true);
+		const halted = brakeFor(newRun(), true, false);
+		halted.halt();
+		for (const brake of [never, halted]) {
+			const done = await brake(itemOf(2), works);
+			expect(done).toMatchObject(skipped('an earlier item stopped the run'));
+		}
+		expect(works).not.toHaveBeenCalled();
+	});
+
+	test.each([
+		['unauthorized', {}],
+		['cancelled', { denied: true }],
+	] as const)('on an account whose credential was turned away (%s)', async (outcome, more) => {
+		const brake = brakeFor(newRun(), true, false);
+		const first = itemOf(1);
+		await brake(first, came(first, outcome, more));
+		const done = await brake(itemOf(2), works);
+		expect(done).toMatchObject(skipped('FunnelFox did not accept the credential'));
+		const elsewhere = itemOf(2, { account: { ...account, key: 'another' } });
+		expect((await brake(elsewhere, works)).result?.outcome).toBe('cancelled');
+		expect(works).toHaveBeenCalledTimes(1);
+	});
+
+	test('never in a mode that goes on, after any other failure', async () => {
+		const brake = brakeFor(newRun(), true, false);
+		const first = itemOf(1);
+		await brake(first, came(first, 'notFound'));
+		expect((await brake(itemOf(2), works)).result?.outcome).toBe('cancelled');
+	});
+});
+
+describe('an item that something broke off', () => {
+	const broken = new TypeError('x of a-secret is not a function');
+
+	test('after it was sent is in doubt, with the try that left; no secret comes out', async () => {
+		const run = newRun();
+		const item = itemOf(2);
+		const done = await brakeFor(
+			run,
+			true,
+			false,
+		)(item, async () => {
+			run.ledger.sending(item);
+			return await Promise.reject(broken);
+		});
+		expect(done).toMatchObject({
+			index: 2,
+			result: {
+				outcome: 'unknown',
+				attempts: 1,
+				email: 'ada@example.com',
+				description: 'x of *** is not a function',
+				message: expect.stringContaining('It is not known whether FunnelFox carried out "cancel"'),
+			},
+		});
+	});
+
+	test('that was in doubt before has no try of this run', async () => {
+		const run = newRun();
+		run.ledger.sending(itemOf(2));
+		const done = await brakeFor(
+			run,
+			true,
+			false,
+		)(itemOf(2), async () => await Promise.reject(broken));
+		expect(done.result).toMatchObject({ outcome: 'unknown', attempts: 0 });
+	});
+
+	test('before it was sent has failed, and says of what', () => {
+		expect(afterThrow(newRun(), itemOf(2), broken)).toMatchObject({
+			outcome: 'failed',
+			attempts: 0,
+			description: broken.message,
+			message: expect.stringContaining('FunnelFox did not carry out "cancel" for "sub_2"'),
+		});
+	});
+
+	test('after it was accepted has its own address, or the one that is known', () => {
+		const run = newRun();
+		for (const [identity, email] of [
+			['1', 'kept@example.com'],
+			['2', null],
+		] as const) {
+			const result: Result = {
+				outcome: 'cancelled',
+				operation: '',
+				target: '',
+				email,
+				attempts: 1,
+			};
+			run.ledger.accepted({ identity }, result, false);
+			expect(afterThrow(run, itemOf(Number(identity)), broken)).toMatchObject({
+				outcome: 'cancelled',
+				email: email ?? 'ada@example.com',
+			});
+		}
+	});
+
+	test('as a dry run or a read is none of those that were sent', () => {
+		const run = newRun();
+		run.ledger.sending(itemOf(2));
+		expect(afterThrow(run, itemOf(2, { dryRun: true }), broken).outcome).toBe('failed');
+		run.ledger.sending({ identity: undefined as unknown as string });
+		const read = Object.fromEntries(
+			Object.entries(itemOf(2)).filter(([name]) => name !== 'identity'),
+		) as unknown as Asked;
+		expect(afterThrow(run, read, broken).outcome).toBe('failed');
+	});
+});
+
+describe('what an item leaves to the next on its target', () => {
+	const item = itemOf(2);
+	const doneWith = (outcome: Verdict['outcome'], attempts: number, accepted = false): Done => ({
+		index: 2,
+		result: { outcome, operation: 'cancel', target: 'sub_2', email: null, attempts, accepted },
+	});
+
+	test('a doubt, where its call had no clear answer', () => {
+		expect(leftBy(item, doneWith('unknown', 1))).toEqual({ doubt: true });
+		expect(leftBy(item, doneWith('refused', 0))).toEqual({ doubt: false });
+	});
+
+	test('the doubt that it found, unless the record or an answer ended it', () => {
+		const found = { doubt: true, accepted: 'an earlier one' };
+		expect(leftBy(item, doneWith('refused', 0), found)).toEqual(found);
+		expect(leftBy(item, doneWith('notCancellable', 1), found)).toEqual({ ...found, doubt: false });
+		expect(leftBy(item, doneWith('alreadyCancelled', 0), found)).toEqual({
+			...found,
+			doubt: false,
+		});
+		expect(leftBy(item, { index: 2, rows: [] }, found)).toBe(found);
+	});
+
+	test('its own acceptance', () => {
+		const left = leftBy(item, doneWith('cancelled', 1, true), { doubt: false, accepted: 'other' });
+		expect(left).toEqual({ doubt: false, accepted: '2' });
+	});
+});
