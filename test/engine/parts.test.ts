@@ -5,7 +5,7 @@ import { moment } from '../../nodes/shared/fields/moment';
 import { afterThrow } from '../../nodes/shared/item/brake';
 import { openLedger } from '../../nodes/shared/item/ledger';
 import type { Item } from '../../nodes/shared/item/item';
-import { meaningOf, meaningOfRead } from '../../nodes/shared/item/meaning';
+import { meaningOf, meaningOfAsking, meaningOfRead } from '../../nodes/shared/item/meaning';
 import type { Result } from '../../nodes/shared/item/result';
 import type { Run } from '../../nodes/shared/item/run';
 import { Refusal } from '../../nodes/shared/contract/refusal';
@@ -65,6 +65,69 @@ describe('what an answer means where the provider does not say', () => {
 		const silence = { sent: 'maybe', reason: 'no answer in time' } as const;
 		expect(meaningOf(silence, own)).toMatchObject({ outcome: 'unknown', ask: true });
 		expect(meaningOfRead(silence, own)).toMatchObject({ against: { outcome: 'failed' } });
+	});
+
+	test.each([
+		[
+			302,
+			{ location: 'https://other.example' },
+			'It answered with a redirect to https://other.example.',
+		],
+		[399, {}, 'It answered with a redirect to another address.'],
+		[200, {}, 'The answer is no record of it (HTTP 200: Well.).'],
+		[299, {}, 'The answer is no record of it (HTTP 299: Well.).'],
+		[400, {}, 'HTTP 400: Well.'],
+		[199, {}, 'HTTP 199: Well.'],
+		[403, {}, 'HTTP 403: Well.'],
+		[404, {}, 'HTTP 404: Well.'],
+		[409, {}, 'HTTP 409: Well.'],
+		[429, {}, 'HTTP 429: Well.'],
+		[500, {}, 'HTTP 500: Well.'],
+	])('%i is told in words', (status, headers, description) => {
+		const answer = { status, headers, body: { message: 'Well.' } };
+		expect(meaningOf(answer, own).description).toBe(description);
+	});
+
+	test('a read that is no record, and silence, are told in words', () => {
+		const told = (answer: Parameters<typeof meaningOfRead>[0]) => {
+			const read = meaningOfRead(answer);
+			return 'against' in read ? read.against : {};
+		};
+		for (const body of ['OK', null, 7]) {
+			const description = 'The answer was no JSON record.';
+			expect(told(reply(200, body))).toEqual({ outcome: 'failed', description });
+		}
+		expect(told({ sent: 'maybe', reason: 'no answer in time' })).toEqual({
+			outcome: 'failed',
+			description: 'It gave no answer: no answer in time.',
+			ask: false,
+		});
+		for (const [comeBackAt, outcome] of [
+			['2026-11-28T10:00:00.000Z', 'rateLimited'],
+			[undefined, 'failed'],
+		] as const) {
+			expect(told({ sent: 'no', reason: 'no connection', comeBackAt })).toEqual({
+				outcome,
+				description: 'It was not sent: no connection.',
+			});
+		}
+	});
+
+	test('the own reading of the provider counts, with its doubt where the record is not asked', () => {
+		const said = { outcome: 'unknown', description: 'Who knows?' } as const;
+		expect(meaningOf(reply(200), () => said)).toBe(said);
+		expect(meaningOfRead(reply(200), () => said)).toEqual({ against: said });
+		const asked = { ...said, ask: true };
+		expect(meaningOfRead(reply(200), () => asked)).toEqual({
+			against: { ...asked, outcome: 'failed' },
+		});
+		const no = { outcome: 'notFound', ask: true } as const;
+		expect(meaningOfRead(reply(200), () => no)).toEqual({ against: no });
+	});
+
+	test('a call that only asks is ready where its answer is a record', () => {
+		expect(meaningOfAsking(reply(200), own)).toEqual({ outcome: 'readyToConfirm' });
+		expect(meaningOfAsking(reply(404), own)).toMatchObject({ outcome: 'notFound' });
 	});
 
 	test('what never left is no doubt', () => {

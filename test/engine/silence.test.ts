@@ -9,25 +9,35 @@ const wrapped = (cause: object, message = 'The service could not be reached'): J
 
 describe('an error before anything can have left', () => {
 	test.each([
-		['ECONNREFUSED', { code: 'ECONNREFUSED', syscall: 'connect' }],
-		['ETIMEDOUT while connecting', { code: 'ETIMEDOUT', syscall: 'connect' }],
-		['EHOSTUNREACH while connecting', { code: 'EHOSTUNREACH', syscall: 'connect' }],
-		['ENETUNREACH while connecting', { code: 'ENETUNREACH', syscall: 'connect' }],
-		['an unknown host', { code: 'ENOTFOUND', syscall: 'getaddrinfo' }],
-		['a name server that is busy', { code: 'EAI_AGAIN', syscall: 'getaddrinfo' }],
-		['no free local port', { code: 'EADDRNOTAVAIL', syscall: 'bind' }],
-		['words alone', { message: 'connect EHOSTUNREACH 10.0.0.1:443', code: 'EHOSTUNREACH' }],
-		['a handshake that fails', { code: 'EPROTO', message: 'ssl/tls alert handshake failure' }],
+		['no connection', { code: 'ECONNREFUSED', syscall: 'connect' }],
+		['no connection', { code: 'ETIMEDOUT', syscall: 'connect' }],
+		['no connection', { code: 'EHOSTUNREACH', syscall: 'connect' }],
+		['no connection', { code: 'ENETUNREACH', syscall: 'connect' }],
+		['no connection', { code: 'ENOTFOUND', syscall: 'getaddrinfo' }],
+		['no connection', { code: 'EAI_AGAIN', syscall: 'getaddrinfo' }],
+		['no connection', { code: 'EADDRNOTAVAIL', syscall: 'bind' }],
+		// The codes alone, and the words alone.
+		['no connection', { code: 'ECONNREFUSED' }],
+		['no connection', { code: 'ENOTFOUND' }],
+		['no connection', { code: 'EAI_AGAIN' }],
+		['no connection', { message: 'connect EHOSTUNREACH 10.0.0.1:443', code: 'EHOSTUNREACH' }],
+		['no connection', { message: 'getaddrinfo EBUSY', code: 'EBUSY' }],
+		['no connection', { message: 'bind EADDRNOTAVAIL', code: 'EADDRNOTAVAIL' }],
+		['no secure connection', { code: 'EPROTO', message: 'ssl/tls alert handshake failure' }],
+		['no secure connection', { code: 'EPROTO', message: 'alert protocol version' }],
+		['no secure connection', { code: 'EPROTO', message: 'unsupported protocol' }],
+		['no secure connection', { code: 'EPROTO', message: 'no protocols available' }],
+		['no secure connection', { code: 'ERR_TLS_HANDSHAKE_TIMEOUT' }],
 		[
-			'a connection that is closed within the handshake',
+			'no secure connection',
 			{
 				code: 'ECONNRESET',
 				message: 'Client network socket disconnected before secure TLS connection was established',
 			},
 		],
-	])('%s: it was not sent, and may be', (_, cause) => {
+	])('%s (%j): it was not sent, and may be', (reason, cause) => {
 		const answer = understood(wrapped(cause));
-		expect(answer).toMatchObject({ sent: 'no' });
+		expect(answer).toEqual({ sent: 'no', reason: `${reason} (${cause.code})` });
 		expect(mayRepeat(answer, false)).toBe(true);
 	});
 
@@ -37,32 +47,37 @@ describe('an error before anything can have left', () => {
 		['UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
 		['ERR_TLS_CERT_ALTNAME_INVALID'],
 		['INVALID_CA'],
+		['INVALID_PURPOSE'],
+		['PATH_LENGTH_EXCEEDED'],
+		['HOSTNAME_MISMATCH'],
 	])('an untrusted certificate (%s): it was not sent, and trying again cannot help', (code) => {
 		const answer = understood(wrapped({ code }));
-		expect(answer).toMatchObject({ sent: 'no', final: true });
+		const reason = `no trusted connection (${code})`;
+		expect(answer).toEqual({ sent: 'no', final: true, reason });
 		expect(mayRepeat(answer, true)).toBe(false);
 	});
 });
 
 describe('an error on an open connection', () => {
 	test.each([
-		['EHOSTUNREACH', { code: 'EHOSTUNREACH', syscall: 'read', message: 'read EHOSTUNREACH' }],
-		['ENETUNREACH', { code: 'ENETUNREACH', syscall: 'write', message: 'write ENETUNREACH' }],
-		['ETIMEDOUT', { code: 'ETIMEDOUT', syscall: 'read', message: 'read ETIMEDOUT' }],
-		['ECONNRESET', { code: 'ECONNRESET', message: 'socket hang up' }],
-		['EPIPE', { code: 'EPIPE', syscall: 'write', message: 'write EPIPE' }],
-		['a bad TLS record', { code: 'EPROTO', message: 'ssl3_get_record:wrong version number' }],
-		[
-			'a TLS record that fails its check',
-			{ code: 'ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC', message: 'bad record mac' },
-		],
+		['the connection broke (EHOSTUNREACH)', { code: 'EHOSTUNREACH', syscall: 'read' }],
+		['the connection broke (ENETUNREACH)', { code: 'ENETUNREACH', message: 'write ENETUNREACH' }],
+		['no answer in time', { code: 'ETIMEDOUT', syscall: 'read', message: 'read ETIMEDOUT' }],
 		['no answer in time', { code: 'ECONNABORTED', message: 'timeout of 300ms exceeded' }],
-		['a broken answer', { code: 'HPE_INVALID_CONSTANT', message: 'Parse Error' }],
-		['a call that n8n broke off', { code: 'ERR_CANCELED', message: 'canceled' }],
-		['no code at all', { message: 'something' }],
-	])('%s: it may have been accepted, and is not sent again blindly', (_, cause) => {
+		['the connection broke (ECONNRESET)', { code: 'ECONNRESET', message: 'socket hang up' }],
+		['the connection broke (EPIPE)', { code: 'EPIPE', syscall: 'write', message: 'write EPIPE' }],
+		['the connection broke (EPROTO)', { code: 'EPROTO', message: 'wrong version number' }],
+		['the connection broke (ERR_SSL_BAD_RECORD_MAC)', { code: 'ERR_SSL_BAD_RECORD_MAC' }],
+		['the connection broke (HPE_INVALID_CONSTANT)', { code: 'HPE_INVALID_CONSTANT' }],
+		['the connection broke (ERR_CANCELED)', { code: 'ERR_CANCELED', message: 'canceled' }],
+		// Parts of a code or of words that belong to steps before the call.
+		['the connection broke (XECONNREFUSED)', { code: 'XECONNREFUSED' }],
+		['the connection broke (ENOTFOUNDX)', { code: 'ENOTFOUNDX', syscall: 'reconnect' }],
+		['the connection broke (E1)', { code: 'E1', syscall: 'connected', message: 'reconnect ERR' }],
+		['the connection broke ()', { message: 'something' }],
+	])('%s: it may have been accepted, and is not sent again blindly', (reason, cause) => {
 		const answer = understood(wrapped(cause));
-		expect(answer).toMatchObject({ sent: 'maybe' });
+		expect(answer).toEqual({ sent: 'maybe', reason });
 		expect(mayRepeat(answer, false)).toBe(false);
 		expect(mayRepeat(answer, true)).toBe(true);
 	});
@@ -94,10 +109,30 @@ describe('an exception that is an answer', () => {
 	test.each([
 		['EAUTH', { cause: { code: 'EAUTH' }, message: 'refused' }],
 		['ESTATUS, further down', { cause: { cause: { code: 'ESTATUS' } }, message: 'refused' }],
+		['ESTATUS of the client itself', { code: 'ESTATUS', message: 'refused' }],
 		['words', { message: 'OAuth credentials not connected' }],
+		['words of the token endpoint', { message: 'HTTP status 400' }],
+		['words further down', { message: '', cause: { message: 'it needs to be reconnected' } }],
+		['words beside', { message: '', messages: ['no refresh token'] }],
 	])('without an OAuth2 token (%s) it counts as a 401', (_, thrown) => {
 		const answer = understood(thrown as never);
-		expect(isReply(answer) && answer.status).toBe(401);
+		expect(answer).toEqual({ status: 401, headers: {}, body: thrown.message });
+	});
+
+	test.each([
+		['HTTP status 500'],
+		['HTTP status 4000'],
+		['an HTTP status 400'],
+		['Request failed with status code 40'],
+		['Request failed with status code 4033'],
+		['The Request failed with status code 403'],
+	])('other words (%s) are none', (message) => {
+		expect(isReply(understood({ message, code: 'ECONNRESET' }))).toBe(false);
+	});
+
+	test('of n8n 1.x without a body has the description', () => {
+		const thrown = { messages: ['Request failed with status code 404'], description: 'gone' };
+		expect(understood(thrown as never)).toEqual({ status: 404, headers: {}, body: 'gone' });
 	});
 });
 
