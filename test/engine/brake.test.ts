@@ -1,5 +1,5 @@
+import { Refusal } from '../../nodes/shared/contract/refusal';
 import type { Verdict } from '../../nodes/shared/contract/verdict';
-import { leftBy } from '../../nodes/shared/item/before';
 import { afterThrow, brakeFor, type Done } from '../../nodes/shared/item/brake';
 import type { Asked, Item } from '../../nodes/shared/item/item';
 import { openLedger } from '../../nodes/shared/item/ledger';
@@ -104,6 +104,14 @@ describe('an item is not tried', () => {
 
 describe('an item that something broke off', () => {
 	const broken = new TypeError('x of a-secret is not a function');
+	const stopped = new Refusal('skipped', 'The execution was stopped.');
+	const taken: Result = {
+		outcome: 'scheduled',
+		operation: '',
+		target: '',
+		email: null,
+		attempts: 1,
+	};
 
 	test('after it was sent is in doubt, with the try that left; no secret comes out', async () => {
 		const run = newRun();
@@ -126,6 +134,12 @@ describe('an item that something broke off', () => {
 				message: expect.stringContaining('It is not known whether FunnelFox carried out "cancel"'),
 			},
 		});
+		expect(JSON.stringify(done)).not.toContain('Nothing was sent');
+		expect(afterThrow(run, item, stopped, 1)).toMatchObject({
+			outcome: 'unknown',
+			attempts: 1,
+			description: 'The execution was stopped.',
+		});
 	});
 
 	test('that was in doubt before has no try of this run', async () => {
@@ -139,6 +153,10 @@ describe('an item that something broke off', () => {
 		expect(done.result).toMatchObject({ outcome: 'unknown', attempts: 0 });
 	});
 
+	test('before it was sent is skipped where it was stopped', () => {
+		expect(afterThrow(newRun(), itemOf(2), stopped)).toMatchObject({ outcome: 'skipped' });
+	});
+
 	test('before it was sent has failed, and says of what', () => {
 		expect(afterThrow(newRun(), itemOf(2), broken)).toMatchObject({
 			outcome: 'failed',
@@ -148,6 +166,23 @@ describe('an item that something broke off', () => {
 		});
 	});
 
+	test('after it was accepted is what was accepted, whatever broke; but a guard that says no counts', () => {
+		const run = newRun();
+		run.ledger.accepted(itemOf(2), taken, false);
+		for (const thrown of [stopped, broken]) {
+			expect(afterThrow(run, itemOf(2), thrown).outcome).toBe('scheduled');
+		}
+		const no = new Refusal('refused', 'It is not hers.');
+		expect(afterThrow(run, itemOf(2), no).outcome).toBe('refused');
+	});
+
+	test('accepted in an earlier round only, it is not what this round has come to', () => {
+		const context = {};
+		openLedger(context, 0, '7').accepted(itemOf(2), taken, true);
+		const run = newRun({ ledger: openLedger(context, 1, '7') });
+		expect(afterThrow(run, itemOf(2), stopped).outcome).toBe('skipped');
+	});
+
 	test('after it was accepted has its own address, or the one that is known', () => {
 		const run = newRun();
 		for (const [identity, email] of [
@@ -155,7 +190,7 @@ describe('an item that something broke off', () => {
 			['2', null],
 		] as const) {
 			const result: Result = {
-				outcome: 'cancelled',
+				outcome: 'scheduled',
 				operation: '',
 				target: '',
 				email,
@@ -163,7 +198,7 @@ describe('an item that something broke off', () => {
 			};
 			run.ledger.accepted({ identity }, result, false);
 			expect(afterThrow(run, itemOf(Number(identity)), broken)).toMatchObject({
-				outcome: 'cancelled',
+				outcome: 'scheduled',
 				email: email ?? 'ada@example.com',
 			});
 		}
@@ -178,34 +213,5 @@ describe('an item that something broke off', () => {
 			Object.entries(itemOf(2)).filter(([name]) => name !== 'identity'),
 		) as unknown as Asked;
 		expect(afterThrow(run, read, broken).outcome).toBe('failed');
-	});
-});
-
-describe('what an item leaves to the next on its target', () => {
-	const item = itemOf(2);
-	const doneWith = (outcome: Verdict['outcome'], attempts: number, accepted = false): Done => ({
-		index: 2,
-		result: { outcome, operation: 'cancel', target: 'sub_2', email: null, attempts, accepted },
-	});
-
-	test('a doubt, where its call had no clear answer', () => {
-		expect(leftBy(item, doneWith('unknown', 1))).toEqual({ doubt: true });
-		expect(leftBy(item, doneWith('refused', 0))).toEqual({ doubt: false });
-	});
-
-	test('the doubt that it found, unless the record or an answer ended it', () => {
-		const found = { doubt: true, accepted: 'an earlier one' };
-		expect(leftBy(item, doneWith('refused', 0), found)).toEqual(found);
-		expect(leftBy(item, doneWith('notCancellable', 1), found)).toEqual({ ...found, doubt: false });
-		expect(leftBy(item, doneWith('alreadyCancelled', 0), found)).toEqual({
-			...found,
-			doubt: false,
-		});
-		expect(leftBy(item, { index: 2, rows: [] }, found)).toBe(found);
-	});
-
-	test('its own acceptance', () => {
-		const left = leftBy(item, doneWith('cancelled', 1, true), { doubt: false, accepted: 'other' });
-		expect(left).toEqual({ doubt: false, accepted: '2' });
 	});
 });

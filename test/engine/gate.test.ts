@@ -121,6 +121,15 @@ describe('what an item leaves to the next in line', () => {
 		},
 	);
 
+	test('no doubt, where nobody was before it and it sent nothing', () => {
+		expect(after({ outcome: 'refused' })).toEqual({ doubt: false });
+	});
+
+	test('what it found, where it came to no outcome', () => {
+		const before = { doubt: true, accepted: 'theirs' };
+		expect(leftBy(item, { index: 0, rows: [] }, before)).toBe(before);
+	});
+
 	test('no doubt, where the record or an answer has settled it', () => {
 		expect(after({ outcome: 'cancelled' }, { doubt: true })).toMatchObject({ doubt: false });
 		expect(after({ outcome: 'notFound', attempts: 1 }, { doubt: true })).toMatchObject({

@@ -1,14 +1,10 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { whole } from '../../nodes/shared/fields/choice';
 import { moment } from '../../nodes/shared/fields/moment';
-import { afterThrow } from '../../nodes/shared/item/brake';
-import { openLedger } from '../../nodes/shared/item/ledger';
-import type { Item } from '../../nodes/shared/item/item';
 import { meaningOf, meaningOfAsking, meaningOfRead } from '../../nodes/shared/item/meaning';
 import type { Result } from '../../nodes/shared/item/result';
 import type { Run } from '../../nodes/shared/item/run';
-import { Refusal } from '../../nodes/shared/contract/refusal';
 import { toItems } from '../../nodes/shared/output';
 import { summaryOf } from '../../nodes/shared/summary';
 import { learnSecrets, type Account } from '../../nodes/shared/wire/account';
@@ -134,55 +130,6 @@ describe('what an answer means where the provider does not say', () => {
 		const down = { sent: 'no', reason: 'no connection' } as const;
 		expect(meaningOf(down, own)).toMatchObject({ outcome: 'failed' });
 		expect(meaningOf({ ...down, comeBackAt: 'x' }, own)).toMatchObject({ outcome: 'rateLimited' });
-	});
-});
-
-describe('an item whose way was broken off', () => {
-	const item = {
-		...{ index: 0, provider, name: 'cancel', target: 'sub_ada', email: null },
-		identity: 'a',
-	} as unknown as Item;
-	const kept: Result = {
-		outcome: 'scheduled',
-		operation: 'cancel',
-		target: 'sub_ada',
-		email: null,
-		attempts: 1,
-		accepted: true,
-	};
-	const runWith = (what: 'nothing' | 'doubt' | 'accepted') => {
-		const ledger = openLedger({}, 0, '7');
-		if (what !== 'nothing') ledger.sending(item);
-		if (what === 'accepted') ledger.accepted(item, kept, false);
-		return { ledger } as Run;
-	};
-	const stopped = new Refusal('skipped', 'The execution was stopped.');
-	const broken = new TypeError('x is not a function');
-
-	test('after acceptance it is what was accepted, whatever broke', () => {
-		for (const thrown of [stopped, broken]) {
-			expect(afterThrow(runWith('accepted'), item, thrown)).toMatchObject({ outcome: 'scheduled' });
-		}
-	});
-
-	test('in doubt it is unknown, and nothing says that nothing was sent', () => {
-		for (const thrown of [stopped, broken]) {
-			const result = afterThrow(runWith('doubt'), item, thrown, 1);
-			expect(result).toMatchObject({ outcome: 'unknown', attempts: 1 });
-			expect(JSON.stringify(result)).not.toContain('Nothing was sent');
-		}
-	});
-
-	test('before anything was sent it is skipped where it was stopped, and failed where we broke', () => {
-		expect(afterThrow(runWith('nothing'), item, stopped)).toMatchObject({ outcome: 'skipped' });
-		expect(afterThrow(runWith('nothing'), item, broken)).toMatchObject({ outcome: 'failed' });
-	});
-
-	test('accepted in an earlier round only, it is not what this round has come to', () => {
-		const context: IDataObject = {};
-		openLedger(context, 0, '7').accepted(item, kept, true);
-		const run = { ledger: openLedger(context, 1, '7') } as Run;
-		expect(afterThrow(run, item, stopped)).toMatchObject({ outcome: 'skipped' });
 	});
 });
 
