@@ -1,4 +1,5 @@
 const { TestEnvironment } = require('jest-environment-node');
+const host = require('./host.js');
 
 const isChanged = () => process.env.__STRYKER_ACTIVE_MUTANT__ !== undefined;
 
@@ -8,6 +9,11 @@ const isChanged = () => process.env.__STRYKER_ACTIVE_MUTANT__ !== undefined;
  */
 module.exports = class extends TestEnvironment {
 	noticed = false;
+
+	constructor(...its) {
+		super(...its);
+		this.global.host = host;
+	}
 
 	async handleTestEvent({ name, runtimeGlobals, test }) {
 		if (name === 'setup' && !isChanged()) {

@@ -6,10 +6,22 @@ module.exports = {
 	rootDir: '../..',
 	roots: ['nodes', 'sandbox', 'test'].map((folder) => `<rootDir>/${folder}`),
 	testMatch: ['engine', 'providers'].map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
-	// Hundreds of cases that say again, all at once, what the others say one by one.
-	testPathIgnorePatterns: ['/node_modules/', '/test/engine/(batches|matrix)\\.test\\.ts$'],
+	testPathIgnorePatterns: [
+		'/node_modules/',
+		// Hundreds of cases that say again, all at once, what the others say one by one.
+		'/test/engine/(batches|matrix)\\.test\\.ts$',
+		'/test/providers/contract\\.test\\.ts$',
+		// They wait for half a minute and more, as a change that nobody notices would have to.
+		'/test/providers/(funnelFox|reditus|smokeball)/doubt\\.test\\.ts$',
+		'/test/providers/firstPromoter/writes\\.test\\.ts$',
+	],
+	setupFilesAfterEnv: [require.resolve('./load.js')],
 	testEnvironment: require.resolve('./environment.js'),
 	runner: require.resolve('./runner.js'),
+	moduleNameMapper: {
+		'^n8n-core$': '<rootDir>/test/mutation/hostCore.js',
+		'^n8n-workflow$': '<rootDir>/test/mutation/hostWorkflow.js',
+	},
 	testTimeout: 15_000,
 	watchman: false,
 };
