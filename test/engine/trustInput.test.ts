@@ -141,8 +141,25 @@ describe('Get Many', () => {
 			({ before }) => endless(before),
 			async ({ url, asked }) => {
 				const { main } = await runNode(listing({ url }, { returnAll: true }));
-				expect(main[0].json).toMatchObject({ ok: false, outcome: 'failed' });
+				expect(main[0].json).toMatchObject({
+					...{ ok: false, outcome: 'failed' },
+					description: '3 pages without a record came in a row, each naming another one.',
+				});
 				expect(asked).toHaveLength(3);
+			},
+		));
+
+	test('empty pages between full ones end nothing', async () =>
+		await onServer(
+			({ before }) => {
+				const { status, body } = endless(before);
+				const data = [2, 5].includes(before) ? [{ id: `sub_${before}`, status: 'active' }] : [];
+				return { status, body: { ...body, data, ...(before === 7 && { pagination: {} }) } };
+			},
+			async ({ url, asked }) => {
+				const { main } = await runNode(listing({ url }, { returnAll: true }));
+				expect(main.map(({ json }) => json.id)).toEqual(['sub_2', 'sub_5']);
+				expect(asked).toHaveLength(8);
 			},
 		));
 
@@ -154,8 +171,48 @@ describe('Get Many', () => {
 				const { main } = await runNode(
 					cancelling({ url }, [{}], { ...continuing, parameters: { subscriptionId } }),
 				);
-				expect(main[0].json).toMatchObject({ ok: false, outcome: 'failed', attempts: 0 });
+				expect(main[0].json).toMatchObject({
+					...{ ok: false, outcome: 'failed', attempts: 0 },
+					description:
+						'"ada@example.com" could not be looked up. 3 pages without a match came in a row, each naming another one.',
+				});
 				expect(asked.map(({ method }) => method)).toEqual(['GET', 'GET', 'GET']);
+			},
+		));
+
+	test('a search by e-mail counts empty pages anew after a full one', async () =>
+		await onServer(
+			({ before }) => {
+				const { status, body } = endless(before);
+				const row = {
+					id: `sub_${before}`,
+					status: 'active',
+					profile: { email: 'ada@example.com' },
+				};
+				return { status, body: { ...body, data: before === 2 ? [row] : [] } };
+			},
+			async ({ url, asked }) => {
+				const subscriptionId = { __rl: true, mode: 'email', value: 'ada@example.com' };
+				const { main } = await runNode(
+					cancelling({ url }, [{}], { ...continuing, parameters: { subscriptionId } }),
+				);
+				expect(main[0].json.description).toContain('3 pages without a match');
+				expect(asked).toHaveLength(6);
+			},
+		));
+
+	test('a search by e-mail whose answer is no list has not found out', async () =>
+		await onServer(
+			() => ({ status: 200, body: {} }),
+			async ({ url }) => {
+				const subscriptionId = { __rl: true, mode: 'email', value: 'ada@example.com' };
+				const { main } = await runNode(
+					cancelling({ url }, [{}], { ...continuing, parameters: { subscriptionId } }),
+				);
+				expect(main[0].json).toMatchObject({
+					...{ ok: false, outcome: 'failed', attempts: 0 },
+					description: '"ada@example.com" could not be looked up. The answer is no list.',
+				});
 			},
 		));
 });
