@@ -323,6 +323,8 @@ describe('a webhook that is delivered twice', () => {
 					const outcomes = both.map(({ main }) => main[0].json.outcome);
 					expect(outcomes.filter((outcome) => outcome === 'alreadyCancelled')).toHaveLength(1);
 					expect(both.every(({ main }) => main[0].json.ended === true)).toBe(true);
+					const [one, other] = both.map(({ main }) => main[0].json.email);
+					expect(one).toBe(other);
 					expect(sandbox.journal(provider)).toHaveLength(1);
 				}),
 		);
@@ -376,6 +378,9 @@ describe('a webhook that is delivered twice', () => {
 				);
 				expect(both.map(({ main }) => main[0].json.outcome)).toContain(outcome);
 				expect(both.every(({ main }) => main[0].json.ok)).toBe(true);
+				expect(both.map(({ main }) => main[0].json.note)).toContainEqual(
+					expect.stringMatching(/^(Reditus|Azotte|Smokeball) accepted the same a moment ago\.$/),
+				);
 				expect(posts(sandbox, provider)).toHaveLength(1);
 			}),
 	);

@@ -8,7 +8,7 @@ const place = '.cache/mutation';
  */
 export default {
 	mutate: ['nodes/shared/item/**/*.ts', 'nodes/shared/wire/**/*.ts'],
-	ignorePatterns: ['/.cache', '/dist', '/host', '/bench', '/docs'],
+	ignorePatterns: ['/.cache', '/dist', '/bench'],
 	disableTypeChecks: 'nodes/shared/**/*.ts',
 	buildCommand: 'npx gulp build',
 	testRunner: 'jest',
