@@ -140,3 +140,9 @@ test('what no record tells is kept through all rounds, without the answer', () =
 	expect(openLedger(context, 2, '7').earlier(item)).toMatchObject({ now: false });
 	expect(JSON.stringify(context)).not.toContain('xxx');
 });
+
+test('a round that was broken off counts as those that came to an end', () => {
+	const context: IDataObject = {};
+	openLedger(context, 0, '7').accepted(item, taken, false);
+	expect(openLedger(context, 1, '7').acceptedBefore([])).toBe(1);
+});

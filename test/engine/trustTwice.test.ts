@@ -91,6 +91,26 @@ describe('what an execution has in doubt or accepted', () => {
 			}),
 	);
 
+	test.concurrent.each([
+		['runs again: the order is sent anew', true, 2],
+		['does not: the outcome is told once more', false, 1],
+	])(
+		'is looked at in a later round where that can be read, and where it %s',
+		async (_, runsAgain, sent) =>
+			await onSandbox(async (sandbox) => {
+				const first = await runNode(onAzotte(sandbox.url, 'cancel', blind));
+				expect(first.main[0].json.ok).toBe(true);
+				if (runsAgain) sandbox.change('azotte', 'or_ada', { state: 'Active', canceledAt: null });
+				const read = { ...blind, customerUrn: 'cu.00.001' };
+				const { main } = await runNode(
+					onAzotte(sandbox.url, 'cancel', read, { continued: first.run.data }),
+				);
+				const told = first.main[0].json.outcome;
+				expect(main[0].json).toMatchObject({ ok: true, outcome: runsAgain ? 'scheduled' : told });
+				expect(posts(sandbox, 'azotte')).toHaveLength(sent);
+			}),
+	);
+
 	test.concurrent(
 		'is known to a second tool call at the same time',
 		async () =>
