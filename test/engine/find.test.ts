@@ -4,6 +4,7 @@ import { keys } from '../../sandbox/keys';
 import type { Sandbox } from '../../sandbox/server';
 import { retrySaved, runNode, type Setting } from '../host/harness';
 import { accepted, cancelling, onSandbox } from './funnelFox';
+import { onServer } from './scripted';
 
 type More = Partial<Setting> & { options?: IDataObject; dryRun?: boolean };
 
@@ -11,7 +12,7 @@ const located = (mode: string, value: string) => ({ __rl: true, mode, value });
 const by = (who: string) => ({ email: `${who}@example.com` });
 
 /** Cancels by `$json.email`; a failure comes out as an item. */
-const byEmail = (sandbox: Sandbox, items: IDataObject[], more: More = {}): Setting =>
+const byEmail = (sandbox: Pick<Sandbox, 'url'>, items: IDataObject[], more: More = {}): Setting =>
 	cancelling(sandbox, items, {
 		onError: 'continueRegularOutput',
 		...more,
@@ -222,6 +223,25 @@ describe('several that run', () => {
 			}
 			expect(asked(sandbox)).toEqual([list, list]);
 		}));
+
+	test.each([[['sub_1', 'sub_2']], [['sub_2', 'sub_1']]])(
+		'that are all over (%j) are told by the one that ended last, not by one whose end is not known',
+		async (order) => {
+			const ends: Record<string, string | undefined> = { sub_2: '2020-01-31T00:00:00.000Z' };
+			const data = order.map((id) => ({
+				...{ id, status: 'expired', renews: false, period_ends_at: ends[id] },
+				profile: { email: 'twin@example.com' },
+			}));
+			await onServer(
+				() => ({ status: 200, body: { data } }),
+				async (server) => {
+					const [json] = await outcomes(byEmail(server, [by('twin')]));
+					const effectiveAt = ends.sub_2;
+					expect(json).toMatchObject({ outcome: 'alreadyCancelled', target: 'sub_2', effectiveAt });
+				},
+			);
+		},
+	);
 
 	test('leave out what is over, however much there is of it', async () =>
 		await onSandbox(async (sandbox) => {
