@@ -33,9 +33,8 @@ export const nothingLeft = ({ effect }: WriteOperation, endsAt: string | null): 
  * @param sentAt ms since 1970 of the first try; undefined where that is not known
  */
 export function afterDoubt(operation: WriteOperation, state: State, sentAt?: number): Verdict {
-	// A minute for clocks that differ.
-	const before =
-		sentAt !== undefined && Boolean(state.since) && Date.parse(state.since!) < sentAt - 60_000;
+	// A minute for clocks that differ; false where either moment is not known.
+	const before = Date.parse(state.since ?? '') < (sentAt ?? NaN) - 60_000;
 	return state.asWished === false || before
 		? nothingLeft(operation, state.endsAt)
 		: { ...carriedOut(operation, state.endsAt), verified: true };

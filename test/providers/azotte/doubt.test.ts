@@ -34,6 +34,12 @@ describe('a request to cancel', () => {
 		expect(paths()).toEqual([asked]);
 	});
 
+	test('before a confirmation may be repeated as well: it changes nothing', async () => {
+		azotte([500, ''], [200, processed], [200, ok({})]);
+		expect(await one('cancel', { options: { maxAttempts: 2 } })).toMatchObject({ ok: true });
+		expect(paths()).toEqual([asked, asked, confirmed]);
+	});
+
 	test('may be repeated after an answer that leaves doubt', async () => {
 		azotte([500, ''], [200, processed]);
 		expect(await one('requestCancel', { options: { maxAttempts: 2 } })).toMatchObject({
