@@ -69,6 +69,7 @@ describe('what an answer means where the provider does not say', () => {
 			{ location: 'https://other.example' },
 			'It answered with a redirect to https://other.example.',
 		],
+		[300, {}, 'It answered with a redirect to another address.'],
 		[399, {}, 'It answered with a redirect to another address.'],
 		[200, {}, 'The answer is no record of it (HTTP 200: Well.).'],
 		[299, {}, 'The answer is no record of it (HTTP 299: Well.).'],
