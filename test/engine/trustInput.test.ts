@@ -149,6 +149,19 @@ describe('Get Many', () => {
 			},
 		));
 
+	test('no page is read that is not wanted', async () =>
+		await onServer(
+			({ before }) => {
+				const data = [{ id: `sub_${before}_1` }, { id: `sub_${before}_2` }];
+				return { status: 200, body: { ...endless(before).body, data } };
+			},
+			async ({ url, asked }) => {
+				const { main } = await runNode(listing({ url }, { returnAll: false, limit: 4 }));
+				expect(main).toHaveLength(4);
+				expect(asked).toHaveLength(2);
+			},
+		));
+
 	test('empty pages between full ones end nothing', async () =>
 		await onServer(
 			({ before }) => {

@@ -28,6 +28,28 @@ describe('a check that needs the record sends nothing where it cannot be read', 
 			}),
 	);
 
+	test.concurrent.each([
+		[200, 'the answer is no record of it (HTTP 200: Well.)'],
+		[299, 'the answer is no record of it (HTTP 299: Well.)'],
+		[300, 'HTTP 300: Well.'],
+		[418, 'HTTP 418: Well.'],
+	])(
+		'a dry run, and says what came instead of the record: %i',
+		async (status, why) =>
+			await onServer(
+				() => ({ status, body: { message: 'Well.' } }),
+				async ({ url }) => {
+					const { main } = await runNode(
+						cancelling({ url }, [{ id: 'sub_ada' }], { ...continuing, dryRun: true }),
+					);
+					expect(main[0].json).toMatchObject({
+						outcome: 'refused',
+						description: `Its state could not be read: ${why}. It has to be read before anything is sent.`,
+					});
+				},
+			),
+	);
+
 	test.concurrent(
 		'Set Active Again',
 		async () =>
