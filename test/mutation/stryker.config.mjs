@@ -17,10 +17,12 @@ export default {
 		configFile: 'test/mutation/jest.config.js',
 		enableFindRelatedTests: false,
 	},
-	concurrency: 2,
+	// Most of a test is waiting for an answer, so there are more than one for a core.
+	concurrency: 4,
+	dryRunTimeoutMinutes: 20,
 	// What n8n-core leaves behind of every file adds up in a process.
-	maxTestRunnerReuse: 12,
-	timeoutMS: 10_000,
+	maxTestRunnerReuse: 25,
+	timeoutMS: 20_000,
 	incremental: true,
 	incrementalFile: `${place}/incremental.json`,
 	tempDirName: `${place}/sandbox`,
