@@ -230,6 +230,13 @@ describe('Get Many', () => {
 		));
 });
 
+test('an ID that a program wrote into the workflow as it is, without a list to choose from, is one', async () =>
+	await onSandbox(async (sandbox) => {
+		const parameters = { subscriptionId: 'sub_ada' };
+		const { main } = await runNode(cancelling(sandbox, [{}], { parameters }));
+		expect(main[0].json).toMatchObject({ outcome: 'scheduled', target: 'sub_ada' });
+	}));
+
 test.concurrent.each([
 	'cus_undefined',
 	'cus_null',

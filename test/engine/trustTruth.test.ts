@@ -51,6 +51,28 @@ describe('a check that needs the record sends nothing where it cannot be read', 
 	);
 
 	test.concurrent(
+		'a dry run of an account that is closed for long, and says when to come back',
+		async () =>
+			await onServer(
+				() => ({ status: 429, headers: { 'Retry-After': '3600' } }),
+				async ({ url, asked }) => {
+					const { main } = await runNode(
+						cancelling({ url }, [{ id: 'sub_ada' }, { id: 'sub_ben' }], {
+							...continuing,
+							dryRun: true,
+							options: { maxConcurrency: 1 },
+						}),
+					);
+					for (const { json } of main) {
+						expect(json).toMatchObject({ outcome: 'rateLimited', attempts: 0 });
+						expect(json.message).toContain('Come back at 20');
+					}
+					expect(asked).toHaveLength(1);
+				},
+			),
+	);
+
+	test.concurrent(
 		'Set Active Again',
 		async () =>
 			await onSandbox(async (sandbox) => {
