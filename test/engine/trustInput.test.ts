@@ -132,6 +132,10 @@ describe('Get Many', () => {
 			),
 	);
 
+	const searching = (url: string) => {
+		const subscriptionId = { __rl: true, mode: 'email', value: 'ada@example.com' };
+		return cancelling({ url }, [{}], { ...continuing, parameters: { subscriptionId } });
+	};
 	const endless = (before: number) => ({
 		status: 200,
 		body: { data: [], pagination: { has_more: true, next_cursor: `c${before}` } },
@@ -180,10 +184,7 @@ describe('Get Many', () => {
 		await onServer(
 			({ before }) => endless(before),
 			async ({ url, asked }) => {
-				const subscriptionId = { __rl: true, mode: 'email', value: 'ada@example.com' };
-				const { main } = await runNode(
-					cancelling({ url }, [{}], { ...continuing, parameters: { subscriptionId } }),
-				);
+				const { main } = await runNode(searching(url));
 				expect(main[0].json).toMatchObject({
 					...{ ok: false, outcome: 'failed', attempts: 0 },
 					description:
@@ -205,10 +206,7 @@ describe('Get Many', () => {
 				return { status, body: { ...body, data: before === 2 ? [row] : [] } };
 			},
 			async ({ url, asked }) => {
-				const subscriptionId = { __rl: true, mode: 'email', value: 'ada@example.com' };
-				const { main } = await runNode(
-					cancelling({ url }, [{}], { ...continuing, parameters: { subscriptionId } }),
-				);
+				const { main } = await runNode(searching(url));
 				expect(main[0].json.description).toContain('3 pages without a match');
 				expect(asked).toHaveLength(6);
 			},
@@ -218,10 +216,7 @@ describe('Get Many', () => {
 		await onServer(
 			() => ({ status: 200, body: {} }),
 			async ({ url }) => {
-				const subscriptionId = { __rl: true, mode: 'email', value: 'ada@example.com' };
-				const { main } = await runNode(
-					cancelling({ url }, [{}], { ...continuing, parameters: { subscriptionId } }),
-				);
+				const { main } = await runNode(searching(url));
 				expect(main[0].json).toMatchObject({
 					...{ ok: false, outcome: 'failed', attempts: 0 },
 					description: '"ada@example.com" could not be looked up. The answer is no list.',
