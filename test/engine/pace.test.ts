@@ -200,12 +200,22 @@ describe('several processes on one account', () => {
 		expect(began.slice(8)).toEqual([2000, 2000, 2100, 2200, 2300]);
 	});
 
-	test('what was learned from their 429s is forgotten when they become known', async () => {
+	test('of what was learned from their 429s one step is left when they become known', async () => {
+		const one = { ...its, burst: 1 };
+		const [never, often] = [account(), account()];
+		await taught(often, one);
+		for (const key of [never, often]) sharedBy(key, 1, minute);
+		expect(await passing(take(never, 2, one))).toEqual([0, 200]);
+		expect(await passing(take(often, 2, one))).toEqual([0, 210]);
+	});
+
+	test('each takes its part of the step that a 429 teaches', async () => {
 		const key = account();
 		const one = { ...its, burst: 1 };
-		await taught(key, one);
 		sharedBy(key, 1, minute);
-		expect(await passing(take(key, 2, one))).toEqual([0, 200]);
+		pauseAccount(key, 1, one);
+		await passing(pause(3, forever));
+		expect(await passing(take(key, 2, one))).toEqual([0, 205]);
 	});
 
 	test('an account is pressed while its pace makes somebody wait, and no longer', async () => {

@@ -1,4 +1,5 @@
 import { DataDeduplicationService } from 'n8n-core';
+import { sleep } from 'n8n-workflow';
 import { newMemory } from '../simulation/memory';
 import type { Sandbox } from '../../sandbox/server';
 import { runNode } from '../host/harness';
@@ -49,6 +50,19 @@ test('a run that finds the mark of another process takes half the pace', async (
 			await Promise.resolve({ new: [], processed: items });
 		memory.helpers.getProcessedDataCount = async () => await Promise.resolve(3);
 		expect(await took(sandbox)).toBeGreaterThan(1150);
+	}));
+
+test('a mark that another process kept from being left is left half a second later', async () =>
+	await onSandbox(async (sandbox) => {
+		const leave = memory.helpers.checkProcessedAndRecord;
+		memory.helpers.checkProcessedAndRecord = async () => {
+			memory.helpers.checkProcessedAndRecord = leave;
+			return await Promise.reject(new Error('duplicate key value violates unique constraint'));
+		};
+		await took(sandbox);
+		await sleep(650);
+		await took(sandbox);
+		expect(await marks()).toBe(2);
 	}));
 
 test.each([

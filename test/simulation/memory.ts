@@ -7,12 +7,12 @@ export interface Memory {
 	writes(): number;
 }
 
-/** @param random decides how long the database takes, 1 to 5 ms for each step */
+/** @param random decides how long the database takes, 15 to 75 ms for each step, as on two busy cores */
 export function newMemory(random: () => number): Memory {
 	let row: string[] | undefined;
 	let writes = 0;
 	const database = async () =>
-		await new Promise<void>((done) => setTimeout(done, 1 + 4 * random()));
+		await new Promise<void>((done) => setTimeout(done, 15 + 60 * random()));
 	return {
 		helpers: {
 			async checkProcessedAndRecord(items) {

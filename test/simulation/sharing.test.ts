@@ -45,7 +45,7 @@ const bounds: Bounds[] = [
 	{ processes: 16, counting: 'bucket', cold: 0.12, next: 0.12, time: 1.35, lost: 4 },
 	{ processes: 1, counting: 'windows', cold: 0.01, next: 0.01, time: 1.1, lost: 0 },
 	{ processes: 2, counting: 'windows', cold: 0.06, next: 0.06, time: 1.2, lost: 0 },
-	{ processes: 4, counting: 'windows', cold: 0.06, next: 0.06, time: 1.25, lost: 0 },
+	{ processes: 4, counting: 'windows', cold: 0.06, next: 0.06, time: 1.2, lost: 0 },
 	{ processes: 8, counting: 'windows', cold: 0.1, next: 0.1, time: 1.25, lost: 2 },
 	{ processes: 16, counting: 'windows', cold: 0.3, next: 0.2, time: 1.65, lost: 8 },
 ];

@@ -3,7 +3,10 @@ import { sleep } from 'n8n-workflow';
 import type { Limits } from '../contract/provider';
 import { type Bucket, clock, count, dueAt, empty, type Pace } from './bucket';
 import { remainingBy } from './retryAfter';
-import { longestWait, type Waiter } from './waiter';
+import { largest, longestWait, type Waiter } from './waiter';
+
+/** How much longer the time between two requests becomes by a 429, as a share of it. */
+const step = 0.05;
 
 /** Those who wait for an account in this process, and what is known of its pace. */
 export class Line {
@@ -11,7 +14,7 @@ export class Line {
 	waiting: Waiter[] = [];
 	readonly inFlight = new Set<Waiter>();
 	/** Between two requests, as a multiple of what the pace asks for; learned: a little more after each 429. */
-	stretch = 1;
+	private stretch = 1;
 	closedUntil = 0;
 	/** When its pace last made somebody wait. */
 	pressedAt = -Infinity;
@@ -27,6 +30,11 @@ export class Line {
 	/** By requests per minute: a slow run is held to its own pace and holds up no faster one. */
 	private readonly paces = new Map<number, Bucket>();
 	private wakeAt = Infinity;
+
+	/** A step slower: each of several processes is told of its own 429s and takes its part of the step. */
+	slowDown(): void {
+		this.stretch = Math.min(2, this.stretch * (1 + step / this.processes));
+	}
 
 	/** Nobody goes for `ms` milliseconds; then one after the other, with no burst saved up. */
 	close(ms: number, limits: Limits): void {
@@ -99,18 +107,15 @@ export class Line {
 		const before = this.processes;
 		const now = clock();
 		this.counts = [...this.counts.filter(({ until }) => until > now), { others, until: now + ms }];
-		// 429s taught that there are others, or fewer than now.
-		if (this.processes !== before) this.stretch = 1;
+		// 429s taught how many there were. One step is left of it, because several meet by chance.
+		if (this.processes !== before) this.stretch = Math.min(this.stretch, 1 + step);
 		this.serve();
 	}
 
 	/** How many processes share the account, this one included: by the largest count that holds. */
 	private get processes(): number {
-		const now = clock();
-		return this.counts.reduce(
-			(most, { others, until }) => (until > now ? Math.max(most, 1 + others) : most),
-			1,
-		);
+		const holding = this.counts.filter(({ until }) => until > clock());
+		return 1 + Math.max(0, ...holding.map(({ others }) => others));
 	}
 
 	private sendAway(ms: number): void {
@@ -142,6 +147,3 @@ export class Line {
 		};
 	}
 }
-
-const largest = (waiters: Waiter[], name: keyof Limits): number =>
-	waiters.reduce((most, { limits }) => Math.max(most, limits[name] ?? 0), 0);

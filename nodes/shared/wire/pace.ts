@@ -59,7 +59,7 @@ export async function turn(
 export function pauseAccount(key: string, ms: number, limits: Limits): void {
 	const line = lineOf(key);
 	// One step for all that were in flight together.
-	if (line.closedUntil <= clock()) line.stretch = Math.min(2, line.stretch * 1.05);
+	if (line.closedUntil <= clock()) line.slowDown();
 	line.close(ms, limits);
 }
 

@@ -15,7 +15,7 @@ import { isPressed, sharedBy } from './pace';
 /** Of marks, on the time of day, ms. */
 const period = 40_000;
 /** From one look to the next, ms: while the count changes, and then. */
-const [soon, later] = [1000, 5000];
+const [soon, later] = [500, 5000];
 
 /** This process, for as long as it runs. */
 const me = Math.random().toString(36).slice(2, 10);
@@ -34,7 +34,8 @@ export function noticeSharers(host: Host, { key }: Account): void {
 	const { count, next } = looks.get(key) ?? { count: 1, next: -Infinity };
 	if (clock() < next || !isPressed(key, later) || !isMarks(host.helpers)) return;
 	looks.set(key, { count, next: Infinity });
-	void look(host.helpers, key, count).catch(() => again(key, count, later));
+	// Of several that begin at once only one can open the period; the others fail.
+	void look(host.helpers, key, count).catch(() => again(key, count, soon));
 }
 
 /** Editors, triggers and n8n's own tests of a node have no such memory. */

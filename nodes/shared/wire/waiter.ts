@@ -27,3 +27,7 @@ export class Waiter {
 		this.tell(its);
 	}
 }
+
+/** Of those of one limit. */
+export const largest = (waiters: Waiter[], name: keyof Limits): number =>
+	waiters.reduce((most, { limits }) => Math.max(most, limits[name] ?? 0), 0);
