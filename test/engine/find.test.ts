@@ -243,6 +243,51 @@ describe('several that run', () => {
 		},
 	);
 
+	test('that are in doubt are refused with both, although one is over by now', async () => {
+		let status = 'active';
+		const profile = { email: 'twin@example.com' };
+		const data = () => [
+			{ id: 'sub_1', status, renews: true, profile },
+			{ id: 'sub_2', status: 'active', renews: true, profile },
+		];
+		await onServer(
+			({ path }) =>
+				path.endsWith('/subscriptions') ? { status: 200, body: { data: data() } } : { status: 500 },
+			async (server) => {
+				const searching = (ifSeveral: string, continued?: Setting['continued']) =>
+					byEmail(server, [by('twin')], { options: { ifSeveral, maxAttempts: 1 }, continued });
+				const first = await runNode(searching('all'));
+				expect(first.main.map(({ json }) => json.outcome)).toEqual(['unknown', 'unknown']);
+				status = 'expired';
+				const [json] = await outcomes(searching('refuse', first.run.data));
+				expect(json).toMatchObject({
+					...{ outcome: 'refused', operation: 'cancel' },
+					candidates: [{ target: 'sub_1' }, { target: 'sub_2' }],
+				});
+				expect(json.message).toContain(
+					'"twin@example.com" may mean any of 2: expired · sub_1; active · sub_2. Nothing was sent. Choose one',
+				);
+				expect(server.asked.filter(({ method }) => method === 'POST')).toHaveLength(2);
+			},
+		);
+	});
+
+	test('of one that runs and one that ended later, a get shows the one that runs', async () => {
+		const ends = { period_ends_at: '2099-01-31T00:00:00.000Z' };
+		const profile = { email: 'twin@example.com' };
+		const data = [
+			{ id: 'sub_1', status: 'expired', renews: false, profile, ...ends },
+			{ id: 'sub_2', status: 'active', renews: true, profile },
+		];
+		await onServer(
+			() => ({ status: 200, body: { data } }),
+			async (server) => {
+				const [json] = await outcomes(byEmail(server, [by('twin')], get));
+				expect(json).toMatchObject({ id: 'sub_2' });
+			},
+		);
+	});
+
 	test('leave out what is over, however much there is of it', async () =>
 		await onSandbox(async (sandbox) => {
 			sandbox.change('funnelFox', 'sub_many_003', { status: 'active', renews: true });

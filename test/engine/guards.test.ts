@@ -73,6 +73,15 @@ describe('a dry run', () => {
 			expect(main.map(({ json }) => json.outcome)).toEqual(['preview', 'scheduled']);
 			expect([...accepted(sandbox).keys()]).toEqual(['sub_ben']);
 		}));
+
+	test('takes nothing of what a run may carry out', async () =>
+		await onSandbox(async (sandbox) => {
+			const items = ['ada', 'ben', 'renewed'].map((who) => ({ id: `sub_${who}` }));
+			const dryRun = "={{ $json.id !== 'sub_ben' }}";
+			const options = { maxPerExecution: 1 };
+			const { main } = await runNode(cancelling(sandbox, items, { dryRun, options }));
+			expect(main.map(({ json }) => json.outcome)).toEqual(['preview', 'scheduled', 'preview']);
+		}));
 });
 
 test.each([
@@ -310,7 +319,9 @@ describe('called by an AI agent', () => {
 			const { planToken } = first.main[0].json;
 			const { main } = await runNode(asTool(sandbox, { planToken }, [...ada, { id: 'sub_ben' }]));
 			expect(main.map(({ json }) => json.outcome)).toEqual(['refused', 'refused']);
-			expect(main[0].json.message).toContain('one item a call');
+			expect(main[0].json.message).toBe(
+				'An AI agent carries out one item a call, but this call has 2. Nothing was sent. Call it once for each. [item 0]',
+			);
 			expect(sandbox.journal()).toHaveLength(0);
 		}));
 });

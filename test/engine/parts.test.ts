@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { whole } from '../../nodes/shared/fields/choice';
 import { moment } from '../../nodes/shared/fields/moment';
+import { lineOf } from '../../nodes/shared/item/candidates';
 import { meaningOf, meaningOfAsking, meaningOfRead } from '../../nodes/shared/item/meaning';
 import type { Result } from '../../nodes/shared/item/result';
 import type { Run } from '../../nodes/shared/item/run';
@@ -9,6 +10,7 @@ import { toItems } from '../../nodes/shared/output';
 import { summaryOf } from '../../nodes/shared/summary';
 import { learnSecrets, type Account } from '../../nodes/shared/wire/account';
 import { checkedAddress } from '../../nodes/shared/wire/address';
+import { toReply } from '../../nodes/shared/wire/reply';
 import { redact, secretsOf } from '../../nodes/shared/wire/secrets';
 
 const around = { timeZone: 'Europe/Berlin', now: new Date('2026-11-21T10:00:00Z') };
@@ -132,6 +134,30 @@ describe('what an answer means where the provider does not say', () => {
 		expect(meaningOf(down, own)).toMatchObject({ outcome: 'failed' });
 		expect(meaningOf({ ...down, comeBackAt: 'x' }, own)).toMatchObject({ outcome: 'rateLimited' });
 	});
+});
+
+describe('the body of an answer', () => {
+	test.each([
+		['{"id":1}', { id: 1 }],
+		[' [1]', [1]],
+		['"text"', 'text'],
+		['{no JSON', '{no JSON'],
+		['OK', 'OK'],
+	])('%j is taken as %j', (body, taken) => {
+		expect(toReply(200, { ETag: 7 }, body)).toEqual({
+			...{ status: 200, headers: { etag: '7' } },
+			body: taken,
+		});
+	});
+});
+
+test('a person tells a subscription by what is known of it', () => {
+	const state = { status: 'active', active: true, endsAt: null, email: null, version: '1' };
+	expect(lineOf({ id: 'sub_1', state, row: {} })).toBe('active · sub_1');
+	const more = { ...state, endsAt: '2026-12-31T10:00:00.000Z' };
+	expect(lineOf({ id: 'sub_1', product: 'Pro', state: more, row: {} })).toBe(
+		'Pro · active · until 2026-12-31 · sub_1',
+	);
 });
 
 describe('a failed item', () => {

@@ -112,6 +112,10 @@ describe('an item at its end', () => {
 		expect(response('cancelled', { includeResponse: true })).toEqual(reply.body);
 		expect(response('cancelled', { includeResponse: true }, 'text')).toBeUndefined();
 		expect(response('notFound', { includeResponse: true })).toBeUndefined();
+		// Nothing was sent, so there is none.
+		expect(told({ outcome: 'alreadyCancelled' }, {}, { includeResponse: true }).response).toBe(
+			undefined,
+		);
 		for (const outcome of ['readyToConfirm', 'presentation', 'offer'] as const) {
 			expect(response(outcome)).toEqual(reply.body);
 		}

@@ -316,3 +316,30 @@ test.each([[null], [' '], [false], [''], [-1], ['one']])(
 			expect(sandbox.requests('azotte')).toHaveLength(0);
 		}),
 );
+
+test('an operation that there is not is refused by its name', async () =>
+	await onSandbox(async (sandbox) => {
+		const parameters = { operation: 'cancle' };
+		const { main } = await runNode(
+			cancelling(sandbox, [{ id: 'sub_ada' }], { ...continuing, parameters }),
+		);
+		expect(main[0].json).toMatchObject({
+			...{ outcome: 'invalid', operation: 'cancle', target: '', email: null },
+			message:
+				'The operation "cancle" is not one of this node\'s. Nothing was sent. Choose one of: Cancel, Get, Get Many; for any other call use the HTTP Request node. [item 0]',
+		});
+		expect(sandbox.requests('funnelFox')).toHaveLength(0);
+	}));
+
+test('an expression that n8n cannot evaluate spoils no other item', async () =>
+	await onSandbox(async (sandbox) => {
+		const id = "={{ $json.id ?? $('Nobody').item.json.id }}";
+		const parameters = { subscriptionId: { __rl: true, mode: 'id', value: id } };
+		const { main } = await runNode(
+			cancelling(sandbox, [{}, { id: 'sub_ada' }], { ...continuing, parameters }),
+		);
+		expect(main.map(({ json }) => json.outcome)).toEqual(['invalid', 'scheduled']);
+		expect(main[0].json.message).toMatch(
+			/^The item could not be read: .*[^.]\. Nothing was sent\./,
+		);
+	}));

@@ -51,6 +51,20 @@ describe('a check that needs the record sends nothing where it cannot be read', 
 	);
 
 	test.concurrent(
+		'a dry run whose look is denied with a record of somebody: it is not believed',
+		async () =>
+			await onServer(
+				() => ({ status: 403, body: { id: 'sub_ada', status: 'active', renews: true } }),
+				async ({ url }) => {
+					const { main } = await runNode(
+						cancelling({ url }, [{ id: 'sub_ada' }], { ...continuing, dryRun: true }),
+					);
+					expect(main[0].json).toMatchObject({ outcome: 'unauthorized' });
+				},
+			),
+	);
+
+	test.concurrent(
 		'a dry run of an account that is closed for long, and says when to come back',
 		async () =>
 			await onServer(
@@ -119,6 +133,27 @@ describe('a check that needs the record sends nothing where it cannot be read', 
 			}),
 	);
 });
+
+test.concurrent(
+	'what failed for certain says what its record still is',
+	async () =>
+		await onServer(
+			({ method }) =>
+				method === 'POST'
+					? { status: 500, body: { message: 'Well.' } }
+					: { status: 200, body: { id: 'sub_ada', status: 'active', renews: true } },
+			async ({ url }) => {
+				const options = { maxAttempts: 1 };
+				const { main } = await runNode(
+					cancelling({ url }, [{ id: 'sub_ada' }], { ...continuing, options }),
+				);
+				expect(main[0].json).toMatchObject({
+					...{ outcome: 'failed', attempts: 1 },
+					description: 'HTTP 500: Well. It was read afterwards: still "active".',
+				});
+			},
+		),
+);
 
 describe('Retry-After of an hour', () => {
 	test.concurrent(

@@ -9,7 +9,7 @@ import { runner } from '../providers/run';
 import { facts as smokeball } from '../providers/smokeball/facts';
 import type { Sandbox } from '../../sandbox/server';
 import { accepted, cancelling, onSandbox } from './funnelFox';
-import { onServer } from './scripted';
+import { onServer, type Asked } from './scripted';
 
 const continuing = { onError: 'continueRegularOutput' as const };
 const posts = (sandbox: Sandbox, provider: string, target?: string) =>
@@ -202,6 +202,22 @@ test('a web page that calls itself 404 is no word on the record: what is in doub
 		},
 	));
 
+test.concurrent(
+	'what was accepted in an earlier round counts where its record cannot be read',
+	async () =>
+		await onSandbox(async (sandbox) => {
+			const orderIdentifier = byId('or_ada');
+			const ada = { orderIdentifier, customerUrn: 'cu.00.001' };
+			const first = await runNode(onAzotte(sandbox.url, 'cancel', { orderIdentifier }));
+			sandbox.fault({ provider: 'azotte', kind: 'html', on: 'read', times: 0 });
+			const { main } = await runNode(
+				onAzotte(sandbox.url, 'cancel', ada, { continued: first.run.data }),
+			);
+			expect(main[0].json).toMatchObject({ ok: true, outcome: first.main[0].json.outcome });
+			expect(posts(sandbox, 'azotte')).toHaveLength(1);
+		}),
+);
+
 describe('a second write on the same target', () => {
 	const twice = [
 		{ id: 'sub_ada', done: 'success' },
@@ -242,6 +258,56 @@ describe('a second write on the same target', () => {
 			}),
 	);
 });
+
+test.concurrent('another wish for a target that is in doubt is not sent either', async () => {
+	const order = { orderIdentifier: 'or_ada', state: 'Active', subscriptionChannel: 'Azotte' };
+	const read = { status: 200, body: { result: [order], status: { messageCode: 'SUCCESS' } } };
+	await onServer(
+		({ method, before }) => (method === 'GET' && before === 0 ? read : { status: 500, body: {} }),
+		async ({ url, asked }) => {
+			const fields = {
+				...{ orderIdentifier: byId('or_ada'), customerUrn: 'cu.00.001' },
+				...{ currentStep: '={{ $json.step }}', options: { maxAttempts: 1 } },
+			};
+			const items = [{ step: 1 }, { step: 2 }];
+			const { main } = await runNode(
+				onAzotte(url, 'confirmCancel', fields, { items, ...continuing }),
+			);
+			expect(main.map(({ json }) => json.outcome)).toEqual(['unknown', 'unknown']);
+			expect(main[1].json).toMatchObject({ attempts: 0 });
+			expect(asked.filter(({ method }) => method === 'POST')).toHaveLength(1);
+		},
+	);
+});
+
+test.concurrent(
+	'a doubt that the record has settled claims nothing of what comes after',
+	async () => {
+		const ada = { id: 'sub_ada', status: 'active', renews: true };
+		let asked: Asked[] = [];
+		const sent = () => asked.filter(({ method }) => method === 'POST').length;
+		let broken = true;
+		await onServer(
+			({ method, before }) => {
+				if (method === 'POST') return { status: before === 0 ? 500 : 400, body: {} };
+				if (broken) return { status: 500, body: {} };
+				// Somebody else cancels right before the second POST.
+				return { status: 200, body: { ...ada, renews: sent() < 2 } };
+			},
+			async (server) => {
+				({ asked } = server);
+				const setting = cancelling(server, [{ id: 'sub_ada' }], { options: { maxAttempts: 1 } });
+				const { run, thrown } = await runNode(setting);
+				expect(thrown?.message).toContain('It is not known');
+				broken = false;
+				const { main } = await retrySaved(setting, run);
+				expect(main[0].json).toMatchObject({ outcome: 'alreadyCancelled' });
+				expect(main[0].json).not.toHaveProperty('verified');
+				expect(sent()).toBe(2);
+			},
+		);
+	},
+);
 
 describe('FirstPromoter, where a try is in doubt and reads fail', () => {
 	const lead = { id: 1, email: 'ada@example.com', state: 'active', cancelled_at: null };

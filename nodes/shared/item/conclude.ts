@@ -85,7 +85,7 @@ export function resultOf(item: Item, told: Verdict, trail: Trail = {}): Result {
 /** The only place that writes into the ledger once an answer is understood. */
 export function conclude(item: Item, ledger: Ledger, verdict: Verdict, trail: Trail): Result {
 	const result = resultOf(item, verdict, trail);
-	if (onlyAsks(item) || item.dryRun) return result;
+	if (onlyAsks(item)) return result;
 	if (isSuccess(verdict.outcome)) {
 		ledger.accepted(item, { ...result, outcome: verdict.outcome }, isBlind(item));
 	} else if (verdict.outcome !== 'unknown') ledger.forget(item);

@@ -85,7 +85,7 @@ export async function intake(
 const asRefusal = (thrown: Error): Refusal =>
 	thrown instanceof Refusal
 		? thrown
-		: new Refusal('invalid', `The item could not be read: ${thrown.message}`);
+		: new Refusal('invalid', `The item could not be read: ${thrown.message.replace(/\.$/, '')}.`);
 
 function operationOf({ operations }: Provider, name: string): Operation {
 	const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;

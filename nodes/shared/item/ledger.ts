@@ -102,8 +102,8 @@ export function openLedger(context: IDataObject, run: number, execution: string)
 		},
 		sentAt({ identity }) {
 			const all = [...Object.values(book.rounds).map(({ entries }) => entries), book.past];
-			const moments = all.flatMap((entries) => entries[identity]?.sentAt ?? []);
-			return moments.length > 0 ? Math.min(...moments) : undefined;
+			// Each of them was given the first one.
+			return all.map((entries) => entries[identity]?.sentAt).find(Boolean);
 		},
 		sending({ identity }) {
 			mine.entries[identity] = { sentAt: this.sentAt({ identity }) ?? Date.now() };
