@@ -135,6 +135,49 @@ describe('a check that needs the record sends nothing where it cannot be read', 
 });
 
 test.concurrent(
+	'after a clear no one look is enough',
+	async () =>
+		await onServer(
+			({ method }) =>
+				method === 'POST'
+					? { status: 400, body: { message: 'Well.' } }
+					: { status: 200, body: record() },
+			async ({ url, asked }) => {
+				const { main } = await runNode(cancelling({ url }, [{ id: 'sub_ada' }], continuing));
+				expect(main[0].json).toMatchObject({ outcome: 'notCancellable', attempts: 1 });
+				expect(asked.map(({ method }) => method)).toEqual(['POST', 'GET']);
+			},
+		),
+);
+
+const ofAda = { orderIdentifier: byId('or_ada'), customerUrn: 'cu.00.001' };
+const order = {
+	orderIdentifier: 'or_ada',
+	state: 'Active',
+	subscriptionChannel: 'ExternalPartner',
+};
+const orders = { result: [order], status: { messageCode: 'SUCCESS' } };
+
+test.concurrent(
+	'a clear no stands where the record may change later',
+	async () =>
+		await onServer(
+			({ method }) =>
+				method === 'POST' ? { status: 409, body: {} } : { status: 200, body: orders },
+			async ({ url }) => {
+				const { main } = await runNode(
+					runner('azotte', 'subscription', azotte.account(url)).setting(
+						'confirmCancel',
+						ofAda,
+						continuing,
+					),
+				);
+				expect(main[0].json).toMatchObject({ outcome: 'notCancellable', attempts: 1 });
+			},
+		),
+);
+
+test.concurrent(
 	'what failed for certain says what its record still is',
 	async () =>
 		await onServer(
@@ -378,6 +421,35 @@ describe('when an execution is stopped', () => {
 					);
 					await new Promise((resolve) => setTimeout(resolve, 2500));
 					expect(asked.map(({ method }) => method)).toEqual(['GET']);
+				},
+			),
+	);
+
+	test.concurrent(
+		'during the look after an accepted call, what was accepted stays so',
+		async () =>
+			await onServer(
+				({ method, before }) => ({
+					...{ status: 200, delayMs: method === 'GET' && before > 0 ? 1500 : 0 },
+					body: orders,
+				}),
+				async ({ url, asked }) => {
+					const { main } = await runNode(
+						runner('azotte', 'subscription', azotte.account(url)).setting('confirmCancel', ofAda, {
+							...continuing,
+							onStart: (running) => {
+								const wait = setInterval(() => {
+									if (asked.length < 3) return;
+									clearInterval(wait);
+									running.cancel();
+								}, 20);
+							},
+						}),
+					);
+					expect(main[0].json).toMatchObject({
+						...{ ok: true, outcome: 'pendingProvider' },
+						note: expect.stringContaining('could not be read afterwards'),
+					});
 				},
 			),
 	);
