@@ -1,11 +1,14 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import type { Fields } from '../../nodes/shared/contract/field';
 import { whole } from '../../nodes/shared/fields/choice';
 import { moment } from '../../nodes/shared/fields/moment';
+import { identifier, text } from '../../nodes/shared/fields/text';
 import { lineOf } from '../../nodes/shared/item/candidates';
 import { meaningOf, meaningOfAsking, meaningOfRead } from '../../nodes/shared/item/meaning';
 import type { Result } from '../../nodes/shared/item/result';
 import type { Run } from '../../nodes/shared/item/run';
+import { typedValues } from '../../nodes/shared/item/values';
 import { toItems } from '../../nodes/shared/output';
 import { summaryOf } from '../../nodes/shared/summary';
 import { learnSecrets, type Account } from '../../nodes/shared/wire/account';
@@ -133,6 +136,35 @@ describe('what an answer means where the provider does not say', () => {
 		const down = { sent: 'no', reason: 'no connection' } as const;
 		expect(meaningOf(down, own)).toMatchObject({ outcome: 'failed' });
 		expect(meaningOf({ ...down, comeBackAt: 'x' }, own)).toMatchObject({ outcome: 'rateLimited' });
+	});
+});
+
+describe('what the fields of an item hold', () => {
+	const kind = identifier({ displayName: 'Kind', type: 'string', default: '' });
+	const day = text({ displayName: 'Day', type: 'string', default: '' });
+	const fields: Fields = {
+		kind,
+		day: { ...day, when: { kind: ['date', 'weekday'] }, onlyThere: true },
+		number: { ...whole({ displayName: 'Number', default: 0 }), optional: true },
+	};
+	const read = (panel: Record<string, unknown>, expressions: string[] = []) => {
+		const parameter = (name: string, _: number, absent?: unknown) => panel[name] ?? absent;
+		const isExpression = (name: string) => expressions.includes(name);
+		return typedValues(Object.assign(parameter, { isExpression }), fields, 0, around).values;
+	};
+
+	test('is nothing where an optional one is left blank', () => {
+		expect(read({ kind: 'now', number: ' ' })).toEqual({ kind: 'now', number: undefined });
+		expect(() => read({ kind: 'now', number: ' ' }, ['number'])).toThrow('Number must be');
+	});
+
+	test('may not contradict another: what is said of it is short, and what to do is told', () => {
+		expect(read({ kind: 'date', day: 'Monday' }).day).toBe('Monday');
+		const [sign, long] = ['x'.repeat(60), 'x'.repeat(61)];
+		expect(() => read({ kind: 'now', day: ` ${long} ` })).toThrow(
+			`Day is "${sign}", but Kind is "now". Nothing was sent. Leave Day empty, or use date or weekday.`,
+		);
+		for (const day of [undefined, '', ' ']) expect(read({ kind: 'now', day }).kind).toBe('now');
 	});
 });
 
@@ -368,7 +400,11 @@ describe('a base URL', () => {
 		'https://user@api.example.com',
 		'api.example.com',
 		'',
-	])('of %j is refused', (url) => expect(() => check(url)).toThrow('Nothing was sent.'));
+	])('of %j is refused', (url) =>
+		expect(() => check(url)).toThrow(
+			/^The base URL of the credential .+\. Nothing was sent\. Correct it in the credential\.$/,
+		),
+	);
 
 	test.each(['http://localhost:1', 'http://127.0.0.1', 'http://[::1]:1', 'http://n8n:5678'])(
 		'of %j does not leave the machine or its network',

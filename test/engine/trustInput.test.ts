@@ -343,3 +343,18 @@ test('an expression that n8n cannot evaluate spoils no other item', async () =>
 			/^The item could not be read: .*[^.]\. Nothing was sent\./,
 		);
 	}));
+
+test('a key is not sent in the clear: whose base URL it is stands in the message', async () =>
+	await onSandbox(async (sandbox) => {
+		const credentials = {
+			funnelFoxApi: { ...keys.funnelFox, baseUrl: 'http://api.example.com/public/v1' },
+		};
+		const { main } = await runNode({
+			...cancelling(sandbox, [{ id: 'sub_ada' }], continuing),
+			credentials,
+		});
+		expect(main[0].json).toMatchObject({ outcome: 'invalid' });
+		expect(main[0].json.message).toContain(
+			'The base URL of the FunnelFox credential must start with https://. Nothing was sent. Correct it in the credential.',
+		);
+	}));
