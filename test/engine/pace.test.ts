@@ -168,6 +168,32 @@ async function taught(key: string, its: typeof limits): Promise<void> {
 	}
 }
 
+test('a 429 halves how many are in flight, and answers make room for one more after the other', async () => {
+	const key = account();
+	const eight = { ...limits, burst: 50, concurrency: 8 };
+	const answered = async (status: number) => (await turn(key, eight, forever))(status);
+	/** So many get a turn before anybody gives one back. */
+	const inFlight = async () => {
+		const given: pace.GiveBack[] = [];
+		const all = Array.from({ length: 10 }, async () => given.push(await turn(key, eight, forever)));
+		await jest.advanceTimersByTimeAsync(100);
+		const count = given.length;
+		while (given.length > 0) {
+			given.shift()?.();
+			await jest.advanceTimersByTimeAsync(1);
+		}
+		await Promise.all(all);
+		return count;
+	};
+	expect(await inFlight()).toBe(8);
+	await answered(429);
+	expect(await inFlight()).toBe(4);
+	await answered(200);
+	expect(await inFlight()).toBe(5);
+	for (let more = 0; more < 4; more++) await answered(200);
+	expect(await inFlight()).toBe(6);
+});
+
 describe('several processes on one account', () => {
 	const its = { ...limits, requestsPerMinute: 600, burst: 8 };
 	const minute = 60_000;

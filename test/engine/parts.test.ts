@@ -175,6 +175,8 @@ describe('the body of an answer', () => {
 		['"text"', 'text'],
 		['{no JSON', '{no JSON'],
 		['OK', 'OK'],
+		['123', '123'],
+		[123, 123],
 	])('%j is taken as %j', (body, taken) => {
 		expect(toReply(200, { ETag: 7 }, body)).toEqual({
 			...{ status: 200, headers: { etag: '7' } },
@@ -330,7 +332,7 @@ describe('a whole number', () => {
 });
 
 describe('a secret', () => {
-	const secret = 'se cret/key+1==';
+	const secret = 'se cret/key+12==';
 	test.each([
 		['as it is', secret],
 		['URL-encoded', encodeURIComponent(secret)],
@@ -344,12 +346,11 @@ describe('a secret', () => {
 	});
 
 	test('is known by its name where its value is not', () => {
-		const body = { auth_token: 'x', temp_password: 'y', apiKey: 'z', planToken: 'kept' };
-		expect(redact(body)).toEqual({
-			auth_token: '***',
-			temp_password: '***',
-			apiKey: '***',
-			planToken: 'kept',
+		const body = { auth_token: 'x', temp_password: 'y', apiKey: 'z' };
+		const none = { planToken: 'kept', id_token: null, secret: undefined };
+		expect(redact({ ...body, ...none })).toStrictEqual({
+			...{ auth_token: '***', temp_password: '***', apiKey: '***' },
+			...none,
 		});
 	});
 

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+
 import { parseRetryAfter, remainingBy } from '../../nodes/shared/wire/retryAfter';
 
 const now = Date.parse('2026-11-21T10:00:00Z');
@@ -9,6 +11,7 @@ describe('what Retry-After asks for', () => {
 		[' 7 ', 7000],
 		['0', 0],
 		['1.5', 1500],
+		['1.25', 1250],
 		['3600', 3_600_000],
 		['99999999999999999999', month],
 		['9'.repeat(400), month],
@@ -33,6 +36,15 @@ describe('what Retry-After asks for', () => {
 
 	test('nothing where there is none', () => {
 		expect(parseRetryAfter(undefined, now)).toBeUndefined();
+	});
+
+	test('in GMT where no zone is named, whatever the zone of the machine', () => {
+		const dates = ['Sat Nov 21 10:00:09 2026', '2026-11-21T10:00:09'];
+		const script = `const { parseRetryAfter } = require('./dist/nodes/shared/wire/retryAfter');
+			console.log(JSON.stringify(${JSON.stringify(dates)}.map((date) => parseRetryAfter(date, ${now}))))`;
+		const env = { ...process.env, TZ: 'Asia/Tokyo' };
+		const told = execFileSync(process.execPath, ['-e', script], { env });
+		expect(JSON.parse(told.toString())).toEqual([9000, 9000]);
 	});
 
 	test('the longest wait still ends at a date', () => {
@@ -70,8 +82,11 @@ describe('what remains of a limit', () => {
 	test.each([
 		['nothing is said', undefined, '30'],
 		['what remains is no number', 'some', '30'],
+		['what remains is more than a number', 'some 5', '30'],
 		['no end is named', '0', undefined],
 		['the end is no number', '0', 'soon'],
+		['the end is more than a number', '0', '30 s'],
+		['the end is less than a number', '0', 'in 30'],
 	])('is not known where %s', (_, remaining, reset) => {
 		expect(said(remaining, reset)).toBeUndefined();
 	});

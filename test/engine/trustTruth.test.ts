@@ -213,8 +213,27 @@ describe('Retry-After of an hour', () => {
 					expect(json.message).toMatch(/Come back at \d{4}-\d\d-\d\dT/);
 					expect(json.message).not.toContain('after 0');
 				}
+				const [waited] = main.filter(({ json }) => json.attempts === 0);
+				expect(waited.json.description).toMatch(
+					/^It was not sent: the account is limited until \d{4}-\d\d-\d\dT.+Z\.$/,
+				);
 				expect(sandbox.requests('funnelFox').length).toBeLessThanOrEqual(2);
 			}),
+	);
+
+	test.concurrent(
+		'to a look is not waited for either',
+		async () =>
+			await onServer(
+				() => ({ status: 503, headers: { 'Retry-After': '3600' } }),
+				async ({ url, asked }) => {
+					const { main } = await runNode(
+						cancelling({ url }, [{ id: 'sub_ada' }], { ...continuing, dryRun: true }),
+					);
+					expect(main[0].json).toMatchObject({ ok: false, attempts: 0 });
+					expect(asked).toHaveLength(1);
+				},
+			),
 	);
 
 	test.concurrent.each(['99999999999999999999', '-5', '1, 2'])(
@@ -227,6 +246,24 @@ describe('Retry-After of an hour', () => {
 				);
 				expect(main[0].json).toMatchObject({ outcome: 'rateLimited', attempts: 1 });
 			}),
+	);
+});
+
+test.concurrent('a look that fails is tried again half a second later', async () => {
+	const at: number[] = [];
+	await onServer(
+		({ before }) => {
+			at.push(performance.now());
+			return before === 0 ? { status: 503 } : { status: 200, body: record() };
+		},
+		async ({ url }) => {
+			const { main } = await runNode(
+				cancelling({ url }, [{ id: 'sub_ada' }], { ...continuing, dryRun: true }),
+			);
+			expect(main[0].json).toMatchObject({ outcome: 'preview' });
+			expect(at).toHaveLength(2);
+			expect(at[1] - at[0]).toBeGreaterThan(450);
+		},
 	);
 });
 
@@ -453,6 +490,16 @@ describe('when an execution is stopped', () => {
 				},
 			),
 	);
+
+	test.concurrent('an item whose call never left is not unknown', async () => {
+		const { main } = await runNode(
+			cancelling({ url: 'http://127.0.0.1:1' }, [{ id: 'sub_ada' }], {
+				...continuing,
+				onStart: (running) => setTimeout(() => running.cancel(), 400),
+			}),
+		);
+		expect(main[0].json).toMatchObject({ outcome: 'skipped', attempts: 0 });
+	});
 
 	test.concurrent(
 		'an item whose call has left is unknown, and nobody says that nothing was sent',
