@@ -73,6 +73,7 @@ describe('an error on an open connection', () => {
 		// Parts of a code or of words that belong to steps before the call.
 		['the connection broke (XECONNREFUSED)', { code: 'XECONNREFUSED' }],
 		['the connection broke (ENOTFOUNDX)', { code: 'ENOTFOUNDX', syscall: 'reconnect' }],
+		['the connection broke (X_UNABLE_TO_Y)', { code: 'X_UNABLE_TO_Y' }],
 		['the connection broke (E1)', { code: 'E1', syscall: 'connected', message: 'reconnect ERR' }],
 		['the connection broke ()', { message: 'something' }],
 	])('%s: it may have been accepted, and is not sent again blindly', (reason, cause) => {
@@ -81,6 +82,13 @@ describe('an error on an open connection', () => {
 		expect(mayRepeat(answer, false)).toBe(false);
 		expect(mayRepeat(answer, true)).toBe(true);
 	});
+});
+
+test('an error with a code may have come after the call, whichever client throws it', () => {
+	const thrown = { message: 'read', cause: { code: 'ECONNRESET' } };
+	const broke = { sent: 'maybe', reason: 'the connection broke (ECONNRESET)' };
+	expect(understood(thrown)).toEqual(broke);
+	expect(understood({ message: 'read', code: 'ECONNRESET' })).toEqual(broke);
 });
 
 describe('an exception that is an answer', () => {
