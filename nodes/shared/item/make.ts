@@ -26,7 +26,7 @@ interface AboutWrite {
 /** A write on a target whose ID is known. */
 export function writeOf(asked: Asked, { operation, dryRun, situation, node }: AboutWrite): Item {
 	const { account, provider, name, values, options } = asked;
-	const target = asked.target === '' ? operation.target(values as never) : asked.target;
+	const target = operation.target(values as never);
 	const who = [account.key, provider.name, name];
 	const wish = operation.wish?.(values as never) ?? null;
 	const identity = digestOf(...who, sameCustomer(target), wish);
