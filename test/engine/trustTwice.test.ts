@@ -267,7 +267,8 @@ test.concurrent('another wish for a target that is in doubt is not sent either',
 		async ({ url, asked }) => {
 			const fields = {
 				...{ orderIdentifier: byId('or_ada'), customerUrn: 'cu.00.001' },
-				...{ currentStep: '={{ $json.step }}', options: { maxAttempts: 1 } },
+				additionalFields: { currentStep: '={{ $json.step }}' },
+				options: { maxAttempts: 1 },
 			};
 			const items = [{ step: 1 }, { step: 2 }];
 			const { main } = await runNode(
@@ -275,6 +276,7 @@ test.concurrent('another wish for a target that is in doubt is not sent either',
 			);
 			expect(main.map(({ json }) => json.outcome)).toEqual(['unknown', 'unknown']);
 			expect(main[1].json).toMatchObject({ attempts: 0 });
+			expect(main[1].json).not.toHaveProperty('duplicateOf');
 			expect(asked.filter(({ method }) => method === 'POST')).toHaveLength(1);
 		},
 	);
