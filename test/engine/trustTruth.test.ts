@@ -495,7 +495,8 @@ describe('when an execution is stopped', () => {
 		const { main } = await runNode(
 			cancelling({ url: 'http://127.0.0.1:1' }, [{ id: 'sub_ada' }], {
 				...continuing,
-				onStart: (running) => setTimeout(() => running.cancel(), 400),
+				// Between its third try and its fourth.
+				onStart: (running) => setTimeout(() => running.cancel(), 2500),
 			}),
 		);
 		expect(main[0].json).toMatchObject({ outcome: 'skipped', attempts: 0 });
