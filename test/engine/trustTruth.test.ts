@@ -2,9 +2,9 @@ import { facts as azotte } from '../providers/azotte/facts';
 import { byId } from '../providers/facts';
 import { facts as firstPromoter } from '../providers/firstPromoter/facts';
 import { runner } from '../providers/run';
-import { retrySaved, runNode } from '../host/harness';
+import { retrySaved, runNode, type Setting } from '../host/harness';
 import { accepted, cancelling, onSandbox, seeded } from './funnelFox';
-import { onServer } from './scripted';
+import { onServer, type Asked } from './scripted';
 
 const continuing = { onError: 'continueRegularOutput' as const };
 const record = (over = false) => ({
@@ -411,6 +411,17 @@ test.concurrent.each(['DEFAULT', 'Mars/Olympus', ''])(
 );
 
 describe('when an execution is stopped', () => {
+	/** Stops it as soon as so many requests have come in. */
+	const stopAfter =
+		(count: number, asked: Asked[]): Setting['onStart'] =>
+		(running) => {
+			const wait = setInterval(() => {
+				if (asked.length < count) return;
+				clearInterval(wait);
+				running.cancel();
+			}, 20);
+		};
+
 	test.concurrent(
 		'in Continue mode nothing more leaves, and what did not leave is skipped',
 		async () =>
@@ -422,13 +433,7 @@ describe('when an execution is stopped', () => {
 						cancelling({ url }, ids, {
 							...continuing,
 							options: { maxConcurrency: 2 },
-							onStart: (running) => {
-								const wait = setInterval(() => {
-									if (asked.length === 0) return;
-									clearInterval(wait);
-									running.cancel();
-								}, 20);
-							},
+							onStart: stopAfter(1, asked),
 						}),
 					);
 					await new Promise((resolve) => setTimeout(resolve, 2500));
@@ -447,13 +452,7 @@ describe('when an execution is stopped', () => {
 						cancelling({ url }, [{ id: 'sub_ada' }], {
 							...continuing,
 							options: { expectedStatus: 'active' },
-							onStart: (running) => {
-								const wait = setInterval(() => {
-									if (asked.length === 0) return;
-									clearInterval(wait);
-									running.cancel();
-								}, 20);
-							},
+							onStart: stopAfter(1, asked),
 						}),
 					);
 					await new Promise((resolve) => setTimeout(resolve, 2500));
@@ -474,13 +473,7 @@ describe('when an execution is stopped', () => {
 					const { main } = await runNode(
 						runner('azotte', 'subscription', azotte.account(url)).setting('confirmCancel', ofAda, {
 							...continuing,
-							onStart: (running) => {
-								const wait = setInterval(() => {
-									if (asked.length < 3) return;
-									clearInterval(wait);
-									running.cancel();
-								}, 20);
-							},
+							onStart: stopAfter(3, asked),
 						}),
 					);
 					expect(main[0].json).toMatchObject({
@@ -511,13 +504,7 @@ describe('when an execution is stopped', () => {
 					const { thrown } = await runNode(
 						cancelling({ url }, [{ id: 'sub_ada' }], {
 							options: { timeout: 800 },
-							onStart: (running) => {
-								const wait = setInterval(() => {
-									if (asked.length === 0) return;
-									clearInterval(wait);
-									running.cancel();
-								}, 20);
-							},
+							onStart: stopAfter(1, asked),
 						}),
 					);
 					expect(thrown?.message).not.toContain('Nothing was sent');
