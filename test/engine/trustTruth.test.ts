@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { facts as azotte } from '../providers/azotte/facts';
 import { byId } from '../providers/facts';
 import { facts as firstPromoter } from '../providers/firstPromoter/facts';
@@ -13,6 +15,12 @@ const record = (over = false) => ({
 	renews: !over,
 	period_ends_at: '2099-12-31T00:00:00Z',
 });
+
+/** What a dry run for Ada comes out with. */
+const preview = async (url: string): Promise<IDataObject> => {
+	const setting = cancelling({ url }, [{ id: 'sub_ada' }], { ...continuing, dryRun: true });
+	return (await runNode(setting)).main[0].json;
+};
 
 describe('a check that needs the record sends nothing where it cannot be read', () => {
 	test.concurrent(
@@ -39,10 +47,8 @@ describe('a check that needs the record sends nothing where it cannot be read', 
 			await onServer(
 				() => ({ status, body: { message: 'Well.' } }),
 				async ({ url }) => {
-					const { main } = await runNode(
-						cancelling({ url }, [{ id: 'sub_ada' }], { ...continuing, dryRun: true }),
-					);
-					expect(main[0].json).toMatchObject({
+					const json = await preview(url);
+					expect(json).toMatchObject({
 						outcome: 'refused',
 						description: `Its state could not be read: ${why}. It has to be read before anything is sent.`,
 					});
@@ -54,12 +60,10 @@ describe('a check that needs the record sends nothing where it cannot be read', 
 		'a dry run whose look is denied with a record of somebody: it is not believed',
 		async () =>
 			await onServer(
-				() => ({ status: 403, body: { id: 'sub_ada', status: 'active', renews: true } }),
+				() => ({ status: 403, body: record() }),
 				async ({ url }) => {
-					const { main } = await runNode(
-						cancelling({ url }, [{ id: 'sub_ada' }], { ...continuing, dryRun: true }),
-					);
-					expect(main[0].json).toMatchObject({ outcome: 'unauthorized' });
+					const json = await preview(url);
+					expect(json).toMatchObject({ outcome: 'unauthorized' });
 				},
 			),
 	);
@@ -157,6 +161,11 @@ const order = {
 	subscriptionChannel: 'ExternalPartner',
 };
 const orders = { result: [order], status: { messageCode: 'SUCCESS' } };
+const confirming = (url: string, more: Partial<Setting> = {}) =>
+	runner('azotte', 'subscription', azotte.account(url)).setting('confirmCancel', ofAda, {
+		...continuing,
+		...more,
+	});
 
 test.concurrent(
 	'a clear no stands where the record may change later',
@@ -165,13 +174,7 @@ test.concurrent(
 			({ method }) =>
 				method === 'POST' ? { status: 409, body: {} } : { status: 200, body: orders },
 			async ({ url }) => {
-				const { main } = await runNode(
-					runner('azotte', 'subscription', azotte.account(url)).setting(
-						'confirmCancel',
-						ofAda,
-						continuing,
-					),
-				);
+				const { main } = await runNode(confirming(url));
 				expect(main[0].json).toMatchObject({ outcome: 'notCancellable', attempts: 1 });
 			},
 		),
@@ -184,7 +187,7 @@ test.concurrent(
 			({ method }) =>
 				method === 'POST'
 					? { status: 500, body: { message: 'Well.' } }
-					: { status: 200, body: { id: 'sub_ada', status: 'active', renews: true } },
+					: { status: 200, body: record() },
 			async ({ url }) => {
 				const options = { maxAttempts: 1 };
 				const { main } = await runNode(
@@ -227,10 +230,8 @@ describe('Retry-After of an hour', () => {
 			await onServer(
 				() => ({ status: 503, headers: { 'Retry-After': '3600' } }),
 				async ({ url, asked }) => {
-					const { main } = await runNode(
-						cancelling({ url }, [{ id: 'sub_ada' }], { ...continuing, dryRun: true }),
-					);
-					expect(main[0].json).toMatchObject({ ok: false, attempts: 0 });
+					const json = await preview(url);
+					expect(json).toMatchObject({ ok: false, attempts: 0 });
 					expect(asked).toHaveLength(1);
 				},
 			),
@@ -257,10 +258,8 @@ test.concurrent('a look that fails is tried again half a second later', async ()
 			return before === 0 ? { status: 503 } : { status: 200, body: record() };
 		},
 		async ({ url }) => {
-			const { main } = await runNode(
-				cancelling({ url }, [{ id: 'sub_ada' }], { ...continuing, dryRun: true }),
-			);
-			expect(main[0].json).toMatchObject({ outcome: 'preview' });
+			const json = await preview(url);
+			expect(json).toMatchObject({ outcome: 'preview' });
 			expect(at).toHaveLength(2);
 			expect(at[1] - at[0]).toBeGreaterThan(450);
 		},
@@ -470,12 +469,7 @@ describe('when an execution is stopped', () => {
 					body: orders,
 				}),
 				async ({ url, asked }) => {
-					const { main } = await runNode(
-						runner('azotte', 'subscription', azotte.account(url)).setting('confirmCancel', ofAda, {
-							...continuing,
-							onStart: stopAfter(3, asked),
-						}),
-					);
+					const { main } = await runNode(confirming(url, { onStart: stopAfter(3, asked) }));
 					expect(main[0].json).toMatchObject({
 						...{ ok: true, outcome: 'pendingProvider' },
 						note: expect.stringContaining('could not be read afterwards'),
