@@ -1,6 +1,6 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
-import { signedBy } from '../nodes/shared/contract/signed';
+import { signWith } from '../nodes/shared/contract/credential';
 
 /** A project of Azotte. Source: https://azotte.com/academy/developers/API/C2A/overview */
 export class AzotteApi implements ICredentialType {
@@ -63,7 +63,7 @@ export class AzotteApi implements ICredentialType {
 		},
 	];
 
-	authenticate = signedBy(({ apiKey, tenantId }) => ({
+	authenticate = signWith(({ apiKey, tenantId }) => ({
 		'x-api-key': apiKey,
 		'x-tn': tenantId,
 	}));

@@ -1,6 +1,6 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
-import { signedBy } from '../nodes/shared/contract/signed';
+import { signWith } from '../nodes/shared/contract/credential';
 
 /** An account of FirstPromoter, API v1. Source: https://docs.firstpromoter.com/api-reference-v1/authentication */
 export class FirstPromoterApi implements ICredentialType {
@@ -35,5 +35,5 @@ export class FirstPromoterApi implements ICredentialType {
 		},
 	];
 
-	authenticate = signedBy(({ apiKey }) => ({ 'X-API-KEY': apiKey }));
+	authenticate = signWith(({ apiKey }) => ({ 'X-API-KEY': apiKey }));
 }

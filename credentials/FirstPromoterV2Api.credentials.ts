@@ -1,6 +1,6 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
-import { signedBy } from '../nodes/shared/contract/signed';
+import { signWith } from '../nodes/shared/contract/credential';
 
 /** An account of FirstPromoter, API v2. Source: https://docs.firstpromoter.com/api-reference-v2/api-admin/authentication */
 export class FirstPromoterV2Api implements ICredentialType {
@@ -43,7 +43,7 @@ export class FirstPromoterV2Api implements ICredentialType {
 		},
 	];
 
-	authenticate = signedBy(({ apiKey, accountId }) => ({
+	authenticate = signWith(({ apiKey, accountId }) => ({
 		Authorization: `Bearer ${apiKey}`,
 		'ACCOUNT-ID': accountId,
 	}));

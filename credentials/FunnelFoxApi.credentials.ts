@@ -1,6 +1,6 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
-import { signedBy } from '../nodes/shared/contract/signed';
+import { signWith } from '../nodes/shared/contract/credential';
 
 /** A project of FunnelFox. Source: https://funnelfox.com/docs/develop/api */
 export class FunnelFoxApi implements ICredentialType {
@@ -35,5 +35,5 @@ export class FunnelFoxApi implements ICredentialType {
 		},
 	];
 
-	authenticate = signedBy(({ secretKey }) => ({ 'Fox-Secret': secretKey }));
+	authenticate = signWith(({ secretKey }) => ({ 'Fox-Secret': secretKey }));
 }

@@ -1,6 +1,6 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
-import { signedBy } from '../nodes/shared/contract/signed';
+import { signWith } from '../nodes/shared/contract/credential';
 
 /** An affiliate program of Reditus. Source: https://docs.getreditus.com/affiliate-program-api/authentication */
 export class ReditusApi implements ICredentialType {
@@ -35,5 +35,5 @@ export class ReditusApi implements ICredentialType {
 		},
 	];
 
-	authenticate = signedBy(({ apiToken }) => ({ Authorization: `Bearer ${apiToken}` }));
+	authenticate = signWith(({ apiToken }) => ({ Authorization: `Bearer ${apiToken}` }));
 }

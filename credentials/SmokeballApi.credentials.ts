@@ -1,6 +1,6 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
-import { signedBy } from '../nodes/shared/contract/signed';
+import { signWith } from '../nodes/shared/contract/credential';
 
 /**
  * A firm's account, with an access token that was got elsewhere.
@@ -67,7 +67,7 @@ export class SmokeballApi implements ICredentialType {
 		},
 	];
 
-	authenticate = signedBy(({ apiKey, accessToken }) => ({
+	authenticate = signWith(({ apiKey, accessToken }) => ({
 		'x-api-key': apiKey,
 		Authorization: `Bearer ${accessToken}`,
 	}));

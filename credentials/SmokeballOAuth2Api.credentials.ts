@@ -1,13 +1,13 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
-import { nearHosts } from '../nodes/shared/wire/address';
+import { localHosts } from '../nodes/shared/http/baseUrl';
 
 /** Of the region and the environment, unless another host is given. */
 const signIn =
 	'($self["authBaseUrl"] || "https://" + ($self["environment"] === "staging" ? "datastaging-auth" : "auth") + { us: ".smokeball.com", au: ".smokeball.com.au", uk: ".smokeball.co.uk" }[$self["region"] || "us"]).trim().replace(/\\/+$/, "")';
 
 /** What the node asks of a base URL, on the text as it was typed: a number is an address, not a name. */
-const trusted = `/^(https:\\/\\/[^\\/?#@\\s]+|http:\\/\\/(?!(0x[\\da-f]*|\\d+)([:\\/]|$))(${nearHosts})(:\\d+)?)(\\/[^?#@\\s]*)?$/i`;
+const trusted = `/^(https:\\/\\/[^\\/?#@\\s]+|http:\\/\\/(?!(0x[\\da-f]*|\\d+)([:\\/]|$))(${localHosts})(:\\d+)?)(\\/[^?#@\\s]*)?$/i`;
 
 /** Empty where the client's secret would leave in the clear: n8n then asks nobody. */
 const auth = (path: string) => `={{ ${trusted}.test(${signIn}) ? ${signIn} + "${path}" : "" }}`;

@@ -61,7 +61,7 @@ function paces() {
 
 /** What an answer and the record together come to, from the table that the engine goes by. */
 function settled() {
-	const { table } = require('../dist/nodes/shared/item/settle.js');
+	const { table } = require('../dist/nodes/shared/model/reconcile.js');
 	const said = { done: 'it was done', no: 'no', doubt: 'nothing clear' };
 	const shown = {
 		done: 'it is over',

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 
 import { isEnded, isSuccess, outcomes, type Outcome } from '../nodes/shared/contract/outcome';
 import type { Provider } from '../nodes/shared/contract/provider';
-import { properties } from '../nodes/shared/properties';
+import { nodeProperties } from '../nodes/shared/nodeProperties';
 import { providers as known } from './providers/samples';
 
 const root = resolve(__dirname, '..');
@@ -115,7 +115,7 @@ describe('docs/safety.md and the promises of each provider', () => {
 	});
 
 	test.each(providers)('the page of $displayName gives its pace as it is', (provider) => {
-		const { requestsPerMinute, burst } = provider.limits;
+		const { requestsPerMinute, burst } = provider.rateLimits;
 		const [, pace] = rowsOf(pageOf(provider), promised).find(([first]) =>
 			first.startsWith('Requests per minute'),
 		)!;
@@ -125,7 +125,7 @@ describe('docs/safety.md and the promises of each provider', () => {
 	test.each(providers)(
 		'$displayName offers Expected Email where the record has an e-mail, and nowhere else',
 		(provider) => {
-			const offers = JSON.stringify(properties(provider)).includes('"expectedEmail"');
+			const offers = JSON.stringify(nodeProperties(provider)).includes('"expectedEmail"');
 			const row = rowsOf(pageOf(provider), promised).find(([first]) =>
 				first.startsWith('Expected Email'),
 			)!;

@@ -1,19 +1,18 @@
-import type {
-	IExecuteFunctions,
-	ILoadOptionsFunctions,
-	INodeExecutionData,
-	INodeType,
-	INodeTypeDescription,
+import {
+	type IExecuteFunctions,
+	type ILoadOptionsFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { NodeConnectionTypes } from 'n8n-workflow';
-
 import { credentialTests } from '../shared/credentialTest';
 import { execute } from '../shared/execute';
-import { found } from '../shared/found';
-import { properties, subtitleOf } from '../shared/properties';
-import { search } from '../shared/search';
-import { keyTests } from './keyTests';
-import { ordersOfCustomer } from './picker';
+import { matchPreview } from '../shared/matchPreview';
+import { nodeProperties, nodeSubtitle } from '../shared/nodeProperties';
+import { listSearch } from '../shared/listSearch';
+import { keyTests } from './credentialChecks';
+import { ordersOfCustomer } from './listSearch';
 import { azotte } from './provider';
 
 export class Azotte implements INodeType {
@@ -23,7 +22,7 @@ export class Azotte implements INodeType {
 		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: subtitleOf(azotte),
+		subtitle: nodeSubtitle(azotte),
 		description:
 			"Cancel or reactivate your customers' subscriptions in Azotte, and see which offer comes first",
 		defaults: { name: 'Azotte' },
@@ -31,19 +30,19 @@ export class Azotte implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'azotteApi', required: true, testedBy: 'azotteApi' }],
-		properties: [...properties(azotte)],
+		properties: [...nodeProperties(azotte)],
 	};
 
 	methods = {
 		credentialTest: credentialTests(azotte, keyTests),
 		loadOptions: {
 			async found(this: ILoadOptionsFunctions) {
-				return await found.call(this, azotte);
+				return await matchPreview.call(this, azotte);
 			},
 		},
 		listSearch: {
 			async searchOrders(this: ILoadOptionsFunctions, filter?: string) {
-				return await search.call(this, azotte, ordersOfCustomer, filter);
+				return await listSearch.call(this, azotte, ordersOfCustomer, filter);
 			},
 		},
 	};

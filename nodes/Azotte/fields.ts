@@ -1,7 +1,7 @@
-import { choice, whole } from '../shared/fields/choice';
-import { additional, optional } from '../shared/fields/groups';
-import { locator } from '../shared/fields/locator';
-import { identifier, isEmail, text } from '../shared/fields/text';
+import { choiceField, integerField } from '../shared/fields/primitives';
+import { inAdditionalFields, optional } from '../shared/fields/modifiers';
+import { resourceLocatorField } from '../shared/fields/resourceLocator';
+import { identifierField, isEmail, textField } from '../shared/fields/string';
 
 /** Source: https://azotte.com/academy/developers/API/C2A/subscription/list-customer-subscriptions */
 export const statuses = ['Active', 'Canceled', 'Expired', 'PastDue', 'Reactivated', 'Trial'];
@@ -9,7 +9,7 @@ export const statuses = ['Active', 'Canceled', 'Expired', 'PastDue', 'Reactivate
 const placeholder = 'e.g. cu.00.482';
 
 /** The customer of Get Many. */
-export const customer = identifier(
+export const customer = identifierField(
 	{
 		displayName: 'Customer URN',
 		type: 'string',
@@ -23,14 +23,14 @@ export const customer = identifier(
 /** On a write it may be left out; the state of an order cannot be read then. */
 export const customerUrn = optional({
 	...customer,
-	shown: {
-		...customer.shown,
+	property: {
+		...customer.property,
 		description:
 			'The customer of the order. Fills the list below, and lets the node read the order before and after, so that the outcome says when it ends. Not needed where the order is found by its customer.',
 	},
 });
 
-export const orderIdentifier = locator(
+export const orderIdentifier = resourceLocatorField(
 	{
 		displayName: 'Order',
 		description: 'The order identifier of the subscription, or the customer whose order it is',
@@ -38,9 +38,9 @@ export const orderIdentifier = locator(
 	{
 		searchListMethod: 'searchOrders',
 		placeholder: 'e.g. or_01J3X',
-		sought: {
+		lookupModes: {
 			customer: {
-				shown: {
+				property: {
 					displayName: 'By Customer URN',
 					placeholder,
 					hint: 'Finds the running order of this customer',
@@ -48,18 +48,22 @@ export const orderIdentifier = locator(
 				field: customer,
 			},
 			externalId: {
-				shown: {
+				property: {
 					displayName: 'By Your Own Customer ID',
 					placeholder: 'e.g. 4711',
 					hint: 'Finds the customer whom you gave this ID in Azotte, and the running order',
 				},
-				field: identifier({ displayName: 'Your Own Customer ID', type: 'string', default: '' }),
+				field: identifierField({
+					displayName: 'Your Own Customer ID',
+					type: 'string',
+					default: '',
+				}),
 			},
 		},
 	},
 );
 
-export const cancelationMethod = choice({
+export const cancelationMethod = choiceField({
 	displayName: 'Cancellation Method',
 	default: 'Normal',
 	options: [
@@ -69,7 +73,7 @@ export const cancelationMethod = choice({
 	],
 });
 
-export const onOffer = choice({
+export const onOffer = choiceField({
 	displayName: 'On Offer',
 	default: 'stop',
 	description: 'What to do where Azotte has a retention offer for the customer',
@@ -89,8 +93,8 @@ export const onOffer = choice({
 
 /** `step` is what the panel fills in. */
 export const currentStep = (step: number) =>
-	additional(
-		whole({
+	inAdditionalFields(
+		integerField({
 			displayName: 'Current Step',
 			typeOptions: { minValue: 0 },
 			default: step,
@@ -100,8 +104,8 @@ export const currentStep = (step: number) =>
 
 /** What the customer answered. */
 export const survey = {
-	reasonCode: additional(
-		text({
+	reasonCode: inAdditionalFields(
+		textField({
 			displayName: 'Reason Code',
 			type: 'string',
 			default: '',
@@ -109,8 +113,8 @@ export const survey = {
 			description: 'One of the cancellationReasons that Request Cancel answers with',
 		}),
 	),
-	comment: additional(
-		text({
+	comment: inAdditionalFields(
+		textField({
 			displayName: 'Comment',
 			type: 'string',
 			default: '',

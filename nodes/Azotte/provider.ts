@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call } from '../shared/contract/call';
-import { read, write, type Provider } from '../shared/contract/provider';
+import type { ApiRequest } from '../shared/contract/http';
+import { defineRead, defineWrite, type Provider } from '../shared/contract/provider';
 import { invalid } from '../shared/contract/refusal';
-import type { State, Verdict } from '../shared/contract/verdict';
+import type { RecordState, Verdict } from '../shared/contract/verdict';
 import * as fields from './fields';
 import type { Order } from './fields';
-import { find, findToReactivate, list, look } from './orders';
-import * as replies from './replies';
+import { find, findToReactivate, list, look } from './records';
+import * as replies from './responses';
 
 const { customerUrn, orderIdentifier, cancelationMethod, currentStep, survey } = fields;
 
@@ -16,7 +16,10 @@ interface Answers {
 	comment?: string;
 }
 
-const requestCall = ({ orderIdentifier, cancelationMethod }: Order, currentStep = 0): Call => ({
+const requestCall = (
+	{ orderIdentifier, cancelationMethod }: Order,
+	currentStep = 0,
+): ApiRequest => ({
 	method: 'POST',
 	path: '/subscription/cancel/request',
 	body: { orderIdentifier, cancelationMethod, currentStep },
@@ -28,7 +31,7 @@ const surveyOf = ({ reasonCode, comment }: Answers): IDataObject =>
 		? {}
 		: { survey: JSON.stringify({ reasonCode, comment }) };
 
-const confirmCall = (order: Order & Answers): Call => ({
+const confirmCall = (order: Order & Answers): ApiRequest => ({
 	method: 'POST',
 	path: '/subscription/cancel/confirm',
 	body: {
@@ -41,10 +44,10 @@ const confirmCall = (order: Order & Answers): Call => ({
 
 /** What all writes have in common. */
 const onOrder = {
-	record: { email: false, statuses: fields.statuses },
+	guardable: { email: false, statuses: fields.statuses },
 	target: ({ orderIdentifier }: Order) => orderIdentifier,
-	look,
-	before: replies.leftToCustomer,
+	recordQuery: look,
+	precondition: replies.leftToCustomer,
 };
 
 /** What both ways to a confirmed cancellation have in common. */
@@ -52,12 +55,13 @@ const confirming = {
 	...onOrder,
 	effect: 'cancel' as const,
 	// Whether a second confirmation is harmless is not documented; the record tells.
-	repeat: 'readFirst' as const,
-	find,
+	retrySafety: 'readFirst' as const,
+	searches: find,
 	request: confirmCall,
-	read: replies.confirmed,
-	after: (state: State | undefined, _: Verdict, order: Order) => replies.seenThrough(state, order),
-	expect: replies.expected,
+	interpret: replies.confirmed,
+	confirm: (state: RecordState | undefined, _: Verdict, order: Order) =>
+		replies.seenThrough(state, order),
+	predict: replies.expected,
 };
 
 export const azotte: Provider = {
@@ -77,11 +81,11 @@ export const azotte: Provider = {
 		return `https://${project}${environment === 'sandbox' ? '.sandbox' : ''}.azotte.com/api/v1/c2a`;
 	},
 	// The current pages give none; an older one allows live keys 1,000 a minute, and less for some calls.
-	limits: { requestsPerMinute: 600, burst: 5 },
+	rateLimits: { requestsPerMinute: 600, burst: 5 },
 	defaultOperation: 'cancel',
 	operations: {
 		/** https://azotte.com/academy/developers/API/C2A/subscription/request-cancel */
-		requestCancel: write({
+		requestCancel: defineWrite({
 			...onOrder,
 			name: 'Request Cancel',
 			action: 'Request the cancellation of a subscription',
@@ -89,26 +93,26 @@ export const azotte: Provider = {
 			docs: 'https://azotte.com/academy/developers/API/C2A/subscription/request-cancel',
 			notice: 'This asks only. Nothing is cancelled until Confirm Cancel.',
 			effect: 'cancel',
-			effectInWords: 'It asks whether the subscription can be cancelled, and cancels nothing.',
-			repeat: 'harmless',
+			agentDescription: 'It asks whether the subscription can be cancelled, and cancels nothing.',
+			retrySafety: 'harmless',
 			fields: { customerUrn, orderIdentifier, cancelationMethod, currentStep: currentStep(0) },
-			find,
-			wish: ({ cancelationMethod, currentStep = 0 }) => [cancelationMethod, currentStep],
+			searches: find,
+			variant: ({ cancelationMethod, currentStep = 0 }) => [cancelationMethod, currentStep],
 			request: (values) => requestCall(values, values.currentStep),
-			read: replies.firstPhase,
-			rehearse: (values) => ({
-				call: requestCall(values, values.currentStep),
-				read: replies.firstPhase,
+			interpret: replies.firstPhase,
+			preview: (values) => ({
+				request: requestCall(values, values.currentStep),
+				interpret: replies.firstPhase,
 			}),
 		}),
 		/** https://azotte.com/academy/developers/API/C2A/subscription/confirm-cancel */
-		confirmCancel: write({
+		confirmCancel: defineWrite({
 			...confirming,
 			name: 'Confirm Cancel',
 			action: 'Confirm the cancellation of a subscription',
 			description: 'Cancel for good, after Request Cancel and whatever the customer was shown',
 			docs: 'https://azotte.com/academy/developers/API/C2A/subscription/confirm-cancel',
-			effectInWords:
+			agentDescription:
 				"It cancels this customer's subscription. Until it ends it can be reactivated; after that, the customer has to buy again.",
 			fields: {
 				customerUrn,
@@ -117,21 +121,21 @@ export const azotte: Provider = {
 				currentStep: currentStep(1),
 				...survey,
 			},
-			wish: ({ cancelationMethod, currentStep = 1 }) => [cancelationMethod, currentStep],
+			variant: ({ cancelationMethod, currentStep = 1 }) => [cancelationMethod, currentStep],
 			// An offer or a step before it would not hold it up.
-			rehearse: (values) => ({
-				call: requestCall(values),
-				read: (reply) => replies.firstPhasePast(['offer', 'presentation'], reply),
+			preview: (values) => ({
+				request: requestCall(values),
+				interpret: (reply) => replies.firstPhasePast(['offer', 'presentation'], reply),
 			}),
 		}),
 		/** Request, then confirm: the two pages above. */
-		cancel: write({
+		cancel: defineWrite({
 			...confirming,
 			name: 'Cancel',
 			action: 'Cancel a subscription',
 			description: 'Request and confirm in one go; comes out early with an offer or a step to show',
 			docs: 'https://azotte.com/academy/developers/API/C2A/subscription/confirm-cancel',
-			effectInWords:
+			agentDescription:
 				"It cancels this customer's subscription, unless Azotte has a retention offer or a step to show first. Until it ends it can be reactivated; after that, the customer has to buy again.",
 			fields: {
 				customerUrn,
@@ -141,41 +145,41 @@ export const azotte: Provider = {
 				currentStep: currentStep(1),
 				...survey,
 			},
-			wish: ({ cancelationMethod, onOffer, currentStep = 1 }) => [
+			variant: ({ cancelationMethod, onOffer, currentStep = 1 }) => [
 				cancelationMethod,
 				onOffer,
 				currentStep,
 			],
-			rehearse: (values) => ({
-				call: requestCall(values),
-				always: true,
-				read: (reply) =>
+			preview: (values) => ({
+				request: requestCall(values),
+				required: true,
+				interpret: (reply) =>
 					replies.firstPhasePast(values.onOffer === 'confirm' ? ['offer'] : [], reply),
 			}),
 		}),
 		/** https://azotte.com/academy/developers/API/C2A/subscription/reactivate */
-		reactivate: write({
+		reactivate: defineWrite({
 			...onOrder,
 			name: 'Reactivate',
 			action: 'Reactivate a subscription',
 			description: 'Take back a cancellation before the subscription has ended',
 			docs: 'https://azotte.com/academy/developers/API/C2A/subscription/reactivate',
 			effect: 'restore',
-			effectInWords:
+			agentDescription:
 				"It takes back the cancellation of this customer's subscription, so that it renews and is charged again.",
-			repeat: 'readFirst',
+			retrySafety: 'readFirst',
 			fields: { customerUrn, orderIdentifier },
-			find: findToReactivate,
+			searches: findToReactivate,
 			request: ({ orderIdentifier }) => ({
 				method: 'POST',
 				path: '/subscription/reactivate',
 				body: { orderIdentifier },
 			}),
-			read: replies.reactivated,
-			after: replies.seenRunning,
+			interpret: replies.reactivated,
+			confirm: replies.seenRunning,
 		}),
 		/** https://azotte.com/academy/developers/API/C2A/subscription/list-customer-subscriptions */
-		getAll: read({
+		getAll: defineRead({
 			name: 'Get Many',
 			action: 'Get many subscriptions',
 			description: 'Retrieve the subscriptions of a customer',
@@ -184,10 +188,10 @@ export const azotte: Provider = {
 			fields: { customerUrn: fields.customer },
 			target: ({ customerUrn }) => customerUrn,
 			request: ({ customerUrn }) => list(customerUrn),
-			read: replies.notListed,
-			rows: replies.rowsIn,
+			interpret: replies.notListed,
+			toRows: replies.rowsIn,
 			// All of a customer's come in one answer.
-			next: () => undefined,
+			nextPage: () => undefined,
 		}),
 	},
 };

@@ -1,15 +1,14 @@
-import type {
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeType,
-	INodeTypeDescription,
+import {
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { NodeConnectionTypes } from 'n8n-workflow';
-
 import { credentialTests } from '../shared/credentialTest';
 import { execute } from '../shared/execute';
-import { properties, subtitleOf } from '../shared/properties';
-import { keyTests } from './keyTests';
+import { nodeProperties, nodeSubtitle } from '../shared/nodeProperties';
+import { keyTests } from './credentialChecks';
 import { firstPromoter } from './provider';
 
 export class FirstPromoter implements INodeType {
@@ -19,7 +18,7 @@ export class FirstPromoter implements INodeType {
 		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: subtitleOf(firstPromoter),
+		subtitle: nodeSubtitle(firstPromoter),
 		description: 'Track or undo the cancellation of referred customers in FirstPromoter',
 		defaults: { name: 'FirstPromoter' },
 		usableAsTool: true,
@@ -39,7 +38,7 @@ export class FirstPromoter implements INodeType {
 				displayOptions: { show: { apiVersion: ['v2'] } },
 			},
 		],
-		properties: [...properties(firstPromoter)],
+		properties: [...nodeProperties(firstPromoter)],
 	};
 
 	methods = { credentialTest: credentialTests(firstPromoter, keyTests) };

@@ -1,12 +1,11 @@
-import type {
-	IHookFunctions,
-	INodeType,
-	INodeTypeDescription,
-	IWebhookFunctions,
-	IWebhookResponseData,
+import {
+	type IHookFunctions,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { NodeConnectionTypes } from 'n8n-workflow';
-
 import { credentialTests } from '../shared/credentialTest';
 import {
 	chosen,
@@ -19,8 +18,8 @@ import {
 	typesIn,
 	unregister,
 } from '../shared/trigger';
-import { deliveries, webhooks } from './events';
-import { keyTests } from './keyTests';
+import { deliveries, webhooks } from './trigger';
+import { keyTests } from './credentialChecks';
 import { firstPromoter } from './provider';
 
 const credential = 'firstPromoterV2Api';
@@ -64,7 +63,7 @@ export class FirstPromoterTrigger implements INodeType {
 				type: 'notice',
 				default: '',
 			},
-			{ name: 'events', required: true, ...outcomes.shown },
+			{ name: 'events', required: true, ...outcomes.property },
 		],
 	};
 
@@ -86,7 +85,7 @@ export class FirstPromoterTrigger implements INodeType {
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		const data = this.getWorkflowStaticData('node');
-		const door = { secret: secretIn(data), headers: [registry.header] };
+		const door = { secret: secretIn(data), headers: [registry.secretHeader] };
 		const hook = { provider: firstPromoter, credential, deliveries: deliveries(typesIn(data)) };
 		return await receive.call(this, hook, door, () => ({
 			outcomes: chosen(this, outcomes),

@@ -1,7 +1,7 @@
-import { choice, flag } from '../shared/fields/choice';
-import { additional, when } from '../shared/fields/groups';
-import { moment } from '../shared/fields/moment';
-import { email, identifier } from '../shared/fields/text';
+import { choiceField, booleanField } from '../shared/fields/primitives';
+import { inAdditionalFields, showWhen } from '../shared/fields/modifiers';
+import { dateTimeField } from '../shared/fields/dateTime';
+import { emailField, identifierField } from '../shared/fields/string';
 
 const v1 = {
 	name: 'V1',
@@ -11,7 +11,7 @@ const v1 = {
 const v2 = { name: 'V2', value: 'v2', description: 'The current API' } as const;
 
 /** Chosen above the credential, of which each version has one. */
-export const apiVersion = choice({
+export const apiVersion = choiceField({
 	displayName: 'API Version',
 	default: 'v1',
 	description:
@@ -19,7 +19,7 @@ export const apiVersion = choice({
 	options: [v1, v2],
 });
 
-const identifyBy = choice({
+const identifyBy = choiceField({
 	displayName: 'Identify By',
 	default: 'email',
 	description: 'What the customer is known by in FirstPromoter',
@@ -29,9 +29,9 @@ const identifyBy = choice({
 	],
 });
 
-const emailOfCustomer = when(
+const emailOfCustomer = showWhen(
 	{ identifyBy: ['email'] },
-	email({
+	emailField({
 		displayName: 'Email',
 		type: 'string',
 		default: '',
@@ -40,9 +40,9 @@ const emailOfCustomer = when(
 	}),
 );
 
-const uid = when(
+const uid = showWhen(
 	{ identifyBy: ['uid'] },
-	identifier({
+	identifierField({
 		displayName: 'UID',
 		type: 'string',
 		default: '',
@@ -58,10 +58,10 @@ const onV1 = { apiVersion: ['v1'] };
 
 /** What v1 takes besides. */
 export const aboutCancellation = {
-	eventId: when(
+	eventId: showWhen(
 		onV1,
-		additional(
-			identifier({
+		inAdditionalFields(
+			identifierField({
 				displayName: 'Event ID',
 				type: 'string',
 				default: '',
@@ -71,10 +71,10 @@ export const aboutCancellation = {
 			}),
 		),
 	),
-	createdAt: when(
+	createdAt: showWhen(
 		onV1,
-		additional(
-			moment({
+		inAdditionalFields(
+			dateTimeField({
 				displayName: 'Created At',
 				default: '',
 				description:
@@ -82,10 +82,10 @@ export const aboutCancellation = {
 			}),
 		),
 	),
-	skipEmailNotification: when(
+	skipEmailNotification: showWhen(
 		onV1,
-		additional(
-			flag({
+		inAdditionalFields(
+			booleanField({
 				displayName: 'Skip Email Notification',
 				default: false,
 				description: 'Whether to keep FirstPromoter from telling the promoter by e-mail',

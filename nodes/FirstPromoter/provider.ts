@@ -1,5 +1,5 @@
-import { segment, words, type Call } from '../shared/contract/call';
-import { read, write, type Provider } from '../shared/contract/provider';
+import { segment, errorText, type ApiRequest } from '../shared/contract/http';
+import { defineRead, defineWrite, type Provider } from '../shared/contract/provider';
 import { invalid, refused } from '../shared/contract/refusal';
 import { aboutCancellation, apiVersion, who } from './fields';
 import {
@@ -11,7 +11,7 @@ import {
 	restored,
 	stateIn,
 	type Who,
-} from './replies';
+} from './responses';
 
 const target = ({ email, uid }: Who) => email ?? uid ?? '';
 
@@ -20,10 +20,13 @@ const isV2 = (values: object) => (values as { apiVersion?: string }).apiVersion 
 const credential = (values: object) => (isV2(values) ? 'firstPromoterV2Api' : 'firstPromoterApi');
 
 /** https://docs.firstpromoter.com/api-reference-v1/leads-api/show */
-const leadV1 = ({ email, uid }: Who): Call => ({ path: '/leads/show', query: { email, uid } });
+const leadV1 = ({ email, uid }: Who): ApiRequest => ({
+	path: '/leads/show',
+	query: { email, uid },
+});
 
 /** https://docs.firstpromoter.com/api-reference-v2/api-admin/referrals/get-referral-for-current-company-based-on-id */
-const referralV2 = (who: Who): Call => ({
+const referralV2 = (who: Who): ApiRequest => ({
 	path: `/company/referrals/${segment(target(who))}`,
 	query: { find_by: who.email === undefined ? 'uid' : 'email' },
 });
@@ -42,15 +45,15 @@ export const firstPromoter: Provider = {
 			: 'https://firstpromoter.com/api/v1'),
 	// v1 publishes none; v2's 400 a minute for an account is taken for both. Nothing in a key of v1 tells
 	// that it is of the same account, so the two are paced apart.
-	limits: { requestsPerMinute: 380, burst: 20 },
+	rateLimits: { requestsPerMinute: 380, burst: 20 },
 	defaultOperation: 'cancel',
-	common: { apiVersion },
+	nodeFields: { apiVersion },
 	operations: {
 		/**
 		 * v1: https://docs.firstpromoter.com/api-reference-v1/tracking-api/cancellation
 		 * v2: https://docs.firstpromoter.com/api-reference-v2/api-admin/tracking-api/cancellation
 		 */
-		cancel: write({
+		cancel: defineWrite({
 			name: 'Track Cancellation',
 			action: 'Track the cancellation of a referral',
 			description: 'Mark a customer as cancelled, so that the promoter earns no more from them',
@@ -58,13 +61,13 @@ export const firstPromoter: Provider = {
 			notice:
 				'This records a cancellation and ends no billing. Where Stripe, Paddle, Chargebee, Recurly or Braintree is connected to FirstPromoter, it learns of cancellations by itself.',
 			effect: 'cancel',
-			effectInWords:
+			agentDescription:
 				'It marks this customer as cancelled for the affiliate program; no billing is changed.',
 			// v2 has no event ID, but the referral can be read.
 			// An Event ID of the user may be another one at the next evaluation.
-			repeat: (values) =>
+			retrySafety: (values) =>
 				isV2(values) || values.eventId !== undefined ? 'readFirst' : 'deduplicated',
-			record: {
+			guardable: {
 				email: true,
 				statuses: [
 					'active',
@@ -81,14 +84,14 @@ export const firstPromoter: Provider = {
 			fields: { ...who, ...aboutCancellation },
 			target,
 			// The same text may be one customer's UID and another's address.
-			wish: ({ identifyBy }) => identifyBy,
+			variant: ({ identifyBy }) => identifyBy,
 			email: ({ email }) => email,
 			credential,
 			// An event ID of the user does the same, across executions as well.
-			looksFirst: (values) => isV2(values) || values.eventId === undefined,
+			readsBeforeWrite: (values) => isV2(values) || values.eventId === undefined,
 			request(values, key) {
 				const { email, uid, eventId, createdAt, skipEmailNotification } = values;
-				const call: Call = { method: 'POST', path: '/track/cancellation' };
+				const call: ApiRequest = { method: 'POST', path: '/track/cancellation' };
 				if (isV2(values)) return { ...call, body: email === undefined ? { uid } : { email } };
 				return {
 					...call,
@@ -101,19 +104,19 @@ export const firstPromoter: Provider = {
 					},
 				};
 			},
-			read(reply, values) {
-				if (reply.status === 400) return { outcome: 'failed', description: words(reply) };
+			interpret(reply, values) {
+				if (reply.status === 400) return { outcome: 'failed', description: errorText(reply) };
 				const known = isV2(values) ? undefined : knownEvent(reply, values.eventId);
 				return known ?? notReferred(reply) ?? recorded(reply, values);
 			},
-			look: (values) => ({
-				call: record(values),
+			recordQuery: (values) => ({
+				request: record(values),
 				as: (reply) => stateIn(reply, values, values.createdAt),
 			}),
-			missing: notReferred,
+			onNotFound: notReferred,
 		}),
 		/** https://docs.firstpromoter.com/api-reference-v1/leads-api/show; v2 as in `referralV2` */
-		get: read({
+		get: defineRead({
 			name: 'Get',
 			action: 'Get a referral',
 			description: 'Retrieve one referral',
@@ -124,22 +127,25 @@ export const firstPromoter: Provider = {
 			email: ({ email }) => email,
 			credential,
 			request: record,
-			rows: recordIn,
+			toRows: recordIn,
 		}),
 		/** https://docs.firstpromoter.com/api-reference-v1/leads-api/update */
-		restore: write({
+		restore: defineWrite({
 			name: 'Set Active Again',
 			action: 'Set a cancelled referral active again',
 			description: 'Undo a tracked cancellation; only API v1 can',
 			docs: 'https://docs.firstpromoter.com/api-reference-v1/leads-api/update',
 			effect: 'restore',
-			effectInWords:
+			agentDescription:
 				'It sets this cancelled customer active again for the affiliate program; no billing is changed.',
-			repeat: 'readFirst',
-			record: { email: true, statuses: ['active', 'cancelled', 'denied', 'signup', 'subscribed'] },
+			retrySafety: 'readFirst',
+			guardable: {
+				email: true,
+				statuses: ['active', 'cancelled', 'denied', 'signup', 'subscribed'],
+			},
 			fields: who,
 			target,
-			wish: ({ identifyBy }) => identifyBy,
+			variant: ({ identifyBy }) => identifyBy,
 			email: ({ email }) => email,
 			credential,
 			request(values) {
@@ -149,10 +155,10 @@ export const firstPromoter: Provider = {
 				const { email, uid } = values;
 				return { method: 'PUT', path: '/leads/update', query: { email, uid, state: 'active' } };
 			},
-			read: restored,
-			look: (who) => ({ call: leadV1(who), as: (reply) => activeIn(reply, who) }),
+			interpret: restored,
+			recordQuery: (who) => ({ request: leadV1(who), as: (reply) => activeIn(reply, who) }),
 			// Anything else than "cancelled" (denied, a mere sign-up) would become a customer by this.
-			before({ status }, who) {
+			precondition({ status }, who) {
 				if (status === 'cancelled') return undefined;
 				throw refused(
 					`"${target(who)}" is "${status}", not "cancelled", so there is no cancellation to undo.`,

@@ -1,19 +1,18 @@
-import type {
-	IExecuteFunctions,
-	ILoadOptionsFunctions,
-	INodeExecutionData,
-	INodeType,
-	INodeTypeDescription,
+import {
+	type IExecuteFunctions,
+	type ILoadOptionsFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { NodeConnectionTypes } from 'n8n-workflow';
-
 import { credentialTests } from '../shared/credentialTest';
 import { execute } from '../shared/execute';
-import { found } from '../shared/found';
-import { properties, subtitleOf } from '../shared/properties';
-import { search } from '../shared/search';
-import { keyTests } from './keyTests';
-import { subscriptionsByEmail } from './picker';
+import { matchPreview } from '../shared/matchPreview';
+import { nodeProperties, nodeSubtitle } from '../shared/nodeProperties';
+import { listSearch } from '../shared/listSearch';
+import { keyTests } from './credentialChecks';
+import { subscriptionsByEmail } from './listSearch';
 import { funnelFox } from './provider';
 
 export class FunnelFox implements INodeType {
@@ -23,26 +22,26 @@ export class FunnelFox implements INodeType {
 		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: subtitleOf(funnelFox),
+		subtitle: nodeSubtitle(funnelFox),
 		description: "Cancel your customers' subscriptions in FunnelFox, or look them up",
 		defaults: { name: 'FunnelFox' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'funnelFoxApi', required: true, testedBy: 'funnelFoxApi' }],
-		properties: [...properties(funnelFox)],
+		properties: [...nodeProperties(funnelFox)],
 	};
 
 	methods = {
 		credentialTest: credentialTests(funnelFox, keyTests),
 		loadOptions: {
 			async found(this: ILoadOptionsFunctions) {
-				return await found.call(this, funnelFox);
+				return await matchPreview.call(this, funnelFox);
 			},
 		},
 		listSearch: {
 			async searchSubscriptions(this: ILoadOptionsFunctions, filter?: string, page?: string) {
-				return await search.call(this, funnelFox, subscriptionsByEmail, filter, page);
+				return await listSearch.call(this, funnelFox, subscriptionsByEmail, filter, page);
 			},
 		},
 	};

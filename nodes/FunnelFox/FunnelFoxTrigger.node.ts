@@ -1,17 +1,16 @@
-import type {
-	IDataObject,
-	IHookFunctions,
-	INodeType,
-	INodeTypeDescription,
-	IWebhookFunctions,
-	IWebhookResponseData,
+import {
+	type IDataObject,
+	type IHookFunctions,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { NodeConnectionTypes } from 'n8n-workflow';
-
 import { credentialTests } from '../shared/credentialTest';
 import { chosen, events, receive, shownSwitches, switched } from '../shared/trigger';
-import { deliveries, headers } from './events';
-import { keyTests } from './keyTests';
+import { deliveries, headers } from './trigger';
+import { keyTests } from './credentialChecks';
 import { funnelFox } from './provider';
 
 const credential = 'funnelFoxApi';
@@ -55,7 +54,7 @@ export class FunnelFoxTrigger implements INodeType {
 				type: 'notice',
 				default: '',
 			},
-			{ name: 'events', required: true, ...outcomes.shown },
+			{ name: 'events', required: true, ...outcomes.property },
 			{
 				displayName: 'Options',
 				name: 'options',

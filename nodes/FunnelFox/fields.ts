@@ -1,7 +1,7 @@
-import { choice } from '../shared/fields/choice';
-import { additional, filter } from '../shared/fields/groups';
-import { locator, soughtByEmail } from '../shared/fields/locator';
-import { email, identifier, text } from '../shared/fields/text';
+import { choiceField } from '../shared/fields/primitives';
+import { inAdditionalFields, inFilters } from '../shared/fields/modifiers';
+import { resourceLocatorField, emailLookup } from '../shared/fields/resourceLocator';
+import { emailField, identifierField, textField } from '../shared/fields/string';
 
 /** Source: https://funnelfox.com/docs/api-reference/cancel-subscription */
 export const statuses = [
@@ -27,7 +27,7 @@ function foreignId(id: string): string | undefined {
 }
 
 /** The subscription of Cancel and Get. */
-export const subscriptionId = locator(
+export const subscriptionId = resourceLocatorField(
 	{
 		displayName: 'Subscription',
 		description: "The subscription in FunnelFox. Its own ID is meant, not the payment provider's.",
@@ -36,14 +36,14 @@ export const subscriptionId = locator(
 		searchListMethod: 'searchSubscriptions',
 		placeholder: 'e.g. sub_01J9ZC3VKX5W2T8QH4N7RBD6YM',
 		check: foreignId,
-		sought: {
-			email: soughtByEmail('Finds the running subscription of this address'),
+		lookupModes: {
+			email: emailLookup('Finds the running subscription of this address'),
 		},
 	},
 );
 
-export const reason = additional(
-	text({
+export const reason = inAdditionalFields(
+	textField({
 		displayName: 'Reason',
 		type: 'string',
 		default: '',
@@ -54,8 +54,8 @@ export const reason = additional(
 
 /** What Get Many filters by. */
 export const filters = {
-	email: filter(
-		email({
+	email: inFilters(
+		emailField({
 			displayName: 'Email',
 			type: 'string',
 			default: '',
@@ -63,10 +63,10 @@ export const filters = {
 			description: "Of the customer's profile",
 		}),
 	),
-	funnelId: filter(identifier({ displayName: 'Funnel ID', type: 'string', default: '' })),
-	profileId: filter(identifier({ displayName: 'Profile ID', type: 'string', default: '' })),
-	psp: filter(
-		choice({
+	funnelId: inFilters(identifierField({ displayName: 'Funnel ID', type: 'string', default: '' })),
+	profileId: inFilters(identifierField({ displayName: 'Profile ID', type: 'string', default: '' })),
+	psp: inFilters(
+		choiceField({
 			displayName: 'Payment Provider',
 			default: 'stripe',
 			options: [
@@ -78,8 +78,8 @@ export const filters = {
 			],
 		}),
 	),
-	status: filter(
-		choice({
+	status: inFilters(
+		choiceField({
 			displayName: 'Status',
 			default: 'active',
 			options: statuses.map((value) => ({

@@ -1,27 +1,27 @@
-import { segment, type Call, type Reply } from '../shared/contract/call';
-import { read, write, type Provider } from '../shared/contract/provider';
-import type { Find } from '../shared/contract/verdict';
+import { segment, type ApiRequest, type ApiResponse } from '../shared/contract/http';
+import { defineRead, defineWrite, type Provider } from '../shared/contract/provider';
+import type { TargetSearch } from '../shared/contract/verdict';
 import { filters, reason, statuses, subscriptionId } from './fields';
-import { cancelledIn, candidatesIn, cursorIn, recordIn, rowsIn, stateIn } from './replies';
+import { cancelledIn, candidatesIn, cursorIn, recordIn, rowsIn, stateIn } from './responses';
 
-const one = (id: string): Call => ({ path: `/subscriptions/${segment(id)}` });
+const one = (id: string): ApiRequest => ({ path: `/subscriptions/${segment(id)}` });
 
-const many = (query: Call['query']): Call => ({
+const many = (query: ApiRequest['query']): ApiRequest => ({
 	path: '/subscriptions',
 	// The guide and older pages allow no more than 100.
 	query: { limit: 100, ...query },
 });
 
-function nextPage(reply: Reply, call: Call): Call | undefined {
+function nextPage(reply: ApiResponse, call: ApiRequest): ApiRequest | undefined {
 	const cursor = cursorIn(reply);
 	return cursor ? { ...call, query: { ...call.query, cursor } } : undefined;
 }
 
 const find = {
-	email: (email: string): Find => ({
-		call: many({ 'filter[email]': email }),
+	email: (email: string): TargetSearch => ({
+		request: many({ 'filter[email]': email }),
 		candidates: (reply) => candidatesIn(reply, email),
-		next: nextPage,
+		nextPage,
 	}),
 };
 
@@ -32,37 +32,37 @@ export const funnelFox: Provider = {
 	credentials: ['funnelFoxApi'],
 	baseUrl: ({ baseUrl }) => (baseUrl as string) || 'https://api.funnelfox.io/public/v1',
 	// None is published; a pace at which public clients have been seen to work.
-	limits: { requestsPerMinute: 1140, burst: 1 },
+	rateLimits: { requestsPerMinute: 1140, burst: 1 },
 	defaultOperation: 'cancel',
 	operations: {
 		/** https://funnelfox.com/docs/api-reference/cancel-subscription */
-		cancel: write({
+		cancel: defineWrite({
 			name: 'Cancel',
 			action: 'Cancel a subscription',
 			description: 'Stop the renewal of a subscription; access lasts until the paid period ends',
 			docs: 'https://funnelfox.com/docs/api-reference/cancel-subscription',
 			effect: 'cancel',
-			effectInWords:
+			agentDescription:
 				"It stops the renewal of this customer's subscription. The API offers no way to undo it.",
 			// No key against repetition is documented, but the record can be read.
-			repeat: 'readFirst',
-			record: { email: true, statuses },
+			retrySafety: 'readFirst',
+			guardable: { email: true, statuses },
 			fields: { subscriptionId, reason },
 			target: ({ subscriptionId }) => subscriptionId,
-			find,
+			searches: find,
 			request: ({ subscriptionId, reason }) => ({
 				method: 'POST',
 				path: `/subscriptions/${segment(subscriptionId)}/cancel`,
 				body: reason === undefined ? undefined : { reason },
 			}),
-			read: (reply, { subscriptionId }) => cancelledIn(reply, subscriptionId),
-			look: ({ subscriptionId }) => ({
-				call: one(subscriptionId),
+			interpret: (reply, { subscriptionId }) => cancelledIn(reply, subscriptionId),
+			recordQuery: ({ subscriptionId }) => ({
+				request: one(subscriptionId),
 				as: (reply) => stateIn(reply, subscriptionId),
 			}),
 		}),
 		/** https://funnelfox.com/docs/api-reference/get-subscription-details */
-		get: read({
+		get: defineRead({
 			name: 'Get',
 			action: 'Get a subscription',
 			description: 'Retrieve one subscription',
@@ -70,12 +70,12 @@ export const funnelFox: Provider = {
 			effect: 'read',
 			fields: { subscriptionId },
 			target: ({ subscriptionId }) => subscriptionId,
-			find,
+			searches: find,
 			request: ({ subscriptionId }) => one(subscriptionId),
-			rows: recordIn,
+			toRows: recordIn,
 		}),
 		/** https://funnelfox.com/docs/api-reference/list-subscriptions */
-		getAll: read({
+		getAll: defineRead({
 			name: 'Get Many',
 			action: 'Get many subscriptions',
 			description: 'Retrieve a list of subscriptions',
@@ -91,8 +91,8 @@ export const funnelFox: Provider = {
 					'filter[psp]': psp,
 					'filter[status]': status,
 				}),
-			rows: rowsIn,
-			next: nextPage,
+			toRows: rowsIn,
+			nextPage,
 		}),
 	},
 };

@@ -1,18 +1,17 @@
-import type {
-	IExecuteFunctions,
-	ILoadOptionsFunctions,
-	INodeExecutionData,
-	INodeType,
-	INodeTypeDescription,
+import {
+	type IExecuteFunctions,
+	type ILoadOptionsFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { NodeConnectionTypes } from 'n8n-workflow';
-
 import { credentialTests } from '../shared/credentialTest';
 import { execute } from '../shared/execute';
-import { properties, subtitleOf } from '../shared/properties';
-import { search } from '../shared/search';
-import { keyTests } from './keyTests';
-import { referralsByEmail } from './picker';
+import { nodeProperties, nodeSubtitle } from '../shared/nodeProperties';
+import { listSearch } from '../shared/listSearch';
+import { keyTests } from './credentialChecks';
+import { referralsByEmail } from './listSearch';
 import { reditus } from './provider';
 
 export class Reditus implements INodeType {
@@ -22,21 +21,21 @@ export class Reditus implements INodeType {
 		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: subtitleOf(reditus),
+		subtitle: nodeSubtitle(reditus),
 		description: 'Mark referred customers as churned in Reditus, or look them up',
 		defaults: { name: 'Reditus' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'reditusApi', required: true, testedBy: 'reditusApi' }],
-		properties: [...properties(reditus)],
+		properties: [...nodeProperties(reditus)],
 	};
 
 	methods = {
 		credentialTest: credentialTests(reditus, keyTests),
 		listSearch: {
 			async searchReferrals(this: ILoadOptionsFunctions, filter?: string, page?: string) {
-				return await search.call(this, reditus, referralsByEmail, filter, page);
+				return await listSearch.call(this, reditus, referralsByEmail, filter, page);
 			},
 		},
 	};

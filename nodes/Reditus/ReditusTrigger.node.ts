@@ -1,15 +1,14 @@
-import type {
-	INodeExecutionData,
-	INodeType,
-	INodeTypeDescription,
-	IPollFunctions,
+import {
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type IPollFunctions,
+	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { NodeConnectionTypes } from 'n8n-workflow';
-
 import { credentialTests } from '../shared/credentialTest';
 import { poll } from '../shared/trigger';
-import { lookout } from './events';
-import { keyTests } from './keyTests';
+import { lookout } from './trigger';
+import { keyTests } from './credentialChecks';
 import { reditus } from './provider';
 
 export class ReditusTrigger implements INodeType {

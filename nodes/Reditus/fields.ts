@@ -1,10 +1,10 @@
 import type { Field } from '../shared/contract/field';
 import { invalid } from '../shared/contract/refusal';
-import { choice } from '../shared/fields/choice';
-import { filter, when } from '../shared/fields/groups';
-import { locator } from '../shared/fields/locator';
-import { moment } from '../shared/fields/moment';
-import { email, identifier } from '../shared/fields/text';
+import { choiceField } from '../shared/fields/primitives';
+import { inFilters, showWhen } from '../shared/fields/modifiers';
+import { resourceLocatorField } from '../shared/fields/resourceLocator';
+import { dateTimeField } from '../shared/fields/dateTime';
+import { emailField, identifierField } from '../shared/fields/string';
 
 /** Named only for the Affiliates API's own `state_eq`, and taken to hold here, too. https://docs.getreditus.com/affiliates-api */
 export const states = ['churned', 'clicked', 'converted', 'paid', 'rejected'];
@@ -24,14 +24,14 @@ const byId = {
 	description: 'The ID that Reditus gave',
 } as const;
 
-const identifyBy = choice({
+const identifyBy = choiceField({
 	displayName: 'Identify By',
 	default: 'referralEmail',
 	description: 'What the customer is known by in Reditus; only the one that is chosen is sent',
 	options: [byEmail, byUid, byId],
 });
 
-const findBy = choice({
+const findBy = choiceField({
 	displayName: 'Identify By',
 	default: 'referralEmail',
 	description: `What the customer is known by in Reditus. ${uidIsBlind}`,
@@ -47,9 +47,9 @@ const identifyWithoutUid: Field<'referralEmail' | 'referralId'> = {
 	},
 };
 
-const referralUid = when(
+const referralUid = showWhen(
 	{ identifyBy: ['referralUid'] },
-	identifier({
+	identifierField({
 		displayName: 'Referral UID',
 		type: 'string',
 		default: '',
@@ -58,9 +58,9 @@ const referralUid = when(
 	}),
 );
 
-const referralEmail = when(
+const referralEmail = showWhen(
 	{ identifyBy: ['referralEmail'] },
-	email({
+	emailField({
 		displayName: 'Referral Email',
 		type: 'string',
 		default: '',
@@ -69,14 +69,14 @@ const referralEmail = when(
 	}),
 );
 
-const referralId = when(
+const referralId = showWhen(
 	{ identifyBy: ['referralId'] },
-	locator(
+	resourceLocatorField(
 		{ displayName: 'Referral ID', description: 'The referral in Reditus' },
 		{
 			searchListMethod: 'searchReferrals',
 			placeholder: 'e.g. 12345',
-			instead: 'identify it by Referral Email',
+			alternative: 'identify it by Referral Email',
 		},
 	),
 );
@@ -88,12 +88,12 @@ export const who = { identifyBy, referralUid, referralEmail, referralId };
 export const whoIsRead = { identifyBy: identifyWithoutUid, referralEmail, referralId };
 
 const date = (displayName: string, description: string) =>
-	filter(moment({ displayName, default: '', description }));
+	inFilters(dateTimeField({ displayName, default: '', description }));
 
 /** What Get Many filters by. */
 export const filters = {
-	email: filter(
-		email({
+	email: inFilters(
+		emailField({
 			displayName: 'Email',
 			type: 'string',
 			default: '',
@@ -101,8 +101,8 @@ export const filters = {
 			description: 'Of the customer',
 		}),
 	),
-	state: filter(
-		choice({
+	state: inFilters(
+		choiceField({
 			displayName: 'State',
 			default: 'churned',
 			options: states.map((value) => ({

@@ -1,13 +1,13 @@
-import { segment, type Call } from '../shared/contract/call';
-import { read, write, type Provider } from '../shared/contract/provider';
+import { segment, type ApiRequest } from '../shared/contract/http';
+import { defineRead, defineWrite, type Provider } from '../shared/contract/provider';
 import { filters, states, uidIsBlind, who, whoIsRead } from './fields';
-import { churned, nobodyIn, notReferred, pageAfter, rowsIn, stateIn, type Who } from './replies';
+import { churned, nobodyIn, notReferred, pageAfter, rowsIn, stateIn, type Who } from './responses';
 
 const target = ({ referralUid, referralEmail, referralId }: Who) =>
 	referralUid ?? referralEmail ?? referralId ?? '';
 
 /** https://docs.getreditus.com/affiliate-program-api/v1/referrals/show and .../index */
-const lookUp = ({ referralEmail, referralId }: Who): Call =>
+const lookUp = ({ referralEmail, referralId }: Who): ApiRequest =>
 	referralId === undefined
 		? { path: '/v1/referrals', query: { email_eq: referralEmail, per_page: 50 } }
 		: { path: `/v1/referrals/${segment(referralId)}` };
@@ -22,11 +22,11 @@ export const reditus: Provider = {
 	credentials: ['reditusApi'],
 	baseUrl: ({ baseUrl }) => (baseUrl as string) || 'https://api.getreditus.com/api',
 	// 100 in 5 minutes: 10 at once, and 18 in each of the 5. https://docs.getreditus.com/affiliate-program-api/rate-limits
-	limits: { requestsPerMinute: 18, burst: 10 },
+	rateLimits: { requestsPerMinute: 18, burst: 10 },
 	defaultOperation: 'churn',
 	operations: {
 		/** https://docs.getreditus.com/affiliate-program-api/v1/referrals/churn */
-		churn: write({
+		churn: defineWrite({
 			name: 'Churn',
 			action: 'Mark a referral as churned',
 			description: 'Mark a customer as churned, so that the partner earns no more from them',
@@ -34,15 +34,15 @@ export const reditus: Provider = {
 			notice:
 				'This records a churn and ends no billing. A later payment makes the referral active again; there is no other way to undo it.',
 			effect: 'cancel',
-			effectInWords:
+			agentDescription:
 				'It marks this customer as churned for the affiliate program; no billing is changed. Only a new payment undoes it.',
-			repeat: 'readFirst',
-			record: { email: true, statuses: states },
+			retrySafety: 'readFirst',
+			guardable: { email: true, statuses: states },
 			referral: true,
 			fields: who,
 			target,
 			// The same text may be one customer's UID and another's ID.
-			wish: ({ identifyBy }) => identifyBy,
+			variant: ({ identifyBy }) => identifyBy,
 			email: ({ referralEmail }) => referralEmail,
 			request: ({ referralUid, referralEmail, referralId }) => ({
 				method: 'POST',
@@ -54,13 +54,13 @@ export const reditus: Provider = {
 							? { referral_email: referralEmail }
 							: { referral_id: referralId },
 			}),
-			read: churned,
-			look: (who) =>
+			interpret: churned,
+			recordQuery: (who) =>
 				who.referralUid === undefined
-					? { call: lookUp(who), as: (reply) => stateIn(reply, who) }
-					: { blind: uidIsBlind },
-			missing: notReferred,
-			expect: (state) =>
+					? { request: lookUp(who), as: (reply) => stateIn(reply, who) }
+					: { reason: uidIsBlind },
+			onNotFound: notReferred,
+			predict: (state) =>
 				state?.status === 'clicked'
 					? {
 							outcome: 'notCancellable',
@@ -69,7 +69,7 @@ export const reditus: Provider = {
 					: { outcome: 'cancelled', effectiveAt: null },
 		}),
 		/** https://docs.getreditus.com/affiliate-program-api/v1/referrals/show */
-		get: read({
+		get: defineRead({
 			name: 'Get',
 			action: 'Get a referral',
 			description: 'Retrieve one referral',
@@ -79,11 +79,11 @@ export const reditus: Provider = {
 			target,
 			email: ({ referralEmail }) => referralEmail,
 			request: lookUp,
-			read: nobodyIn,
-			rows: rowsIn,
+			interpret: nobodyIn,
+			toRows: rowsIn,
 		}),
 		/** https://docs.getreditus.com/affiliate-program-api/v1/referrals/index */
-		getAll: read({
+		getAll: defineRead({
 			name: 'Get Many',
 			action: 'Get many referrals',
 			description: 'Retrieve a list of referrals',
@@ -105,8 +105,8 @@ export const reditus: Provider = {
 					per_page: 50,
 				},
 			}),
-			rows: rowsIn,
-			next(reply, call) {
+			toRows: rowsIn,
+			nextPage(reply, call) {
 				const page = pageAfter(reply);
 				return page === undefined ? undefined : { ...call, query: { ...call.query, page } };
 			},

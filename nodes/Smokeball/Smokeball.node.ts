@@ -1,18 +1,17 @@
-import type {
-	IExecuteFunctions,
-	ILoadOptionsFunctions,
-	INodeExecutionData,
-	INodeType,
-	INodeTypeDescription,
+import {
+	type IExecuteFunctions,
+	type ILoadOptionsFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { NodeConnectionTypes } from 'n8n-workflow';
-
 import { credentialTests } from '../shared/credentialTest';
 import { execute } from '../shared/execute';
-import { properties, subtitleOf } from '../shared/properties';
-import { search } from '../shared/search';
-import { keyTests } from './keyTests';
-import { subscriptions } from './picker';
+import { nodeProperties, nodeSubtitle } from '../shared/nodeProperties';
+import { listSearch } from '../shared/listSearch';
+import { keyTests } from './credentialChecks';
+import { subscriptions } from './listSearch';
 import { smokeball } from './provider';
 
 export class Smokeball implements INodeType {
@@ -22,7 +21,7 @@ export class Smokeball implements INodeType {
 		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: subtitleOf(smokeball),
+		subtitle: nodeSubtitle(smokeball),
 		description: "Cancel or resume your firm's own Smokeball plan",
 		defaults: { name: 'Smokeball' },
 		usableAsTool: true,
@@ -41,14 +40,14 @@ export class Smokeball implements INodeType {
 				displayOptions: { show: { authentication: ['oAuth2'] } },
 			},
 		],
-		properties: [...properties(smokeball)],
+		properties: [...nodeProperties(smokeball)],
 	};
 
 	methods = {
 		credentialTest: credentialTests(smokeball, keyTests),
 		listSearch: {
 			async searchSubscriptions(this: ILoadOptionsFunctions, filter?: string) {
-				return await search.call(this, smokeball, subscriptions, filter);
+				return await listSearch.call(this, smokeball, subscriptions, filter);
 			},
 		},
 	};

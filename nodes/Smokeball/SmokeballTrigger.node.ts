@@ -1,16 +1,15 @@
-import type {
-	INodeExecutionData,
-	INodeType,
-	INodeTypeDescription,
-	IPollFunctions,
+import {
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type IPollFunctions,
+	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { NodeConnectionTypes } from 'n8n-workflow';
-
 import { credentialTests } from '../shared/credentialTest';
 import { chosen, events, poll } from '../shared/trigger';
-import { lookout } from './events';
+import { lookout } from './trigger';
 import { authentication } from './fields';
-import { keyTests } from './keyTests';
+import { keyTests } from './credentialChecks';
 import { credential, smokeball } from './provider';
 
 const outcomes = events('cancelled', 'restored', 'scheduled');
@@ -49,8 +48,8 @@ export class SmokeballTrigger implements INodeType {
 				type: 'notice',
 				default: '',
 			},
-			{ name: 'authentication', ...authentication.shown },
-			{ name: 'events', required: true, ...outcomes.shown },
+			{ name: 'authentication', ...authentication.property },
+			{ name: 'events', required: true, ...outcomes.property },
 		],
 	};
 

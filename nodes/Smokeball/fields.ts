@@ -1,8 +1,8 @@
-import { choice, flag } from '../shared/fields/choice';
-import { additional, onlyWhen } from '../shared/fields/groups';
-import { locator } from '../shared/fields/locator';
-import { ahead, moment } from '../shared/fields/moment';
-import { text } from '../shared/fields/text';
+import { choiceField, booleanField } from '../shared/fields/primitives';
+import { inAdditionalFields, validOnlyWhen } from '../shared/fields/modifiers';
+import { resourceLocatorField } from '../shared/fields/resourceLocator';
+import { futureOnly, dateTimeField } from '../shared/fields/dateTime';
+import { textField } from '../shared/fields/string';
 
 /** The words of the record, as Expected Status offers them. */
 export const statuses = [
@@ -16,7 +16,7 @@ export const statuses = [
 ];
 
 /** Chosen above the credential. */
-export const authentication = choice({
+export const authentication = choiceField({
 	displayName: 'Authentication',
 	default: 'accessToken',
 	options: [
@@ -26,16 +26,16 @@ export const authentication = choice({
 });
 
 /** The subscription of every operation on a single one. */
-export const subscriptionId = locator(
+export const subscriptionId = resourceLocatorField(
 	{ displayName: 'Subscription', description: "The firm's own subscription to Smokeball" },
 	{
 		searchListMethod: 'searchSubscriptions',
 		placeholder: 'e.g. b471682e-fa17-4e46-b7fe-9b2b8fdcb3c2',
-		instead: 'choose the subscription from the list',
+		alternative: 'choose the subscription from the list',
 	},
 );
 
-const cancellationType = choice({
+const cancellationType = choiceField({
 	displayName: 'Cancellation Type',
 	default: 'PeriodEnd',
 	description: 'When the subscription ends',
@@ -54,10 +54,10 @@ const cancellationType = choice({
 	],
 });
 
-const cancelAt = onlyWhen(
+const cancelAt = validOnlyWhen(
 	{ cancellationType: ['Date'] },
-	ahead(
-		moment({
+	futureOnly(
+		dateTimeField({
 			displayName: 'Cancel At',
 			default: '',
 			description: 'Without an offset, the time zone of the workflow counts',
@@ -66,8 +66,8 @@ const cancelAt = onlyWhen(
 	),
 );
 
-const reason = additional(
-	text({
+const reason = inAdditionalFields(
+	textField({
 		displayName: 'Reason',
 		type: 'string',
 		default: '',
@@ -76,8 +76,8 @@ const reason = additional(
 	}),
 );
 
-const cancelSubscription = additional(
-	flag({
+const cancelSubscription = inAdditionalFields(
+	booleanField({
 		displayName: 'Cancel Subscription',
 		default: false,
 		description:

@@ -1,5 +1,5 @@
-import { segment, type Call } from '../shared/contract/call';
-import { read, write, type Provider } from '../shared/contract/provider';
+import { segment, type ApiRequest } from '../shared/contract/http';
+import { defineRead, defineWrite, type Provider } from '../shared/contract/provider';
 import { authentication, cancellation, statuses, subscriptionId } from './fields';
 import {
 	cancelled,
@@ -10,7 +10,7 @@ import {
 	stateIn,
 	wouldBe,
 	type Wish,
-} from './replies';
+} from './responses';
 
 const docs = 'https://docs.smokeball.com/api-reference/subscriptions/get-subscriptions';
 
@@ -27,9 +27,9 @@ export const credential = (values: object) =>
 		? 'smokeballOAuth2Api'
 		: 'smokeballApi';
 
-const one = (id: string): Call => ({ path: `/subscriptions/${segment(id)}` });
+const one = (id: string): ApiRequest => ({ path: `/subscriptions/${segment(id)}` });
 
-const patch = (what: string, body: Call['body']): Call => ({
+const patch = (what: string, body: ApiRequest['body']): ApiRequest => ({
 	method: 'PATCH',
 	path: what,
 	headers: { 'Content-Type': 'application/json' },
@@ -42,7 +42,7 @@ interface Cancellation extends Wish {
 	cancelSubscription?: boolean;
 }
 
-function cancelCall(wish: Cancellation, preview?: true): Call {
+function cancelCall(wish: Cancellation, preview?: true): ApiRequest {
 	const { subscriptionId, cancellationType, cancelAt, reason, cancelSubscription } = wish;
 	const given = Object.entries({ cancelAt, reason, cancelSubscription, preview });
 	return patch(`${one(subscriptionId).path}/cancel`, {
@@ -70,13 +70,13 @@ export const smokeball: Provider = {
 	 * five, whichever way Smokeball counts; the burst stays in reserve for calls that bunch on the way.
 	 * Source: https://docs.smokeball.com/docs/api-docs/vj4jovpoopdov-rate-limits
 	 */
-	limits: { requestsPerMinute: 300, burst: 1, concurrency: 5 },
+	rateLimits: { requestsPerMinute: 300, burst: 1, concurrency: 5 },
 	defaultOperation: 'cancel',
 	notice: "This is your firm's own Smokeball plan, not a client's matter or subscription.",
-	common: { authentication },
+	nodeFields: { authentication },
 	operations: {
 		/** PATCH /subscriptions/{id}/cancel; the page is hidden since 2025-09-16, its neighbour is linked. */
-		cancel: write({
+		cancel: defineWrite({
 			name: 'Cancel',
 			action: 'Cancel a subscription',
 			description: "End the firm's own plan, at the end of the period, at once or at a date",
@@ -84,29 +84,29 @@ export const smokeball: Provider = {
 			notice:
 				'While the end is pending, Resume takes it back. Once the plan has ended, resuming charges at once.',
 			effect: 'cancel',
-			effectInWords:
+			agentDescription:
 				"It ends the law firm's own Smokeball plan, at the end of the period unless another time is chosen. While the end is pending it can be resumed; after that, resuming charges at once.",
 			// No key against repetition is documented, but the record can be read.
-			repeat: 'readFirst',
-			looksFirst: () => true,
-			record: { email: false, statuses },
+			retrySafety: 'readFirst',
+			readsBeforeWrite: () => true,
+			guardable: { email: false, statuses },
 			credential,
 			fields: cancellation,
 			target: ({ subscriptionId }) => subscriptionId,
-			wish: ({ cancellationType, cancelSubscription }) => ({
+			variant: ({ cancellationType, cancelSubscription }) => ({
 				cancellationType,
 				trialsAsWell: cancelSubscription === true,
 			}),
 			request: (values) => cancelCall(values),
-			read: cancelled,
-			look: ({ subscriptionId, ...wish }) => ({
-				call: one(subscriptionId),
+			interpret: cancelled,
+			recordQuery: ({ subscriptionId, ...wish }) => ({
+				request: one(subscriptionId),
 				as: (reply) => stateIn(reply, subscriptionId, wish),
 			}),
-			rehearse: (values) => ({ call: cancelCall(values, true), read: wouldBe }),
+			preview: (values) => ({ request: cancelCall(values, true), interpret: wouldBe }),
 		}),
 		/** PATCH /subscriptions/{id}/resume; the page is hidden since 2025-09-16, its neighbour is linked. */
-		resume: write({
+		resume: defineWrite({
 			name: 'Resume',
 			action: 'Resume a subscription',
 			description: 'Take back a pending cancellation, or start an ended plan again',
@@ -114,23 +114,23 @@ export const smokeball: Provider = {
 			notice:
 				'Resuming a plan that has already ended charges your firm at once. If the charge does not go through, the plan is past due.',
 			effect: 'restore',
-			effectInWords:
+			agentDescription:
 				"It takes back a pending cancellation of the law firm's own Smokeball plan. A plan that has already ended is started again and charged at once.",
 			// It may charge, and is carried out in the background: a look right after proves nothing.
-			repeat: 'never',
-			record: { email: false, statuses },
+			retrySafety: 'never',
+			guardable: { email: false, statuses },
 			credential,
 			fields: { subscriptionId },
 			target: ({ subscriptionId }) => subscriptionId,
 			request: ({ subscriptionId }) => patch(`${one(subscriptionId).path}/resume`, {}),
-			read: (reply, { subscriptionId }) => resumed(reply, subscriptionId),
-			look: ({ subscriptionId }) => ({
-				call: one(subscriptionId),
+			interpret: (reply, { subscriptionId }) => resumed(reply, subscriptionId),
+			recordQuery: ({ subscriptionId }) => ({
+				request: one(subscriptionId),
 				as: (reply) => resumedIn(reply, subscriptionId),
 			}),
 		}),
 		/** GET /subscriptions/{id}; the page is hidden since 2025-09-16, its neighbour is linked. */
-		get: read({
+		get: defineRead({
 			name: 'Get',
 			action: 'Get a subscription',
 			description: 'Retrieve one subscription',
@@ -140,10 +140,10 @@ export const smokeball: Provider = {
 			fields: { subscriptionId },
 			target: ({ subscriptionId }) => subscriptionId,
 			request: ({ subscriptionId }) => one(subscriptionId),
-			rows: recordIn,
+			toRows: recordIn,
 		}),
 		/** https://docs.smokeball.com/api-reference/subscriptions/get-subscriptions */
-		getAll: read({
+		getAll: defineRead({
 			name: 'Get Many',
 			action: 'Get many subscriptions',
 			description: 'Retrieve a list of subscriptions',
@@ -153,9 +153,9 @@ export const smokeball: Provider = {
 			fields: {},
 			target: () => 'all subscriptions',
 			request: () => ({ path: '/subscriptions' }),
-			rows: rowsIn,
+			toRows: rowsIn,
 			// All of them come in one answer.
-			next: () => undefined,
+			nextPage: () => undefined,
 		}),
 	},
 };

@@ -1,23 +1,28 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Provider } from './contract/provider';
-import { afterThrow, brakeFor, isFailed, type Done, type Guarded } from './item/brake';
-import { leftBy, type Left } from './item/before';
-import { carryOut } from './item/carryOut';
-import { find } from './item/find';
-import { oneByOne } from './item/gate';
-import { intake, type Ready } from './item/intake';
-import { digestOf, doorOf, type Asked, type Item, type Search } from './item/item';
-import { overLimit } from './item/limit';
-import { fetchRows } from './item/rows';
-import { repeats } from './item/result';
-import { openRun, type Run } from './item/run';
-import { inLanes } from './lanes';
-import { stopped, toItems } from './output';
-import { hint } from './summary';
+import {
+	resultOfError,
+	itemRunner,
+	isFailedOutput,
+	type ItemOutput,
+	type RunItem,
+} from './run/itemRunner';
+import { handoverFrom, type Handover, withTargetLock } from './run/targetLock';
+import { executeWrite } from './write/executeWrite';
+import { resolveTargets } from './lookup/resolveTargets';
+import { readItems, type Step as ReadStep } from './input/readItems';
+import { shortHash, lockKey, type ItemBase, type WriteItem, type SearchItem } from './model/item';
+import { checkBatchLimit } from './input/batchLimit';
+import { fetchRows } from './lookup/fetchRows';
+import { duplicateResult } from './model/result';
+import { createExecutionContext, type ExecutionContext } from './run/executionContext';
+import { mapConcurrent } from './run/mapConcurrent';
+import { stopError, toOutputItems } from './output/outputItems';
+import { runHint } from './output/summary';
 
 /** An input item without a search: whatever was searched for has been found. */
-type Step = Exclude<Ready, { search: Search }> | { index: number; done: Done };
+type Step = Exclude<ReadStep, { search: SearchItem }> | { index: number; done: ItemOutput };
 
 /**
  * Every item once, linked, its outcome kept or its failure thrown: read them all, find their
@@ -31,52 +36,52 @@ export async function execute(
 	provider: Provider,
 ): Promise<INodeExecutionData[][]> {
 	const continuing = this.continueOnFail();
-	const run = openRun(this, provider);
-	const asked = await intake(this, provider, run);
-	const isRefused = (step: Step | Ready) => 'refused' in step;
+	const run = createExecutionContext(this, provider);
+	const asked = await readItems(this, provider, run);
+	const isRefused = (step: Step | ReadStep) => 'refused' in step;
 	// Where the run would stop at an item that is refused anyway, it does not begin.
-	const guarded = brakeFor(run, continuing, !continuing && asked.some(isRefused));
-	const lanes = asked.reduce((most, ready) => Math.max(most, concurrencyOf(ready)), 1);
+	const guarded = itemRunner(run, continuing, !continuing && asked.some(isRefused));
+	const lanes = asked.reduce((most, ready) => Math.max(most, maxConcurrencyOf(ready)), 1);
 
-	const found = await inLanes(asked, lanes, (ready) => searched(ready, run, guarded));
-	const steps = limited(found.flat(), run);
+	const found = await mapConcurrent(asked, lanes, (ready) => resolve(ready, run, guarded));
+	const steps = applyBatchLimit(found.flat(), run);
 	if (!continuing && steps.some(isRefused)) guarded.halt();
 
-	const twins = new Map<string, { index: number; done: Promise<Done> }>();
-	const done = await inLanes(steps, lanes, async (step): Promise<Done> => {
-		if (!('item' in step)) return await simply(step, run, guarded);
+	const twins = new Map<string, { index: number; done: Promise<ItemOutput> }>();
+	const done = await mapConcurrent(steps, lanes, async (step): Promise<ItemOutput> => {
+		if (!('item' in step)) return await runStep(step, run, guarded);
 		const { index, item } = step;
-		const twin = twinOf(item);
+		const twin = duplicateKey(item);
 		const first = twins.get(twin);
-		if (first) return repeated(await first.done, index, first.index);
-		const mine = inTurn(item, run, guarded);
+		if (first) return asDuplicate(await first.done, index, first.index);
+		const mine = runWrite(item, run, guarded);
 		twins.set(twin, { index, done: mine });
 		return await mine;
 	});
 
-	run.ledger.close(!done.some(isFailed));
+	run.ledger.close(!done.some(isFailedOutput));
 	const results = done.flatMap(({ result }) => result ?? []);
-	const message = hint(results, run.around);
+	const message = runHint(results, run.around);
 	if (message) this.addExecutionHints?.({ message, location: 'outputPane' });
-	const isTold = (one: Done) => run.isCancelled() || one.result?.outcome !== 'skipped';
-	const failed = done.find((one) => isFailed(one) && isTold(one));
-	if (failed && !continuing) throw stopped(this.getNode(), failed, results);
-	return [done.flatMap((one) => toItems(this, run, one))];
+	const isTold = (one: ItemOutput) => run.isCancelled() || one.result?.outcome !== 'skipped';
+	const failed = done.find((one) => isFailedOutput(one) && isTold(one));
+	if (failed && !continuing) throw stopError(this.getNode(), failed, results);
+	return [done.flatMap((one) => toOutputItems(this, run, one))];
 }
 
-function aboutOf(ready: Ready): Asked | undefined {
+function aboutOf(ready: ReadStep): ItemBase | undefined {
 	if ('refused' in ready) return undefined;
 	return 'search' in ready ? ready.search : 'item' in ready ? ready.item : ready.reading;
 }
-const concurrencyOf = (ready: Ready) => aboutOf(ready)?.options.maxConcurrency ?? 1;
+const maxConcurrencyOf = (ready: ReadStep) => aboutOf(ready)?.options.maxConcurrency ?? 1;
 
 /** One search becomes as many steps as it means targets. */
-async function searched(ready: Ready, run: Run, guarded: Guarded): Promise<Step[]> {
+async function resolve(ready: ReadStep, run: ExecutionContext, guarded: RunItem): Promise<Step[]> {
 	if (!('search' in ready)) return [ready];
 	const { index, search } = ready;
-	let targets: Item[] = [];
+	let targets: WriteItem[] = [];
 	const done = await guarded(search, async () => {
-		const found = await find(search, run.manner(search), run.ledger);
+		const found = await resolveTargets(search, run.requestContext(search), run.ledger);
 		if (!('targets' in found)) return { index, ...found };
 		({ targets } = found);
 		return { index };
@@ -85,9 +90,9 @@ async function searched(ready: Ready, run: Run, guarded: Guarded): Promise<Step[
 }
 
 /** Over the limit nothing of this run is sent. */
-function limited(steps: Step[], { ledger }: Run): Step[] {
+function applyBatchLimit(steps: Step[], { ledger }: ExecutionContext): Step[] {
 	const items = steps.flatMap((step) => ('item' in step ? [step.item] : []));
-	const over = overLimit(items, ledger);
+	const over = checkBatchLimit(items, ledger);
 	return steps.map((step) =>
 		over && 'item' in step && !step.item.dryRun
 			? { index: step.index, refused: over(step.item) }
@@ -96,47 +101,51 @@ function limited(steps: Step[], { ledger }: Run): Step[] {
 }
 
 /** An item that asks for no write. */
-async function simply(
-	step: Exclude<Step, { item: Item }>,
-	run: Run,
-	guarded: Guarded,
-): Promise<Done> {
+async function runStep(
+	step: Exclude<Step, { item: WriteItem }>,
+	run: ExecutionContext,
+	guarded: RunItem,
+): Promise<ItemOutput> {
 	const { index } = step;
 	if ('done' in step) return step.done;
 	if ('refused' in step) return { index, result: step.refused };
 	const { reading } = step;
 	return await guarded(reading, async () => ({
 		index,
-		...(await fetchRows(reading, run.manner(reading))),
+		...(await fetchRows(reading, run.requestContext(reading))),
 	}));
 }
 
 /** Equal items ask for the same under the same guards. */
-function twinOf({ identity, dryRun, options, values }: Item): string {
+function duplicateKey({ identity, dryRun, options, values }: WriteItem): string {
 	const { expectedEmail, expectedStatus, planToken, alreadyCancelled, ifNotReferral } = options;
 	const guards = [expectedEmail, expectedStatus, planToken, alreadyCancelled, ifNotReferral];
-	return digestOf(identity, dryRun, guards, dryRun && values);
+	return shortHash(identity, dryRun, guards, dryRun && values);
 }
 
-const repeated = ({ result, rows }: Done, index: number, first: number): Done => ({
+const asDuplicate = ({ result, rows }: ItemOutput, index: number, first: number): ItemOutput => ({
 	index,
 	rows,
-	result: result && repeats(result, first),
+	result: result && duplicateResult(result, first),
 });
 
 /** Behind whoever of this process is at work on the same target; a dry run waits for nobody. */
-async function inTurn(item: Item, run: Run, guarded: Guarded): Promise<Done> {
+async function runWrite(
+	item: WriteItem,
+	run: ExecutionContext,
+	guarded: RunItem,
+): Promise<ItemOutput> {
 	const { index, dryRun } = item;
-	const carry = async (before?: Left) => {
+	const carry = async (before?: Handover) => {
 		const done = await guarded(item, async () => ({
 			index,
-			result: await carryOut(item, run.manner(item), run.ledger, before),
+			result: await executeWrite(item, run.requestContext(item), run.ledger, before),
 		}));
-		return { done, left: leftBy(item, done, before) };
+		return { done, left: handoverFrom(item, done, before) };
 	};
 	if (dryRun) return (await carry()).done;
-	return await oneByOne(doorOf(item), run.cancelled, carry).catch((thrown: Error) => ({
+	return await withTargetLock(lockKey(item), run.cancelled, carry).catch((thrown: Error) => ({
 		index,
-		result: afterThrow(run, item, thrown),
+		result: resultOfError(run, item, thrown),
 	}));
 }

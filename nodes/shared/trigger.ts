@@ -1,12 +1,17 @@
 /** What the class of a trigger calls. */
-export { receive } from './listen/hook';
-export { chosen, events, shownSwitches, switched } from './listen/panel';
-export { poll } from './listen/poll';
+export { handleWebhook as receive } from './trigger/webhook';
+export {
+	selectedEvents as chosen,
+	eventsField as events,
+	triggerOptionProperties as shownSwitches,
+	readTriggerOptions as switched,
+} from './trigger/triggerOptions';
+export { poll } from './trigger/poll';
 export {
 	isRegistered,
 	register,
-	secretIn,
-	typesIn,
+	savedSecret as secretIn,
+	savedEventTypes as typesIn,
 	unregister,
-	type Registry,
-} from './listen/registered';
+	type WebhookApi as Registry,
+} from './trigger/webhookRegistration';

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { graphOf } from '../../test/graph';
+import { graphOf } from './importGraph';
 import type { Service } from './service';
 
 /** What every package has as it is. */

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { IDataObject, INodeCredentialDescription, INodeType } from 'n8n-workflow';
 
-import type { Signing } from '../../nodes/shared/contract/signed';
+import type { SigningCredential } from '../../nodes/shared/contract/credential';
 import { load } from '../host/harness';
 import { tested } from './tested';
 
@@ -52,7 +52,7 @@ test.each(types)('%s masks its keys and says where they are explained', async (n
 });
 
 test.each(tested)('$type signs a call as the vendor asks, beside its own headers', async (one) => {
-	const { authenticate } = (await load()).getCredential(one.type).type as Signing;
+	const { authenticate } = (await load()).getCredential(one.type).type as SigningCredential;
 	const sign = async (values: object, headers: IDataObject) => {
 		const signed = await authenticate({ ...one.data, ...values }, { url: '/', headers });
 		const all = Object.entries(signed.headers ?? {});

@@ -1,10 +1,10 @@
 import { Refusal } from '../../nodes/shared/contract/refusal';
 import type { Verdict } from '../../nodes/shared/contract/verdict';
-import { afterThrow, brakeFor, type Done } from '../../nodes/shared/item/brake';
-import type { Asked, Item } from '../../nodes/shared/item/item';
-import { openLedger } from '../../nodes/shared/item/ledger';
-import type { Result } from '../../nodes/shared/item/result';
-import type { Run } from '../../nodes/shared/item/run';
+import { resultOfError, itemRunner, type ItemOutput } from '../../nodes/shared/run/itemRunner';
+import type { ItemBase, WriteItem } from '../../nodes/shared/model/item';
+import { openLedger } from '../../nodes/shared/run/ledger';
+import type { ItemResult } from '../../nodes/shared/model/result';
+import type { ExecutionContext } from '../../nodes/shared/run/executionContext';
 
 const provider = { displayName: 'FunnelFox', resource: { value: 'subscription' } };
 const account = { key: 'one', oAuth2: false, secrets: ['a-secret'] };
@@ -14,24 +14,30 @@ const itemOf = (index: number, more: object = {}) =>
 			index,
 			provider,
 			account,
-			name: 'cancel',
+			operationName: 'cancel',
 			target: `sub_${index}`,
 			email: 'ada@example.com',
 		},
 		...{ identity: `${index}`, dryRun: false },
 		...more,
-	}) as unknown as Item;
+	}) as unknown as WriteItem;
 
 /** A run in which nothing was sent yet. */
-function newRun(more: Partial<Run> = {}): Run {
+function newRun(more: Partial<ExecutionContext> = {}): ExecutionContext {
 	const ledger = openLedger({}, 0, '7');
 	const manner = () => ({ host: {} });
-	return { provider, ledger, manner, isCancelled: () => false, ...more } as unknown as Run;
+	return {
+		provider,
+		ledger,
+		requestContext: manner,
+		isCancelled: () => false,
+		...more,
+	} as unknown as ExecutionContext;
 }
 
 const came =
-	({ index, target }: Item, outcome: Verdict['outcome'], more: Partial<Result> = {}) =>
-	async (): Promise<Done> => {
+	({ index, target }: WriteItem, outcome: Verdict['outcome'], more: Partial<ItemResult> = {}) =>
+	async (): Promise<ItemOutput> => {
 		const result = { outcome, operation: 'cancel', target, email: null, attempts: 1, ...more };
 		return await Promise.resolve({ index, result });
 	};
@@ -50,7 +56,7 @@ const skipped = (reason: string) => ({
 
 describe('an item is not tried', () => {
 	test('once the execution was stopped', async () => {
-		const brake = brakeFor(newRun({ isCancelled: () => true }), true, false);
+		const brake = itemRunner(newRun({ isCancelled: () => true }), true, false);
 		const done = await brake(itemOf(2), works);
 		expect(done).toMatchObject(skipped('the execution was stopped'));
 		expect(works).not.toHaveBeenCalled();
@@ -60,7 +66,7 @@ describe('an item is not tried', () => {
 		['cancelled', true],
 		['notFound', false],
 	] as const)('in stop mode after one that was %s: it may go on, %s', async (outcome, goesOn) => {
-		const brake = brakeFor(newRun(), false, false);
+		const brake = itemRunner(newRun(), false, false);
 		const first = itemOf(1);
 		await brake(first, came(first, outcome));
 		const done = await brake(itemOf(2), works);
@@ -70,8 +76,8 @@ describe('an item is not tried', () => {
 	});
 
 	test('in a run that does not even begin, or was halted', async () => {
-		const never = brakeFor(newRun(), true, true);
-		const halted = brakeFor(newRun(), true, false);
+		const never = itemRunner(newRun(), true, true);
+		const halted = itemRunner(newRun(), true, false);
 		halted.halt();
 		for (const brake of [never, halted]) {
 			const done = await brake(itemOf(2), works);
@@ -84,7 +90,7 @@ describe('an item is not tried', () => {
 		['unauthorized', {}],
 		['cancelled', { denied: true }],
 	] as const)('on an account whose credential was turned away (%s)', async (outcome, more) => {
-		const brake = brakeFor(newRun(), true, false);
+		const brake = itemRunner(newRun(), true, false);
 		const first = itemOf(1);
 		await brake(first, came(first, outcome, more));
 		const done = await brake(itemOf(2), works);
@@ -95,7 +101,7 @@ describe('an item is not tried', () => {
 	});
 
 	test('never in a mode that goes on, after any other failure', async () => {
-		const brake = brakeFor(newRun(), true, false);
+		const brake = itemRunner(newRun(), true, false);
 		const first = itemOf(1);
 		await brake(first, came(first, 'notFound'));
 		expect((await brake(itemOf(2), works)).result?.outcome).toBe('cancelled');
@@ -105,7 +111,7 @@ describe('an item is not tried', () => {
 describe('an item that something broke off', () => {
 	const broken = new TypeError('x of a-secret is not a function');
 	const stopped = new Refusal('skipped', 'The execution was stopped.');
-	const taken: Result = {
+	const taken: ItemResult = {
 		outcome: 'scheduled',
 		operation: '',
 		target: '',
@@ -116,12 +122,12 @@ describe('an item that something broke off', () => {
 	test('after it was sent is in doubt, with the try that left; no secret comes out', async () => {
 		const run = newRun();
 		const item = itemOf(2);
-		const done = await brakeFor(
+		const done = await itemRunner(
 			run,
 			true,
 			false,
 		)(item, async () => {
-			run.ledger.sending(item);
+			run.ledger.markSending(item);
 			return await Promise.reject(broken);
 		});
 		expect(done).toMatchObject({
@@ -135,7 +141,7 @@ describe('an item that something broke off', () => {
 			},
 		});
 		expect(JSON.stringify(done)).not.toContain('Nothing was sent');
-		expect(afterThrow(run, item, stopped, 1)).toMatchObject({
+		expect(resultOfError(run, item, stopped, 1)).toMatchObject({
 			outcome: 'unknown',
 			attempts: 1,
 			description: 'The execution was stopped.',
@@ -144,8 +150,8 @@ describe('an item that something broke off', () => {
 
 	test('that was in doubt before has no try of this run', async () => {
 		const run = newRun();
-		run.ledger.sending(itemOf(2));
-		const done = await brakeFor(
+		run.ledger.markSending(itemOf(2));
+		const done = await itemRunner(
 			run,
 			true,
 			false,
@@ -154,11 +160,11 @@ describe('an item that something broke off', () => {
 	});
 
 	test('before it was sent is skipped where it was stopped', () => {
-		expect(afterThrow(newRun(), itemOf(2), stopped)).toMatchObject({ outcome: 'skipped' });
+		expect(resultOfError(newRun(), itemOf(2), stopped)).toMatchObject({ outcome: 'skipped' });
 	});
 
 	test('before it was sent has failed, and says of what', () => {
-		expect(afterThrow(newRun(), itemOf(2), broken)).toMatchObject({
+		expect(resultOfError(newRun(), itemOf(2), broken)).toMatchObject({
 			outcome: 'failed',
 			attempts: 0,
 			description: broken.message,
@@ -168,19 +174,19 @@ describe('an item that something broke off', () => {
 
 	test('after it was accepted is what was accepted, whatever broke; but a guard that says no counts', () => {
 		const run = newRun();
-		run.ledger.accepted(itemOf(2), taken, false);
+		run.ledger.markAccepted(itemOf(2), taken, false);
 		for (const thrown of [stopped, broken]) {
-			expect(afterThrow(run, itemOf(2), thrown).outcome).toBe('scheduled');
+			expect(resultOfError(run, itemOf(2), thrown).outcome).toBe('scheduled');
 		}
 		const no = new Refusal('refused', 'It is not hers.');
-		expect(afterThrow(run, itemOf(2), no).outcome).toBe('refused');
+		expect(resultOfError(run, itemOf(2), no).outcome).toBe('refused');
 	});
 
 	test('accepted in an earlier round only, it is not what this round has come to', () => {
 		const context = {};
-		openLedger(context, 0, '7').accepted(itemOf(2), taken, true);
+		openLedger(context, 0, '7').markAccepted(itemOf(2), taken, true);
 		const run = newRun({ ledger: openLedger(context, 1, '7') });
-		expect(afterThrow(run, itemOf(2), stopped).outcome).toBe('skipped');
+		expect(resultOfError(run, itemOf(2), stopped).outcome).toBe('skipped');
 	});
 
 	test('after it was accepted has its own address, or the one that is known', () => {
@@ -189,15 +195,15 @@ describe('an item that something broke off', () => {
 			['1', 'kept@example.com'],
 			['2', null],
 		] as const) {
-			const result: Result = {
+			const result: ItemResult = {
 				outcome: 'scheduled',
 				operation: '',
 				target: '',
 				email,
 				attempts: 1,
 			};
-			run.ledger.accepted({ identity }, result, false);
-			expect(afterThrow(run, itemOf(Number(identity)), broken)).toMatchObject({
+			run.ledger.markAccepted({ identity }, result, false);
+			expect(resultOfError(run, itemOf(Number(identity)), broken)).toMatchObject({
 				outcome: 'scheduled',
 				email: email ?? 'ada@example.com',
 			});
@@ -206,12 +212,12 @@ describe('an item that something broke off', () => {
 
 	test('as a dry run or a read is none of those that were sent', () => {
 		const run = newRun();
-		run.ledger.sending(itemOf(2));
-		expect(afterThrow(run, itemOf(2, { dryRun: true }), broken).outcome).toBe('failed');
-		run.ledger.sending({ identity: undefined as unknown as string });
+		run.ledger.markSending(itemOf(2));
+		expect(resultOfError(run, itemOf(2, { dryRun: true }), broken).outcome).toBe('failed');
+		run.ledger.markSending({ identity: undefined as unknown as string });
 		const read = Object.fromEntries(
 			Object.entries(itemOf(2)).filter(([name]) => name !== 'identity'),
-		) as unknown as Asked;
-		expect(afterThrow(run, read, broken).outcome).toBe('failed');
+		) as unknown as ItemBase;
+		expect(resultOfError(run, read, broken).outcome).toBe('failed');
 	});
 });

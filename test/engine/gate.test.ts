@@ -1,7 +1,11 @@
-import { leftBy, type Left } from '../../nodes/shared/item/before';
-import { isStill, oneByOne } from '../../nodes/shared/item/gate';
-import type { Item } from '../../nodes/shared/item/item';
-import type { Result } from '../../nodes/shared/item/result';
+import {
+	handoverFrom,
+	type Handover,
+	isUntouchedSince,
+	withTargetLock,
+} from '../../nodes/shared/run/targetLock';
+import type { WriteItem } from '../../nodes/shared/model/item';
+import type { ItemResult } from '../../nodes/shared/model/result';
 
 const never = new Promise<never>(() => {});
 let targets = 0;
@@ -24,7 +28,7 @@ function held<T>(left: T) {
 test('writes on one target follow one another, and each knows what the one before has left', async () => {
 	const at = target();
 	const [one, two, three] = ['first', 'second', 'third'].map((left) => held(left));
-	const all = [one, two, three].map(({ work }) => oneByOne(at, never, work));
+	const all = [one, two, three].map(({ work }) => withTargetLock(at, never, work));
 	await moment();
 	expect([one.begun, two.begun, three.begun]).toEqual([[undefined], [], []]);
 	one.end();
@@ -39,7 +43,10 @@ test('writes on one target follow one another, and each knows what the one befor
 test('another target waits for nobody', async () => {
 	const one = held('one');
 	const other = held('other');
-	const all = [oneByOne(target(), never, one.work), oneByOne(target(), never, other.work)];
+	const all = [
+		withTargetLock(target(), never, one.work),
+		withTargetLock(target(), never, other.work),
+	];
 	await moment();
 	expect(other.begun).toEqual([undefined]);
 	one.end();
@@ -51,10 +58,10 @@ test('who comes later, when nobody is there any more, knows of nobody', async ()
 	const at = target();
 	const [one, later] = [held('one'), held('later')];
 	one.end();
-	await oneByOne(at, never, one.work);
+	await withTargetLock(at, never, one.work);
 	await moment();
 	later.end();
-	await oneByOne(at, never, later.work);
+	await withTargetLock(at, never, later.work);
 	expect(later.begun).toEqual([undefined]);
 });
 
@@ -64,16 +71,16 @@ test('what was seen before somebody was through is not what a write finds now', 
 	const now = (ms: number) => moments.mockReturnValue(ms);
 	try {
 		now(1_000_000);
-		expect(isStill(at, 1_000_000)).toBe(true);
+		expect(isUntouchedSince(at, 1_000_000)).toBe(true);
 		const one = held('one');
 		one.end();
-		await oneByOne(at, never, one.work);
-		expect(isStill(at, 1_000_000)).toBe(false);
-		expect(isStill(at, 1_000_001)).toBe(true);
+		await withTargetLock(at, never, one.work);
+		expect(isUntouchedSince(at, 1_000_000)).toBe(false);
+		expect(isUntouchedSince(at, 1_000_001)).toBe(true);
 		now(1_300_000);
-		expect(isStill(at, 1_000_001)).toBe(true);
+		expect(isUntouchedSince(at, 1_000_001)).toBe(true);
 		now(1_300_001);
-		expect(isStill(at, 1_000_001)).toBe(false);
+		expect(isUntouchedSince(at, 1_000_001)).toBe(false);
 	} finally {
 		moments.mockRestore();
 	}
@@ -82,9 +89,9 @@ test('what was seen before somebody was through is not what a write finds now', 
 test('who gives up waiting sends nothing, and does not let the next one past who is still at it', async () => {
 	const at = target();
 	const [one, gone, next] = [held('one'), held('gone'), held('next')];
-	const first = oneByOne(at, never, one.work);
-	const stopped = oneByOne(at, Promise.reject(new Error('stopped')), gone.work);
-	const last = oneByOne(at, never, next.work);
+	const first = withTargetLock(at, never, one.work);
+	const stopped = withTargetLock(at, Promise.reject(new Error('stopped')), gone.work);
+	const last = withTargetLock(at, never, next.work);
 	await expect(stopped).rejects.toThrow('stopped');
 	await moment();
 	expect([gone.begun, next.begun]).toEqual([[], []]);
@@ -97,17 +104,17 @@ test('who gives up waiting sends nothing, and does not let the next one past who
 test('work that fails lets the next one in', async () => {
 	const at = target();
 	const next = held('next');
-	const failing = oneByOne(at, never, async () => await Promise.reject(new Error('broken')));
-	const after = oneByOne(at, never, next.work);
+	const failing = withTargetLock(at, never, async () => await Promise.reject(new Error('broken')));
+	const after = withTargetLock(at, never, next.work);
 	await expect(failing).rejects.toThrow('broken');
 	next.end();
 	expect(await after).toBe('next');
 });
 
 describe('what an item leaves to the next in line', () => {
-	const item = { identity: 'mine' } as Item;
-	const after = (result: Partial<Result>, before?: Left) =>
-		leftBy(item, { index: 0, result: { attempts: 0, ...result } as Result }, before);
+	const item = { identity: 'mine' } as WriteItem;
+	const after = (result: Partial<ItemResult>, before?: Handover) =>
+		handoverFrom(item, { index: 0, result: { attempts: 0, ...result } as ItemResult }, before);
 
 	test('a doubt, where its answer was not understood', () => {
 		expect(after({ outcome: 'unknown', attempts: 1 })).toMatchObject({ doubt: true });
@@ -127,7 +134,7 @@ describe('what an item leaves to the next in line', () => {
 
 	test('what it found, where it came to no outcome', () => {
 		const before = { doubt: true, accepted: 'theirs' };
-		expect(leftBy(item, { index: 0, rows: [] }, before)).toBe(before);
+		expect(handoverFrom(item, { index: 0, rows: [] }, before)).toBe(before);
 	});
 
 	test('no doubt, where the record or an answer has settled it', () => {

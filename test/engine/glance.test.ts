@@ -1,6 +1,4 @@
-import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
-import { Workflow } from 'n8n-workflow';
-
+import { type IDataObject, type INode, type INodeParameters, Workflow } from 'n8n-workflow';
 import { keys } from '../../sandbox/keys';
 import { load, nodeTypesOf, runNode } from '../host/harness';
 import { cancelling, onSandbox } from './funnelFox';

@@ -1,20 +1,20 @@
-import type { State } from '../../nodes/shared/contract/verdict';
+import type { RecordState } from '../../nodes/shared/contract/verdict';
 import {
-	afterDoubt,
-	carriedOut,
-	nothingLeft,
-	unknownTarget,
-} from '../../nodes/shared/item/forecast';
-import { check, checkKept, isGuarded } from '../../nodes/shared/item/guard';
-import type { Item } from '../../nodes/shared/item/item';
-import { checkPlan, planTokenOf } from '../../nodes/shared/item/plan';
-import type { Seen } from '../../nodes/shared/item/seen';
+	verdictAfterDoubt,
+	doneVerdict,
+	alreadyDoneVerdict,
+	notFoundVerdict,
+} from '../../nodes/shared/write/preflight';
+import { checkGuards, checkReplayGuard, hasGuards } from '../../nodes/shared/write/guards';
+import type { WriteItem } from '../../nodes/shared/model/item';
+import { verifyPlanToken, createPlanToken } from '../../nodes/shared/write/planToken';
+import type { RecordReading } from '../../nodes/shared/model/recordReading';
 
 const cancel = { effect: 'cancel' } as never;
 const restore = { effect: 'restore' } as never;
 const ahead = '2099-12-31T00:00:00.000Z';
 const past = '2020-01-01T00:00:00.000Z';
-const state = (more: Partial<State> = {}): State => ({
+const state = (more: Partial<RecordState> = {}): RecordState => ({
 	status: 'active',
 	active: true,
 	endsAt: ahead,
@@ -28,33 +28,51 @@ const item = (options: object = {}) =>
 		options,
 		digest: 'digest',
 		account: { baseUrl: 'https://api.example.com' },
-	}) as unknown as Item;
+	}) as unknown as WriteItem;
 
 describe('a record that shows it done', () => {
 	test('says when it ends or ended', () => {
-		expect(carriedOut(cancel, ahead)).toEqual({ outcome: 'scheduled', effectiveAt: ahead });
-		expect(carriedOut(cancel, past).outcome).toBe('cancelled');
-		expect(carriedOut(restore, ahead)).toEqual({ outcome: 'restored', effectiveAt: null });
-		expect(nothingLeft(cancel, ahead)).toEqual({ outcome: 'alreadyCancelled', effectiveAt: ahead });
-		expect(nothingLeft(restore, ahead)).toEqual({ outcome: 'restored', effectiveAt: null });
+		expect(doneVerdict(cancel, ahead)).toEqual({ outcome: 'scheduled', effectiveAt: ahead });
+		expect(doneVerdict(cancel, past).outcome).toBe('cancelled');
+		expect(doneVerdict(restore, ahead)).toEqual({ outcome: 'restored', effectiveAt: null });
+		expect(alreadyDoneVerdict(cancel, ahead)).toEqual({
+			outcome: 'alreadyCancelled',
+			effectiveAt: ahead,
+		});
+		expect(alreadyDoneVerdict(restore, ahead)).toEqual({ outcome: 'restored', effectiveAt: null });
 	});
 
 	const sentAt = Date.parse('2026-11-21T10:00:00Z');
-	test.each<[string, Partial<State>, number | undefined, string]>([
+	test.each<[string, Partial<RecordState>, number | undefined, string]>([
 		['that tells no time', {}, sentAt, 'scheduled'],
-		['after the call', { since: '2026-11-21T10:00:01Z' }, sentAt, 'scheduled'],
+		['after the call', { changedAt: '2026-11-21T10:00:01Z' }, sentAt, 'scheduled'],
 		[
 			'a minute before it, for clocks differ',
-			{ since: '2026-11-21T09:59:00Z' },
+			{ changedAt: '2026-11-21T09:59:00Z' },
 			sentAt,
 			'scheduled',
 		],
-		['more than a minute before it', { since: '2026-11-21T09:58:59Z' }, sentAt, 'alreadyCancelled'],
-		['before a call of unknown time', { since: '2026-11-20T10:00:00Z' }, undefined, 'scheduled'],
-		['with another end than was asked for', { asWished: false }, undefined, 'alreadyCancelled'],
-		['with the end that was asked for', { asWished: true }, sentAt, 'scheduled'],
+		[
+			'more than a minute before it',
+			{ changedAt: '2026-11-21T09:58:59Z' },
+			sentAt,
+			'alreadyCancelled',
+		],
+		[
+			'before a call of unknown time',
+			{ changedAt: '2026-11-20T10:00:00Z' },
+			undefined,
+			'scheduled',
+		],
+		[
+			'with another end than was asked for',
+			{ matchesRequest: false },
+			undefined,
+			'alreadyCancelled',
+		],
+		['with the end that was asked for', { matchesRequest: true }, sentAt, 'scheduled'],
 	])('%s settles a doubt', (_, more, at, outcome) => {
-		const verdict = afterDoubt(cancel, state(more), at);
+		const verdict = verdictAfterDoubt(cancel, state(more), at);
 		expect(verdict).toMatchObject({ outcome, effectiveAt: ahead });
 		expect(verdict.verified).toBe(outcome === 'scheduled' ? true : undefined);
 	});
@@ -66,26 +84,29 @@ describe('a target that is not known', () => {
 
 	test('is what the provider says of it, where it answered', () => {
 		expect(
-			unknownTarget({ effect: 'cancel', missing } as never, { missing: true, answer }),
+			notFoundVerdict({ effect: 'cancel', onNotFound: missing } as never, {
+				missing: true,
+				answer,
+			}),
 		).toEqual({ outcome: 'failed', description: 'Gone.' });
-		expect(unknownTarget(cancel, { missing: true, answer })).toEqual({ outcome: 'notFound' });
+		expect(notFoundVerdict(cancel, { missing: true, answer })).toEqual({ outcome: 'notFound' });
 		const unsaid = { effect: 'cancel', missing: () => undefined } as never;
-		expect(unknownTarget(unsaid, { missing: true, answer })).toEqual({ outcome: 'notFound' });
+		expect(notFoundVerdict(unsaid, { missing: true, answer })).toEqual({ outcome: 'notFound' });
 	});
 
 	test('in a list that answered is no referral, or not found', () => {
 		const referral = { effect: 'cancel', referral: true, missing } as never;
-		expect(unknownTarget(referral, { missing: true })).toEqual({ outcome: 'nothingToCancel' });
-		expect(unknownTarget(cancel, { missing: true })).toEqual({ outcome: 'notFound' });
-		expect(unknownTarget(cancel, { unread: '' })).toEqual({ outcome: 'notFound' });
+		expect(notFoundVerdict(referral, { missing: true })).toEqual({ outcome: 'nothingToCancel' });
+		expect(notFoundVerdict(cancel, { missing: true })).toEqual({ outcome: 'notFound' });
+		expect(notFoundVerdict(cancel, { unread: '' })).toEqual({ outcome: 'notFound' });
 	});
 });
 
 describe('a guard', () => {
-	const seen: Seen = { state: state() };
-	const no = (options: object, what: Seen = seen) => {
+	const seen: RecordReading = { state: state() };
+	const no = (options: object, what: RecordReading = seen) => {
 		try {
-			check(item(options), what);
+			checkGuards(item(options), what);
 		} catch (thrown) {
 			return (thrown as Error).message;
 		}
@@ -93,10 +114,10 @@ describe('a guard', () => {
 	};
 
 	test('is there as soon as one of the three is set', () => {
-		expect(isGuarded(item())).toBe(false);
-		expect(isGuarded(item({ expectedEmail: 'a@example.com' }))).toBe(true);
-		expect(isGuarded(item({ expectedStatus: ['active'] }))).toBe(true);
-		expect(isGuarded(item({ planToken: 'x' }))).toBe(true);
+		expect(hasGuards(item())).toBe(false);
+		expect(hasGuards(item({ expectedEmail: 'a@example.com' }))).toBe(true);
+		expect(hasGuards(item({ expectedStatus: ['active'] }))).toBe(true);
+		expect(hasGuards(item({ planToken: 'x' }))).toBe(true);
 	});
 
 	test('that matches, in capitals and with blanks around it, lets the item go', () => {
@@ -129,27 +150,27 @@ describe('a guard', () => {
 	test('on what was accepted before asks for the right customer, as far as one is known', () => {
 		const kept = (email: string | null) => ({ outcome: 'cancelled', attempts: 1, email }) as const;
 		const ben = item({ expectedEmail: 'ben@example.com' });
-		expect(() => checkKept(ben, kept('ada@example.com'))).toThrow(
+		expect(() => checkReplayGuard(ben, kept('ada@example.com'))).toThrow(
 			'"sub_ada" belongs to ada@example.com, not to ben@example.com.',
 		);
-		expect(() => checkKept(ben, kept(null))).not.toThrow();
-		expect(() => checkKept(ben, kept('BEN@example.com'))).not.toThrow();
-		expect(() => checkKept(item(), kept('ada@example.com'))).not.toThrow();
+		expect(() => checkReplayGuard(ben, kept(null))).not.toThrow();
+		expect(() => checkReplayGuard(ben, kept('BEN@example.com'))).not.toThrow();
+		expect(() => checkReplayGuard(item(), kept('ada@example.com'))).not.toThrow();
 	});
 });
 
 describe('a plan token', () => {
-	const plan = (seen: Seen) => planTokenOf(item(), seen);
-	const no = (token: string, seen: Seen) => {
+	const plan = (seen: RecordReading) => createPlanToken(item(), seen);
+	const no = (token: string, seen: RecordReading) => {
 		try {
-			checkPlan(item(), seen, token);
+			verifyPlanToken(item(), seen, token);
 		} catch (thrown) {
 			return (thrown as Error).message;
 		}
 		return undefined;
 	};
 
-	test.each<[string, Seen]>([
+	test.each<[string, RecordReading]>([
 		['as it was', { state: state() }],
 		['without an end', { state: state({ endsAt: null }) }],
 		['of a long version', { state: state({ version: 'v'.repeat(400) }) }],
@@ -160,7 +181,7 @@ describe('a plan token', () => {
 		expect(plan(seen).length).toBeLessThan(160);
 	});
 
-	test.each<[string, Seen, string]>([
+	test.each<[string, RecordReading, string]>([
 		[
 			'another status',
 			{ state: state({ status: 'paused' }) },
@@ -178,9 +199,13 @@ describe('a plan token', () => {
 	});
 
 	test('tells long versions apart', () => {
-		const long = (end: string): Seen => ({ state: state({ version: 'v'.repeat(40) + end }) });
+		const long = (end: string): RecordReading => ({
+			state: state({ version: 'v'.repeat(40) + end }),
+		});
 		expect(no(plan(long('a')), long('b'))).toContain('has changed since the dry run');
-		const short = (end: string): Seen => ({ state: state({ version: 'v'.repeat(31) + end }) });
+		const short = (end: string): RecordReading => ({
+			state: state({ version: 'v'.repeat(31) + end }),
+		});
 		expect(Buffer.from(plan(short('a')).split('.')[2], 'base64url').toString()).toContain('vva"');
 	});
 

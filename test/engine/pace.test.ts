@@ -1,17 +1,17 @@
-import { count, dueAt, empty } from '../../nodes/shared/wire/bucket';
-import * as pace from '../../nodes/shared/wire/pace';
+import { addRequest, nextFreeAt, emptyBucket } from '../../nodes/shared/http/leakyBucket';
+import * as pace from '../../nodes/shared/http/rateLimiter';
 
-const { isPressed, longestWait, pause, pauseAccount, sharedBy } = pace;
+const { isThrottled, longestWait, abortableSleep, pauseAccount, setPeerCount } = pace;
 
 const forever = new Promise<never>(() => {});
 const limits = { requestsPerMinute: 60_000, burst: 1, concurrency: 50 };
 let accounts = 0;
 
 /** A turn of an account that is open. */
-async function turn(...its: Parameters<typeof pace.turn>): Promise<pace.GiveBack> {
-	const giveBack = await pace.turn(...its);
+async function turn(...its: Parameters<typeof pace.acquire>): Promise<pace.GiveBack> {
+	const giveBack = await pace.acquire(...its);
 	if (typeof giveBack === 'function') return giveBack;
-	throw new Error(`The account is closed until ${giveBack.comeBackAt}.`);
+	throw new Error(`The account is closed until ${giveBack.retryAt}.`);
 }
 
 // The clock stands still but for what a test waits for: these times are exact on any machine.
@@ -62,7 +62,7 @@ test('no more are in flight than Max Concurrency allows, first come first served
 				const giveBack = await turn(key, { ...limits, concurrency: 3 }, forever);
 				order.push(index);
 				most = Math.max(most, ++inFlight);
-				await pause(5, forever);
+				await abortableSleep(5, forever);
 				inFlight--;
 				giveBack(200);
 			}),
@@ -79,7 +79,7 @@ async function run(key: string, count: number, its: typeof limits) {
 		while (count-- > 0) {
 			const giveBack = await turn(key, its, forever);
 			began.push(performance.now());
-			await pause(20, forever);
+			await abortableSleep(20, forever);
 			giveBack(200);
 		}
 	};
@@ -149,22 +149,22 @@ test('timers of whole milliseconds do not slow a pace that is finer', async () =
 });
 
 test('after a standstill who waited is made up for by one interval, not by all of them', () => {
-	const bucket = empty();
+	const bucket = emptyBucket();
 	const pace = { rate: 1 / 100, burst: 1 };
-	count(bucket, pace, 0, 0);
-	count(bucket, pace, 1000, 50);
-	expect(dueAt(bucket, pace)).toBe(1000);
-	count(bucket, pace, 1000, 50);
-	expect(dueAt(bucket, pace)).toBe(1100);
-	count(bucket, pace, 2000, 2000);
-	expect(dueAt(bucket, pace)).toBe(2100);
+	addRequest(bucket, pace, 0, 0);
+	addRequest(bucket, pace, 1000, 50);
+	expect(nextFreeAt(bucket, pace)).toBe(1000);
+	addRequest(bucket, pace, 1000, 50);
+	expect(nextFreeAt(bucket, pace)).toBe(1100);
+	addRequest(bucket, pace, 2000, 2000);
+	expect(nextFreeAt(bucket, pace)).toBe(2100);
 });
 
 /** Twenty pauses, one after the other: as much as 429s can teach. */
 async function taught(key: string, its: typeof limits): Promise<void> {
 	for (let count = 0; count < 20; count++) {
 		pauseAccount(key, 1, its);
-		await passing(pause(3, forever));
+		await passing(abortableSleep(3, forever));
 	}
 }
 
@@ -200,16 +200,16 @@ describe('several processes on one account', () => {
 
 	test('each takes its part of the pace and of the burst', async () => {
 		const key = account();
-		sharedBy(key, 3, minute);
+		setPeerCount(key, 3, minute);
 		expect(await passing(take(key, 5, its))).toEqual([0, 0, 400, 800, 1200]);
 	});
 
 	test('who waits already goes at the new pace at once', async () => {
 		const key = account();
-		sharedBy(key, 7, 1600);
+		setPeerCount(key, 7, 1600);
 		const waiting = take(key, 11, its);
 		await jest.advanceTimersByTimeAsync(1600);
-		sharedBy(key, 0, minute);
+		setPeerCount(key, 0, minute);
 		const began = await passing(waiting);
 		expect(began.slice(0, 3)).toEqual([0, 800, 1600]);
 		expect(began[10]).toBeLessThanOrEqual(1800);
@@ -217,8 +217,8 @@ describe('several processes on one account', () => {
 
 	test('the largest count counts for as long as it holds, then the next one does', async () => {
 		const key = account();
-		sharedBy(key, 3, 1000);
-		sharedBy(key, 1, 2000);
+		setPeerCount(key, 3, 1000);
+		setPeerCount(key, 1, 2000);
 		const began = await passing(take(key, 13, { ...its, burst: 1 }));
 		// Who waited at the old pace when one grew old is made up for.
 		expect(began.slice(0, 3)).toEqual([0, 400, 800]);
@@ -230,7 +230,7 @@ describe('several processes on one account', () => {
 		const one = { ...its, burst: 1 };
 		const [never, often] = [account(), account()];
 		await taught(often, one);
-		for (const key of [never, often]) sharedBy(key, 1, minute);
+		for (const key of [never, often]) setPeerCount(key, 1, minute);
 		expect(await passing(take(never, 2, one))).toEqual([0, 200]);
 		expect(await passing(take(often, 2, one))).toEqual([0, 210]);
 	});
@@ -238,22 +238,22 @@ describe('several processes on one account', () => {
 	test('each takes its part of the step that a 429 teaches', async () => {
 		const key = account();
 		const one = { ...its, burst: 1 };
-		sharedBy(key, 1, minute);
+		setPeerCount(key, 1, minute);
 		pauseAccount(key, 1, one);
-		await passing(pause(3, forever));
+		await passing(abortableSleep(3, forever));
 		expect(await passing(take(key, 2, one))).toEqual([0, 205]);
 	});
 
 	test('an account is pressed while its pace makes somebody wait, and no longer', async () => {
 		const key = account();
 		await passing(run(key, 8, { ...its, concurrency: 8 }));
-		expect(isPressed(key, 1000)).toBe(false);
+		expect(isThrottled(key, 1000)).toBe(false);
 		await passing(take(key, 10, its));
-		expect(isPressed(key, 1000)).toBe(true);
-		await passing(pause(1001, forever));
-		expect(isPressed(key, 1000)).toBe(false);
+		expect(isThrottled(key, 1000)).toBe(true);
+		await passing(abortableSleep(1001, forever));
+		expect(isThrottled(key, 1000)).toBe(false);
 		pauseAccount(key, 1, its);
-		expect(isPressed(key, 1000)).toBe(true);
+		expect(isThrottled(key, 1000)).toBe(true);
 	});
 });
 
@@ -264,13 +264,13 @@ describe('an account that the provider closes for longer than anybody waits', ()
 		const key = account();
 		const slow = { ...limits, requestsPerMinute: 60 };
 		const at = new Date(Date.now() + hour).toISOString();
-		const three = [1, 2, 3].map(async () => await pace.turn(key, slow, forever));
+		const three = [1, 2, 3].map(async () => await pace.acquire(key, slow, forever));
 		await three[0];
 		pauseAccount(key, hour, slow);
-		expect(await Promise.all(three.slice(1))).toEqual([{ comeBackAt: at }, { comeBackAt: at }]);
-		expect(await pace.turn(key, slow, forever)).toEqual({ comeBackAt: at });
+		expect(await Promise.all(three.slice(1))).toEqual([{ retryAt: at }, { retryAt: at }]);
+		expect(await pace.acquire(key, slow, forever)).toEqual({ retryAt: at });
 		await jest.advanceTimersByTimeAsync(hour - longestWait - 1);
-		expect(await pace.turn(key, slow, forever)).toEqual({ comeBackAt: at });
+		expect(await pace.acquire(key, slow, forever)).toEqual({ retryAt: at });
 		await jest.advanceTimersByTimeAsync(1);
 		expect(await passing(take(key, 1, slow))).toEqual([longestWait]);
 	});
@@ -285,8 +285,8 @@ describe('an account that the provider closes for longer than anybody waits', ()
 		const giveBack = await turn(key, limits, forever);
 		const reset = String(Math.floor(Date.now() / 1000) + 3600);
 		giveBack(200, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset });
-		expect(await pace.turn(key, limits, forever)).toEqual({
-			comeBackAt: new Date(Number(reset) * 1000).toISOString(),
+		expect(await pace.acquire(key, limits, forever)).toEqual({
+			retryAt: new Date(Number(reset) * 1000).toISOString(),
 		});
 	});
 });
@@ -301,7 +301,7 @@ describe('what an answer says of the limit', () => {
 	/** How many of twenty go at once, after an answer with these headers. */
 	async function atOnce(headers: Record<string, string>, key = account()) {
 		(await turn(key, its, forever))(200, headers);
-		await passing(pause(5000, forever));
+		await passing(abortableSleep(5000, forever));
 		return (await passing(take(key, 20, its))).filter((at) => at === 0).length;
 	}
 
@@ -314,7 +314,7 @@ describe('what an answer says of the limit', () => {
 
 	test('processes that share the account share what remains', async () => {
 		const key = account();
-		sharedBy(key, 1, 60_000);
+		setPeerCount(key, 1, 60_000);
 		expect(await atOnce(remaining(6), key)).toBe(3);
 	});
 
@@ -326,7 +326,7 @@ describe('what an answer says of the limit', () => {
 		const one = async () => {
 			const giveBack = await turn(key, limits, forever);
 			most = Math.max(most, ++inFlight);
-			await pause(20, forever);
+			await abortableSleep(20, forever);
 			inFlight--;
 			giveBack(200);
 		};
@@ -341,7 +341,7 @@ describe('what an answer says of the limit', () => {
 		expect(await passing(take(key, 2, one))).toEqual([0, 200]);
 		const after = async (headers: Record<string, string>) => {
 			(await passing(turn(key, one, forever)))(200, headers);
-			await passing(pause(1000, forever));
+			await passing(abortableSleep(1000, forever));
 			return (await passing(take(key, 2, one)))[1];
 		};
 		// 600 a minute for 10 s.
@@ -375,7 +375,7 @@ test('a pause leaves no burst for those who come after it', async () => {
 	const key = account();
 	const its = { ...limits, requestsPerMinute: 1200, burst: 5 };
 	pauseAccount(key, 200, its);
-	await passing(pause(200, forever));
+	await passing(abortableSleep(200, forever));
 	const [first, second, third] = await passing(take(key, 3, its));
 	expect(first).toBe(0);
 	expect(second).toBeGreaterThanOrEqual(50);
@@ -395,7 +395,7 @@ test('a 429 halves what may be in flight, answers let it grow again', async () =
 			Array.from({ length: count }, async () => {
 				const giveBack = await turn(key, { ...limits, concurrency: 8 }, forever);
 				most = Math.max(most, ++inFlight);
-				await pause(20, forever);
+				await abortableSleep(20, forever);
 				inFlight--;
 				giveBack(200);
 			}),
@@ -417,7 +417,7 @@ describe('what a 429 teaches', () => {
 	test('each pause makes the account 5 % slower, up to half its pace, until answers make it faster again', async () => {
 		const key = account();
 		pauseAccount(key, 1, twoASecond);
-		await passing(pause(3, forever));
+		await passing(abortableSleep(3, forever));
 		expect(await between(key)).toBe(525);
 		await taught(key, twoASecond);
 		expect(await between(key)).toBe(1000);
@@ -444,7 +444,7 @@ describe('what a 429 teaches', () => {
 		pauseAccount(key, 20, twoASecond);
 		await jest.advanceTimersByTimeAsync(20);
 		pauseAccount(key, 20, twoASecond);
-		await passing(pause(20, forever));
+		await passing(abortableSleep(20, forever));
 		expect(await between(key)).toBe(552);
 	});
 });

@@ -1,20 +1,24 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Fields } from '../../nodes/shared/contract/field';
-import { whole } from '../../nodes/shared/fields/choice';
-import { moment } from '../../nodes/shared/fields/moment';
-import { identifier, text } from '../../nodes/shared/fields/text';
-import { lineOf } from '../../nodes/shared/item/candidates';
-import { meaningOf, meaningOfAsking, meaningOfRead } from '../../nodes/shared/item/meaning';
-import type { Result } from '../../nodes/shared/item/result';
-import type { Run } from '../../nodes/shared/item/run';
-import { typedValues } from '../../nodes/shared/item/values';
-import { toItems } from '../../nodes/shared/output';
-import { summaryOf } from '../../nodes/shared/summary';
-import { learnSecrets, type Account } from '../../nodes/shared/wire/account';
-import { checkedAddress } from '../../nodes/shared/wire/address';
-import { toReply } from '../../nodes/shared/wire/reply';
-import { redact, secretsOf } from '../../nodes/shared/wire/secrets';
+import { integerField } from '../../nodes/shared/fields/primitives';
+import { dateTimeField } from '../../nodes/shared/fields/dateTime';
+import { identifierField, textField } from '../../nodes/shared/fields/string';
+import { candidateLabel } from '../../nodes/shared/lookup/fetchCandidates';
+import {
+	interpretWrite,
+	interpretPreview,
+	interpretRead,
+} from '../../nodes/shared/model/interpretResponse';
+import type { ItemResult } from '../../nodes/shared/model/result';
+import type { ExecutionContext } from '../../nodes/shared/run/executionContext';
+import { parseFields } from '../../nodes/shared/input/parameters';
+import { toOutputItems } from '../../nodes/shared/output/outputItems';
+import { summarize } from '../../nodes/shared/output/summary';
+import { refreshSecrets, type Account } from '../../nodes/shared/http/account';
+import { validateBaseUrl } from '../../nodes/shared/http/baseUrl';
+import { toApiResponse } from '../../nodes/shared/http/response';
+import { redact, collectSecrets } from '../../nodes/shared/http/redact';
 
 const around = { timeZone: 'Europe/Berlin', now: new Date('2026-11-21T10:00:00Z') };
 const provider = {
@@ -42,30 +46,30 @@ describe('what an answer means where the provider does not say', () => {
 		[500, 'unknown', true],
 		[503, 'unknown', true],
 	])('%i to a write: %s, the record is asked: %s', (status, outcome, ask) => {
-		const verdict = meaningOf(reply(status), own);
+		const verdict = interpretWrite(reply(status), own);
 		expect(verdict.outcome).toBe(outcome);
-		expect(verdict.ask).toBe(ask);
+		expect(verdict.verify).toBe(ask);
 	});
 
 	test.each([
 		[404, 'notFound'],
 		[500, 'failed'],
 	])('%i to a read: %s, and never in doubt', (status, outcome) => {
-		expect(meaningOfRead(reply(status), own)).toMatchObject({ against: { outcome } });
+		expect(interpretRead(reply(status), own)).toMatchObject({ against: { outcome } });
 	});
 
 	test('a read is judged by nothing but that it is a record', () => {
 		const sound = reply(200);
-		expect(meaningOfRead(sound, own)).toEqual({ sound });
-		expect(meaningOfRead({ ...sound, body: 'OK' }, own)).toMatchObject({
+		expect(interpretRead(sound, own)).toEqual({ sound });
+		expect(interpretRead({ ...sound, body: 'OK' }, own)).toMatchObject({
 			against: { outcome: 'failed' },
 		});
 	});
 
 	test('silence leaves a write in doubt, and no read', () => {
-		const silence = { sent: 'maybe', reason: 'no answer in time' } as const;
-		expect(meaningOf(silence, own)).toMatchObject({ outcome: 'unknown', ask: true });
-		expect(meaningOfRead(silence, own)).toMatchObject({ against: { outcome: 'failed' } });
+		const silence = { delivered: 'maybe', reason: 'no answer in time' } as const;
+		expect(interpretWrite(silence, own)).toMatchObject({ outcome: 'unknown', verify: true });
+		expect(interpretRead(silence, own)).toMatchObject({ against: { outcome: 'failed' } });
 	});
 
 	test.each([
@@ -87,28 +91,28 @@ describe('what an answer means where the provider does not say', () => {
 		[500, {}, 'HTTP 500: Well.'],
 	])('%i is told in words', (status, headers, description) => {
 		const answer = { status, headers, body: { message: 'Well.' } };
-		expect(meaningOf(answer, own).description).toBe(description);
+		expect(interpretWrite(answer, own).description).toBe(description);
 	});
 
 	test('a read that is no record, and silence, are told in words', () => {
-		const told = (answer: Parameters<typeof meaningOfRead>[0]) => {
-			const read = meaningOfRead(answer);
+		const told = (answer: Parameters<typeof interpretRead>[0]) => {
+			const read = interpretRead(answer);
 			return 'against' in read ? read.against : {};
 		};
 		for (const body of ['OK', null, 7]) {
 			const description = 'The answer was no JSON record.';
 			expect(told(reply(200, body))).toEqual({ outcome: 'failed', description });
 		}
-		expect(told({ sent: 'maybe', reason: 'no answer in time' })).toEqual({
+		expect(told({ delivered: 'maybe', reason: 'no answer in time' })).toEqual({
 			outcome: 'failed',
 			description: 'It gave no answer: no answer in time.',
-			ask: false,
+			verify: false,
 		});
-		for (const [comeBackAt, outcome] of [
+		for (const [retryAt, outcome] of [
 			['2026-11-28T10:00:00.000Z', 'rateLimited'],
 			[undefined, 'failed'],
 		] as const) {
-			expect(told({ sent: 'no', reason: 'no connection', comeBackAt })).toEqual({
+			expect(told({ delivered: 'no', reason: 'no connection', retryAt })).toEqual({
 				outcome,
 				description: 'It was not sent: no connection.',
 			});
@@ -117,40 +121,42 @@ describe('what an answer means where the provider does not say', () => {
 
 	test('the own reading of the provider counts, with its doubt where the record is not asked', () => {
 		const said = { outcome: 'unknown', description: 'Who knows?' } as const;
-		expect(meaningOf(reply(200), () => said)).toBe(said);
-		expect(meaningOfRead(reply(200), () => said)).toEqual({ against: said });
-		const asked = { ...said, ask: true };
-		expect(meaningOfRead(reply(200), () => asked)).toEqual({
+		expect(interpretWrite(reply(200), () => said)).toBe(said);
+		expect(interpretRead(reply(200), () => said)).toEqual({ against: said });
+		const asked = { ...said, verify: true };
+		expect(interpretRead(reply(200), () => asked)).toEqual({
 			against: { ...asked, outcome: 'failed' },
 		});
-		const no = { outcome: 'notFound', ask: true } as const;
-		expect(meaningOfRead(reply(200), () => no)).toEqual({ against: no });
+		const no = { outcome: 'notFound', verify: true } as const;
+		expect(interpretRead(reply(200), () => no)).toEqual({ against: no });
 	});
 
 	test('a call that only asks is ready where its answer is a record', () => {
-		expect(meaningOfAsking(reply(200), own)).toEqual({ outcome: 'readyToConfirm' });
-		expect(meaningOfAsking(reply(404), own)).toMatchObject({ outcome: 'notFound' });
+		expect(interpretPreview(reply(200), own)).toEqual({ outcome: 'readyToConfirm' });
+		expect(interpretPreview(reply(404), own)).toMatchObject({ outcome: 'notFound' });
 	});
 
 	test('what never left is no doubt', () => {
-		const down = { sent: 'no', reason: 'no connection' } as const;
-		expect(meaningOf(down, own)).toMatchObject({ outcome: 'failed' });
-		expect(meaningOf({ ...down, comeBackAt: 'x' }, own)).toMatchObject({ outcome: 'rateLimited' });
+		const down = { delivered: 'no', reason: 'no connection' } as const;
+		expect(interpretWrite(down, own)).toMatchObject({ outcome: 'failed' });
+		expect(interpretWrite({ ...down, retryAt: 'x' }, own)).toMatchObject({
+			outcome: 'rateLimited',
+		});
 	});
 });
 
 describe('what the fields of an item hold', () => {
-	const kind = identifier({ displayName: 'Kind', type: 'string', default: '' });
-	const day = text({ displayName: 'Day', type: 'string', default: '' });
+	const kind = identifierField({ displayName: 'Kind', type: 'string', default: '' });
+	const day = textField({ displayName: 'Day', type: 'string', default: '' });
 	const fields: Fields = {
 		kind,
-		day: { ...day, when: { kind: ['date', 'weekday'] }, onlyThere: true },
-		number: { ...whole({ displayName: 'Number', default: 0 }), optional: true },
+		day: { ...day, showWhen: { kind: ['date', 'weekday'] }, rejectElsewhere: true },
+		number: { ...integerField({ displayName: 'Number', default: 0 }), optional: true },
 	};
 	const read = (panel: Record<string, unknown>, expressions: string[] = []) => {
 		const parameter = (name: string, _: number, absent?: unknown) => panel[name] ?? absent;
 		const isExpression = (name: string) => expressions.includes(name);
-		return typedValues(Object.assign(parameter, { isExpression }), fields, 0, around).values;
+		return parseFields(Object.assign(parameter, { isExpression }), fields, 0, around).values;
 	};
 
 	test('is nothing where an optional one is left blank', () => {
@@ -178,7 +184,7 @@ describe('the body of an answer', () => {
 		['123', '123'],
 		[123, 123],
 	])('%j is taken as %j', (body, taken) => {
-		expect(toReply(200, { ETag: 7 }, body)).toEqual({
+		expect(toApiResponse(200, { ETag: 7 }, body)).toEqual({
 			...{ status: 200, headers: { etag: '7' } },
 			body: taken,
 		});
@@ -187,15 +193,15 @@ describe('the body of an answer', () => {
 
 test('a person tells a subscription by what is known of it', () => {
 	const state = { status: 'active', active: true, endsAt: null, email: null, version: '1' };
-	expect(lineOf({ id: 'sub_1', state, row: {} })).toBe('active · sub_1');
+	expect(candidateLabel({ id: 'sub_1', state, row: {} })).toBe('active · sub_1');
 	const more = { ...state, endsAt: '2026-12-31T10:00:00.000Z' };
-	expect(lineOf({ id: 'sub_1', product: 'Pro', state: more, row: {} })).toBe(
+	expect(candidateLabel({ id: 'sub_1', product: 'Pro', state: more, row: {} })).toBe(
 		'Pro · active · until 2026-12-31 · sub_1',
 	);
 });
 
 describe('a failed item', () => {
-	const result: Result = {
+	const result: ItemResult = {
 		outcome: 'notFound',
 		operation: 'cancel',
 		target: 'nope',
@@ -207,8 +213,8 @@ describe('a failed item', () => {
 	const json = { id: 'nope', error: 'my own', message: 'mine, too' };
 	const outOf = (onError: string) => {
 		const host = { getInputData: () => [{ json, binary }], getNode: () => ({ onError }) };
-		const run = { provider, around } as unknown as Run;
-		return toItems(host as unknown as IExecuteFunctions, run, { index: 0, result })[0];
+		const run = { provider, around } as unknown as ExecutionContext;
+		return toOutputItems(host as unknown as IExecuteFunctions, run, { index: 0, result })[0];
 	};
 
 	test('keeps binary data and input fields named error and message on the error output', () => {
@@ -230,7 +236,7 @@ describe('a failed item', () => {
 });
 
 describe('a date', () => {
-	const field = moment({ displayName: 'Cancel At', default: '' });
+	const field = dateTimeField({ displayName: 'Cancel At', default: '' });
 	test.each([
 		'2027-02-30',
 		'2027-13-01',
@@ -267,7 +273,7 @@ describe('a date', () => {
 
 describe('a date in a summary', () => {
 	const ends = (timeZone: string) =>
-		summaryOf(
+		summarize(
 			{
 				outcome: 'scheduled',
 				operation: 'cancel',
@@ -297,13 +303,13 @@ describe('a date in a summary', () => {
 });
 
 describe('a whole number', () => {
-	const step = whole({ displayName: 'Step', default: 0 });
-	const upTo = whole({
+	const step = integerField({ displayName: 'Step', default: 0 });
+	const upTo = integerField({
 		displayName: 'Tries',
 		typeOptions: { minValue: 1, maxValue: 10 },
 		default: 4,
 	});
-	const least = whole({ displayName: 'Limit', typeOptions: { minValue: 1 }, default: 50 });
+	const least = integerField({ displayName: 'Limit', typeOptions: { minValue: 1 }, default: 50 });
 
 	test.each<[typeof step, unknown, number]>([
 		[step, 0, 0],
@@ -355,7 +361,7 @@ describe('a secret', () => {
 	});
 
 	test('has six characters at least: a shorter value would tear holes into every text', () => {
-		expect(secretsOf({ apiKey: 'abcdef', token: 'abcde' })).toEqual(['abcdef']);
+		expect(collectSecrets({ apiKey: 'abcdef', token: 'abcde' })).toEqual(['abcdef']);
 	});
 
 	test('of a credential is what its name says, and neither an address nor a kind', () => {
@@ -367,8 +373,8 @@ describe('a secret', () => {
 			accountId: 'account-7',
 			nothing: null,
 		};
-		expect(secretsOf(credential)).toEqual(['one-key', 'two-words', 'three-token']);
-		expect(secretsOf(null)).toEqual([]);
+		expect(collectSecrets(credential)).toEqual(['one-key', 'two-words', 'three-token']);
+		expect(collectSecrets(null)).toEqual([]);
 	});
 
 	test('that is a part of another does not show the rest of it', () => {
@@ -378,15 +384,15 @@ describe('a secret', () => {
 	test('that n8n renewed during the run is one from then on', async () => {
 		const credential = (token: string) => ({ oauthTokenData: { access_token: token } });
 		const account = { type: 'smokeballOAuth2Api', oAuth2: true } as Account;
-		account.secrets = secretsOf(credential('old_token'));
+		account.secrets = collectSecrets(credential('old_token'));
 		const getCredentials = async () => credential('new_token');
-		await learnSecrets({ getCredentials } as never, account);
+		await refreshSecrets({ getCredentials } as never, account);
 		expect(redact('old_token new_token', account.secrets)).toBe('*** ***');
 	});
 });
 
 describe('a base URL', () => {
-	const check = (url: string) => checkedAddress(url, 'the credential');
+	const check = (url: string) => validateBaseUrl(url, 'the credential');
 	test.each([' https://api.example.com/v1/ ', 'https://api.example.com/v1//\n'])(
 		'of %j is taken without blanks and slashes around it',
 		(url) => expect(check(url)).toBe('https://api.example.com/v1'),

@@ -1,19 +1,23 @@
 import { sleep } from 'n8n-workflow';
 
-import { urlOf } from '../../nodes/shared/wire/address';
-import { mayRepeat, waitBefore } from '../../nodes/shared/wire/exchange';
-import type { Answer } from '../../nodes/shared/wire/silence';
+import { buildUrl } from '../../nodes/shared/http/baseUrl';
+import { isRetryable, retryDelay } from '../../nodes/shared/http/requestWithRetry';
+import type { CallResult } from '../../nodes/shared/http/response';
 import { keys } from '../../sandbox/keys';
 import type { Sandbox } from '../../sandbox/server';
 import { runNode } from '../host/harness';
 import { cancelling, onSandbox, seeded } from './funnelFox';
 
-const reply = (status: number, headers: Record<string, string> = {}): Answer => ({
+const reply = (status: number, headers: Record<string, string> = {}): CallResult => ({
 	status,
 	headers,
 	body: {},
 });
-const silence = (sent: 'no' | 'maybe', final = false): Answer => ({ sent, reason: '', final });
+const silence = (delivered: 'no' | 'maybe', final = false): CallResult => ({
+	delivered,
+	reason: '',
+	permanent: final,
+});
 
 describe('may a call be sent again', () => {
 	test.each([
@@ -30,23 +34,23 @@ describe('may a call be sent again', () => {
 		['a 404', reply(404), false, false],
 		['a 409', reply(409), false, false],
 	])('%s', (_, answer, asWrite, ifHarmless) => {
-		expect(mayRepeat(answer, false)).toBe(asWrite);
-		expect(mayRepeat(answer, true)).toBe(ifHarmless);
+		expect(isRetryable(answer, false)).toBe(asWrite);
+		expect(isRetryable(answer, true)).toBe(ifHarmless);
 	});
 });
 
 describe('how long to wait', () => {
 	const now = Date.parse('2026-11-21T10:00:00Z');
 	test('as many seconds as Retry-After says', () => {
-		expect(waitBefore(3, reply(429, { 'retry-after': '7' }), now)).toBe(7000);
+		expect(retryDelay(3, reply(429, { 'retry-after': '7' }), now)).toBe(7000);
 	});
 	test('until the date that Retry-After says', () => {
 		const headers = { 'retry-after': 'Sat, 21 Nov 2026 10:00:09 GMT' };
-		expect(waitBefore(1, reply(503, headers), now)).toBe(9000);
+		expect(retryDelay(1, reply(503, headers), now)).toBe(9000);
 	});
 	test('not at all when that date has passed', () => {
 		const headers = { 'retry-after': 'Sat, 21 Nov 2026 09:00:00 GMT' };
-		expect(waitBefore(1, reply(429, headers), now)).toBe(0);
+		expect(retryDelay(1, reply(429, headers), now)).toBe(0);
 	});
 	test.each([
 		[1, 500],
@@ -54,18 +58,18 @@ describe('how long to wait', () => {
 		[4, 4000],
 		[20, 30_000],
 	])('before try %i without Retry-After: %i ms and up to a quarter more', (attempt, wait) => {
-		expect(waitBefore(attempt, reply(429), now, 0)).toBe(wait);
-		expect(waitBefore(attempt, reply(429, { 'retry-after': 'soon' }), now, 1)).toBe(wait * 1.25);
+		expect(retryDelay(attempt, reply(429), now, 0)).toBe(wait);
+		expect(retryDelay(attempt, reply(429, { 'retry-after': 'soon' }), now, 1)).toBe(wait * 1.25);
 	});
 });
 
 test('an address is the base URL, the path and an encoded query', () => {
 	const account = { baseUrl: 'https://api.example.com/v1' };
 	const query = { email: 'a+b@example.com', skip: true, none: undefined, name: 'Ü &?' };
-	expect(urlOf(account, { path: '/x', query })).toBe(
+	expect(buildUrl(account, { path: '/x', query })).toBe(
 		'https://api.example.com/v1/x?email=a%2Bb%40example.com&skip=true&name=%C3%9C%20%26%3F',
 	);
-	expect(urlOf(account, { path: '/x' })).toBe('https://api.example.com/v1/x');
+	expect(buildUrl(account, { path: '/x' })).toBe('https://api.example.com/v1/x');
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-import { parseRetryAfter, remainingBy } from '../../nodes/shared/wire/retryAfter';
+import { parseRetryAfter, parseRateLimitHeaders } from '../../nodes/shared/http/rateLimitHeaders';
 
 const now = Date.parse('2026-11-21T10:00:00Z');
 const month = 31 * 86_400_000;
@@ -40,7 +40,7 @@ describe('what Retry-After asks for', () => {
 
 	test('in GMT where no zone is named, whatever the zone of the machine', () => {
 		const dates = ['Sat Nov 21 10:00:09 2026', '2026-11-21T10:00:09'];
-		const script = `const { parseRetryAfter } = require('./dist/nodes/shared/wire/retryAfter');
+		const script = `const { parseRetryAfter } = require('./dist/nodes/shared/http/rateLimitHeaders');
 			console.log(JSON.stringify(${JSON.stringify(dates)}.map((date) => parseRetryAfter(date, ${now}))))`;
 		const env = { ...process.env, TZ: 'Asia/Tokyo' };
 		const told = execFileSync(process.execPath, ['-e', script], { env });
@@ -55,7 +55,7 @@ describe('what Retry-After asks for', () => {
 
 describe('what remains of a limit', () => {
 	const said = (remaining?: string, reset?: string, retryAfter?: string, prefix = 'x-') =>
-		remainingBy(
+		parseRateLimitHeaders(
 			Object.fromEntries(
 				Object.entries({
 					[`${prefix}ratelimit-remaining`]: remaining,

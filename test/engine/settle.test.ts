@@ -1,12 +1,18 @@
-import { settle, table, type Said, type Settled, type Shown } from '../../nodes/shared/item/settle';
+import {
+	reconcile,
+	table,
+	type ResponseClaim,
+	type Reconciliation,
+	type RecordEvidence,
+} from '../../nodes/shared/model/reconcile';
 
-const said: Said[] = ['done', 'no', 'doubt'];
-const shown: Shown[] = ['done', 'open', 'lags', 'missing', 'unread'];
+const said: ResponseClaim[] = ['done', 'no', 'doubt'];
+const shown: RecordEvidence[] = ['done', 'open', 'lags', 'missing', 'unread'];
 const cases = said.flatMap((answer) =>
 	[true, false].flatMap((doubted) => shown.map((record) => ({ answer, doubted, record }))),
 );
 
-test.each<[Said, boolean, Shown, Settled]>([
+test.each<[ResponseClaim, boolean, RecordEvidence, Reconciliation]>([
 	['doubt', false, 'done', 'verified'],
 	['doubt', false, 'open', 'again'],
 	['doubt', false, 'lags', 'unknown'],
@@ -40,7 +46,7 @@ test.each<[Said, boolean, Shown, Settled]>([
 ])(
 	'an answer of "%s", earlier doubt %s, a record that is %s: %s',
 	(answer, doubted, record, settled) => {
-		expect(settle(answer, doubted, record)).toBe(settled);
+		expect(reconcile(answer, doubted, record)).toBe(settled);
 	},
 );
 
@@ -56,11 +62,11 @@ test('every case stands in the table once', () => {
 
 test('a call goes out again only where the record shows that nothing has happened', () => {
 	for (const { answer, doubted, record } of cases) {
-		const again = settle(answer, doubted, record) === 'again';
+		const again = reconcile(answer, doubted, record) === 'again';
 		expect(again).toBe(answer === 'doubt' && record === 'open');
 	}
 });
 
 test('what is in doubt and cannot be read stays unknown, whatever the last answer says', () => {
-	for (const answer of said) expect(settle(answer, true, 'unread')).toBe('unknown');
+	for (const answer of said) expect(reconcile(answer, true, 'unread')).toBe('unknown');
 });

@@ -1,7 +1,7 @@
 import type { JsonObject } from 'n8n-workflow';
 
-import { mayRepeat } from '../../nodes/shared/wire/exchange';
-import { isReply, understood } from '../../nodes/shared/wire/silence';
+import { isRetryable } from '../../nodes/shared/http/requestWithRetry';
+import { isResponse, classifyError } from '../../nodes/shared/http/response';
 
 /** As n8n throws it: the HTTP client's error as the cause. */
 const wrapped = (cause: object, message = 'The service could not be reached'): JsonObject =>
@@ -36,9 +36,9 @@ describe('an error before anything can have left', () => {
 			},
 		],
 	])('%s (%j): it was not sent, and may be', (reason, cause) => {
-		const answer = understood(wrapped(cause));
-		expect(answer).toEqual({ sent: 'no', reason: `${reason} (${cause.code})` });
-		expect(mayRepeat(answer, false)).toBe(true);
+		const answer = classifyError(wrapped(cause));
+		expect(answer).toEqual({ delivered: 'no', reason: `${reason} (${cause.code})` });
+		expect(isRetryable(answer, false)).toBe(true);
 	});
 
 	test.each([
@@ -51,10 +51,10 @@ describe('an error before anything can have left', () => {
 		['PATH_LENGTH_EXCEEDED'],
 		['HOSTNAME_MISMATCH'],
 	])('an untrusted certificate (%s): it was not sent, and trying again cannot help', (code) => {
-		const answer = understood(wrapped({ code }));
+		const answer = classifyError(wrapped({ code }));
 		const reason = `no trusted connection (${code})`;
-		expect(answer).toEqual({ sent: 'no', final: true, reason });
-		expect(mayRepeat(answer, true)).toBe(false);
+		expect(answer).toEqual({ delivered: 'no', permanent: true, reason });
+		expect(isRetryable(answer, true)).toBe(false);
 	});
 });
 
@@ -77,24 +77,24 @@ describe('an error on an open connection', () => {
 		['the connection broke (E1)', { code: 'E1', syscall: 'connected', message: 'reconnect ERR' }],
 		['the connection broke ()', { message: 'something' }],
 	])('%s: it may have been accepted, and is not sent again blindly', (reason, cause) => {
-		const answer = understood(wrapped(cause));
-		expect(answer).toEqual({ sent: 'maybe', reason });
-		expect(mayRepeat(answer, false)).toBe(false);
-		expect(mayRepeat(answer, true)).toBe(true);
+		const answer = classifyError(wrapped(cause));
+		expect(answer).toEqual({ delivered: 'maybe', reason });
+		expect(isRetryable(answer, false)).toBe(false);
+		expect(isRetryable(answer, true)).toBe(true);
 	});
 });
 
 test('an error with a code may have come after the call, whichever client throws it', () => {
 	const thrown = { message: 'read', cause: { code: 'ECONNRESET' } };
-	const broke = { sent: 'maybe', reason: 'the connection broke (ECONNRESET)' };
-	expect(understood(thrown)).toEqual(broke);
-	expect(understood({ message: 'read', code: 'ECONNRESET' })).toEqual(broke);
+	const broke = { delivered: 'maybe', reason: 'the connection broke (ECONNRESET)' };
+	expect(classifyError(thrown)).toEqual(broke);
+	expect(classifyError({ message: 'read', code: 'ECONNRESET' })).toEqual(broke);
 });
 
 describe('an exception that is an answer', () => {
 	test('the status, headers and body are those of the response', () => {
 		const response = { status: 429, headers: { 'Retry-After': '7' }, data: '{"a":1}' };
-		expect(understood(wrapped({ response }))).toEqual({
+		expect(classifyError(wrapped({ response }))).toEqual({
 			status: 429,
 			headers: { 'retry-after': '7' },
 			body: { a: 1 },
@@ -107,7 +107,7 @@ describe('an exception that is an answer', () => {
 			messages: ['Request failed with status code 403'],
 			context: { data: { error: 'no' } },
 		};
-		expect(understood(thrown as never)).toEqual({
+		expect(classifyError(thrown as never)).toEqual({
 			status: 403,
 			headers: {},
 			body: { error: 'no' },
@@ -123,7 +123,7 @@ describe('an exception that is an answer', () => {
 		['words further down', { message: '', cause: { message: 'it needs to be reconnected' } }],
 		['words beside', { message: '', messages: ['no refresh token'] }],
 	])('without an OAuth2 token (%s) it counts as a 401', (_, thrown) => {
-		const answer = understood(thrown as never);
+		const answer = classifyError(thrown as never);
 		expect(answer).toEqual({ status: 401, headers: {}, body: thrown.message });
 	});
 
@@ -135,19 +135,19 @@ describe('an exception that is an answer', () => {
 		['Request failed with status code 4033'],
 		['The Request failed with status code 403'],
 	])('other words (%s) are none', (message) => {
-		expect(isReply(understood({ message, code: 'ECONNRESET' }))).toBe(false);
+		expect(isResponse(classifyError({ message, code: 'ECONNRESET' }))).toBe(false);
 	});
 
 	test('of n8n 1.x without a body has the description', () => {
 		const thrown = { messages: ['Request failed with status code 404'], description: 'gone' };
-		expect(understood(thrown as never)).toEqual({ status: 404, headers: {}, body: 'gone' });
+		expect(classifyError(thrown as never)).toEqual({ status: 404, headers: {}, body: 'gone' });
 	});
 });
 
 test('an exception of n8n itself, before the call: it was not sent, and its words are kept', () => {
-	expect(understood({ message: 'Credential not found' })).toEqual({
-		sent: 'no',
-		final: true,
+	expect(classifyError({ message: 'Credential not found' })).toEqual({
+		delivered: 'no',
+		permanent: true,
 		reason: 'Credential not found',
 	});
 });

@@ -1,7 +1,12 @@
 import type { Verdict } from '../../nodes/shared/contract/verdict';
-import { again, previewed, resultOf, type Trail } from '../../nodes/shared/item/conclude';
-import type { Item } from '../../nodes/shared/item/item';
-import { messageFor } from '../../nodes/shared/item/result';
+import {
+	replayResult,
+	dryRunResult,
+	buildResult,
+	type Evidence,
+} from '../../nodes/shared/write/finish';
+import type { WriteItem } from '../../nodes/shared/model/item';
+import { failureMessage } from '../../nodes/shared/model/result';
 
 const provider = {
 	name: 'funnelFox',
@@ -12,7 +17,7 @@ const item = (more: object = {}, options: object = {}) =>
 	({
 		index: 0,
 		provider,
-		operation: { name: 'Cancel', effectInWords: 'It cancels.' },
+		operation: { name: 'Cancel', agentDescription: 'It cancels.' },
 		name: 'cancel',
 		target: 'sub_ada',
 		email: 'typed@example.com',
@@ -20,9 +25,9 @@ const item = (more: object = {}, options: object = {}) =>
 		account: { baseUrl: 'https://api.example.com' },
 		values: {},
 		digest: 'digest',
-		call: { method: 'POST', path: '/cancel', body: { a: 1 } },
+		request: { method: 'POST', path: '/cancel', body: { a: 1 } },
 		...more,
-	}) as unknown as Item;
+	}) as unknown as WriteItem;
 const state = { status: 'active', active: true, endsAt: '2099-12-31T00:00:00.000Z', version: '1' };
 const reply = { status: 200, headers: {}, body: { id: 'sub_ada' } };
 
@@ -50,7 +55,7 @@ describe('the message of a failed item says what happened to it, then how to get
 			'FunnelFox did not carry out "cancel" for "sub_ada". See the description, then run it again.',
 		],
 	] as const)('%s', (outcome, message) => {
-		expect(messageFor(item(), outcome)).toBe(message);
+		expect(failureMessage(item(), outcome)).toBe(message);
 	});
 
 	test.each([
@@ -61,15 +66,15 @@ describe('the message of a failed item says what happened to it, then how to get
 		],
 		[1, undefined, ' after 1 try; "sub_ada" was not changed. Run it again later,'],
 		[3, '2027-01-01', ' after 3 tries; "sub_ada" was not changed. Come back at 2027-01-01.'],
-	])('rateLimited after %i tries, closed until %s', (attempts, comeBackAt, words) => {
-		const message = messageFor(item(), 'rateLimited', attempts, comeBackAt);
+	])('rateLimited after %i tries, closed until %s', (attempts, retryAt, words) => {
+		const message = failureMessage(item(), 'rateLimited', attempts, retryAt);
 		expect(message).toContain(`FunnelFox still limits requests${words}`);
 	});
 });
 
 describe('an item at its end', () => {
-	const told = (verdict: Verdict, trail?: Trail, options?: object) =>
-		resultOf(item({}, options), verdict, trail);
+	const told = (verdict: Verdict, trail?: Evidence, options?: object) =>
+		buildResult(item({}, options), verdict, trail);
 
 	test('that was never sent says so where a guard said no, and nowhere else', () => {
 		expect(told({ outcome: 'refused' }).message).toMatch(/ Nothing was sent\.$/);
@@ -102,7 +107,7 @@ describe('an item at its end', () => {
 		['comment', { comment: 'more' }, 'more'],
 		['nothing', {}, null],
 	])('has as its reason what was typed: %s', (_, values, reason) => {
-		expect(resultOf(item({ values }), { outcome: 'cancelled' }).reason).toBe(reason);
+		expect(buildResult(item({ values }), { outcome: 'cancelled' }).reason).toBe(reason);
 	});
 
 	test('keeps the answer where it was asked for, or is the point, and is no text', () => {
@@ -122,7 +127,7 @@ describe('an item at its end', () => {
 	});
 
 	test('has the status of an answer, and none of a silence', () => {
-		const silence = { sent: 'maybe', reason: 'no answer in time' } as const;
+		const silence = { delivered: 'maybe', reason: 'no answer in time' } as const;
 		expect(told({ outcome: 'cancelled' }, { answer: reply }).httpStatus).toBe(200);
 		expect(told({ outcome: 'unknown' }, { answer: silence }).httpStatus).toBeUndefined();
 	});
@@ -170,19 +175,19 @@ describe('what was accepted before', () => {
 	} as const;
 
 	test('is told again as it was, with the e-mail address that is known now', () => {
-		expect(again(item(), kept)).toMatchObject({
+		expect(replayResult(item(), kept)).toMatchObject({
 			...kept,
 			target: 'sub_ada',
 			email: 'typed@example.com',
 		});
 		const known = { ...kept, email: 'kept@example.com' };
-		expect(again(item(), known).email).toBe('kept@example.com');
-		expect(again(item(), kept)).not.toHaveProperty('message');
+		expect(replayResult(item(), known).email).toBe('kept@example.com');
+		expect(replayResult(item(), kept)).not.toHaveProperty('message');
 	});
 
 	test('fails where the user calls it a failure', () => {
 		const before = { ...kept, outcome: 'alreadyCancelled' as const };
-		expect(again(item({}, { alreadyCancelled: 'fail' }), before)).toMatchObject({
+		expect(replayResult(item({}, { alreadyCancelled: 'fail' }), before)).toMatchObject({
 			outcome: 'notCancellable',
 			description: 'It was already cancelled.',
 			message: expect.stringContaining('refused "cancel"'),
@@ -195,7 +200,7 @@ describe('a dry run', () => {
 	const verdict: Verdict = { outcome: 'scheduled', effectiveAt: state.endsAt };
 
 	test('comes out as a preview, with when it would end, whose it is, and the request', () => {
-		expect(previewed(item({ dryRun: true }), seen, verdict)).toMatchObject({
+		expect(dryRunResult(item({ dryRun: true }), seen, verdict)).toMatchObject({
 			outcome: 'preview',
 			dryRun: true,
 			attempts: 0,
@@ -211,15 +216,15 @@ describe('a dry run', () => {
 	});
 
 	test('says what it did not find, and what it could not read', () => {
-		const current = (what: Parameters<typeof previewed>[1]) =>
-			previewed(item(), what, { outcome: 'cancelled' }).preview?.current;
+		const current = (what: Parameters<typeof dryRunResult>[1]) =>
+			dryRunResult(item(), what, { outcome: 'cancelled' }).preview?.current;
 		expect(current({ missing: true })).toEqual({ unread: 'There is no such record.' });
 		expect(current({ unread: 'Not told.' })).toEqual({ unread: 'Not told.' });
 	});
 
 	test('shows a request without a body, and has an end only where one is known', () => {
-		const reading = item({ call: { path: '/subscriptions' } });
-		const { preview, effectiveAt } = previewed(reading, seen, { outcome: 'cancelled' });
+		const reading = item({ request: { path: '/subscriptions' } });
+		const { preview, effectiveAt } = dryRunResult(reading, seen, { outcome: 'cancelled' });
 		expect(effectiveAt).toBeNull();
 		expect(preview).toMatchObject({
 			wouldBe: { outcome: 'cancelled', effectiveAt: null },
@@ -231,7 +236,7 @@ describe('a dry run', () => {
 
 	test('tells an AI agent how to carry it out, unless the tool never does', () => {
 		const next = (options: object) =>
-			previewed(item({ agent: true }, options), seen, verdict).preview?.nextStep;
+			dryRunResult(item({ agent: true }, options), seen, verdict).preview?.nextStep;
 		expect(next({})).toMatch(
 			/^Nothing has been sent yet\. It cancels\. Tell the user what would happen\. If the user agrees, call this tool again with the same input and planToken "plan1\.digest\.[\w-]+"\.$/,
 		);
@@ -242,7 +247,7 @@ describe('a dry run', () => {
 
 	test('hands on what the provider says of it', () => {
 		const note = { outcome: 'cancelled', description: 'Only when confirmed.' } as const;
-		expect(previewed(item(), seen, note).preview?.wouldBe).toMatchObject({
+		expect(dryRunResult(item(), seen, note).preview?.wouldBe).toMatchObject({
 			note: 'Only when confirmed.',
 		});
 	});

@@ -30,7 +30,7 @@ import {
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
-import type { Signing } from '../../nodes/shared/contract/signed';
+import type { SigningCredential } from '../../nodes/shared/contract/credential';
 
 const packageName = 'n8n-nodes-cancellations';
 let loading: Promise<PackageDirectoryLoader> | undefined;
@@ -111,7 +111,7 @@ class Credentials extends ICredentialsHelper {
 		options: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
 		const { type } = this.loader.getCredential(typeName);
-		return await (type as Signing).authenticate(credentials, options);
+		return await (type as SigningCredential).authenticate(credentials, options);
 	}
 
 	async preAuthentication() {

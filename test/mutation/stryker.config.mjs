@@ -7,7 +7,9 @@ const place = '.cache/mutation';
  * @type {import('@stryker-mutator/api/core').PartialStrykerOptions}
  */
 export default {
-	mutate: ['nodes/shared/item/**/*.ts', 'nodes/shared/wire/**/*.ts'],
+	mutate: ['http', 'input', 'lookup', 'model', 'run', 'write'].map(
+		(folder) => `nodes/shared/${folder}/**/*.ts`,
+	),
 	ignorePatterns: ['/.cache', '/dist', '/bench'],
 	disableTypeChecks: 'nodes/shared/**/*.ts',
 	buildCommand: 'npx gulp build',

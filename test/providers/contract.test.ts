@@ -52,15 +52,15 @@ const plumbing: IDataObject = { maxConcurrency: 5, maxAttempts: 4, timeout: 30_0
 /** The options that an operation promises, each with its default in the panel. */
 function promised({ operation, name }: { operation: Operation; name: string }, node: string) {
 	if (operation.effect === 'read') return plumbing;
-	const { record, referral, effect } = operation;
+	const { guardable, referral, effect } = operation;
 	return {
 		...plumbing,
 		planToken: '',
 		requirePlanToken: false,
 		maxPerExecution: 100,
 		includeResponse: false,
-		...(record?.email && { expectedEmail: '' }),
-		...(record?.statuses.length && { expectedStatus: [] }),
+		...(guardable?.email && { expectedEmail: '' }),
+		...(guardable?.statuses.length && { expectedStatus: [] }),
 		...(facts[node].sought?.[name] && { ifSeveral: 'refuse' }),
 		...(referral && { ifNotReferral: 'nothingToCancel' }),
 		...(effect === 'cancel' && { alreadyCancelled: 'success' }),
@@ -179,7 +179,7 @@ describe.each(operations)('$title', ({ provider, name, operation }) => {
 
 	test('finds its target by what the public contract names, and by nothing else', async () => {
 		const modes = facts[provider.name].sought?.[name];
-		expect(Object.keys(operation.find ?? {})).toEqual(modes ?? []);
+		expect(Object.keys(operation.searches ?? {})).toEqual(modes ?? []);
 		const shown = await propertiesFor(provider.name, name);
 		for (const locator of shown.filter(({ type }) => type === 'resourceLocator')) {
 			expect(locator.modes?.map((mode) => mode.name)).toEqual(['list', 'id', ...(modes ?? [])]);
@@ -237,7 +237,7 @@ describe.each(writes)(
 		});
 
 		test('says in words for an agent what it does', () => {
-			expect('effectInWords' in operation && operation.effectInWords).toMatch(/\.$/);
+			expect('agentDescription' in operation && operation.agentDescription).toMatch(/\.$/);
 		});
 	},
 );
@@ -249,11 +249,11 @@ test.each(
 )(
 	'$title: a plan is refused once somebody else has changed the record, where it can be read',
 	async ({ provider, name, operation }) => {
-		const { look } = operation as Extract<Operation, { effect: 'cancel' | 'restore' }>;
+		const { recordQuery } = operation as Extract<Operation, { effect: 'cancel' | 'restore' }>;
 		const address = facts[provider.name].ada;
 		const dry = await runNode(setting(provider.name, name, address, { dryRun: true }));
 		const { planToken, current } = dry.main[0].json as { planToken: string; current: IDataObject };
-		expect(typeof look).toBe('function');
+		expect(typeof recordQuery).toBe('function');
 		const { change } = facts[provider.name];
 		expect(current.unread === undefined).toBe(change !== undefined);
 		if (change === undefined) return;

@@ -12,7 +12,7 @@ import {
 } from 'n8n-workflow';
 import nock from 'nock';
 
-import type { Signing } from '../../nodes/shared/contract/signed';
+import type { SigningCredential } from '../../nodes/shared/contract/credential';
 import { load } from '../host/harness';
 import { against } from '../specs/described';
 
@@ -120,7 +120,8 @@ async function editing(
 ): Promise<{ type: INodeType; context: LoadOptionsContext }> {
 	const loader = await load();
 	const type = loader.getNode(node).type as INodeType;
-	const signed = (name: string) => (loader.getCredential(name).type as Signing).authenticate;
+	const signed = (name: string) =>
+		(loader.getCredential(name).type as SigningCredential).authenticate;
 	const helper = {
 		getParentTypes: (name: string) => loader.getCredential(name).type.extends ?? [],
 		isCredentialUsableByNode: () => true,

@@ -1,8 +1,8 @@
-import type { Marks } from '../../nodes/shared/wire/sharers';
+import type { PresenceStore } from '../../nodes/shared/http/peerProcesses';
 
 /** What a node has processed, as n8n keeps it: one row, read and written back as a whole. */
 export interface Memory {
-	helpers: Marks;
+	helpers: PresenceStore;
 	/** So often it was written. */
 	writes(): number;
 }

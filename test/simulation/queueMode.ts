@@ -1,6 +1,6 @@
-import type { Account, Host } from '../../nodes/shared/wire/account';
-import type * as Pace from '../../nodes/shared/wire/pace';
-import type * as Sharers from '../../nodes/shared/wire/sharers';
+import type { Account, NodeContext } from '../../nodes/shared/http/account';
+import type * as Pace from '../../nodes/shared/http/rateLimiter';
+import type * as Sharers from '../../nodes/shared/http/peerProcesses';
 import { type Memory, newMemory } from './memory';
 
 /** How the provider counts: tokens that come back steadily, or so many per window of a second. */
@@ -60,8 +60,8 @@ async function newProcess(): Promise<Engine> {
 	let parts: Array<typeof Pace | typeof Sharers> = [];
 	await jest.isolateModulesAsync(async () => {
 		parts = [
-			await import('../../nodes/shared/wire/pace'),
-			await import('../../nodes/shared/wire/sharers'),
+			await import('../../nodes/shared/http/rateLimiter'),
+			await import('../../nodes/shared/http/peerProcesses'),
 		];
 	});
 	return Object.assign({}, ...(parts as object[])) as Engine;
@@ -114,7 +114,7 @@ export async function queueMode(setting: Setting) {
 	const limits = { requestsPerMinute: setTo * 60, burst: 1, concurrency: 5 };
 	const never = new Promise<never>(() => {});
 	const memory: Memory = newMemory(random);
-	const host = { helpers: memory.helpers } as unknown as Host;
+	const host = { helpers: memory.helpers } as unknown as NodeContext;
 	const queue: Array<(worker: number) => Promise<void>> = [];
 	const workers: Array<{ engine: Engine; busy: number; alive: boolean; killed?: boolean }> = [];
 	while (workers.length < processes) {
@@ -157,8 +157,8 @@ export async function queueMode(setting: Setting) {
 	async function send(worker: (typeof workers)[number], round: Round): Promise<boolean> {
 		const { engine } = worker;
 		for (let attempt = 1; attempt <= tries; attempt++) {
-			engine.noticeSharers(host, account);
-			const giveBack = await engine.turn(key, limits, never);
+			engine.refreshPeerCount(host, account);
+			const giveBack = await engine.acquire(key, limits, never);
 			if (typeof giveBack !== 'function') return false;
 			if (worker.killed) {
 				giveBack();

@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 
-import type { Signing } from '../../nodes/shared/contract/signed';
+import type { SigningCredential } from '../../nodes/shared/contract/credential';
 
 /** Plain values by the credential's class: `FunnelFoxApi`. */
 export type Plain = Record<string, ICredentialDataDecryptedObject>;
@@ -16,7 +16,7 @@ export async function made<T>(path: string, name: string): Promise<T> {
 
 /** Signs with what the credential types themselves declare, as n8n does. */
 export async function credentialsHelper(credentials: Plain) {
-	const types: Record<string, Signing> = {};
+	const types: Record<string, SigningCredential> = {};
 	for (const name of Object.keys(credentials)) {
 		types[camel(name)] = await made(`../../credentials/${name}.credentials`, name);
 	}

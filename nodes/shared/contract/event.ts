@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call, Reply } from './call';
+import type { ApiRequest, ApiResponse } from './http';
 
 /** What every trigger says of an event, whoever told it. */
-interface Fact {
+interface EventFields {
 	outcome: 'cancelled' | 'scheduled' | 'restored';
 	/** The provider's own word for it, such as `subscription.auto_renew_off`. */
 	event: string;
@@ -23,7 +23,7 @@ interface Fact {
 }
 
 /** What happened elsewhere, in the words of the operations; the same for every trigger. */
-export interface Happened extends Fact {
+export interface TriggerOutput extends EventFields {
 	/** Nothing runs for the target any more, or its end is fixed. */
 	ended: boolean;
 	/** The provider's name: `funnelFox`. */
@@ -31,13 +31,13 @@ export interface Happened extends Fact {
 }
 
 /** What a delivery or a row says, before it becomes an item. */
-export interface Told extends Fact {
+export interface ProviderEvent extends EventFields {
 	/** It is about a test customer. */
 	test?: boolean;
 	/** It began with a call of the API, as our own nodes make them. */
-	own?: boolean;
+	causedByApi?: boolean;
 	/** The same for all events that tell of one and the same end. */
-	same?: string;
+	dedupeKey?: string;
 }
 
 /**
@@ -45,24 +45,31 @@ export interface Told extends Fact {
  * @param read gets an answer of 2xx or a 404; undefined: it is not what was asked for
  * @throws NodeApiError where there is no such answer, with what to do
  */
-export type Ask = <T>(call: Call, read: (reply: Reply) => T | undefined) => Promise<T>;
+export type ApiCaller = <T>(
+	call: ApiRequest,
+	read: (reply: ApiResponse) => T | undefined,
+) => Promise<T>;
 
 /** How a provider's deliveries are understood. */
-export interface Deliveries {
+export interface WebhookParser {
 	/** Undefined: it tells of no end and of no return. */
-	tell(body: IDataObject): Told | undefined;
+	parse(body: IDataObject): ProviderEvent | undefined;
 	/**
 	 * Reads the record behind a delivery, which is believed rather than the delivery.
 	 * @returns undefined where the record does not bear it out
 	 * @throws where the record cannot be read: the delivery is to come again
 	 */
-	confirm(told: Told, ask: Ask): Promise<Told | undefined>;
+	verify(told: ProviderEvent, ask: ApiCaller): Promise<ProviderEvent | undefined>;
 }
 
 /** How a provider that does not call is asked; `Seen` is what is kept from one look to the next, as JSON. */
-export interface Lookout<Seen> {
+export interface Poller<Seen> {
 	/** What has happened since; nothing on the first look, when there is no `since`. */
-	look(ask: Ask, since: Seen | undefined, now: Date): Promise<{ told: Told[]; seen: Seen }>;
+	poll(
+		ask: ApiCaller,
+		since: Seen | undefined,
+		now: Date,
+	): Promise<{ told: ProviderEvent[]; seen: Seen }>;
 	/** What is the case now, told as if it had just happened, the newest first. */
-	samples(ask: Ask): Promise<Told[]>;
+	samples(ask: ApiCaller): Promise<ProviderEvent[]>;
 }

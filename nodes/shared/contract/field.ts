@@ -1,29 +1,31 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 /** What the parsing of one value may know: `timeZone` is the workflow's, `now` the run's clock. */
-export interface Surroundings {
+export interface ParseContext {
 	timeZone: string;
 	now: Date;
 }
 
 /** The parts of an n8n property that a field declares itself. */
-export type Shown = Omit<INodeProperties, 'name' | 'displayOptions'>;
+export type FieldProperty = Omit<INodeProperties, 'name' | 'displayOptions'>;
 
 /** One field, declared once: what n8n shows and what its value must be. */
 export interface Field<T = unknown> {
-	shown: Shown;
+	property: FieldProperty;
 	/** The collection it sits in; absent: at top level. */
 	group?: 'additionalFields' | 'filters';
 	/** Shown, read and checked only where these other fields have one of these values. */
-	when?: Record<string, string[]>;
+	showWhen?: Record<string, string[]>;
 	/** A value elsewhere contradicts those other fields: refused instead of left out. */
-	onlyThere?: boolean;
+	rejectElsewhere?: boolean;
 	/** May be left empty in the panel; an expression that finds nothing is refused all the same. */
 	optional?: boolean;
 	/** Of a locator: the modes that are no ID, each with what its value must be. */
-	sought?: Record<string, Field<string>>;
+	lookupModes?: Record<string, Field<string>>;
 	/** @throws Refusal where the value is empty, doubtful or contradictory. */
-	parse(raw: unknown, around: Surroundings): T;
+	parse(raw: unknown, around: ParseContext): T;
 }
 export type Fields = Record<string, Field>;
-export type Values<F extends Fields> = { [K in keyof F]: F[K] extends Field<infer T> ? T : never };
+export type FieldValues<F extends Fields> = {
+	[K in keyof F]: F[K] extends Field<infer T> ? T : never;
+};

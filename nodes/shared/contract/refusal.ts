@@ -4,18 +4,24 @@ import type { IDataObject } from 'n8n-workflow';
 export const nothingSent = 'Nothing was sent.';
 
 /** Outcomes with which an item can end before anything is sent. */
-export type Refused = 'invalid' | 'refused' | 'skipped' | 'failed' | 'unauthorized' | 'rateLimited';
+export type RefusalOutcome =
+	| 'invalid'
+	| 'refused'
+	| 'skipped'
+	| 'failed'
+	| 'unauthorized'
+	| 'rateLimited';
 
 /** Ends an item before anything is sent: what happened, that nothing was sent, how to get on. */
 export class Refusal extends Error {
 	constructor(
-		readonly outcome: Refused,
-		readonly what: string,
+		readonly outcome: RefusalOutcome,
+		readonly reason: string,
 		advice = '',
 		/** What a workflow may need besides the message, such as the candidates of a search. */
 		readonly data?: IDataObject,
 	) {
-		super([what, nothingSent, advice].filter(Boolean).join(' '));
+		super([reason, nothingSent, advice].filter(Boolean).join(' '));
 	}
 }
 

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Call, Reply } from './call';
+import type { ApiRequest, ApiResponse } from './http';
 import type { Outcome } from './outcome';
 
 /** The provider's record of a target in one small shape; every decision that looks before it acts uses it. */
-export interface State {
+export interface RecordState {
 	/** The provider's own word, for messages and `expectedStatus`. */
 	status: string;
 	/**
@@ -23,11 +23,11 @@ export interface State {
 	/** Through whom it is billed, where that decides who can end it (Azotte's channels). */
 	channel?: string;
 	/** A write shows in the record only later: an unchanged one proves nothing. */
-	lags?: boolean;
+	eventuallyConsistent?: boolean;
 	/** False: it has an end, but not the one that these values ask for. */
-	asWished?: boolean;
+	matchesRequest?: boolean;
 	/** When the record came into this state, UTC ISO 8601: one older than our call is not its doing. */
-	since?: string | null;
+	changedAt?: string | null;
 }
 
 /**
@@ -40,39 +40,42 @@ export interface Verdict {
 	email?: string | null;
 	/** The provider's own words, where they say more than the outcome. */
 	description?: string;
-	ask?: boolean;
+	verify?: boolean;
 	verified?: boolean;
 	/** Carried out, but the target itself goes on (Smokeball ended only its trials): not `ended`. */
 	goesOn?: boolean;
 }
 
 /** A sentence that says why a state cannot be told. */
-export interface Blind {
-	blind: string;
+export interface Unreadable {
+	reason: string;
 }
 
 /**
  * How a target's state is read, or the reason why this provider cannot tell. `missing`: the reply
  * is sound and the target is not in it; undefined: the reply tells nothing, or of another record.
  */
-export type Look =
-	| { call: Call; as: (reply: Reply) => State | 'missing' | Blind | undefined }
-	| Blind;
+export type RecordQuery =
+	| {
+			request: ApiRequest;
+			as: (reply: ApiResponse) => RecordState | 'missing' | Unreadable | undefined;
+	  }
+	| Unreadable;
 
 /** A call of the provider that changes nothing and says what would happen. */
-export interface Rehearsal {
-	call: Call;
+export interface ProviderPreview {
+	request: ApiRequest;
 	/** What the write would bring about; an outcome other than a success ends the item there. */
-	read: (reply: Reply) => Verdict | undefined;
+	interpret: (reply: ApiResponse) => Verdict | undefined;
 	/** True: asked before every write, and anything but `readyToConfirm` is where the item ends. */
-	always?: boolean;
+	required?: boolean;
 }
 
 /** One record that a search by what the CRM knows has brought up. */
 export interface Candidate {
 	/** The provider's own ID, which the operation then goes by. */
 	id: string;
-	state: State;
+	state: RecordState;
 	/** What tells it from the customer's others, for a person: "Pro". */
 	product?: string;
 	/** A test row: counts only where there is no real one. */
@@ -84,40 +87,40 @@ export interface Candidate {
 }
 
 /** How the target is found by something else than its ID. */
-export interface Find {
-	call: Call;
+export interface TargetSearch {
+	request: ApiRequest;
 	/** `missing`: the provider does not know what it is searched by; undefined: the reply tells nothing. */
-	candidates(reply: Reply): Candidate[] | 'missing' | undefined;
+	candidates(reply: ApiResponse): Candidate[] | 'missing' | undefined;
 	/**
 	 * The next page, or another find that this reply leads to; undefined after the last.
 	 * @throws Refusal where the reply contradicts the values
 	 */
-	next?(reply: Reply, call: Call): Call | Find | undefined;
+	nextPage?(reply: ApiResponse, call: ApiRequest): ApiRequest | TargetSearch | undefined;
 }
 
 /** A provider's time as UTC ISO 8601; null where it is none. */
-export const instant = (value: unknown): string | null =>
+export const toIsoUtc = (value: unknown): string | null =>
 	typeof value === 'string' && !Number.isNaN(Date.parse(value))
 		? new Date(value).toISOString()
 		: null;
 
 /** It lies in the future. */
-export const isAhead = (at: string | null): boolean => at !== null && Date.parse(at) > Date.now();
+export const isFuture = (at: string | null): boolean => at !== null && Date.parse(at) > Date.now();
 
 /** What a cancellation with this end has come to. */
-export const endOf = (endsAt: string | null): Verdict => ({
-	outcome: isAhead(endsAt) ? 'scheduled' : 'cancelled',
+export const endVerdict = (endsAt: string | null): Verdict => ({
+	outcome: isFuture(endsAt) ? 'scheduled' : 'cancelled',
 	effectiveAt: endsAt,
 });
 
 /** A 200 whose record contradicts it: the record is asked. */
-export const stillSays = (record: string, status: string): Verdict => ({
+export const contradictedBy = (record: string, status: string): Verdict => ({
 	outcome: 'unknown',
 	description: `It answered 200, but the ${record} still says "${status}".`,
-	ask: true,
+	verify: true,
 });
 
 /** The record's own ID or address is the one that was asked for; capitals do not count. */
-export const isSame = (own: unknown, asked: string): boolean =>
+export const sameId = (own: unknown, asked: string): boolean =>
 	(typeof own === 'string' || typeof own === 'number') &&
 	String(own).toLowerCase() === asked.toLowerCase();

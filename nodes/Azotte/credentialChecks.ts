@@ -1,0 +1,22 @@
+import { AzotteApi } from '../../credentials/AzotteApi.credentials';
+import { asObject } from '../shared/contract/http';
+import type { CredentialCheck } from '../shared/contract/credential';
+
+export const keyTests: CredentialCheck[] = [
+	{
+		credential: AzotteApi,
+		/**
+		 * Asks whether an external ID is still free, which writes nothing.
+		 * Source: https://azotte.com/academy/developers/API/C2A/customers/validate
+		 */
+		request: {
+			method: 'POST',
+			path: '/customer/validate',
+			body: { externalId: 'n8n-credential-test' },
+		},
+		// The code in the envelope decides, whatever the HTTP status says.
+		accepts: ({ body }) => asObject(asObject(body).status).messageCode === 'SUCCESS',
+		keyLabel: 'API key or tenant',
+		keyLocation: 'Settings > Developers > API Keys in the Azotte portal',
+	},
+];

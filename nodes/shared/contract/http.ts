@@ -1,0 +1,72 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { invalid } from './refusal';
+
+/** One HTTP call, as data: a dry run can show it, a test can read it. Values are not yet encoded. */
+export interface ApiRequest {
+	method?: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+	/** Below the account's base URL, starts with "/"; user input in it has gone through `segment`. */
+	path: string;
+	query?: Record<string, string | number | boolean | undefined>;
+	/** Sent as JSON; forms are not supported. */
+	body?: IDataObject;
+	headers?: Record<string, string>;
+}
+
+/** What a provider answered: any status, header names in lower case, the body parsed where it is JSON. */
+export interface ApiResponse {
+	status: number;
+	headers: Record<string, string>;
+	body: unknown;
+}
+
+/**
+ * A part of a path, encoded; the only way in which user input gets into one.
+ * @throws Refusal on '', '.' and '..', which would address something else.
+ */
+export function segment(id: string): string {
+	if (/^\.{0,2}$/.test(id)) {
+		throw invalid(`"${id}" cannot be an identifier.`, 'Check the expression.');
+	}
+	return encodeURIComponent(id);
+}
+
+/** An object's fields; none where it is something else. */
+export const asObject = (value: unknown): IDataObject =>
+	typeof value === 'object' && value !== null && !Array.isArray(value)
+		? (value as IDataObject)
+		: {};
+
+/** A provider's own words in a refusal, in any of the shapes that the five use; at most 300 characters. */
+export function errorText({ body, status }: Pick<ApiResponse, 'body' | 'status'>): string {
+	const text = errorTextIn(body);
+	const plain = /^\s*</.test(text) ? 'a web page instead of an API answer' : text.trim();
+	return `HTTP ${status}${plain === '' ? '' : `: ${plain.slice(0, 300)}`}`;
+}
+
+function errorTextIn(body: unknown): string {
+	if (typeof body === 'string') return body;
+	if (typeof body !== 'object' || body === null) return '';
+	if (Array.isArray(body)) return body.map(errorTextIn).filter(Boolean).join('; ');
+	const { errors, details, detail, title, message, error, status } = body as IDataObject;
+	if (details !== undefined) return typeof details === 'object' ? flat(details) : String(details);
+	if (Array.isArray(errors) && errors.length > 0) {
+		return [detail, ...errors.map((one) => errorTextIn(one) || flat(one))]
+			.filter(Boolean)
+			.join('; ');
+	}
+	const named = detail ?? message ?? error ?? title;
+	if (typeof named === 'string') return named;
+	if (typeof status === 'object' && status !== null) {
+		const { messageCode, message: said } = status as IDataObject;
+		return [messageCode, said].filter(Boolean).join(': ');
+	}
+	return '';
+}
+
+const flat = (value: unknown): string =>
+	typeof value !== 'object' || value === null
+		? String(value)
+		: Object.entries(value)
+				.map(([key, inner]) => `${key}: ${[inner].flat().map(flat).join(', ')}`)
+				.join('; ');

@@ -1,0 +1,124 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { Field, FieldProperty } from '../contract/field';
+import type { Operation, Provider } from '../contract/provider';
+import { matchPreviewField, matchPreviewValue } from './resourceLocator';
+import { booleanField, integerField } from './primitives';
+
+type DisplayCondition = Record<string, Array<string | boolean>>;
+
+/** A property of the panel, shown where `show` says. */
+export const property = (
+	name: string,
+	shown: FieldProperty,
+	show?: DisplayCondition,
+): INodeProperties => ({
+	name,
+	...shown,
+	...(show && { displayOptions: { show } }),
+});
+
+export const notice = (name: string, displayName: string, operation?: string) =>
+	property(
+		name,
+		{ displayName, type: 'notice', default: '' },
+		operation ? { operation: [operation] } : undefined,
+	);
+
+/** A field that several operations share is one property: n8n keeps its value when the operation changes. */
+export function topLevelProperties({ operations }: Provider): INodeProperties[] {
+	const shared = new Map<Field, { name: string; operation: string[] }>();
+	for (const [operation, { fields }] of Object.entries(operations)) {
+		for (const [name, field] of Object.entries(fields)) {
+			if (!field.group)
+				shared.set(field, {
+					name,
+					operation: [...(shared.get(field)?.operation ?? []), operation],
+				});
+		}
+	}
+	// Variants of one name stand together, in the place of the first: the order holds for every operation.
+	const names = [...new Set([...shared.values()].map(({ name }) => name))];
+	return [...shared]
+		.sort(([, one], [, other]) => names.indexOf(one.name) - names.indexOf(other.name))
+		.flatMap(([{ property: shown, showWhen, lookupModes }, { name, operation }]) => [
+			property(name, shown, { operation, ...showWhen }),
+			...matchPreviewFor(name, operation, Object.keys(lookupModes ?? {}), names),
+		]);
+}
+
+/** Under a locator: what its fixed value finds. */
+function matchPreviewFor(
+	locator: string,
+	operation: string[],
+	modes: string[],
+	fields: string[],
+): INodeProperties[] {
+	if (modes.length === 0) return [];
+	// By the leading "/" both host lines take it for a path, and not for the name of a field.
+	const [mode, value] = [`/${locator}.mode`, `/${locator}.value`];
+	const displayOptions = {
+		show: { operation, [mode]: modes },
+		hide: { [value]: ['', { _cnd: { regex: '^=' } }] },
+	};
+	const others = ['operation', ...fields.filter((name) => name !== locator)];
+	return [{ name: matchPreviewValue, ...matchPreviewField(locator, others), displayOptions }];
+}
+
+export function pagingProperties(name: string, operation: Operation): INodeProperties[] {
+	if (operation.effect !== 'read' || !operation.nextPage) return [];
+	return [
+		property('returnAll', returnAll.property, { operation: [name] }),
+		property('limit', limit.property, { operation: [name], returnAll: [false] }),
+	];
+}
+
+/** Within a collection n8n finds the node's top level behind a "/". */
+export function collectionProperty(
+	{ operations }: Provider,
+	group: 'additionalFields' | 'filters',
+	displayName: string,
+	placeholder: string,
+): INodeProperties[] {
+	return Object.entries(operations).flatMap(([operation, { fields }]) => {
+		const inside = Object.entries(fields).filter(([, field]) => field.group === group);
+		if (inside.length === 0) return [];
+		const shown = inside.map(([name, { property: shown, showWhen }]) => {
+			const atTop = Object.entries(showWhen ?? {}).map(([other, values]) => [`/${other}`, values]);
+			return property(name, shown, showWhen && (Object.fromEntries(atTop) as DisplayCondition));
+		});
+		shown.sort((one, other) => one.displayName.localeCompare(other.displayName));
+		return [
+			property(
+				group,
+				{ displayName, type: 'collection', placeholder, default: {}, options: shown },
+				{ operation: [operation], ...commonCondition(inside.map(([, { showWhen }]) => showWhen)) },
+			),
+		];
+	});
+}
+
+/** The condition that all of them have: a collection that nothing could be added to is not shown. */
+const commonCondition = ([first, ...rest]: Array<Field['showWhen']>): Field['showWhen'] =>
+	rest.every((other) => JSON.stringify(other) === JSON.stringify(first)) ? first : undefined;
+
+/** What stands beside the fields of a provider: the first in every write, the others in every list. */
+export const dryRun = booleanField({
+	displayName: 'Dry Run',
+	default: true,
+	description:
+		'Whether to only look: shows what would happen and a plan token, and changes nothing',
+});
+
+export const returnAll = booleanField({
+	displayName: 'Return All',
+	default: false,
+	description: 'Whether to return all results or only up to a given limit',
+});
+
+export const limit = integerField({
+	displayName: 'Limit',
+	typeOptions: { minValue: 1 },
+	default: 50,
+	description: 'Max number of results to return',
+});

@@ -1,0 +1,66 @@
+import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+
+import type { Operation, Provider } from './contract/provider';
+import type { Candidate } from './contract/verdict';
+import { matchPreviewValue } from './fields/resourceLocator';
+import { fetchCandidates, candidateLabel } from './lookup/fetchCandidates';
+import { isDone } from './model/item';
+import { parseFields, type ParsedFields } from './input/parameters';
+import { loadAccount } from './http/account';
+import { editorContext } from './http/requestWithRetry';
+import { redact } from './http/redact';
+
+/**
+ * What the search of a locator would find now, as the one entry of the field under it; reads only.
+ * Never throws: what is in the way is what it says.
+ */
+export async function matchPreview(
+	this: ILoadOptionsFunctions,
+	provider: Provider,
+): Promise<INodePropertyOptions[]> {
+	const inTheWay = (reason: Error): OptionText => ({ name: reason.message });
+	return [{ ...(await preview(this, provider).catch(inTheWay)), value: matchPreviewValue }];
+}
+
+/** In a few words, and in full. */
+type OptionText = Pick<INodePropertyOptions, 'name' | 'description'>;
+
+async function preview(host: ILoadOptionsFunctions, provider: Provider): Promise<OptionText> {
+	const name = String(host.getCurrentNodeParameter('operation'));
+	const operation = provider.operations[name];
+	const { values, sought } = currentFields(host, operation);
+	if (!sought) return { name: 'Nothing is looked for' };
+	const { mode, value: by } = sought;
+	const account = await loadAccount(host, provider, provider.credentials[0]);
+	const find = operation.searches![mode](by, values as never);
+	const about = { provider, operationName: name, operation, account, target: by, by, find };
+	const all = await fetchCandidates(
+		{ ...about, email: null, dryRun: true },
+		editorContext(host, account),
+	);
+	if (Array.isArray(all)) return describe(operation, all);
+	const { message = '', description } = all.result;
+	return redact({ name: message, description }, account.secrets);
+}
+
+/** What stands in the panel now; what an expression will fill in is left out. */
+function currentFields(host: ILoadOptionsFunctions, { fields }: Operation): ParsedFields {
+	const raw = (name: string) => host.getCurrentNodeParameter(name) ?? fields[name].property.default;
+	const isExpression = (name: string) => String(raw(name)).startsWith('=');
+	const fixed = Object.entries(fields).filter(
+		([name, { group }]) => group === undefined && !isExpression(name),
+	);
+	const parameter = Object.assign(raw, { isExpression });
+	const around = { timeZone: host.getTimezone(), now: new Date() };
+	return parseFields(parameter, Object.fromEntries(fixed), 0, around);
+}
+
+function describe(operation: Operation, all: Candidate[]): OptionText {
+	const open = all.filter(({ state }) => !isDone({ operation }, state));
+	const lines = (open.length > 0 ? open : all).map(candidateLabel);
+	if (all.length === 0) return { name: 'Nobody' };
+	if (open.length === 1) return { name: lines[0] };
+	const name =
+		open.length > 1 ? `${open.length} of them` : 'None for which there is anything to do';
+	return { name, description: lines.join('; ') };
+}

@@ -1,0 +1,92 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import type { RateLimits, Provider } from '../contract/provider';
+import { Refusal } from '../contract/refusal';
+import type { ItemBase, WriteItem } from '../model/item';
+import { openLedger, type Ledger } from './ledger';
+import type { ParseContext } from '../contract/field';
+import type { NodeContext } from '../http/account';
+import type { RequestContext } from '../http/requestWithRetry';
+import type { Cancelled } from '../http/rateLimiter';
+
+/** What an execution is, as far as its items need to know. */
+export interface Situation {
+	ledger: Ledger;
+	/** Called by an AI agent. */
+	agent: boolean;
+	/** It may repeat an earlier execution. */
+	repeated: boolean;
+	around: ParseContext;
+}
+
+/** One run of a node: what all its items share. */
+export interface ExecutionContext extends Situation {
+	provider: Provider;
+	/** Rejects with a Refusal (`skipped`) as soon as the execution is stopped. */
+	cancelled: Cancelled;
+	isCancelled(): boolean;
+	/** How the calls of this item are made. */
+	requestContext(asked: ItemBase): RequestContext;
+}
+
+/** Another execution's Retry, or a sub-workflow, whose caller may have called it before. */
+const replayModes = ['retry', 'integrated'];
+
+export function createExecutionContext(
+	host: IExecuteFunctions,
+	provider: Provider,
+): ExecutionContext {
+	const signal = host.getExecutionCancelSignal?.();
+	const run = Number(host.evaluateExpression('{{ $runIndex }}', 0));
+	const cancelled = stopOf(signal);
+	return {
+		provider,
+		ledger: openLedger(contextOf(host), run, host.getExecutionId()),
+		agent: isAgent(host),
+		repeated: replayModes.includes(host.getMode()),
+		around: { timeZone: host.getTimezone(), now: new Date() },
+		cancelled,
+		isCancelled: () => signal?.aborted === true,
+		requestContext: ({ account, options }) => ({
+			host: host as NodeContext,
+			account,
+			cancelled,
+			timeout: options.timeout,
+			maxAttempts: options.maxAttempts,
+			limits: limitsOf(account.rateLimits, options),
+		}),
+	};
+}
+
+const limitsOf = (
+	{ requestsPerMinute, burst, concurrency = 50 }: RateLimits,
+	options: WriteItem['options'],
+): Required<RateLimits> => ({
+	requestsPerMinute: options.requestsPerMinute ?? requestsPerMinute,
+	burst,
+	concurrency: Math.min(options.maxConcurrency, concurrency),
+});
+
+function stopOf(signal?: AbortSignal): Cancelled {
+	const cancelled: Cancelled = new Promise((_, reject) => {
+		const stop = () => reject(new Refusal('skipped', 'The execution was stopped.'));
+		if (signal?.aborted) stop();
+		signal?.addEventListener('abort', stop, { once: true });
+	});
+	cancelled.catch(() => {});
+	return cancelled;
+}
+
+/** The node's memory of this execution; where the host keeps none, that of this call. */
+function contextOf(host: IExecuteFunctions): IDataObject {
+	try {
+		return host.getContext('node');
+	} catch {
+		return {};
+	}
+}
+
+/** Called as a tool: newer hosts say so; on older ones the twin that agents call is named so. */
+const isAgent = (host: IExecuteFunctions) =>
+	(typeof host.isToolExecution === 'function' && host.isToolExecution()) ||
+	host.getNode().type.endsWith('Tool');
