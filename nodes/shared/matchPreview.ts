@@ -28,9 +28,9 @@ type OptionText = Pick<INodePropertyOptions, 'name' | 'description'>;
 async function preview(host: ILoadOptionsFunctions, provider: Provider): Promise<OptionText> {
 	const name = String(host.getCurrentNodeParameter('operation'));
 	const operation = provider.operations[name];
-	const { values, sought } = currentFields(host, operation);
-	if (!sought) return { name: 'Nothing is looked for' };
-	const { mode, value: by } = sought;
+	const { values, lookup } = currentFields(host, operation);
+	if (!lookup) return { name: 'Nothing is looked for' };
+	const { mode, value: by } = lookup;
 	const account = await loadAccount(host, provider, provider.credentials[0]);
 	const find = operation.searches![mode](by, values as never);
 	const about = { provider, operationName: name, operation, account, target: by, by, find };

@@ -105,7 +105,7 @@ test.each(providers)('$folder: its facts name every operation', ({ provider }) =
 });
 
 describe.each(providers)('$folder', ({ folder, provider }) => {
-	test('has fields, replies and provider, and its icons for both themes', () => {
+	test('has fields, responses and provider, and its icons for both themes', () => {
 		expect(readdirSync(join(root, 'nodes', folder))).toEqual(
 			expect.arrayContaining([
 				`${folder}.node.ts`,
@@ -113,7 +113,7 @@ describe.each(providers)('$folder', ({ folder, provider }) => {
 				'icon.dark.svg',
 				'icon.svg',
 				'provider.ts',
-				'replies.ts',
+				'responses.ts',
 			]),
 		);
 	});

@@ -58,7 +58,7 @@ export function resourceLocatorField(
 		(id) => (isEmail(id) ? `is an e-mail address, not an ID: ${advice}.` : check?.(id)),
 	);
 	const fields = others.map(([mode, one]) => [mode, one.field]);
-	return { ...field, sought: Object.fromEntries(fields) as Field['lookupModes'] };
+	return { ...field, lookupModes: Object.fromEntries(fields) as Field['lookupModes'] };
 }
 
 const shownMode = (name: string, { property }: LookupMode): INodePropertyMode => ({

@@ -32,10 +32,10 @@ const locatorParts = (raw: unknown): { mode: string; value: unknown } =>
 		? (raw as never)
 		: { mode: 'id', value: raw };
 
-/** What the fields hold; `sought` where the target's own field holds something to find it by. */
+/** What the fields hold; `lookup` where the target's own field holds something to find it by. */
 export interface ParsedFields {
 	values: Record<string, unknown>;
-	sought?: { field: string; mode: string; value: string };
+	lookup?: { field: string; mode: string; value: string };
 }
 
 /**
@@ -65,7 +65,7 @@ export function parseFields(
 		} else if (field.property.type === 'resourceLocator') {
 			const { mode, value } = locatorParts(raw());
 			const other = lookupModes?.[mode];
-			if (other) typed.sought = { field: name, mode, value: other.parse(value, around) };
+			if (other) typed.lookup = { field: name, mode, value: other.parse(value, around) };
 			values[name] = other ? '' : field.parse(value, around);
 		} else values[name] = field.parse(raw(), around);
 	}

@@ -64,8 +64,8 @@ export async function readItems(
 			const given = parameter('options', index, {}) as IDataObject;
 			const options = parseOptions(given, operation, provider.rateLimits, situation);
 			const fields = { ...provider.nodeFields, ...operation.fields };
-			const { values, sought } = parseFields(parameter, fields, index, situation.around);
-			known.target = sought?.value ?? operation.target(values as never);
+			const { values, lookup } = parseFields(parameter, fields, index, situation.around);
+			known.target = lookup?.value ?? operation.target(values as never);
 			known.email = operation.email?.(values as never) ?? null;
 			const account = await open(
 				operation.credential?.(values as never) ?? provider.credentials[0],
@@ -73,7 +73,7 @@ export async function readItems(
 			({ secrets } = account);
 			const asked: ItemBase = { index, provider, options, account, values, ...known };
 			const { dryRun, make } = becoming(operation, index);
-			if (sought) return { index, search: buildSearchItem(asked, operation, sought, dryRun, make) };
+			if (lookup) return { index, search: buildSearchItem(asked, operation, lookup, dryRun, make) };
 			const made = make(asked);
 			return isWrite(made) ? { index, item: made } : { index, reading: made };
 		} catch (thrown) {
