@@ -63,7 +63,7 @@ export async function execute(
 	const results = done.flatMap(({ result }) => result ?? []);
 	const message = runHint(results, run.around);
 	if (message) this.addExecutionHints?.({ message, location: 'outputPane' });
-	const isTold = (one: ItemOutput) => run.isCancelled() || one.result?.outcome !== 'skipped';
+	const isTold = (one: ItemOutput) => run.signal.aborted || one.result?.outcome !== 'skipped';
 	const failed = done.find((one) => isFailedOutput(one) && isTold(one));
 	if (failed && !continuing) throw stopError(this.getNode(), failed, results);
 	return [done.flatMap((one) => toOutputItems(this, run, one))];
@@ -144,7 +144,7 @@ async function runWrite(
 		return { done, left: handoverFrom(item, done, before) };
 	};
 	if (dryRun) return (await carry()).done;
-	return await withTargetLock(lockKey(item), run.cancelled, carry).catch((thrown: Error) => ({
+	return await withTargetLock(lockKey(item), run.signal, carry).catch((thrown: Error) => ({
 		index,
 		result: resultOfError(run, item, thrown),
 	}));

@@ -30,7 +30,7 @@ function newRun(more: Partial<ExecutionContext> = {}): ExecutionContext {
 		provider,
 		ledger,
 		requestContext: manner,
-		isCancelled: () => false,
+		signal: new AbortController().signal,
 		...more,
 	} as unknown as ExecutionContext;
 }
@@ -56,7 +56,7 @@ const skipped = (reason: string) => ({
 
 describe('an item is not tried', () => {
 	test('once the execution was stopped', async () => {
-		const brake = itemRunner(newRun({ isCancelled: () => true }), true, false);
+		const brake = itemRunner(newRun({ signal: AbortSignal.abort() }), true, false);
 		const done = await brake(itemOf(2), works);
 		expect(done).toMatchObject(skipped('the execution was stopped'));
 		expect(works).not.toHaveBeenCalled();

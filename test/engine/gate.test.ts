@@ -7,7 +7,7 @@ import {
 import type { WriteItem } from '../../nodes/shared/model/item';
 import type { ItemResult } from '../../nodes/shared/model/result';
 
-const never = new Promise<never>(() => {});
+const never = new AbortController().signal;
 let targets = 0;
 const target = () => `account target ${targets++}`;
 const moment = async () => await new Promise((resolve) => setImmediate(resolve));
@@ -90,7 +90,7 @@ test('who gives up waiting sends nothing, and does not let the next one past who
 	const at = target();
 	const [one, gone, next] = [held('one'), held('gone'), held('next')];
 	const first = withTargetLock(at, never, one.work);
-	const stopped = withTargetLock(at, Promise.reject(new Error('stopped')), gone.work);
+	const stopped = withTargetLock(at, AbortSignal.abort(new Error('stopped')), gone.work);
 	const last = withTargetLock(at, never, next.work);
 	await expect(stopped).rejects.toThrow('stopped');
 	await moment();

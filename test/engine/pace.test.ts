@@ -1,14 +1,15 @@
+import { abortableSleep } from '../../nodes/shared/contract/clock';
 import { addRequest, nextFreeAt, emptyBucket } from '../../nodes/shared/http/leakyBucket';
 import * as pace from '../../nodes/shared/http/rateLimiter';
 
-const { isThrottled, longestWait, abortableSleep, pauseAccount, setPeerCount } = pace;
+const { isThrottled, maxWaitMs, pauseAccount, setPeerCount } = pace;
 
-const forever = new Promise<never>(() => {});
+const forever = new AbortController().signal;
 const limits = { requestsPerMinute: 60_000, burst: 1, concurrency: 50 };
 let accounts = 0;
 
 /** A turn of an account that is open. */
-async function turn(...its: Parameters<typeof pace.acquire>): Promise<pace.GiveBack> {
+async function turn(...its: Parameters<typeof pace.acquire>): Promise<pace.Release> {
 	const giveBack = await pace.acquire(...its);
 	if (typeof giveBack === 'function') return giveBack;
 	throw new Error(`The account is closed until ${giveBack.retryAt}.`);
@@ -174,7 +175,7 @@ test('a 429 halves how many are in flight, and answers make room for one more af
 	const answered = async (status: number) => (await turn(key, eight, forever))(status);
 	/** So many get a turn before anybody gives one back. */
 	const inFlight = async () => {
-		const given: pace.GiveBack[] = [];
+		const given: pace.Release[] = [];
 		const all = Array.from({ length: 10 }, async () => given.push(await turn(key, eight, forever)));
 		await jest.advanceTimersByTimeAsync(100);
 		const count = given.length;
@@ -269,10 +270,10 @@ describe('an account that the provider closes for longer than anybody waits', ()
 		pauseAccount(key, hour, slow);
 		expect(await Promise.all(three.slice(1))).toEqual([{ retryAt: at }, { retryAt: at }]);
 		expect(await pace.acquire(key, slow, forever)).toEqual({ retryAt: at });
-		await jest.advanceTimersByTimeAsync(hour - longestWait - 1);
+		await jest.advanceTimersByTimeAsync(hour - maxWaitMs - 1);
 		expect(await pace.acquire(key, slow, forever)).toEqual({ retryAt: at });
 		await jest.advanceTimersByTimeAsync(1);
-		expect(await passing(take(key, 1, slow))).toEqual([longestWait]);
+		expect(await passing(take(key, 1, slow))).toEqual([maxWaitMs]);
 	});
 
 	test('is another account than those beside it', async () => {
@@ -453,11 +454,10 @@ test('who is cancelled while waiting leaves the queue and blocks nobody', async 
 	const key = account();
 	const alone = { ...limits, concurrency: 1 };
 	const giveBack = await passing(turn(key, alone, forever));
-	let cancel: (reason: Error) => void = () => {};
-	const cancelled = new Promise<never>((_, reject) => (cancel = reject));
-	const waiting = turn(key, alone, cancelled);
+	const stop = new AbortController();
+	const waiting = turn(key, alone, stop.signal);
 	const next = turn(key, alone, forever);
-	cancel(new Error('cancelled'));
+	stop.abort(new Error('cancelled'));
 	await expect(waiting).rejects.toThrow('cancelled');
 	giveBack(200);
 	(await passing(next))(200);
@@ -468,7 +468,7 @@ test('who is cancelled while the account pauses gives its turn back', async () =
 	const key = account();
 	pauseAccount(key, 300, limits);
 	await expect(
-		turn(key, { ...limits, concurrency: 1 }, Promise.reject(new Error('cancelled'))),
+		turn(key, { ...limits, concurrency: 1 }, AbortSignal.abort(new Error('cancelled'))),
 	).rejects.toThrow();
 	expect(await passing(take(key, 1, { ...limits, concurrency: 1 }))).toHaveLength(1);
 });

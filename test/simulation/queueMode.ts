@@ -112,7 +112,7 @@ export async function queueMode(setting: Setting) {
 	jest.spyOn(Math, 'random').mockImplementation(random);
 	const request = newProvider(counting, perSecond, says);
 	const limits = { requestsPerMinute: setTo * 60, burst: 1, concurrency: 5 };
-	const never = new Promise<never>(() => {});
+	const never = new AbortController().signal;
 	const memory: Memory = newMemory(random);
 	const host = { helpers: memory.helpers } as unknown as NodeContext;
 	const queue: Array<(worker: number) => Promise<void>> = [];

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { now } from './clock';
 import type { ApiRequest, ApiResponse } from './http';
 import type { Outcome } from './outcome';
 
@@ -105,7 +106,7 @@ export const toIsoUtc = (value: unknown): string | null =>
 		: null;
 
 /** It lies in the future. */
-export const isFuture = (at: string | null): boolean => at !== null && Date.parse(at) > Date.now();
+export const isFuture = (at: string | null): boolean => at !== null && Date.parse(at) > now();
 
 /** What a cancellation with this end has come to. */
 export const endVerdict = (endsAt: string | null): Verdict => ({

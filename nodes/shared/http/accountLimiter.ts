@@ -1,14 +1,6 @@
-import { sleep } from 'n8n-workflow';
-
+import { abortableSleep, monotonicNow, neverAborted, now } from '../contract/clock';
 import type { RateLimits } from '../contract/provider';
-import {
-	type LeakyBucket,
-	monotonicNow,
-	addRequest,
-	nextFreeAt,
-	emptyBucket,
-	type Rate,
-} from './leakyBucket';
+import { type LeakyBucket, addRequest, nextFreeAt, emptyBucket, type Rate } from './leakyBucket';
 import { parseRateLimitHeaders } from './rateLimitHeaders';
 /** How much longer the time between two requests becomes by a 429, as a share of it. */
 const step = 0.05;
@@ -98,7 +90,7 @@ export class AccountLimiter {
 
 	/** What the provider says of its limit wins over what was learned, where enough remains for the pace. */
 	private applyRateLimitHeaders(headers: Record<string, string>, limits: RateLimits): void {
-		const said = parseRateLimitHeaders(headers, Date.now());
+		const said = parseRateLimitHeaders(headers, now());
 		if (!said) return;
 		if (said.requests === 0) return this.pause(said.ms, limits);
 		this.remaining = { requests: said.requests, until: monotonicNow() + said.ms };
@@ -132,13 +124,13 @@ export class AccountLimiter {
 	}
 
 	private rejectPending(ms: number): void {
-		const comeBackAt = new Date(Date.now() + ms).toISOString();
+		const comeBackAt = new Date(now() + ms).toISOString();
 		for (const waiter of this.pending.splice(0)) waiter.resolve({ retryAt: comeBackAt });
 	}
 
 	private async wake(at: number, ms: number): Promise<void> {
 		this.wakeAt = at;
-		await sleep(Math.ceil(ms));
+		await abortableSleep(Math.ceil(ms), neverAborted);
 		if (this.wakeAt === at) this.wakeAt = Infinity;
 		this.dispatch();
 	}

@@ -10,9 +10,6 @@ export interface Rate {
 	burst: number;
 }
 
-/** Milliseconds on a clock that nobody can set back: the time of day is not for measuring waits. */
-export const monotonicNow = () => performance.now();
-
 export const emptyBucket = (): LeakyBucket => ({ level: 0, at: 0 });
 
 /** When the next request may go. */

@@ -1,7 +1,7 @@
 import type { DeduplicationHelperFunctions } from 'n8n-workflow';
 
+import { monotonicNow, now } from '../contract/clock';
 import type { Account, NodeContext } from './account';
-import { monotonicNow } from './leakyBucket';
 import { isThrottled, setPeerCount } from './rateLimiter';
 
 /*
@@ -45,8 +45,8 @@ const isPresenceStore = (helpers: object): helpers is PresenceStore =>
 
 async function countPeers(marks: PresenceStore, key: string, before: number): Promise<void> {
 	const options = { mode: 'entries' } as const;
-	const now = Math.floor(Date.now() / periodMs);
-	const [opening, mine] = [`${now}`, `${now} ${processId} ${key}`];
+	const index = Math.floor(now() / periodMs);
+	const [opening, mine] = [`${index}`, `${index} ${processId} ${key}`];
 	const leave = async () => await marks.checkProcessedAndRecord([opening, mine], 'node', options);
 	const left = await leave();
 	if (left.new.includes(opening)) {

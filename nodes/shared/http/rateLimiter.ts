@@ -1,16 +1,7 @@
-import { sleep } from 'n8n-workflow';
-
+import { abortable, monotonicNow } from '../contract/clock';
 import type { RateLimits } from '../contract/provider';
-import { monotonicNow } from './leakyBucket';
 import { AccountLimiter, type LimitedUntil, type Release, PendingRequest } from './accountLimiter';
-export {
-	type LimitedUntil as Away,
-	type Release as GiveBack,
-	maxWaitMs as longestWait,
-} from './accountLimiter';
-
-/** Rejects as soon as the execution is cancelled; one per run, raced against every wait. */
-export type Cancelled = Promise<never>;
+export { type LimitedUntil, type Release, maxWaitMs } from './accountLimiter';
 
 /** By account. Module level on purpose: all executions of this process that use one share its pace. */
 const limiters = new Map<string, AccountLimiter>();
@@ -21,32 +12,26 @@ function limiterFor(key: string): AccountLimiter {
 	return line;
 }
 
-/** Waits `ms` milliseconds; `sleep` alone does not listen to the cancel button on n8n 1.x. */
-export async function abortableSleep(ms: number, cancelled: Cancelled): Promise<void> {
-	await Promise.race([sleep(ms), cancelled]);
-}
-
 /**
  * Waits until the account may send one more request. First come, first served: nobody is overtaken,
  * but a run that its own slower pace holds back. A run keeps to its Max Concurrency by its lanes; the
  * account takes the largest that anybody in line or in flight allows, so that a run with a small one
  * neither waits until the others are gone nor makes them wait.
  * @returns gives the turn back; where the provider has closed the account for longer than
- * `longestWait`: when to come back, at once and to all that wait
- * @throws what `cancelled` rejects with; no turn is held then
+ * `maxWaitMs`: when to come back, at once and to all that wait
+ * @throws the signal's reason; no slot is held then
  */
 export async function acquire(
 	key: string,
 	limits: Required<RateLimits>,
-	cancelled: Cancelled,
+	signal: AbortSignal,
 ): Promise<Release | LimitedUntil> {
 	const line = limiterFor(key);
 	const waiter = new PendingRequest(limits);
 	line.pending.push(waiter);
 	line.dispatch();
 	try {
-		// Who is cancelled gets no turn, not even one that is free.
-		return await Promise.race([cancelled, waiter.settled]);
+		return await abortable(waiter.settled, signal);
 	} catch (reason) {
 		line.pending = line.pending.filter((other) => other !== waiter);
 		line.release(waiter);

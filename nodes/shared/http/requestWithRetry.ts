@@ -1,7 +1,8 @@
+import { abortableSleep, neverAborted, now } from '../contract/clock';
 import type { ApiRequest } from '../contract/http';
 import type { RateLimits } from '../contract/provider';
 import type { Account, NodeContext } from './account';
-import { longestWait, abortableSleep, pauseAccount, acquire, type Cancelled } from './rateLimiter';
+import { maxWaitMs, pauseAccount, acquire } from './rateLimiter';
 import { parseRetryAfter } from './rateLimitHeaders';
 import { sendOnce } from './sendRequest';
 import { refreshPeerCount } from './peerProcesses';
@@ -16,7 +17,8 @@ export interface RequestContext {
 	timeout: number;
 	/** Tries per call at most. */
 	maxAttempts: number;
-	cancelled: Cancelled;
+	/** Aborted when the execution is stopped: ends every wait. */
+	signal: AbortSignal;
 }
 
 /** How the editor's calls are made: somebody looks at an open panel and waits. */
@@ -26,7 +28,7 @@ export const editorContext = (host: NodeContext, account: Account): RequestConte
 	limits: { concurrency: 5, ...account.rateLimits },
 	timeout: 15_000,
 	maxAttempts: 2,
-	cancelled: new Promise<never>(() => {}),
+	signal: neverAborted,
 });
 
 export interface RequestResult {
@@ -64,12 +66,10 @@ export function isRetryable(answer: CallResult, harmless: boolean): boolean {
 export function retryDelay(
 	attempt: number,
 	answer: CallResult,
-	now: number,
+	at: number,
 	random = Math.random(),
 ): number {
-	const asked = isResponse(answer)
-		? parseRetryAfter(answer.headers['retry-after'], now)
-		: undefined;
+	const asked = isResponse(answer) ? parseRetryAfter(answer.headers['retry-after'], at) : undefined;
 	return asked ?? Math.min(30_000, 500 * 2 ** (attempt - 1)) * (1 + random / 4);
 }
 
@@ -78,18 +78,18 @@ const neverLeft = (answer: CallResult) => !isResponse(answer) && answer.delivere
 
 /**
  * Sends, and sends again where that is safe. The only way out to a provider.
- * @throws what `cancelled` rejects with
+ * @throws the signal's reason
  */
 export async function requestWithRetry(
 	manner: RequestContext,
 	call: ApiRequest,
 	terms: RetryOptions,
 ): Promise<RequestResult> {
-	const { account, cancelled, limits } = manner;
+	const { account, signal, limits } = manner;
 	const { safe, maxAttempts = manner.maxAttempts } = terms;
 	for (let attempts = 0; ; ) {
 		refreshPeerCount(manner.host, account);
-		const mine = await acquire(account.key, limits, cancelled);
+		const mine = await acquire(account.key, limits, signal);
 		if (typeof mine !== 'function') {
 			const { retryAt } = mine;
 			const reason = `the account is limited until ${retryAt}`;
@@ -103,13 +103,13 @@ export async function requestWithRetry(
 		if (isResponse(answer)) mine(answer.status, answer.headers);
 		else mine();
 		if (!isRetryable(answer, safe)) return { answer, attempts };
-		const wait = retryDelay(attempts, answer, Date.now());
+		const wait = retryDelay(attempts, answer, now());
 		if (limited) pauseAccount(account.key, wait, limits);
-		if (wait > longestWait) {
-			return { answer, attempts, retryAt: new Date(Date.now() + wait).toISOString() };
+		if (wait > maxWaitMs) {
+			return { answer, attempts, retryAt: new Date(now() + wait).toISOString() };
 		}
 		if (attempts >= maxAttempts) return { answer, attempts };
 		// After a 429 the account's own pause is the wait.
-		if (!limited) await abortableSleep(wait, cancelled);
+		if (!limited) await abortableSleep(wait, signal);
 	}
 }

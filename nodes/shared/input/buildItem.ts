@@ -1,3 +1,4 @@
+import { now } from '../contract/clock';
 import type { Operation, WriteOperation } from '../contract/provider';
 import {
 	shortHash,
@@ -63,7 +64,7 @@ export function buildSearchItem(
 			const values = { ...asked.values, ...merged, [field]: id };
 			const email = stateOf(seen)?.email ?? asked.email;
 			const made = make({ ...asked, values, email, target: id, foundBy: value });
-			return isWrite(made) ? { ...made, record: seen, recordReadAt: Date.now() } : made;
+			return isWrite(made) ? { ...made, record: seen, recordReadAt: now() } : made;
 		},
 	};
 }

@@ -4,10 +4,10 @@ import type { RateLimits, Provider } from '../contract/provider';
 import { Refusal } from '../contract/refusal';
 import type { ItemBase, WriteItem } from '../model/item';
 import { openLedger, type Ledger } from './ledger';
+import { now } from '../contract/clock';
 import type { ParseContext } from '../contract/field';
 import type { NodeContext } from '../http/account';
 import type { RequestContext } from '../http/requestWithRetry';
-import type { Cancelled } from '../http/rateLimiter';
 
 /** What an execution is, as far as its items need to know. */
 export interface Situation {
@@ -22,9 +22,8 @@ export interface Situation {
 /** One run of a node: what all its items share. */
 export interface ExecutionContext extends Situation {
 	provider: Provider;
-	/** Rejects with a Refusal (`skipped`) as soon as the execution is stopped. */
-	cancelled: Cancelled;
-	isCancelled(): boolean;
+	/** Aborted with a Refusal (`skipped`) as soon as the execution is stopped. */
+	signal: AbortSignal;
 	/** How the calls of this item are made. */
 	requestContext(asked: ItemBase): RequestContext;
 }
@@ -36,21 +35,19 @@ export function createExecutionContext(
 	host: IExecuteFunctions,
 	provider: Provider,
 ): ExecutionContext {
-	const signal = host.getExecutionCancelSignal?.();
 	const run = Number(host.evaluateExpression('{{ $runIndex }}', 0));
-	const cancelled = stopOf(signal);
+	const signal = stopSignal(host.getExecutionCancelSignal?.());
 	return {
 		provider,
 		ledger: openLedger(contextOf(host), run, host.getExecutionId()),
 		agent: isAgent(host),
 		repeated: replayModes.includes(host.getMode()),
-		around: { timeZone: host.getTimezone(), now: new Date() },
-		cancelled,
-		isCancelled: () => signal?.aborted === true,
+		around: { timeZone: host.getTimezone(), now: new Date(now()) },
+		signal,
 		requestContext: ({ account, options }) => ({
 			host: host as NodeContext,
 			account,
-			cancelled,
+			signal,
 			timeout: options.timeout,
 			maxAttempts: options.maxAttempts,
 			limits: limitsOf(account.rateLimits, options),
@@ -67,14 +64,13 @@ const limitsOf = (
 	concurrency: Math.min(options.maxConcurrency, concurrency),
 });
 
-function stopOf(signal?: AbortSignal): Cancelled {
-	const cancelled: Cancelled = new Promise((_, reject) => {
-		const stop = () => reject(new Refusal('skipped', 'The execution was stopped.'));
-		if (signal?.aborted) stop();
-		signal?.addEventListener('abort', stop, { once: true });
-	});
-	cancelled.catch(() => {});
-	return cancelled;
+/** n8n's own signal with the engine's reason. */
+function stopSignal(cancelled?: AbortSignal): AbortSignal {
+	const stop = new AbortController();
+	const abort = () => stop.abort(new Refusal('skipped', 'The execution was stopped.'));
+	if (cancelled?.aborted) abort();
+	cancelled?.addEventListener('abort', abort, { once: true });
+	return stop.signal;
 }
 
 /** The node's memory of this execution; where the host keeps none, that of this call. */

@@ -34,7 +34,7 @@ export function itemRunner(
 	const locked = new Set<string>();
 
 	const reasonToSkip = (account: string): string | undefined => {
-		if (run.isCancelled()) return 'the execution was stopped';
+		if (run.signal.aborted) return 'the execution was stopped';
 		if (stands) return 'an earlier item stopped the run';
 		return locked.has(account)
 			? `${run.provider.displayName} did not accept the credential`

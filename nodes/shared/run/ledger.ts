@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { now } from '../contract/clock';
 import type { ItemResult } from '../model/result';
 
 /** What is kept of an accepted item: enough to repeat its outcome, without the answer. */
@@ -106,7 +107,7 @@ export function openLedger(context: IDataObject, run: number, execution: string)
 			return all.map((entries) => entries[identity]?.sentAt).find(Boolean);
 		},
 		markSending({ identity }) {
-			mine.entries[identity] = { sentAt: this.sentAt({ identity }) ?? Date.now() };
+			mine.entries[identity] = { sentAt: this.sentAt({ identity }) ?? now() };
 		},
 		clear({ identity }) {
 			for (const { entries } of Object.values(book.rounds)) delete entries[identity];

@@ -1,4 +1,4 @@
-import type { Cancelled } from '../http/rateLimiter';
+import { abortable, now } from '../contract/clock';
 import { isSuccess } from '../contract/outcome';
 import type { ItemOutput } from './itemRunner';
 import type { WriteItem } from '../model/item';
@@ -20,18 +20,18 @@ const remembered = 300_000;
 const lastWrite = new Map<string, number>();
 
 function touch(target: string): void {
-	const now = Date.now();
+	const time = now();
 	lastWrite.delete(target);
-	lastWrite.set(target, now);
+	lastWrite.set(target, time);
 	for (const [one, at] of lastWrite) {
-		if (now - at < remembered) break;
+		if (time - at < remembered) break;
 		lastWrite.delete(one);
 	}
 }
 
 /** What was seen then is what a write finds now: it is minutes old at most, and nobody was here since. */
 export const isUntouchedSince = (target: string, seenAt: number): boolean =>
-	Date.now() - seenAt < remembered && (lastWrite.get(target) ?? 0) < seenAt;
+	now() - seenAt < remembered && (lastWrite.get(target) ?? 0) < seenAt;
 
 /**
  * One target, one writer: writes on a target follow one another through the whole process, across
@@ -39,11 +39,11 @@ export const isUntouchedSince = (target: string, seenAt: number): boolean =>
  * @param target account and target, alike for all that mean the same
  * @param work gets to know what the one before has left behind, undefined where nobody was waited
  * for; says what it leaves behind itself
- * @throws what `cancelled` rejects with, before `work` has begun
+ * @throws the signal's reason, before `work` has begun
  */
 export async function withTargetLock<T, Left>(
 	target: string,
-	cancelled: Cancelled,
+	signal: AbortSignal,
 	work: (before: Left | undefined) => Promise<{ done: T; left: Left }>,
 ): Promise<T> {
 	const door: Lock<Left> = (locks.get(target) as Lock<Left>) ?? {
@@ -55,7 +55,7 @@ export async function withTargetLock<T, Left>(
 	const before = door.last;
 	door.waiting++;
 	const turn = (async () => {
-		if (inLine) await Promise.race([cancelled, before]);
+		if (inLine) await abortable(before, signal);
 		const { done, left } = await work(door.left);
 		door.left = left;
 		touch(target);

@@ -1,12 +1,12 @@
 import {
 	NodeApiError,
-	sleep,
 	type IHookFunctions,
 	type IPollFunctions,
 	type IWebhookFunctions,
 	type JsonObject,
 } from 'n8n-workflow';
 
+import { abortable, abortableSleep, neverAborted } from '../contract/clock';
 import { errorText, type ApiRequest } from '../contract/http';
 import type { ApiCaller } from '../contract/event';
 import type { Provider } from '../contract/provider';
@@ -50,18 +50,18 @@ export async function createTriggerClient(
 ): Promise<TriggerClient> {
 	const host = listener as unknown as NodeContext;
 	const account = await loadAccount(host, provider, type);
-	const late = altogether === undefined ? new Promise<never>(() => {}) : rejectAfter(altogether);
+	const signal = altogether === undefined ? neverAborted : deadline(altogether);
 	const manner: RequestContext = {
 		host,
 		account,
 		limits: { concurrency: 5, ...account.rateLimits },
 		timeout,
 		maxAttempts: tries,
-		cancelled: late,
+		signal,
 	};
 	const line = (harmless: boolean): ApiCaller => {
 		return async (call, read) => {
-			const said = await Promise.race([requestWithRetry(manner, call, { safe: harmless }), late]);
+			const said = await abortable(requestWithRetry(manner, call, { safe: harmless }), signal);
 			await refreshSecrets(host, account);
 			const { answer } = said;
 			const sound = isResponse(answer) && (answer.status < 300 || answer.status === 404);
@@ -72,13 +72,12 @@ export async function createTriggerClient(
 	return { account, read: line(true), write: line(false) };
 }
 
-function rejectAfter(ms: number): Promise<never> {
-	const late = sleep(ms).then(() => {
-		throw new Error(`There was no answer within ${ms / 1000} seconds`);
-	});
-	// It also runs out where nobody waits any more.
-	late.catch(() => {});
-	return late;
+/** Aborted after `ms` milliseconds. */
+function deadline(ms: number): AbortSignal {
+	const late = new AbortController();
+	const reason = new Error(`There was no answer within ${ms / 1000} seconds`);
+	void abortableSleep(ms, neverAborted).then(() => late.abort(reason));
+	return late.signal;
 }
 
 function failureOf(

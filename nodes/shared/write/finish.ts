@@ -1,3 +1,4 @@
+import { now } from '../contract/clock';
 import { isSuccess } from '../contract/outcome';
 import { nothingSent } from '../contract/refusal';
 import type { Verdict } from '../contract/verdict';
@@ -63,7 +64,7 @@ export function buildResult(item: WriteItem, told: Verdict, trail: Evidence = {}
 		httpStatus: reply?.status,
 		description,
 		effectiveAt: effectiveAt ?? null,
-		requestedAt: accepted ? new Date().toISOString() : null,
+		requestedAt: accepted ? new Date(now()).toISOString() : null,
 		...(accepted && { accepted }),
 		...(verified && { verified }),
 		...(goesOn && { goesOn }),

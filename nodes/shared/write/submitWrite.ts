@@ -1,8 +1,9 @@
+import { abortableSleep, now } from '../contract/clock';
 import type { ApiResponse } from '../contract/http';
 import { isSuccess, isAccepted } from '../contract/outcome';
 import type { Verdict } from '../contract/verdict';
 import { requestWithRetry, retryDelay, type RequestContext } from '../http/requestWithRetry';
-import { longestWait, abortableSleep } from '../http/rateLimiter';
+import { maxWaitMs } from '../http/rateLimiter';
 import { isResponse, type CallResult } from '../http/response';
 import { finish, type Evidence } from './finish';
 import { verdictAfterDoubt, alreadyDoneVerdict, notFoundVerdict } from './preflight';
@@ -35,7 +36,7 @@ export async function submitWrite(
 ): Promise<ItemResult> {
 	const { operation, values } = item;
 	const remembers = !isSafe(item);
-	const sentAt = ledger.sentAt(item) ?? Date.now();
+	const sentAt = ledger.sentAt(item) ?? now();
 	let attempts = 0;
 	for (;;) {
 		const sent = await requestWithRetry(manner, item.request, {
@@ -127,13 +128,13 @@ async function awaitRecord(
 ): Promise<RecordReading> {
 	const isOver =
 		isResponse(answer) && answer.status >= 500 && ![504, 522, 524].includes(answer.status);
-	const until = Date.now() + (isOver ? 0 : Math.max(manner.timeout, inFlightMs));
+	const until = now() + (isOver ? 0 : Math.max(manner.timeout, inFlightMs));
 	for (let tries = isOver ? attempts : 1; ; tries++) {
-		const left = Math.max(0, until - Date.now());
-		const wait = Math.min(longestWait, retryDelay(tries, answer, Date.now()));
-		await abortableSleep(isOver ? wait : Math.min(wait, left), manner.cancelled);
+		const left = Math.max(0, until - now());
+		const wait = Math.min(maxWaitMs, retryDelay(tries, answer, now()));
+		await abortableSleep(isOver ? wait : Math.min(wait, left), manner.signal);
 		const seen = await readRecord(item, manner);
-		if (isConclusive(item, seen) || Date.now() >= until) return seen;
+		if (isConclusive(item, seen) || now() >= until) return seen;
 	}
 }
 

@@ -1,0 +1,54 @@
+import { sleep } from 'n8n-workflow';
+
+/** The engine's only source of time; a simulation installs its own. */
+export interface Clock {
+	/** Wall-clock time, ms since 1970. It can jump, so it never measures a wait. */
+	now(): number;
+	/** Monotonic time in ms, of this process only. */
+	monotonicNow(): number;
+	/** Resolves after `ms` milliseconds. */
+	sleep(ms: number): Promise<void>;
+}
+
+const systemClock: Clock = {
+	now: () => Date.now(),
+	monotonicNow: () => performance.now(),
+	sleep,
+};
+
+let installed = systemClock;
+
+/** Replaces the clock of this process until the returned function is called. */
+export function installClock(replacement: Clock): () => void {
+	installed = replacement;
+	return () => (installed = systemClock);
+}
+
+export const now = (): number => installed.now();
+export const monotonicNow = (): number => installed.monotonicNow();
+
+/**
+ * Resolves or rejects with `work`, or rejects with the signal's reason as soon as it is aborted. The
+ * work itself goes on.
+ */
+export async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+	signal.throwIfAborted();
+	let stop: () => void = () => {};
+	const aborted = new Promise<never>((_, reject) => {
+		stop = () => reject(signal.reason as Error);
+		signal.addEventListener('abort', stop, { once: true });
+	});
+	try {
+		return await Promise.race([work, aborted]);
+	} finally {
+		signal.removeEventListener('abort', stop);
+	}
+}
+
+/** Waits `ms` milliseconds. n8n's own sleep takes no signal on 1.x. @throws the signal's reason */
+export async function abortableSleep(ms: number, signal: AbortSignal): Promise<void> {
+	await abortable(installed.sleep(ms), signal);
+}
+
+/** A signal that is never aborted. */
+export const neverAborted: AbortSignal = new AbortController().signal;
