@@ -2,16 +2,16 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiRequest, ApiResponse } from './http';
 import type { Fields, FieldValues } from './field';
-import type { TargetSearch, RecordQuery, ProviderPreview, RecordState, Verdict } from './verdict';
+XX;
 
 /**
- * May the same call be sent again after an answer that leaves doubt (5xx, none at all)?
- * - `deduplicated`: yes, the provider drops a second call with the same key;
- * - `readFirst`: only when a look at the state shows that nothing changed;
- * - `harmless`: yes, the call asks and changes nothing; no memory is kept of it;
+ * Whether a request may be sent again after a response that leaves doubt (5xx, none at all):
+ * - `safe` (RFC 9110): the request changes nothing; the ledger does not hold it;
+ * - `deduplicated`: the provider drops a second request with the same idempotency key;
+ * - `verifyFirst`: only once the record shows that nothing has changed;
  * - `never`.
  */
-export type RetrySafety = 'deduplicated' | 'readFirst' | 'harmless' | 'never';
+export type RetrySafety = 'safe' | 'deduplicated' | 'verifyFirst' | 'never';
 
 interface OperationBase<F extends Fields> {
 	name: string;
@@ -19,8 +19,6 @@ interface OperationBase<F extends Fields> {
 	action: string;
 	description: string;
 	fields: F;
-	/** The provider's API page. */
-	docs: string;
 	notice?: string;
 	/** What was addressed, as text. */
 	target(values: FieldValues<F>): string;
@@ -39,29 +37,34 @@ export interface WriteOperation<F extends Fields = Fields> extends OperationBase
 	effect: 'cancel' | 'restore';
 	retrySafety: RetrySafety | ((values: FieldValues<F>) => RetrySafety);
 	/**
-	 * What makes it another wish for the same target (a method, a step): with account, operation and
-	 * target the item's identity. Never anything that may differ from one evaluation to the next.
+	 * What makes it another request for the same target (a method, a step): with provider, base URL,
+	 * operation and target the item's identity. Never anything that may differ from one evaluation to
+	 * the next.
 	 */
 	variant?(values: FieldValues<F>): unknown;
-	/** Pure. `key` (26 characters) is made once per item and stays the same for all attempts and re-runs. */
+	/**
+	 * Pure. `key` (26 characters) is the idempotency key: the same for all attempts and re-runs of one
+	 * request, another one for the next request after an accepted one.
+	 */
 	request(values: FieldValues<F>, key: string): ApiRequest;
-	/** The provider's own meaning of a reply; undefined: the engine's default table decides. */
-	interpret?(reply: ApiResponse, values: FieldValues<F>): Verdict | undefined;
+	/**
+	 * The provider's own meaning of a response; undefined: the engine's default mapping decides. A
+	 * failure in a 2xx is never believed without the record, whatever `verify` says.
+	 */
+	interpret?(response: ApiResponse, values: FieldValues<F>): Verdict | undefined;
 	recordQuery(values: FieldValues<F>): RecordQuery;
-	/** True: the record is read before every write, and what is over already is not sent. */
+	/** True: the record is read before every write, and nothing is sent for what has ended. */
 	readsBeforeWrite?(values: FieldValues<F>): boolean;
-	/** What it means that a look was answered with this 404; undefined: `notFound`. */
-	onNotFound?(reply: ApiResponse): Verdict | undefined;
-	/** The target is a referral: a customer who is none is nothing to cancel, or `notFound`, as the user chose. */
+	/** The target is a referral: a customer without one is `nothingToCancel`, or `notFound`, as the user chose. */
 	referral?: true;
-	/** What the record tells that a guard may ask for: an e-mail, some of these statuses. */
+	/** What guards can compare: whether the record has an e-mail address, and its statuses. */
 	guardable?: { email: boolean; statuses: string[] };
 	preview?(values: FieldValues<F>): ProviderPreview;
-	/** For a dry run without a rehearsal, or whose says `readyToConfirm`: what the write would come to. */
+	/** For a dry run without a preview, or whose preview says `readyToConfirm`: what the write would come to. */
 	predict?(state: RecordState | undefined, values: FieldValues<F>): Verdict;
-	/** Given: the state is read before every write, and a verdict is where the item ends. */
+	/** Where present, the record is read before every write, and a verdict ends the item. */
 	precondition?(state: RecordState, values: FieldValues<F>): Verdict | undefined;
-	/** Given: the state is read after an accepted write, and decides what it came to. */
+	/** Where present, the record is read after an accepted write and decides the outcome. */
 	confirm?(state: RecordState | undefined, verdict: Verdict, values: FieldValues<F>): Verdict;
 	/** For an AI agent: effect, timing, can it be undone. */
 	agentDescription: string;
@@ -70,12 +73,12 @@ export interface WriteOperation<F extends Fields = Fields> extends OperationBase
 export interface ReadOperation<F extends Fields = Fields> extends OperationBase<F> {
 	effect: 'read';
 	request(values: FieldValues<F>): ApiRequest;
-	/** The provider's own meaning of a reply; undefined: the engine's default table decides. */
-	interpret?(reply: ApiResponse): Verdict | undefined;
-	/** The rows of a reply; a single record is a list of one; undefined: the reply holds none. */
-	toRows(reply: ApiResponse): IDataObject[] | undefined;
-	/** The call for the next page, undefined after the last; where it is given, n8n shows Return All and Limit. */
-	nextPage?(reply: ApiResponse, call: ApiRequest): ApiRequest | undefined;
+	/** The provider's own meaning of a response; undefined: the engine's default mapping decides. */
+	interpret?(response: ApiResponse): Verdict | undefined;
+	/** The rows of a response; a single record is a list of one; undefined: the response holds none. */
+	toRows(response: ApiResponse): IDataObject[] | undefined;
+	/** Where present, n8n shows Return All and Limit. */
+	nextPage?(response: ApiResponse, request: ApiRequest): NextPage;
 }
 
 export type Operation = WriteOperation | ReadOperation;
@@ -103,6 +106,11 @@ export interface Provider {
 	/** Headers that the credential cannot add itself (OAuth2 types do not run `authenticate`). */
 	headers?(credential: IDataObject, type: string): Record<string, string>;
 	rateLimits: RateLimits;
+	/**
+	 * The response is an error in the API's own form. Any other error may come from a gateway, which
+	 * knows nothing of the target, the credential, or of what the provider has done.
+	 */
+	isOwnError(response: ApiResponse): boolean;
 	operations: Record<string, Operation>;
 	defaultOperation: string;
 	/** Shown above everything else: what this node ends, and for whom. */

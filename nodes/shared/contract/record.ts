@@ -1,0 +1,135 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { now } from './clock';
+import type { ApiRequest, ApiResponse } from './http';
+import type { NextPage } from './page';
+
+/**
+ * When something ends or ended: at a time (UTC ISO 8601), at once, or at a time that the provider
+ * does not say. `atOnce` is also the end of what is over already and names no time.
+ */
+export type End = { kind: 'at'; at: string } | { kind: 'atOnce' } | { kind: 'unknown' };
+
+/** The provider's record of a target in one small shape; every decision is made on it. */
+export interface RecordState {
+	/** The provider's own word, for messages and `expectedStatus`. */
+	status: string;
+	/**
+	 * - `active`: the request has something left to end. That includes a scheduled end that is later
+	 *   than the one asked for.
+	 * - `ended`: nothing is left to end, or the end is fixed.
+	 * - `continues`: what the request ends has ended, and the target itself goes on (Smokeball's trials).
+	 */
+	phase: 'active' | 'ended' | 'continues';
+	/** When it ends or ended; of an active one, when it would end if it were cancelled now. */
+	end: End;
+	email: string | null;
+	/** Changes whenever anything in the record changes that a user would want to know before a write. */
+	version: string;
+	/** The provider's own ID, where the target is addressed by something else (e-mail, UID). */
+	recordId?: string;
+	/** Through whom it is billed, where that decides who can end it (Azotte's channels). */
+	channel?: string;
+	/** A write shows in the record only later: an unchanged record proves nothing. */
+	eventuallyConsistent?: boolean;
+	/** False: it has an end, but not the one that was asked for. */
+	matchesRequest?: boolean;
+	/** When the record came into this state, UTC ISO 8601; null or absent where it does not say. */
+	changedAt?: string | null;
+}
+
+/** What a response to a record query shows. Only the API's own words make a target `missing`. */
+export type ParsedRecord =
+	| { kind: 'found'; state: RecordState }
+	| { kind: 'missing'; description?: string }
+	/** The response is sound, and several records match: names of them, for a message. */
+	| { kind: 'ambiguous'; candidates: string[] }
+	/** The response is sound, and the record's state cannot be told from it: a sentence. */
+	| { kind: 'unreadable'; reason: string }
+	/** The response is not the record that was asked for: an error, a page, another record. */
+	| { kind: 'notTheRecord' };
+
+/** How a target's record is read, or the reason why this provider cannot show it (a sentence). */
+export type RecordQuery =
+	| { kind: 'request'; request: ApiRequest; parse(response: ApiResponse): ParsedRecord }
+	| { kind: 'unreadable'; reason: string };
+
+/** One record that a search by what the CRM knows has brought up. */
+export interface Candidate {
+	/** The provider's own ID, which the operation then goes by. */
+	id: string;
+	state: RecordState;
+	/** What tells it from the customer's others, for a person: "Pro". */
+	product?: string;
+	/** A test row: counts only where there is no real one. */
+	isTest?: boolean;
+	/** What the search has brought up besides, merged into the item's values: Azotte's `customerUrn`. */
+	values?: IDataObject;
+	/** The record as the provider gave it. */
+	row: IDataObject;
+}
+
+/** What a response to a search shows. */
+export type SearchPage =
+	| {
+			kind: 'candidates';
+			candidates: Candidate[];
+			/** Rows that match, or may match, and cannot be read. */
+			unreadable: number;
+			next: NextPage;
+	  }
+	/** The response leads to another search. */
+	| { kind: 'continue'; search: TargetSearch }
+	/** In the API's own words: it does not know what was searched by. */
+	| { kind: 'missing' }
+	| { kind: 'notAList' };
+
+/** How the target is found by something else than its ID. */
+export interface TargetSearch {
+	request: ApiRequest;
+	/** @throws Refusal where the response contradicts the values */
+	parse(response: ApiResponse, request: ApiRequest): SearchPage;
+}
+
+/**
+ * A provider's time as UTC ISO 8601; null where it is none. A time without an offset is UTC, whatever
+ * the server's time zone.
+ */
+export function toIsoUtc(value: unknown): string | null {
+	if (typeof value !== 'string') return null;
+	const text = value.trim();
+	const form =
+		/^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?\s*(Z|[+-]\d\d:?\d\d|UTC|GMT)?$/i.exec(
+			text,
+		);
+	if (!form) return null;
+	const [, zone] = form;
+	const time = zone === undefined && text.length > 10 ? `${text}Z` : text;
+	const at = new Date(
+		time
+			.replace(' ', 'T')
+			.replace(/\s*(UTC|GMT)$/i, 'Z')
+			.replace(/\s+/, ''),
+	);
+	return Number.isNaN(at.getTime()) ? null : at.toISOString();
+}
+
+/** The time lies in the future. */
+export const isFuture = (at: string | null): boolean => at !== null && Date.parse(at) > now();
+
+/** The end that a provider's time says; `otherwise` where it is no time. */
+export function endAt(value: unknown, otherwise: 'atOnce' | 'unknown' = 'unknown'): End {
+	const at = toIsoUtc(value);
+	return at === null ? { kind: otherwise } : { kind: 'at', at };
+}
+
+/** The time of an end, UTC ISO 8601; null where it names none. */
+export const timeOf = (end: End): string | null => (end.kind === 'at' ? end.at : null);
+
+/** IDs are compared exactly: two that differ in capitals may be two customers'. */
+export const sameId = (own: unknown, asked: string): boolean =>
+	(typeof own === 'string' || typeof own === 'number') && String(own) === asked;
+
+/** E-mail addresses are compared without regard to capitals. */
+export const sameEmail = (own: unknown, asked: string): boolean =>
+	typeof own === 'string' && own.trim().toLowerCase() === asked.trim().toLowerCase();
