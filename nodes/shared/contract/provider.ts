@@ -1,8 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ApiRequest, ApiResponse } from './http';
+import type { CredentialCheck } from './credential';
 import type { Fields, FieldValues } from './field';
-XX;
+import type { ApiRequest, ApiResponse } from './http';
+import type { NextPage } from './page';
+import type { RecordQuery, RecordState, TargetSearch } from './record';
+import type { ProviderPreview, Verdict } from './verdict';
 
 /**
  * Whether a request may be sent again after a response that leaves doubt (5xx, none at all):
@@ -105,6 +108,8 @@ export interface Provider {
 	baseUrl(credential: IDataObject, type: string): string;
 	/** Headers that the credential cannot add itself (OAuth2 types do not run `authenticate`). */
 	headers?(credential: IDataObject, type: string): Record<string, string>;
+	/** One test per credential type. */
+	credentialChecks: CredentialCheck[];
 	rateLimits: RateLimits;
 	/**
 	 * The response is an error in the API's own form. Any other error may come from a gateway, which
