@@ -27,21 +27,40 @@ export function installClock(replacement: Clock): () => void {
 export const now = (): number => installed.now();
 export const monotonicNow = (): number => installed.monotonicNow();
 
+/** One listener per signal: Node warns of a leak where a run's many items listen on their own. */
+const listeners = new WeakMap<AbortSignal, Set<(reason: unknown) => void>>();
+
+/** Calls back once when the signal is aborted. @returns stops listening */
+function onAbort(signal: AbortSignal, callback: (reason: unknown) => void): () => void {
+	let callbacks = listeners.get(signal);
+	if (!callbacks) {
+		const added = new Set<(reason: unknown) => void>();
+		callbacks = added;
+		listeners.set(signal, added);
+		signal.addEventListener('abort', () => added.forEach((one) => one(signal.reason)), {
+			once: true,
+		});
+	}
+	callbacks.add(callback);
+	return () => callbacks.delete(callback);
+}
+
 /**
  * Resolves or rejects with `work`, or rejects with the signal's reason as soon as it is aborted. The
  * work itself goes on.
  */
 export async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+	// It may reject after the signal was aborted, when nothing waits for it any more.
+	work.catch(() => {});
 	signal.throwIfAborted();
-	let stop: () => void = () => {};
+	let stopListening: () => void = () => {};
 	const aborted = new Promise<never>((_, reject) => {
-		stop = () => reject(signal.reason as Error);
-		signal.addEventListener('abort', stop, { once: true });
+		stopListening = onAbort(signal, reject);
 	});
 	try {
 		return await Promise.race([work, aborted]);
 	} finally {
-		signal.removeEventListener('abort', stop);
+		stopListening();
 	}
 }
 

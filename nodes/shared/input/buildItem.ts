@@ -1,70 +1,80 @@
-import { now } from '../contract/clock';
-import type { Operation, WriteOperation } from '../contract/provider';
+import type { Operation, ReadOperation, WriteOperation } from '../contract/provider';
 import {
-	shortHash,
 	canonicalTarget,
+	shortHash,
+	type Found,
 	type ItemBase,
-	type WriteItem,
 	type ReadItem,
 	type SearchItem,
+	type WriteItem,
 } from '../model/item';
-import type { Situation } from '../run/executionContext';
-import { stateOf } from '../model/recordReading';
+import type { ExecutionContext } from '../run/executionContext';
 
-export const isWrite = (made: WriteItem | ReadItem): made is WriteItem => 'identity' in made;
-
-interface AboutWrite {
-	operation: WriteOperation;
-	dryRun: boolean;
-	situation: Situation;
-	node: string;
-}
+type Situation = Pick<ExecutionContext, 'ledger' | 'nodeId' | 'agent' | 'mayBeReplay'>;
 
 /** A write on a target whose ID is known. */
 export function buildWriteItem(
-	asked: ItemBase,
-	{ operation, dryRun, situation, node }: AboutWrite,
+	base: ItemBase & { operation: WriteOperation; dryRun: boolean },
+	{ ledger, nodeId, agent, mayBeReplay }: Situation,
 ): WriteItem {
-	const { account, provider, operationName, values, options } = asked;
-	const target = operation.target(values as never);
-	const who = [account.key, provider.name, operationName];
-	const wish = operation.variant?.(values as never) ?? null;
-	const identity = shortHash(...who, canonicalTarget(target), wish);
-	const unplanned = options.planToken === undefined;
-	const { agent, repeated, ledger } = situation;
-	const key = `n8n-${shortHash(ledger.execution, node, identity)}`;
+	const { account, provider, operationName, operation, values, options } = base;
+	const target = operation.target(values);
+	// Not of the credential: after its key was rotated, a retry must find what it has sent.
+	const subject = [provider.name, account.baseUrl, operationName];
+	const variant = operation.variant?.(values) ?? null;
+	const identity = shortHash(...subject, canonicalTarget({ operation, values, target }), variant);
+	const key = `n8n-${shortHash(ledger.execution, nodeId, identity, ledger.acceptances(identity))}`;
+	const withoutToken = options.planToken === undefined;
 	return {
-		...asked,
+		...base,
+		kind: 'write',
 		target,
-		operation,
 		identity,
-		digest: shortHash(...who, values),
-		dryRun: dryRun || (unplanned && (agent || options.requirePlanToken)),
+		accountHash: shortHash(account.key).slice(0, 8),
+		digest: shortHash(account.key, provider.name, operationName, values),
+		dryRun: base.dryRun || (withoutToken && (agent || options.requirePlanToken)),
 		agent,
-		mayBeReplay: repeated,
-		request: operation.request(values as never, key),
+		mayBeReplay,
+		request: operation.request(values, key),
 	};
 }
 
-/** @param make what a target becomes as soon as its ID is known */
+export const buildReadItem = (
+	base: ItemBase & { operation: ReadOperation },
+	limit: number | undefined,
+): ReadItem => ({ ...base, kind: 'read', limit, request: base.operation.request(base.values) });
+
+/** @param lookup the field that holds something to find the target by, and its value */
 export function buildSearchItem(
-	asked: ItemBase,
-	operation: Operation,
-	{ field, mode, value }: { field: string; mode: string; value: string },
-	dryRun: boolean,
-	make: (about: ItemBase) => WriteItem | ReadItem,
+	base: ItemBase & { operation: Operation; dryRun: boolean },
+	lookup: { field: string; mode: string; value: string },
+	limit: number | undefined,
 ): SearchItem {
+	const { field, mode, value } = lookup;
+	const search = base.operation.searches?.[mode]?.(value, base.values);
+	if (!search) throw new Error(`There is no search by ${mode}.`);
+	return { ...base, kind: 'search', by: value, field, search, limit };
+}
+
+/** What a search becomes with one of its candidates. */
+function foundBase(search: SearchItem, found: Found): ItemBase {
+	const { index, provider, operationName, options, account, by, field } = search;
 	return {
-		...asked,
-		operation,
-		dryRun,
-		by: value,
-		find: operation.searches![mode](value, asked.values as never),
-		found(id, merged, seen) {
-			const values = { ...asked.values, ...merged, [field]: id };
-			const email = stateOf(seen)?.email ?? asked.email;
-			const made = make({ ...asked, values, email, target: id, foundBy: value });
-			return isWrite(made) ? { ...made, record: seen, recordReadAt: now() } : made;
-		},
+		...{ index, provider, operationName, options, account },
+		values: { ...search.values, ...found.values, [field]: found.id },
+		email: found.state.email ?? search.email,
+		target: found.id,
+		foundBy: by,
 	};
+}
+
+/** The write on a candidate that a search has brought up. */
+export function buildFoundWrite(
+	search: SearchItem & { operation: WriteOperation },
+	found: Found,
+	situation: Situation,
+): WriteItem {
+	const { operation, dryRun } = search;
+	const item = buildWriteItem({ ...foundBase(search, found), operation, dryRun }, situation);
+	return { ...item, searched: { state: found.state, readAt: found.readAt } };
 }

@@ -3,89 +3,112 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { ParseContext } from '../contract/field';
 import type { Operation, Provider, ReadOperation } from '../contract/provider';
 import { invalid, Refusal } from '../contract/refusal';
-import * as common from '../fields/panelProperties';
+import { dryRun, limit, returnAll } from '../fields/panelProperties';
 import { loadAccount, type Account } from '../http/account';
 import { redact } from '../http/redact';
-import { type ItemBase, type WriteItem, type ReadItem, type SearchItem } from '../model/item';
-import { isWrite, buildSearchItem, buildWriteItem } from './buildItem';
-import type { Situation } from '../run/executionContext';
-import { refusalResult, type ItemHeader, type ItemResult } from '../model/result';
-import { parameterReader, parseOptions, parseFields } from './parameters';
+import type { ItemBase, ReadItem, SearchItem, WriteItem } from '../model/item';
+import { refusalResult, type ItemHeader, type ItemOutput, type ItemResult } from '../model/result';
+import type { ExecutionContext } from '../run/executionContext';
+import { buildReadItem, buildSearchItem, buildWriteItem } from './buildItem';
+import { parameterReader, parseFields, parseOptions, type ParameterReader } from './parameters';
 
-/** One input item: refused already, or ready to be found, carried out or fetched. */
-export type Step =
-	| { index: number; refused: ItemResult }
-	| { index: number; search: SearchItem }
-	| { index: number; item: WriteItem }
-	| { index: number; reading: ReadItem };
+/** What is next for one input item. */
+export type Step = { index: number } & (
+	| { kind: 'refused'; result: ItemResult }
+	| { kind: 'search'; item: SearchItem }
+	| { kind: 'write'; item: WriteItem }
+	| { kind: 'read'; item: ReadItem }
+	| { kind: 'done'; output: ItemOutput }
+);
 
 /** Reads and checks all items before anything is sent. Never throws: what cannot be read is refused. */
-export async function readItems(
-	host: IExecuteFunctions,
-	provider: Provider,
-	situation: Situation,
-): Promise<Step[]> {
-	const parameter = parameterReader(host);
-	const accounts = new Map<string, Promise<Account>>();
-	const open = async (type: string) => {
-		const opened = accounts.get(type) ?? loadAccount(host, provider, type);
-		accounts.set(type, opened);
-		return await opened;
-	};
-
-	/** What an item becomes as soon as its target is known. */
-	const becoming = (
-		operation: Operation,
-		index: number,
-	): { dryRun: boolean; make: (about: ItemBase) => WriteItem | ReadItem } => {
-		const { around } = situation;
-		if (operation.effect === 'read') {
-			const limit = limitOf(parameter, operation, index, around);
-			const call = ({ values }: ItemBase) => operation.request(values as never);
-			return {
-				dryRun: false,
-				make: (about) => ({ ...about, operation, limit, request: call(about) }),
-			};
-		}
-		const dryRun = common.dryRun.parse(parameter('dryRun', index, true), around);
-		const node = host.getNode().id;
-		return {
-			dryRun,
-			make: (about) => buildWriteItem(about, { operation, dryRun, situation, node }),
-		};
-	};
-
-	const one = async (index: number): Promise<Step> => {
-		const known: ItemHeader = { operationName: '', target: '', email: null };
-		let secrets: string[] = [];
-		try {
-			known.operationName = String(parameter('operation', index, ''));
-			const operation = operationOf(provider, known.operationName);
-			const given = parameter('options', index, {}) as IDataObject;
-			const options = parseOptions(given, operation, provider.rateLimits, situation);
-			const fields = { ...provider.nodeFields, ...operation.fields };
-			const { values, lookup } = parseFields(parameter, fields, index, situation.around);
-			known.target = lookup?.value ?? operation.target(values as never);
-			known.email = operation.email?.(values as never) ?? null;
-			const account = await open(
-				operation.credential?.(values as never) ?? provider.credentials[0],
-			);
-			({ secrets } = account);
-			const asked: ItemBase = { index, provider, options, account, values, ...known };
-			const { dryRun, make } = becoming(operation, index);
-			if (lookup) return { index, search: buildSearchItem(asked, operation, lookup, dryRun, make) };
-			const made = make(asked);
-			return isWrite(made) ? { index, item: made } : { index, reading: made };
-		} catch (thrown) {
-			return { index, refused: redact(refusalResult(known, toRefusal(thrown as Error)), secrets) };
-		}
-	};
-	const all: Step[] = [];
-	for (let index = 0; index < host.getInputData().length; index++) all.push(await one(index));
-	return all;
+export async function readItems(host: IExecuteFunctions, run: ExecutionContext): Promise<Step[]> {
+	const reader = new ItemReader(host, run);
+	const steps: Step[] = [];
+	for (let index = 0; index < host.getInputData().length; index++) {
+		steps.push(await reader.read(index));
+	}
+	return steps;
 }
 
-/** What broke off an item before it was sent. */
+class ItemReader {
+	private readonly parameter: ParameterReader;
+	private readonly accounts = new Map<string, Promise<Account>>();
+
+	constructor(
+		private readonly host: IExecuteFunctions,
+		private readonly run: ExecutionContext,
+	) {
+		this.parameter = parameterReader(host);
+	}
+
+	async read(index: number): Promise<Step> {
+		const header: ItemHeader = { operationName: '', target: '', email: null };
+		let secrets: string[] = [];
+		try {
+			const { operation, base, lookup } = await this.readBase(index, header, (account) => {
+				({ secrets } = account);
+			});
+			if (operation.effect === 'read') {
+				const rows = this.rowLimit(operation, index);
+				if (!lookup) {
+					return { kind: 'read', index, item: buildReadItem({ ...base, operation }, rows) };
+				}
+				const search = { ...base, operation, dryRun: false };
+				return { kind: 'search', index, item: buildSearchItem(search, lookup, rows) };
+			}
+			const isDry = dryRun.parse(this.parameter('dryRun', index, true), this.run.parseContext);
+			const write = { ...base, operation, dryRun: isDry };
+			return lookup
+				? { kind: 'search', index, item: buildSearchItem(write, lookup, undefined) }
+				: { kind: 'write', index, item: buildWriteItem(write, this.run) };
+		} catch (thrown) {
+			const result = refusalResult(header, toRefusal(thrown as Error));
+			return { kind: 'refused', index, result: redact(result, secrets) };
+		}
+	}
+
+	/** @param header filled in as far as the item could be read, for the message of what is refused */
+	private async readBase(
+		index: number,
+		header: ItemHeader,
+		onAccount: (account: Account) => void,
+	) {
+		const { provider, parseContext } = this.run;
+		header.operationName = String(this.parameter('operation', index, ''));
+		const operation = operationOf(provider, header.operationName);
+		const given = this.parameter('options', index, {}) as IDataObject;
+		const options = parseOptions(given, operation, provider.rateLimits, {
+			agent: this.run.agent,
+			around: parseContext,
+		});
+		const fields = { ...provider.nodeFields, ...operation.fields };
+		const { values, lookup } = parseFields(this.parameter, fields, index, parseContext);
+		header.target = lookup?.value ?? operation.target(values);
+		header.email = operation.email?.(values) ?? null;
+		const account = await this.account(operation.credential?.(values) ?? provider.credentials[0]);
+		onAccount(account);
+		const base: ItemBase = { index, provider, options, account, values, ...header };
+		return { operation, base, lookup };
+	}
+
+	private async account(type: string): Promise<Account> {
+		const account = this.accounts.get(type) ?? loadAccount(this.host, this.run.provider, type);
+		this.accounts.set(type, account);
+		return await account;
+	}
+
+	/** Rows at most; undefined: all of them. */
+	private rowLimit({ nextPage }: ReadOperation, index: number): number | undefined {
+		const context: ParseContext = this.run.parseContext;
+		if (!nextPage || returnAll.parse(this.parameter('returnAll', index, false), context)) {
+			return undefined;
+		}
+		return limit.parse(this.parameter('limit', index, 50), context);
+	}
+}
+
+/** What kept an item from being sent. */
 const toRefusal = (thrown: Error): Refusal =>
 	thrown instanceof Refusal
 		? thrown
@@ -99,15 +122,4 @@ function operationOf({ operations }: Provider, name: string): Operation {
 		`The operation "${name}" is not one of this node's.`,
 		`Choose one of: ${known.join(', ')}; for any other call use the HTTP Request node.`,
 	);
-}
-
-function limitOf(
-	parameter: ReturnType<typeof parameterReader>,
-	{ nextPage }: ReadOperation,
-	index: number,
-	around: ParseContext,
-): number | undefined {
-	if (!nextPage || common.returnAll.parse(parameter('returnAll', index, false), around))
-		return undefined;
-	return common.limit.parse(parameter('limit', index, 50), around);
 }

@@ -1,79 +1,122 @@
 import { errorText, type ApiResponse } from '../contract/http';
+import { isSuccess } from '../contract/outcome';
+import type { Provider } from '../contract/provider';
 import type { Verdict } from '../contract/verdict';
 import { isResponse, type CallResult } from '../http/response';
 
-/** The provider's own reading; undefined where the default table decides. */
-type ProviderInterpreter = (reply: ApiResponse) => Verdict | undefined;
-
-/** What a reply that is no success means where the provider does not say otherwise (RFC 9110's classes). */
-function defaultErrorMapping(reply: ApiResponse): Verdict {
-	const { status } = reply;
-	const description = errorText(reply);
-	if (status === 401 || status === 403) return { outcome: 'unauthorized', description };
-	if (status === 404) return { outcome: 'notFound', description, verify: true };
-	if (status === 409 || status === 422)
-		return { outcome: 'notCancellable', description, verify: true };
-	if (status === 429) return { outcome: 'rateLimited', description };
-	if (status >= 500) return { outcome: 'unknown', description, verify: true };
-	if (status >= 300 && status < 400) {
-		const to = reply.headers.location ?? 'another address';
-		return { outcome: 'failed', description: `It answered with a redirect to ${to}.` };
-	}
-	return { outcome: 'failed', description, verify: status === 400 };
-}
+/** The provider's own reading; undefined where the default mapping decides. */
+type ProviderInterpreter = (response: ApiResponse) => Verdict | undefined;
+type ErrorForm = Pick<Provider, 'isOwnError'>;
 
 const isAccepted = ({ status }: ApiResponse) => status >= 200 && status < 300;
 
-/**
- * What the answer to a write means: the provider's own reading first, then the default table. A 2xx
- * that the provider's reading does not know is no success: the record is asked.
- */
-export function interpretWrite(answer: CallResult, own: ProviderInterpreter): Verdict {
-	if (!isResponse(answer)) return interpretNoResponse(answer, 'unknown');
-	const known = own(answer);
-	if (known) return known;
-	if (!isAccepted(answer)) return defaultErrorMapping(answer);
-	const description = `The answer is no record of it (${errorText(answer)}).`;
+/** A page of a proxy or bot wall: it says nothing about the credential or the target. */
+const isWebPage = ({ body }: ApiResponse) => typeof body === 'string' && /^\s*</.test(body);
+
+/** Statuses that say of the request itself that it was not carried out; others of 4xx are unclear. */
+const clearRefusals: Record<number, Verdict> = {
+	400: { outcome: 'failed', verify: true },
+	401: { outcome: 'unauthorized' },
+	// It may be about the key or about this record: reading the record tells.
+	403: { outcome: 'unauthorized', verify: true },
+	404: { outcome: 'notFound', verify: true },
+	409: { outcome: 'notCancellable', verify: true },
+	410: { outcome: 'notFound', verify: true },
+	422: { outcome: 'notCancellable', verify: true },
+	429: { outcome: 'rateLimited' },
+};
+
+/** What a response that is no success means where the provider does not say otherwise (RFC 9110's classes). */
+function defaultErrorMapping(response: ApiResponse, isOwn: boolean): Verdict {
+	const { status, headers } = response;
+	const description = errorText(response);
+	if (status >= 300 && status < 400) {
+		const to = headers.location ?? 'another address';
+		return {
+			outcome: 'unknown',
+			description: `The response was a redirect to ${to}.`,
+			verify: true,
+		};
+	}
+	if (status === 401 || status === 403) {
+		return isWebPage(response)
+			? { outcome: 'failed', description }
+			: { ...clearRefusals[status], description };
+	}
+	if (status === 429 || isOwn) {
+		return { outcome: 'unknown', verify: true, ...clearRefusals[status], description };
+	}
 	return { outcome: 'unknown', description, verify: true };
 }
 
-/** A read is sound, or there is something against it; no clear answer leaves no doubt. */
+/**
+ * What the response to a write means: the provider's own reading first, then the default mapping. Only
+ * an error in the API's own form is read by the provider; a gateway's leaves doubt. A 2xx that the
+ * provider does not know as a success is not believed without the record.
+ */
+export function interpretWrite(
+	result: CallResult,
+	provider: ErrorForm,
+	own: ProviderInterpreter,
+): Verdict {
+	if (!isResponse(result)) return interpretNoResponse(result, 'unknown');
+	if (isAccepted(result)) return interpretSuccess(result, own);
+	const isOwn = provider.isOwnError(result);
+	return (isOwn ? own(result) : undefined) ?? defaultErrorMapping(result, isOwn);
+}
+
+function interpretSuccess(response: ApiResponse, own: ProviderInterpreter): Verdict {
+	const verdict = own(response);
+	if (!verdict) {
+		const description = `The response is not the record (${errorText(response)}).`;
+		return { outcome: 'unknown', description, verify: true };
+	}
+	return isSuccess(verdict.outcome) ? verdict : { ...verdict, verify: true };
+}
+
+/** A response to a read that can be used, or what speaks against it. */
+export type ReadInterpretation =
+	| { kind: 'usable'; response: ApiResponse }
+	| { kind: 'failed'; verdict: Verdict };
+
+/** What the response to a read means; a read leaves no doubt. */
 export function interpretRead(
-	answer: CallResult,
+	result: CallResult,
 	own: ProviderInterpreter = () => undefined,
-): { sound: ApiResponse } | { against: Verdict } {
-	if (!isResponse(answer)) return { against: interpretNoResponse(answer, 'failed') };
-	const against = own(answer) ?? notARecord(answer);
-	return against ? { against: withoutDoubt(against) } : { sound: answer };
+): ReadInterpretation {
+	if (!isResponse(result)) {
+		return { kind: 'failed', verdict: interpretNoResponse(result, 'failed') };
+	}
+	const verdict = own(result) ?? notARecord(result);
+	return verdict
+		? { kind: 'failed', verdict: withoutDoubt(verdict) }
+		: { kind: 'usable', response: result };
 }
 
-/** What the answer to a call means that asks whether something can be done, and changes nothing. */
-export function interpretPreview(answer: CallResult, own: ProviderInterpreter): Verdict {
-	const read = interpretRead(answer, own);
-	return 'against' in read ? read.against : { outcome: 'readyToConfirm' };
+/** What the response to a request means that asks whether something can be done, and changes nothing. */
+export function interpretPreview(result: CallResult, own: ProviderInterpreter): Verdict {
+	const read = interpretRead(result, own);
+	return read.kind === 'failed' ? read.verdict : { outcome: 'readyToConfirm' };
 }
 
-function notARecord(reply: ApiResponse): Verdict | undefined {
-	if (!isAccepted(reply)) return defaultErrorMapping(reply);
-	return typeof reply.body === 'object' && reply.body !== null
+function notARecord(response: ApiResponse): Verdict | undefined {
+	if (!isAccepted(response)) return defaultErrorMapping(response, true);
+	return typeof response.body === 'object' && response.body !== null
 		? undefined
-		: { outcome: 'failed', description: 'The answer was no JSON record.' };
+		: { outcome: 'failed', description: 'The response is not a JSON record.' };
 }
 
-/** Nothing was changed, unless the provider's own reading says that it may have been (without `ask`). */
-const withoutDoubt = (said: Verdict): Verdict =>
-	said.outcome === 'unknown' && said.verify ? { ...said, outcome: 'failed' } : said;
+/** Nothing was changed, unless the provider itself says that it may have been (without `verify`). */
+const withoutDoubt = (verdict: Verdict): Verdict =>
+	verdict.outcome === 'unknown' && verdict.verify ? { ...verdict, outcome: 'failed' } : verdict;
 
 function interpretNoResponse(
-	answer: Exclude<CallResult, ApiResponse>,
+	result: Exclude<CallResult, ApiResponse>,
 	doubt: 'unknown' | 'failed',
 ): Verdict {
-	const { delivered, reason, retryAt } = answer;
+	const { delivered, reason, retryAt } = result;
 	if (retryAt) return { outcome: 'rateLimited', description: `It was not sent: ${reason}.` };
 	if (delivered === 'no') return { outcome: 'failed', description: `It was not sent: ${reason}.` };
-	return {
-		outcome: doubt,
-		description: `It gave no answer: ${reason}.`,
-		verify: doubt === 'unknown',
-	};
+	const verify = doubt === 'unknown';
+	return { outcome: doubt, description: `There was no response: ${reason}.`, verify };
 }

@@ -1,15 +1,12 @@
-import type { IDataObject } from 'n8n-workflow';
 import { createHash } from 'crypto';
 
 import type { ApiRequest } from '../contract/http';
 import type { Provider, ReadOperation, RetrySafety, WriteOperation } from '../contract/provider';
-import type { TargetSearch, RecordState } from '../contract/verdict';
+import type { Candidate, RecordState, TargetSearch } from '../contract/record';
 import type { Options } from '../fields/options';
-import { isEmail } from '../fields/string';
 import type { Account } from '../http/account';
-import type { RecordReading } from './recordReading';
 
-/** What every item knows of itself as soon as it could be read. */
+/** What every item knows of itself as soon as its parameters are read. */
 export interface ItemBase {
 	/** Of the input item. */
 	index: number;
@@ -27,69 +24,91 @@ export interface ItemBase {
 	values: Record<string, unknown>;
 }
 
-/** A write, ready to be carried out: everything that could be refused without a look has been. */
+/** A write, ready to be carried out: everything that could be refused without a request has been. */
 export interface WriteItem extends ItemBase {
+	kind: 'write';
 	operation: WriteOperation;
 	dryRun: boolean;
 	/** Called by an AI agent. */
 	agent: boolean;
 	/** This execution may repeat an earlier one, whose ledger is not at hand. */
 	mayBeReplay: boolean;
-	/** Account, operation, target and wish: what the ledger, twins and the key go by. */
+	/** Of provider, base URL, operation, target and variant: what the ledger and the idempotency key go by. */
 	identity: string;
-	/** Of everything that was typed: what a plan token is bound to. */
+	/** Of the account: an entry of the ledger made with another credential is no evidence. */
+	accountHash: string;
+	/** Of all parameters: what a plan token and duplicates go by. */
 	digest: string;
 	request: ApiRequest;
-	/** What the search that found it showed. */
-	record?: RecordReading;
-	/** When it did, ms since 1970. */
-	recordReadAt?: number;
+	/** The record that the search showed; `readAt`: monotonic ms, before the search was sent. */
+	searched?: { state: RecordState; readAt: number };
 }
 
 /** A read, ready to be fetched. */
 export interface ReadItem extends ItemBase {
+	kind: 'read';
 	operation: ReadOperation;
 	request: ApiRequest;
 	/** Rows at most; undefined: all of them. */
 	limit?: number;
 }
 
-/** The target is still to be found; `by` is what by. */
+/** The target is still to be found; `by` is what it is searched by. */
 export interface SearchItem extends ItemBase {
+	kind: 'search';
 	operation: WriteOperation | ReadOperation;
-	find: TargetSearch;
+	search: TargetSearch;
 	by: string;
+	/** The field that takes the ID that is found. */
+	field: string;
 	dryRun: boolean;
-	/** Known by its ID from now on, with what the search showed of it. */
-	found(id: string, merged: IDataObject, seen: RecordReading): WriteItem | ReadItem;
+	/** Rows at most, of a read. */
+	limit?: number;
 }
 
-/** A short digest (22 characters, URL-safe) of anything that is JSON. */
+/** A candidate of a search, with when the search was sent, monotonic ms. */
+export interface Found extends Candidate {
+	readAt: number;
+}
+
+/** A short hash (22 characters, URL-safe) of anything that is JSON. */
 export function shortHash(...parts: unknown[]): string {
 	return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
 }
 
-/** Alike for all that may mean the same: two IDs in capitals and in small letters follow one another. */
-export const foldCase = (target: string) => target.trim().toLowerCase();
-/** Where writes on this target follow one another. */
+const foldCase = (text: string) => text.trim().toLowerCase();
+
+/**
+ * Where writes on this target follow one another. Without regard to capitals: two IDs that differ
+ * in capitals wait for each other, which harms neither.
+ */
 export const lockKey = ({ account, target }: ItemBase) => `${account.key} ${foldCase(target)}`;
-/** Alike for all that mean the same: an address in capitals is one, an ID in capitals may be another's. */
-export const canonicalTarget = (target: string) => (isEmail(target) ? foldCase(target) : target);
+
+/** Where writes on this record follow one another, by whatever its target is addressed. */
+export const recordLockKey = ({ account }: ItemBase, recordId: string) =>
+	`${account.key} record ${recordId}`;
+
+/** Equal for all spellings of one target: capitals count in an ID, and not in an e-mail address. */
+export function canonicalTarget({ operation, values, target }: WriteItemParts): string {
+	return operation.email?.(values as never) === target ? foldCase(target) : target;
+}
+type WriteItemParts = Pick<WriteItem, 'operation' | 'values' | 'target'>;
 
 const retrySafetyOf = ({ operation: { retrySafety }, values }: WriteItem): RetrySafety =>
 	typeof retrySafety === 'function' ? retrySafety(values as never) : retrySafety;
 
-/** It asks, and changes nothing: any try may be repeated, and nothing is remembered of it. */
-export const isSafe = (item: WriteItem) => retrySafetyOf(item) === 'harmless';
-/** The provider drops a second call with the same key. */
-export const isIdempotent = (item: WriteItem) => retrySafetyOf(item) === 'deduplicated';
+/** The request changes nothing: any attempt may be repeated, and the ledger does not hold it. */
+export const isSafe = (item: WriteItem) => retrySafetyOf(item) === 'safe';
+/** The provider drops a second request with the same idempotency key. */
+export const isDeduplicated = (item: WriteItem) => retrySafetyOf(item) === 'deduplicated';
 /** Nothing that may be a repetition is sent. */
 export const isNeverRetried = (item: WriteItem) => retrySafetyOf(item) === 'never';
 /** A record that has not changed means that nothing has happened. */
 export const recordIsConclusive = (item: WriteItem, { eventuallyConsistent }: RecordState) =>
 	retrySafetyOf(item) !== 'never' && !eventuallyConsistent;
+
 /** Nothing is left to do for this target. */
 export const isDone = (
 	{ operation }: Pick<WriteItem | SearchItem, 'operation'>,
-	{ active }: RecordState,
-) => active === (operation.effect === 'restore');
+	{ phase }: RecordState,
+) => (operation.effect === 'restore' ? phase === 'active' : phase !== 'active');

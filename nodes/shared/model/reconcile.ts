@@ -1,106 +1,98 @@
-/** What the answer to a write came to, where it is not believed without the record. */
+/** What the response to a write says, where it is not believed without the record. */
 export type ResponseClaim =
-	/** It says that it was carried out, or that there was nothing left. */
-	| 'done'
-	/** It says no. */
-	| 'no'
-	/** No answer, a 5xx, or a 2xx that is no record of it. */
-	| 'doubt';
+	/** The write was carried out. */
+	| 'accepted'
+	/** There was nothing left to do. */
+	| 'nothingToDo'
+	/** The provider refuses. */
+	| 'rejected'
+	/** No response, a 5xx, a redirect, a response of a gateway, or a 2xx without the record. */
+	| 'unclear';
 
 /** What the record shows afterwards. */
 export type RecordEvidence =
 	/** Nothing is left to do for this target. */
 	| 'done'
 	/** Unchanged, and a change would show. */
-	| 'open'
+	| 'unchanged'
 	/** Unchanged, but a change may show later. */
-	| 'lags'
+	| 'notYetVisible'
 	| 'missing'
-	| 'unread';
+	| 'unreadable';
 
 export type Reconciliation =
-	/** It was carried out, as the record shows. */
+	/** The write was carried out, as the record shows. */
 	| 'verified'
-	/** It was over before: there was nothing left to do. */
-	| 'nothingLeft'
-	/** The answer stands. */
-	| 'asSaid'
+	/** It had ended before: there was nothing left to do. */
+	| 'alreadyDone'
+	| 'trustResponse'
 	| 'notFound'
 	| 'notCancellable'
 	| 'unknown'
-	/** Nothing has happened: the call may go out again, where tries are left. */
-	| 'again';
+	/** Nothing has happened: the request may be sent again, where attempts are left. */
+	| 'retry';
 
-interface Row {
-	said: ResponseClaim;
-	/** A try of this item was in doubt. */
-	doubted: boolean;
-	shown: RecordEvidence;
-	settled: Reconciliation;
-}
+type ByEvidence = Record<RecordEvidence, Reconciliation>;
 
-const rows = (
-	said: ResponseClaim,
-	doubted: boolean,
-	by: Record<RecordEvidence, Reconciliation>,
-): Row[] =>
-	Object.entries(by).map(([shown, settled]) => ({
-		said,
-		doubted,
-		shown: shown as RecordEvidence,
-		settled,
-	}));
-
-/** Every case there is; docs/safety.md prints this table. */
-export const table: Row[] = [
-	...rows('doubt', true, {
-		done: 'verified',
-		open: 'again',
-		lags: 'unknown',
-		missing: 'notFound',
-		unread: 'unknown',
-	}),
-	...rows('no', false, {
-		done: 'nothingLeft',
-		open: 'asSaid',
-		lags: 'asSaid',
-		missing: 'notFound',
-		unread: 'asSaid',
-	}),
-	...rows('no', true, {
-		done: 'verified',
-		open: 'asSaid',
-		lags: 'unknown',
-		missing: 'notFound',
-		unread: 'unknown',
-	}),
-	...rows('done', false, {
-		done: 'nothingLeft',
-		open: 'notCancellable',
-		lags: 'notCancellable',
-		missing: 'notFound',
-		unread: 'asSaid',
-	}),
-	...rows('done', true, {
-		done: 'verified',
-		open: 'notCancellable',
-		lags: 'unknown',
-		missing: 'notFound',
-		unread: 'unknown',
-	}),
-];
+const accepted: ByEvidence = {
+	done: 'verified',
+	unchanged: 'unknown',
+	notYetVisible: 'trustResponse',
+	missing: 'unknown',
+	unreadable: 'trustResponse',
+};
+const unclear: ByEvidence = {
+	done: 'verified',
+	unchanged: 'retry',
+	notYetVisible: 'unknown',
+	missing: 'notFound',
+	unreadable: 'unknown',
+};
 
 /**
- * What an answer and the record together come to. Pure.
- * @param doubted a try of this item was in doubt, this one included
+ * Every case there is; docs/safety.md prints this table. `doubted`: an earlier request for this item
+ * is in doubt.
  */
-export function reconcile(
-	said: ResponseClaim,
+export const reconciliation: Record<ResponseClaim, Record<'clear' | 'doubted', ByEvidence>> = {
+	accepted: { clear: accepted, doubted: accepted },
+	nothingToDo: {
+		clear: {
+			done: 'alreadyDone',
+			unchanged: 'notCancellable',
+			notYetVisible: 'notCancellable',
+			missing: 'notFound',
+			unreadable: 'trustResponse',
+		},
+		doubted: {
+			done: 'verified',
+			unchanged: 'notCancellable',
+			notYetVisible: 'unknown',
+			missing: 'notFound',
+			unreadable: 'unknown',
+		},
+	},
+	rejected: {
+		clear: {
+			done: 'alreadyDone',
+			unchanged: 'trustResponse',
+			notYetVisible: 'trustResponse',
+			missing: 'notFound',
+			unreadable: 'trustResponse',
+		},
+		doubted: {
+			done: 'verified',
+			unchanged: 'trustResponse',
+			notYetVisible: 'unknown',
+			missing: 'notFound',
+			unreadable: 'unknown',
+		},
+	},
+	unclear: { clear: unclear, doubted: unclear },
+};
+
+/** What the response and the record come to together. Pure. */
+export const reconcile = (
+	claim: ResponseClaim,
 	doubted: boolean,
-	shown: RecordEvidence,
-): Reconciliation {
-	const own = doubted || said === 'doubt';
-	const row = table.find((one) => one.said === said && one.doubted === own && one.shown === shown);
-	// The table names every case; a gap in it must not cancel anything twice.
-	return row?.settled ?? 'unknown';
-}
+	evidence: RecordEvidence,
+): Reconciliation => reconciliation[claim][doubted ? 'doubted' : 'clear'][evidence];

@@ -1,27 +1,45 @@
-import type { ApiResponse } from '../contract/http';
 import type { Outcome } from '../contract/outcome';
-import type { RecordState } from '../contract/verdict';
+import type { RecordState } from '../contract/record';
 
-/** A look was possible and did not succeed: whatever needed it sends nothing. */
+/** Reading was possible and failed: whatever needed the record sends nothing. */
 export interface ReadFailure {
 	outcome: Extract<Outcome, 'unauthorized' | 'rateLimited' | 'refused'>;
 	status?: number;
+	/** When the provider allows requests again, UTC ISO 8601. */
 	retryAt?: string;
 }
 
-/** What a look found: a record, none, or nothing to go by. `failed`: because it did not succeed. */
+/** What reading the record has shown. */
 export type RecordReading =
-	| { state: RecordState }
-	| { missing: true; answer?: ApiResponse }
-	| { unread: string; failed?: ReadFailure };
+	| { kind: 'found'; state: RecordState }
+	/** The provider itself says that there is no such record. */
+	| { kind: 'missing'; description?: string }
+	/** Several records match; names of them. */
+	| { kind: 'ambiguous'; candidates: string[] }
+	/** The request for it failed; `reason` is a sentence. */
+	| { kind: 'failed'; reason: string; failure: ReadFailure }
+	/** The provider cannot show it; `reason` is a sentence. */
+	| { kind: 'unreadable'; reason: string }
+	| { kind: 'notRead' };
 
-export const hasState = (seen: RecordReading): seen is { state: RecordState } => 'state' in seen;
-export const stateOf = (seen: RecordReading): RecordState | undefined =>
-	hasState(seen) ? seen.state : undefined;
-/**
- * The provider itself says that there is no such record. A web page says so of an address, and settles
- * no doubt.
- */
-export const isConfirmedMissing = (seen: RecordReading): boolean =>
-	'missing' in seen && !/^\s*</.test(String(seen.answer?.body ?? ''));
-export const notRead: RecordReading = { unread: 'It was not asked for.' };
+export const notRead: RecordReading = { kind: 'notRead' };
+
+export const stateOf = (reading: RecordReading): RecordState | undefined =>
+	reading.kind === 'found' ? reading.state : undefined;
+
+/** Why there is no record, a sentence; '' where there is one. */
+export function reasonOf(reading: RecordReading): string {
+	switch (reading.kind) {
+		case 'failed':
+		case 'unreadable':
+			return reading.reason;
+		case 'missing':
+			return 'There is no such record.';
+		case 'ambiguous':
+			return `Several records match: ${reading.candidates.join('; ')}.`;
+		case 'notRead':
+			return 'The record was not read.';
+		case 'found':
+			return '';
+	}
+}

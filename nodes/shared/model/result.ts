@@ -11,8 +11,10 @@ export interface ItemResult {
 	target: string;
 	foundBy?: string;
 	email: string | null;
-	/** Tries that left; 0: nothing was sent for it in this run. */
+	/** Attempts that were sent; 0: nothing was sent for it in this run. */
 	attempts: number;
+	/** A request for it was sent before this run, or is in doubt. */
+	sentEarlier?: true;
 	/** The provider took the call: it counts for `maxPerExecution`. */
 	accepted?: boolean;
 	httpStatus?: number;
@@ -23,12 +25,12 @@ export interface ItemResult {
 	requestedAt?: string | null;
 	reason?: string | null;
 	dryRun?: boolean;
-	/** The state was read after an answer that left doubt. */
+	/** The record was read after a response that left doubt. */
 	verified?: boolean;
 	/** Carried out, but the target itself goes on: not `ended`. */
-	goesOn?: boolean;
-	/** A look was turned away: whatever became of this item, the credential is not accepted. */
-	denied?: boolean;
+	planContinues?: boolean;
+	/** The credential was not accepted, whatever became of this item: the run stops using the account. */
+	credentialRejected?: boolean;
 	duplicateOf?: number;
 	response?: unknown;
 	/** Of a dry run: current, wouldBe, request, planToken, nextStep. */
@@ -98,3 +100,12 @@ export const duplicateResult = (first: ItemResult, duplicateOf: number): ItemRes
 	attempts: 0,
 	duplicateOf,
 });
+
+/** What became of one input item: its result, or the rows that were asked for. */
+export type ItemOutput = { index: number } & (
+	| { kind: 'result'; result: ItemResult }
+	| { kind: 'rows'; rows: IDataObject[] }
+);
+
+export const isFailedOutput = (output: ItemOutput): boolean =>
+	output.kind === 'result' && isFailure(output.result);

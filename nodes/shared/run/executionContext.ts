@@ -1,31 +1,35 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { RateLimits, Provider } from '../contract/provider';
-import { Refusal } from '../contract/refusal';
-import type { ItemBase, WriteItem } from '../model/item';
-import { openLedger, type Ledger } from './ledger';
 import { now } from '../contract/clock';
 import type { ParseContext } from '../contract/field';
+import type { RateLimits, Provider } from '../contract/provider';
 import type { NodeContext } from '../http/account';
 import type { RequestContext } from '../http/requestWithRetry';
+import type { ItemBase, WriteItem } from '../model/item';
+import { Ledger } from './ledger';
 
-/** What an execution is, as far as its items need to know. */
-export interface Situation {
+/** Ends what an item waits for; `because` completes "… was not tried, because …". */
+export class Stopped extends Error {
+	constructor(readonly because: string) {
+		super(`The run was stopped, because ${because}.`);
+	}
+}
+
+/** One run of a node: what all its items share. */
+export interface ExecutionContext {
+	provider: Provider;
+	/** The node's ID: the same request of another node is another request. */
+	nodeId: string;
 	ledger: Ledger;
 	/** Called by an AI agent. */
 	agent: boolean;
 	/** It may repeat an earlier execution. */
-	repeated: boolean;
-	around: ParseContext;
-}
-
-/** One run of a node: what all its items share. */
-export interface ExecutionContext extends Situation {
-	provider: Provider;
-	/** Aborted with a Refusal (`skipped`) as soon as the execution is stopped. */
+	mayBeReplay: boolean;
+	parseContext: ParseContext;
+	/** Aborted with `Stopped` as soon as the user stops the execution. */
 	signal: AbortSignal;
-	/** How the calls of this item are made. */
-	requestContext(asked: ItemBase): RequestContext;
+	/** How this item's requests are made. */
+	requestContext(item: ItemBase): RequestContext;
 }
 
 /** Another execution's Retry, or a sub-workflow, whose caller may have called it before. */
@@ -39,10 +43,11 @@ export function createExecutionContext(
 	const signal = stopSignal(host.getExecutionCancelSignal?.());
 	return {
 		provider,
-		ledger: openLedger(contextOf(host), run, host.getExecutionId()),
+		nodeId: host.getNode().id,
+		ledger: new Ledger(nodeContext(host), run, host.getExecutionId()),
 		agent: isAgent(host),
-		repeated: replayModes.includes(host.getMode()),
-		around: { timeZone: host.getTimezone(), now: new Date(now()) },
+		mayBeReplay: replayModes.includes(host.getMode()),
+		parseContext: { timeZone: host.getTimezone(), now: new Date(now()) },
 		signal,
 		requestContext: ({ account, options }) => ({
 			host: host as NodeContext,
@@ -66,15 +71,15 @@ const limitsOf = (
 
 /** n8n's own signal with the engine's reason. */
 function stopSignal(cancelled?: AbortSignal): AbortSignal {
-	const stop = new AbortController();
-	const abort = () => stop.abort(new Refusal('skipped', 'The execution was stopped.'));
+	const controller = new AbortController();
+	const abort = () => controller.abort(new Stopped('the execution was stopped'));
 	if (cancelled?.aborted) abort();
 	cancelled?.addEventListener('abort', abort, { once: true });
-	return stop.signal;
+	return controller.signal;
 }
 
-/** The node's memory of this execution; where the host keeps none, that of this call. */
-function contextOf(host: IExecuteFunctions): IDataObject {
+/** The node's memory of this execution; on a host that keeps none, that of this call. */
+function nodeContext(host: IExecuteFunctions): IDataObject {
 	try {
 		return host.getContext('node');
 	} catch {
@@ -82,7 +87,7 @@ function contextOf(host: IExecuteFunctions): IDataObject {
 	}
 }
 
-/** Called as a tool: newer hosts say so; on older ones the twin that agents call is named so. */
+/** Called as a tool: newer hosts say so; on older ones the node that agents call is named so. */
 const isAgent = (host: IExecuteFunctions) =>
 	(typeof host.isToolExecution === 'function' && host.isToolExecution()) ||
 	host.getNode().type.endsWith('Tool');

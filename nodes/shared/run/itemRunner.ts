@@ -1,104 +1,126 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { Refusal } from '../contract/refusal';
-import { refreshSecrets } from '../http/account';
+import { refreshSecrets, type Account } from '../http/account';
 import { redact } from '../http/redact';
-import type { ItemBase, WriteItem } from '../model/item';
-import { isFailure, failureMessage, refusalResult, type ItemResult } from '../model/result';
-import type { ExecutionContext } from './executionContext';
+import type { ItemBase, SearchItem, ReadItem, WriteItem } from '../model/item';
+import {
+	failureMessage,
+	isFailedOutput,
+	refusalResult,
+	type ItemOutput,
+	type ItemResult,
+} from '../model/result';
+import { Stopped, type ExecutionContext } from './executionContext';
 
-/** What became of one item: its outcome, or the rows that were asked for. */
-export interface ItemOutput {
-	/** Of the input item. */
-	index: number;
-	result?: ItemResult;
-	rows?: IDataObject[];
-}
-export const isFailedOutput = ({ result }: ItemOutput) => result !== undefined && isFailure(result);
-
-/** Does one item's work, unless something has stopped it. */
-export type RunItem = (about: ItemBase, work: () => Promise<ItemOutput>) => Promise<ItemOutput>;
+export type AnyItem = WriteItem | ReadItem | SearchItem;
 
 /**
- * Notes what stops others: in stop mode any failure; in every mode a credential that was not
- * accepted, for its account. Whatever a provider said goes through the redaction here, the one place
- * where anything leaves the engine.
- * @param halted the run does not even begin
+ * Runs the work of one item after the other, or side by side, and stops the run where it must stop: in
+ * stop mode at the first failure, in every mode for an account whose credential was not accepted. The
+ * results are redacted here, where they leave the engine.
  */
-export function itemRunner(
-	run: ExecutionContext,
-	continuing: boolean,
-	halted: boolean,
-): RunItem & { halt(): void } {
-	let stands = halted;
-	const locked = new Set<string>();
+export class ItemRunner {
+	private readonly stopped = new AbortController();
+	private readonly rejections = new Map<string, AbortController>();
+	private readonly signals = new Map<string, AbortSignal>();
 
-	const reasonToSkip = (account: string): string | undefined => {
-		if (run.signal.aborted) return 'the execution was stopped';
-		if (stands) return 'an earlier item stopped the run';
-		return locked.has(account)
-			? `${run.provider.displayName} did not accept the credential`
-			: undefined;
-	};
+	/** @param stopsAtFailure the node's On Error is to stop the workflow */
+	constructor(
+		private readonly run: ExecutionContext,
+		private readonly stopsAtFailure: boolean,
+	) {}
 
-	const guarded: RunItem = async (about, work) => {
-		const { index, account } = about;
-		const why = reasonToSkip(account.key);
-		if (why) return { index, result: resultOfError(run, about, skipped(about, why)) };
-		const known = earlier(run, about);
-		const done = await work().catch((thrown: Error) => ({
-			index,
-			result: resultOfError(run, about, thrown, known === undefined ? 1 : 0),
-		}));
-		const { outcome, denied } = done.result ?? {};
-		if (outcome === 'unauthorized' || denied) locked.add(account.key);
-		if (!continuing && isFailedOutput(done)) stands = true;
-		await refreshSecrets(run.requestContext(about).host, account).catch(() => {});
-		return redact<ItemOutput>(done, account.secrets);
-	};
-	return Object.assign(guarded, { halt: () => (stands = true) });
+	/** Sends nothing more. @param because completes "… was not tried, because …" */
+	stop(because: string): void {
+		this.stopped.abort(new Stopped(because));
+	}
+
+	/**
+	 * Aborted as soon as nothing more may be sent on this account. What has been sent is still waited
+	 * for: `ExecutionContext.signal` ends that.
+	 */
+	sendSignal({ key }: Account): AbortSignal {
+		const known =
+			this.signals.get(key) ??
+			AbortSignal.any([this.run.signal, this.stopped.signal, this.rejectionOf(key).signal]);
+		this.signals.set(key, known);
+		return known;
+	}
+
+	/** Never throws: what an item throws is its result. */
+	async runItem(item: AnyItem, work: () => Promise<ItemOutput>): Promise<ItemOutput> {
+		const { index, account } = item;
+		const signal = this.sendSignal(account);
+		if (signal.aborted) return this.resultOfError(item, signal.reason as Error);
+		const output = await this.attempt(item, work);
+		if (output.kind === 'result') {
+			const { outcome, credentialRejected } = output.result;
+			if (outcome === 'unauthorized' || credentialRejected) this.rejectAccount(account.key);
+		}
+		if (this.stopsAtFailure && isFailedOutput(output)) this.stop('an earlier item stopped the run');
+		const { host } = this.run.requestContext(item);
+		await refreshSecrets(host, account).catch(() => {});
+		return { ...redact(output, account.secrets), index };
+	}
+
+	/**
+	 * What is certain of an item whose work threw, or that is not tried any more.
+	 * @param attempts requests that were sent for it in this run, if it is in doubt
+	 */
+	resultOfError(item: AnyItem, thrown: Error, attempts = 0): ItemOutput {
+		return { kind: 'result', index: item.index, result: this.resultAfter(item, thrown, attempts) };
+	}
+
+	private async attempt(item: AnyItem, work: () => Promise<ItemOutput>): Promise<ItemOutput> {
+		const wasKnown = this.priorState(item).kind !== 'none';
+		try {
+			return await work();
+		} catch (thrown) {
+			return this.resultOfError(item, thrown as Error, wasKnown ? 0 : 1);
+		}
+	}
+
+	private priorState(item: AnyItem) {
+		if (item.kind !== 'write' || item.dryRun) return { kind: 'none' } as const;
+		return this.run.ledger.lookup(item);
+	}
+
+	private resultAfter(item: AnyItem, thrown: Error, attempts: number): ItemResult {
+		const prior = this.priorState(item);
+		const { operationName, target, foundBy, email, operation } = item;
+		const common = { operation: operationName, target, foundBy, email };
+		const subject = { ...item, operation: { name: operation.name } };
+		const description = thrown instanceof Refusal ? thrown.reason : thrown.message;
+		if (prior.kind === 'inDoubt') {
+			const message = failureMessage(subject, 'unknown');
+			const sentEarlier = attempts === 0 && { sentEarlier: true as const };
+			return { ...common, attempts, ...sentEarlier, outcome: 'unknown', message, description };
+		}
+		// A guard's refusal counts, whatever was accepted before.
+		const isRefusal = thrown instanceof Refusal && thrown.outcome === 'refused';
+		if (prior.kind === 'accepted' && prior.sameRequest && !isRefusal) {
+			return { ...common, ...prior.result, email: prior.result.email ?? email };
+		}
+		if (thrown instanceof Stopped) return refusalResult(item, notTried(item, thrown));
+		if (thrown instanceof Refusal) return refusalResult(item, thrown);
+		const message = failureMessage(subject, 'failed');
+		return { ...common, attempts: 0, outcome: 'failed', message, description };
+	}
+
+	private rejectionOf(key: string): AbortController {
+		const known = this.rejections.get(key) ?? new AbortController();
+		this.rejections.set(key, known);
+		return known;
+	}
+
+	private rejectAccount(key: string): void {
+		const { displayName } = this.run.provider;
+		this.rejectionOf(key).abort(new Stopped(`${displayName} did not accept the credential`));
+	}
 }
 
-const skipped = ({ target }: ItemBase, reason: string) =>
+const notTried = ({ target }: ItemBase, { because }: Stopped) =>
 	new Refusal(
 		'skipped',
-		`"${target}" was not tried, because ${reason}.`,
+		`"${target}" was not tried, because ${because}.`,
 		'Run it again afterwards.',
 	);
-
-const earlier = ({ ledger }: ExecutionContext, about: ItemBase) =>
-	'identity' in about && !(about as WriteItem).dryRun
-		? ledger.lookup(about as WriteItem)
-		: undefined;
-
-/**
- * What is certain of an item after something broke off its way, or kept it from being tried again.
- * @param attempts tries that left for it in this run, if it is in doubt
- */
-export function resultOfError(
-	run: ExecutionContext,
-	about: ItemBase,
-	thrown: Error,
-	attempts = 0,
-): ItemResult {
-	const known = earlier(run, about);
-	const { operationName: operation, target, foundBy, email } = about;
-	const common = { operation, target, foundBy, email, attempts };
-	const described = { ...about, operation: { name: operation } };
-	const description = thrown instanceof Refusal ? thrown.reason : thrown.message;
-	if (known === 'doubt') {
-		const message = failureMessage(described, 'unknown');
-		return { ...common, outcome: 'unknown', message, description };
-	}
-	// A guard's no counts, whatever was accepted before.
-	const isNo = thrown instanceof Refusal && thrown.outcome === 'refused';
-	if (known?.now && !isNo) return { ...common, ...known.kept, email: known.kept.email ?? email };
-	if (thrown instanceof Refusal) return refusalResult(about, thrown);
-	return {
-		...common,
-		attempts: 0,
-		outcome: 'failed',
-		message: failureMessage(described, 'failed'),
-		description,
-	};
-}

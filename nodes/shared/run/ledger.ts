@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { now } from '../contract/clock';
+import { adoptDoubt, beginDoubt, laterDoubt, type Doubt } from '../model/doubt';
+import type { WriteItem } from '../model/item';
 import type { ItemResult } from '../model/result';
 
-/** What is kept of an accepted item: enough to repeat its outcome, without the answer. */
+/** What is kept of an accepted item: enough to repeat its result, without the response. */
 export type AcceptedResult = Pick<
 	ItemResult,
 	| 'outcome'
@@ -12,140 +13,209 @@ export type AcceptedResult = Pick<
 	| 'attempts'
 	| 'httpStatus'
 	| 'verified'
-	| 'goesOn'
+	| 'planContinues'
+	| 'description'
 	| 'email'
 >;
 
-/** Absent `kept`: it was sent, and its answer was never understood. */
-interface Entry {
-	/** When the first try that is in doubt left, ms since 1970. */
-	sentAt?: number;
-	kept?: AcceptedResult;
-	/** The record cannot be read, so that this memory is all there is. */
-	blind?: true;
-}
+type Entry =
+	/** A request was sent, and its result is not known. */
+	| { kind: 'inDoubt'; doubt: Doubt }
+	| {
+			kind: 'accepted';
+			result: AcceptedResult;
+			/** The account and the parameters that it was accepted for, hashed. */
+			account: string;
+			digest: string;
+			/** The record cannot be read, so that this entry is the only evidence. */
+			onlyEvidence?: true;
+	  };
+type Entries = Record<string, Entry>;
 
+/** One run of the node: a loop's second round and an agent's second call are other runs. */
 interface RunData {
 	accepted: number;
-	entries: Record<string, Entry>;
-	/** It has come to its end; what it did is known by its records. */
+	entries: Entries;
+	/** The run has ended; what it did is known by its records. */
 	over?: true;
 }
 
-interface LedgerData {
-	/** The execution that began this; a retry of a saved one goes on under the same id. */
+/** What n8n saves with the execution, by node; JSON. */
+export interface LedgerData {
+	/** The execution that began it; a retry of a saved one goes on under the same ID. */
 	execution: string;
-	/** Accepted in rounds that are no longer kept. */
+	/** Accepted in runs that are archived. */
 	accepted: number;
-	/** By run index: a loop's second round and an agent's second call are other runs. */
-	rounds: Record<string, RunData>;
-	/** Of rounds that are no longer kept: what was in doubt, and what only this memory tells. */
-	past: Record<string, Entry>;
+	/** By run index. */
+	runs: Record<string, RunData>;
+	/** Of archived runs: what is in doubt, and what only the ledger tells. */
+	archive: Entries;
+	/** How often an identity with an idempotency key was accepted: its next request has another key. */
+	acceptances: Record<string, number>;
 }
 
-/** What is known of an item: in doubt, accepted in this round, or accepted in an earlier one. */
-export type PriorState = 'doubt' | { kept: AcceptedResult; now: boolean };
+/** What the ledger knows of an item before it is worked on. */
+export type PriorState =
+	| { kind: 'none' }
+	| { kind: 'inDoubt'; doubt: Doubt }
+	/** It was accepted with another credential, so nothing tells whether for the same account. */
+	| { kind: 'acceptedElsewhere' }
+	/** `sameRequest`: in this run, for the same parameters. */
+	| { kind: 'accepted'; result: AcceptedResult; sameRequest: boolean };
 
-interface HasIdentity {
-	identity: string;
-}
+type LedgerItem = Pick<WriteItem, 'identity' | 'digest' | 'accountHash'>;
 
 /**
- * What this execution has already got accepted or has in doubt, by identity. Lives in the node's
- * context, which survives Retry On Fail and is saved with a failed execution for its Retry button.
+ * What this execution has got accepted or has in doubt, by identity. It lives in the node's context,
+ * which survives Retry On Fail and is saved with a failed execution for its Retry button.
  */
-export interface Ledger {
-	/** The id under which this execution began. */
-	execution: string;
-	lookup(item: HasIdentity): PriorState | undefined;
-	/** When the first try that is in doubt left, ms since 1970; undefined where none is. */
-	sentAt(item: HasIdentity): number | undefined;
-	/** Call right before a try leaves: until an answer is understood, the item is in doubt. */
-	markSending(item: HasIdentity): void;
-	/** It is certain that the item was not accepted. */
-	clear(item: HasIdentity): void;
-	/** Call before anything else is done or awaited. `blind`: nothing else will tell. */
-	markAccepted(item: HasIdentity, result: ItemResult, blind: boolean): void;
-	/** Accepted in other rounds of this execution, or in doubt there and none of these. */
-	countEarlier(these: HasIdentity[]): number;
-	/** The round is over; `clean`: nothing failed, so that no retry will ask for its items. */
-	close(clean: boolean): void;
-}
+export class Ledger {
+	private readonly data: LedgerData;
+	private readonly current: RunData;
 
-/**
- * @param context the node's context of this execution (`getContext('node')`)
- * @param run the run index
- */
-export function openLedger(context: IDataObject, run: number, execution: string): Ledger {
-	const book = (context.cancellations ??= {}) as unknown as LedgerData;
-	// One that an older version of this package has saved lacks parts.
-	book.execution ??= execution;
-	book.accepted ??= 0;
-	book.rounds ??= {};
-	book.past ??= {};
-	for (const [index, round] of Object.entries(book.rounds)) {
-		if (round.over && Number(index) !== run) archive(book, index, round);
+	/**
+	 * @param context the node's context of this execution (`getContext('node')`)
+	 * @param run the run index
+	 */
+	constructor(context: IDataObject, run: number, execution: string) {
+		this.data = (context.cancellations ??= emptyLedger(execution)) as unknown as LedgerData;
+		for (const [index, other] of Object.entries(this.data.runs)) {
+			if (other.over && Number(index) !== run) this.archiveRun(index, other);
+		}
+		this.current = this.data.runs[run] ??= { accepted: 0, entries: {} };
+		delete this.current.over;
+		for (const entries of this.allEntries()) adoptDoubts(entries);
 	}
-	const mine = (book.rounds[run] ??= { accepted: 0, entries: {} });
-	delete mine.over;
-	const others = () => Object.values(book.rounds).filter((round) => round !== mine);
-	return {
-		execution: book.execution,
-		lookup({ identity }) {
-			const own = mine.entries[identity];
-			if (own) return own.kept ? { kept: own.kept, now: true } : 'doubt';
-			const elsewhere = [...others().map(({ entries }) => entries), book.past]
-				.map((entries) => entries[identity])
-				.filter(Boolean);
-			if (elsewhere.some(({ kept }) => !kept)) return 'doubt';
-			const kept = elsewhere.at(-1)?.kept;
-			return kept && { kept, now: false };
-		},
-		sentAt({ identity }) {
-			const all = [...Object.values(book.rounds).map(({ entries }) => entries), book.past];
-			// Each of them was given the first one.
-			return all.map((entries) => entries[identity]?.sentAt).find(Boolean);
-		},
-		markSending({ identity }) {
-			mine.entries[identity] = { sentAt: this.sentAt({ identity }) ?? now() };
-		},
-		clear({ identity }) {
-			for (const { entries } of Object.values(book.rounds)) delete entries[identity];
-			delete book.past[identity];
-		},
-		markAccepted({ identity }, result, blind) {
-			const { outcome, effectiveAt, requestedAt, attempts } = result;
-			const { httpStatus, verified, goesOn, email } = result;
-			const kept = { outcome, effectiveAt, requestedAt, attempts };
-			const before = mine.entries[identity]?.kept;
-			this.clear({ identity });
-			if (result.accepted && !before) mine.accepted++;
-			mine.entries[identity] = {
-				kept: { ...kept, httpStatus, verified, goesOn, email },
-				...(blind && { blind }),
-			};
-		},
-		countEarlier(these) {
-			const doubts = [...others().map(({ entries }) => entries), book.past].flatMap((entries) =>
-				Object.keys(entries).filter((identity) => !entries[identity].kept),
+
+	/** The ID under which this execution began. */
+	get execution(): string {
+		return this.data.execution;
+	}
+
+	/** How often the provider has accepted this identity in this execution. */
+	acceptances(identity: string): number {
+		return this.data.acceptances[identity] ?? 0;
+	}
+
+	lookup(item: LedgerItem): PriorState {
+		const entries = this.allEntries().flatMap((all) => all[item.identity] ?? []);
+		const doubt = this.doubtOf(item);
+		if (doubt) return { kind: 'inDoubt', doubt };
+		const own = this.current.entries[item.identity] ?? entries.at(-1);
+		if (own?.kind !== 'accepted') return { kind: 'none' };
+		if (own.account !== item.accountHash) return { kind: 'acceptedElsewhere' };
+		const isThisRun = own === this.current.entries[item.identity];
+		const sameRequest = isThisRun && own.digest === item.digest;
+		return { kind: 'accepted', result: own.result, sameRequest };
+	}
+
+	/** The doubt about this item; undefined where none is. */
+	doubtOf({ identity }: Pick<LedgerItem, 'identity'>): Doubt | undefined {
+		return this.allEntries()
+			.map((all) => all[identity])
+			.reduce<Doubt | undefined>(
+				(doubt, entry) => (entry?.kind === 'inDoubt' ? laterDoubt(doubt, entry.doubt) : doubt),
+				undefined,
 			);
-			const open = new Set(doubts);
-			for (const { identity } of these) open.delete(identity);
-			return others().reduce((sum, { accepted }) => sum + accepted, book.accepted + open.size);
-		},
-		close(clean) {
-			mine.over = true;
-			if (clean) mine.entries = stillNeeded(mine.entries);
-		},
-	};
+	}
+
+	/**
+	 * Call right before an attempt is sent: until a response is understood, the item is in doubt.
+	 * @param timeout of the attempt, ms
+	 */
+	markSending(item: LedgerItem, timeout: number): Doubt {
+		const doubt = beginDoubt(timeout, this.doubtOf(item));
+		this.current.entries[item.identity] = { kind: 'inDoubt', doubt };
+		return doubt;
+	}
+
+	/** It is certain that nothing of this item was accepted. */
+	clear({ identity }: LedgerItem): void {
+		for (const entries of this.allEntries()) delete entries[identity];
+	}
+
+	/**
+	 * Call before anything else is done or awaited.
+	 * @param evidence `onlyEvidence`: no record tells of it; `hasKey`: its request has an idempotency key
+	 */
+	markAccepted(
+		item: LedgerItem,
+		result: ItemResult,
+		{ onlyEvidence, hasKey }: { onlyEvidence: boolean; hasKey: boolean },
+	): void {
+		const before = this.current.entries[item.identity];
+		this.clear(item);
+		if (result.accepted && before?.kind !== 'accepted') {
+			this.current.accepted++;
+			if (hasKey) this.data.acceptances[item.identity] = this.acceptances(item.identity) + 1;
+		}
+		this.current.entries[item.identity] = {
+			kind: 'accepted',
+			result: toAcceptedResult(result),
+			account: item.accountHash,
+			digest: item.digest,
+			...(onlyEvidence && { onlyEvidence }),
+		};
+	}
+
+	/** How many other items of this execution were accepted in other runs, or are in doubt there. */
+	countEarlier(items: Array<Pick<LedgerItem, 'identity'>>): number {
+		const others = Object.values(this.data.runs).filter((run) => run !== this.current);
+		const own = new Set(items.map(({ identity }) => identity));
+		const doubts = [...others.map(({ entries }) => entries), this.data.archive].flatMap((entries) =>
+			Object.keys(entries).filter((identity) => entries[identity].kind === 'inDoubt'),
+		);
+		const inDoubt = new Set(doubts.filter((identity) => !own.has(identity)));
+		return others.reduce((sum, { accepted }) => sum + accepted, this.data.accepted + inDoubt.size);
+	}
+
+	/**
+	 * The run has ended.
+	 * @param clean nothing failed, so that no retry asks for its items
+	 */
+	close(clean: boolean): void {
+		this.current.over = true;
+		if (clean) this.current.entries = stillNeeded(this.current.entries);
+	}
+
+	private allEntries(): Entries[] {
+		return [...Object.values(this.data.runs).map(({ entries }) => entries), this.data.archive];
+	}
+
+	private archiveRun(index: string, { accepted, entries }: RunData): void {
+		this.data.accepted += accepted;
+		Object.assign(this.data.archive, stillNeeded(entries));
+		delete this.data.runs[index];
+	}
 }
 
-/** Doubts, and what no record tells: all that later rounds need of an earlier one. */
-const stillNeeded = (entries: RunData['entries']) =>
-	Object.fromEntries(Object.entries(entries).filter(([, { kept, blind }]) => !kept || blind));
+const emptyLedger = (execution: string): IDataObject => ({
+	execution,
+	accepted: 0,
+	runs: {},
+	archive: {},
+	acceptances: {},
+});
 
-function archive(book: LedgerData, index: string, { accepted, entries }: RunData): void {
-	book.accepted += accepted;
-	Object.assign(book.past, stillNeeded(entries));
-	delete book.rounds[index];
+export function toAcceptedResult(result: ItemResult): AcceptedResult {
+	const { outcome, effectiveAt, requestedAt, attempts, httpStatus } = result;
+	const { verified, planContinues, description, email } = result;
+	const times = { outcome, effectiveAt, requestedAt, attempts, httpStatus };
+	return { ...times, verified, planContinues, description, email };
+}
+
+/** Doubts, and what no record tells: all that later runs need of an earlier one. */
+const stillNeeded = (entries: Entries): Entries =>
+	Object.fromEntries(
+		Object.entries(entries).filter(
+			([, entry]) => entry.kind === 'inDoubt' || entry.onlyEvidence === true,
+		),
+	);
+
+function adoptDoubts(entries: Entries): void {
+	for (const [identity, entry] of Object.entries(entries)) {
+		if (entry.kind === 'inDoubt') {
+			entries[identity] = { kind: 'inDoubt', doubt: adoptDoubt(entry.doubt) };
+		}
+	}
 }

@@ -1,97 +1,83 @@
-import { abortable, now } from '../contract/clock';
-import { isSuccess } from '../contract/outcome';
-import type { ItemOutput } from './itemRunner';
-import type { WriteItem } from '../model/item';
+import { abortable, monotonicNow } from '../contract/clock';
+import { laterDoubt, type Doubt } from '../model/doubt';
+import type { AcceptedResult } from './ledger';
 
-interface Lock<Left> {
-	/** Settles when the last in line is through. */
-	last: Promise<unknown>;
-	waiting: number;
-	/** What those before have left behind. */
-	left?: Left;
+/** What a write leaves to the next one on its target. */
+export interface Handover {
+	/** A request whose result is not known. */
+	doubt?: Doubt;
+	/** The identity that was accepted last, and its result. */
+	accepted?: { identity: string; result: AcceptedResult };
 }
 
-/** Module level on purpose: executions and agent calls of this process meet here. */
-const locks = new Map<string, Lock<unknown>>();
+interface Lock {
+	/** Settles when the last one in the queue has finished. */
+	last: Promise<unknown>;
+	waiting: number;
+	handover?: Handover;
+}
 
-/** How long it is remembered who was through. */
-const remembered = 300_000;
-/** By target, when somebody was last through, ms since 1970; the longest ago first. */
-const lastWrite = new Map<string, number>();
+/** Module level on purpose: executions and agent calls of this process share the locks. */
+const locks = new Map<string, Lock>();
 
-function touch(target: string): void {
-	const time = now();
-	lastWrite.delete(target);
-	lastWrite.set(target, time);
-	for (const [one, at] of lastWrite) {
-		if (time - at < remembered) break;
-		lastWrite.delete(one);
+/** How long a lock's history is kept, ms. */
+const historyMs = 300_000;
+/** By key: when a write last finished (monotonic), and its doubt; the oldest first. */
+const history = new Map<string, { at: number; doubt?: Doubt }>();
+
+function recordWrite(key: string, doubt: Doubt | undefined): void {
+	const at = monotonicNow();
+	history.delete(key);
+	history.set(key, { at, doubt });
+	for (const [oldest, write] of history) {
+		if (at - write.at < historyMs) break;
+		history.delete(oldest);
 	}
 }
 
-/** What was seen then is what a write finds now: it is minutes old at most, and nobody was here since. */
-export const isUntouchedSince = (target: string, seenAt: number): boolean =>
-	now() - seenAt < remembered && (lastWrite.get(target) ?? 0) < seenAt;
+/**
+ * Whether what was read then is what a write finds now: it is minutes old at most, and no write of
+ * this process has finished since.
+ * @param readAt monotonic ms, before the read was sent
+ */
+export const isUntouchedSince = (key: string, readAt: number): boolean =>
+	monotonicNow() - readAt < historyMs && (history.get(key)?.at ?? -Infinity) < readAt;
 
 /**
  * One target, one writer: writes on a target follow one another through the whole process, across
  * items, executions and agent calls.
- * @param target account and target, alike for all that mean the same
- * @param work gets to know what the one before has left behind, undefined where nobody was waited
- * for; says what it leaves behind itself
+ * @param key the same for all spellings of one target
+ * @param work gets what the write before has left: of the one it waited for, or the doubt of an earlier
+ * one; undefined where there is nothing. It returns what it leaves itself.
  * @throws the signal's reason, before `work` has begun
  */
-export async function withTargetLock<T, Left>(
-	target: string,
+export async function withTargetLock<T>(
+	key: string,
 	signal: AbortSignal,
-	work: (before: Left | undefined) => Promise<{ done: T; left: Left }>,
+	work: (handover: Handover | undefined) => Promise<{ done: T; handover: Handover }>,
 ): Promise<T> {
-	const door: Lock<Left> = (locks.get(target) as Lock<Left>) ?? {
-		last: Promise.resolve(),
-		waiting: 0,
-	};
-	locks.set(target, door);
-	const inLine = door.waiting > 0;
-	const before = door.last;
-	door.waiting++;
+	const lock: Lock = locks.get(key) ?? { last: Promise.resolve(), waiting: 0 };
+	locks.set(key, lock);
+	const isQueued = lock.waiting > 0;
+	const before = lock.last;
+	lock.waiting++;
 	const turn = (async () => {
-		if (inLine) await abortable(before, signal);
-		const { done, left } = await work(door.left);
-		door.left = left;
-		touch(target);
+		if (isQueued) await abortable(before, signal);
+		const { done, handover } = await work(handoverOf(lock, history.get(key)?.doubt));
+		lock.handover = handover;
+		recordWrite(key, handover.doubt);
 		return done;
 	})();
-	// Whoever gives up waiting must not let the next one past those who are still at it.
-	door.last = Promise.allSettled([before, turn]);
-	void door.last.then(() => {
-		door.waiting--;
-		if (door.waiting === 0) locks.delete(target);
+	// A waiter that is aborted does not release the lock for those behind it.
+	lock.last = Promise.allSettled([before, turn]);
+	void lock.last.then(() => {
+		lock.waiting--;
+		if (lock.waiting === 0) locks.delete(key);
 	});
 	return await turn;
 }
 
-/** What those who were on a target right before have left behind. */
-export interface Handover {
-	/** A call whose answer was never understood. */
-	doubt: boolean;
-	/** The identity that the provider took last. */
-	accepted?: string;
-}
-
-/**
- * What an item leaves to the next in line. One that sent nothing hands on what it found: a doubt ends
- * only with an answer or by the record.
- */
-export function handoverFrom(
-	{ identity }: WriteItem,
-	{ result }: ItemOutput,
-	before: Handover = { doubt: false },
-): Handover {
-	if (!result) return before;
-	const { outcome, accepted, attempts } = result;
-	const settled = isSuccess(outcome) || attempts > 0;
-	return {
-		doubt: outcome === 'unknown' || (before.doubt && !settled),
-		accepted: accepted ? identity : before.accepted,
-	};
+function handoverOf({ handover }: Lock, earlier: Doubt | undefined): Handover | undefined {
+	const doubt = laterDoubt(handover?.doubt, earlier);
+	return handover || doubt ? { ...handover, doubt } : undefined;
 }

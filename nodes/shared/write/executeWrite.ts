@@ -1,81 +1,70 @@
-import { isSuccess } from '../contract/outcome';
+import { monotonicNow } from '../contract/clock';
+import { isEnded, isSuccess } from '../contract/outcome';
 import type { Verdict } from '../contract/verdict';
-import type { RequestContext } from '../http/requestWithRetry';
-import { finish, replayResult, dryRunResult, buildResult } from './finish';
-import { preflight, alreadyDoneVerdict } from './preflight';
-import { type Handover, isUntouchedSince } from '../run/targetLock';
-import { checkReplayGuard, hasGuards } from './guards';
+import { laterDoubt } from '../model/doubt';
 import {
-	lockKey,
 	isDone,
 	isNeverRetried,
 	isSafe,
+	lockKey,
 	recordIsConclusive,
+	recordLockKey,
 	type WriteItem,
 } from '../model/item';
-import type { PriorState, Ledger } from '../run/ledger';
-import { readRecord } from './readRecord';
-import { hasState, notRead, stateOf, type RecordReading } from '../model/recordReading';
+import { notRead, stateOf, type RecordReading } from '../model/recordReading';
 import type { ItemResult } from '../model/result';
+import type { AcceptedResult, PriorState } from '../run/ledger';
+import { isUntouchedSince, withTargetLock, type Handover } from '../run/targetLock';
+import { buildResult, dryRunResult, finish, replayResult } from './finish';
+import { checkReplayGuard, hasGuards } from './guards';
+import { preflight, settlesDoubt } from './preflight';
+import { readRecord, readUntilSettled } from './readRecord';
 import { submitWrite } from './submitWrite';
+import type { WriteContext } from './writeContext';
 
 /**
- * Carries out one write: what is known of it, a look where one is wanted, guards, a dry run, or the
- * call and what it came to.
- * @param before what others of this process on the same target have left right before; undefined: nobody was
- * @throws Refusal where a guard says no; what `cancelled` rejects with
+ * Carries out one write: prior state, record, preflight, then the dry run's preview, or the request,
+ * its reconciliation with the record, and the result.
+ * @throws Refusal where a guard fails; the signal's reason
  */
-export async function executeWrite(
-	item: WriteItem,
-	manner: RequestContext,
-	ledger: Ledger,
-	before: Handover | undefined,
-): Promise<ItemResult> {
-	const known = item.dryRun || isSafe(item) ? undefined : ledger.lookup(item);
-	if (isKept(known)) checkReplayGuard(item, known.kept);
-	if (isKept(known) && known.now) return replayResult(item, known.kept);
-	const doubted = known === 'doubt' || before?.doubt === true;
-	const wanted = doubted || known || before || item.record || needsRecord(item);
-	const fresh =
-		item.dryRun || (!before && isUntouchedSince(lockKey(item), item.recordReadAt ?? 0))
-			? item.record
-			: undefined;
-	const seen = fresh ?? (wanted ? await readRecord(item, manner) : notRead);
-	if (isKept(known) && !isActiveAgain(item, seen)) return replayResult(item, known.kept);
-
-	const { verdict, ends, ...trail } = await preflight(item, manner, seen, {
-		doubted,
-		sentAt: ledger.sentAt(item),
-	});
-	if (ends && !isSuccess(verdict.outcome)) return buildResult(item, verdict, { ...trail, seen });
-	if (item.dryRun) return dryRunResult(item, seen, verdict);
-	if (ends === 'record') return finish(item, ledger, verdict, { seen });
-	if (ends) return buildResult(item, verdict, { ...trail, seen });
-	if (before?.accepted === item.identity) {
-		return finish(item, ledger, acceptedByOther(item, verdict), { seen });
+export async function executeWrite(context: WriteContext): Promise<ItemResult> {
+	const { item } = context;
+	const prior = priorState(context);
+	if (prior.kind === 'accepted') {
+		checkReplayGuard(item, prior.result);
+		if (prior.sameRequest) return replayResult(item, prior.result);
 	}
-	if (item.mayBeReplay && isNeverRetried(item)) return unverifiableReplay(item, seen);
-	const isSettled = hasState(seen) && recordIsConclusive(item, seen.state);
-	return await submitWrite(item, manner, ledger, seen, doubted && !isSettled);
+	const readAt = monotonicNow();
+	const reading = await readingFor(context, prior);
+	if (prior.kind === 'accepted' && !isActiveAgain(item, reading)) {
+		return replayResult(item, prior.result);
+	}
+	const result = await withRecordLock(context, { reading, readAt, prior });
+	return prior.kind === 'none' ? result : { ...result, sentEarlier: true };
 }
 
-/** Another of this process got the same accepted a moment ago; the record may not tell of it yet. */
-const acceptedByOther = (
-	{ operation, provider }: WriteItem,
-	{ effectiveAt = null }: Verdict,
-): Verdict => ({
-	...alreadyDoneVerdict(operation, effectiveAt),
-	description: `${provider.displayName} accepted the same a moment ago.`,
-});
-
-const isKept = (known: PriorState | undefined): known is Exclude<PriorState, 'doubt'> =>
-	typeof known === 'object';
-
-/** What an earlier round of this execution ended runs again: the wish is a new one. */
-function isActiveAgain(item: WriteItem, seen: RecordReading): boolean {
-	const state = stateOf(seen);
-	return state !== undefined && !isDone(item, state) && !state.eventuallyConsistent;
+/** What the ledger knows of the item, and the doubt of the write before on its target. */
+function priorState({ item, ledger, handover }: WriteContext): PriorState {
+	if (item.dryRun || isSafe(item)) return { kind: 'none' };
+	const own = ledger.lookup(item);
+	const doubt = laterDoubt(own.kind === 'inDoubt' ? own.doubt : undefined, handover?.doubt);
+	return doubt ? { kind: 'inDoubt', doubt } : own;
 }
+
+async function readingFor(context: WriteContext, prior: PriorState): Promise<RecordReading> {
+	const { item, handover, sendSignal } = context;
+	if (prior.kind === 'inDoubt') return await readUntilSettled(context, prior.doubt, sendSignal);
+	if (item.searched && mayUseSearch(item, handover)) {
+		return { kind: 'found', state: item.searched.state };
+	}
+	const isNeeded = prior.kind !== 'none' || handover || item.searched || needsRecord(item);
+	return isNeeded ? await readRecord(context, sendSignal) : notRead;
+}
+
+/** What the search showed counts for a dry run, and for a write that nothing has come before since. */
+const mayUseSearch = (item: WriteItem, handover: Handover | undefined): boolean =>
+	item.dryRun ||
+	(!handover && !hasGuards(item) && isUntouchedSince(lockKey(item), item.searched?.readAt ?? 0));
 
 function needsRecord(item: WriteItem): boolean {
 	const { operation, values, dryRun, mayBeReplay } = item;
@@ -84,13 +73,105 @@ function needsRecord(item: WriteItem): boolean {
 		mayBeReplay ||
 		hasGuards(item) ||
 		operation.precondition !== undefined ||
-		operation.readsBeforeWrite?.(values as never) === true
+		operation.readsBeforeWrite?.(values) === true
 	);
 }
 
-/** It may charge, and an unchanged record does not tell whether an earlier run has sent it. */
-function unverifiableReplay(item: WriteItem, seen: RecordReading): ItemResult {
+/** What this execution ended before is active again: the request is a new one. */
+function isActiveAgain(item: WriteItem, reading: RecordReading): boolean {
+	const state = stateOf(reading);
+	return state !== undefined && !isDone(item, state) && !state.eventuallyConsistent;
+}
+
+interface Known {
+	reading: RecordReading;
+	/** Monotonic ms, before the record was read. */
+	readAt: number;
+	prior: PriorState;
+}
+
+/**
+ * Writes on one record follow one another, too, when they address it differently, by e-mail and by UID.
+ * The lock on the target is held already, always in this order.
+ */
+async function withRecordLock(context: WriteContext, known: Known): Promise<ItemResult> {
+	const { item, ledger, sendSignal } = context;
+	const recordId = stateOf(known.reading)?.recordId;
+	if (recordId === undefined || item.dryRun) return await afterReading(context, known);
+	const key = recordLockKey(item, recordId);
+	return await withTargetLock(key, sendSignal, async (handover) => {
+		const isFresh = !handover && isUntouchedSince(key, known.readAt);
+		const current = isFresh ? known : await readAgain(context, known, handover);
+		const done = await afterReading(context, current);
+		return { done, handover: { doubt: ledger.doubtOf(item) } };
+	});
+}
+
+async function readAgain(
+	context: WriteContext,
+	{ prior }: Known,
+	handover: Handover | undefined,
+): Promise<Known> {
+	const own = prior.kind === 'inDoubt' ? prior.doubt : undefined;
+	const doubt = laterDoubt(own, handover?.doubt);
+	const state: PriorState = doubt ? { kind: 'inDoubt', doubt } : prior;
+	const readAt = monotonicNow();
+	const { sendSignal } = context;
+	const reading = doubt
+		? await readUntilSettled(context, doubt, sendSignal)
+		: await readRecord(context, sendSignal);
+	return { reading, readAt, prior: state };
+}
+
+async function afterReading(
+	context: WriteContext,
+	{ reading, prior }: Known,
+): Promise<ItemResult> {
+	const { item, ledger, handover } = context;
+	const isSettled = settlesDoubt(item, reading);
+	const state = stateOf(reading);
+	// Whatever ends the item now: the request in doubt came to nothing.
+	if (prior.kind === 'inDoubt' && isSettled && !(state && isDone(item, state))) ledger.clear(item);
+	const flight = await preflight(context, reading, prior);
+	const { verdict } = flight;
+	if (flight.kind !== 'go' && !isSuccess(verdict.outcome)) return stopped(item, flight, reading);
+	if (item.dryRun) return dryRunResult(item, reading, verdict);
+	if (flight.kind === 'done') return finish(context, verdict, { reading });
+	if (flight.kind === 'stop') return stopped(item, flight, reading);
+	if (handover?.accepted?.identity === item.identity) {
+		return finish(context, acceptedByOther(item, handover.accepted.result), { reading });
+	}
+	if (item.mayBeReplay && isNeverRetried(item)) return unverifiableReplay(item, reading);
+	return await submitWrite(context, reading, prior.kind === 'inDoubt' && !isSettled);
+}
+
+function stopped(
+	item: WriteItem,
+	flight: Exclude<Awaited<ReturnType<typeof preflight>>, { kind: 'go' }>,
+	reading: RecordReading,
+): ItemResult {
+	if (flight.kind === 'done') return buildResult(item, flight.verdict, { reading });
+	const { verdict, result, retryAt } = flight;
+	return buildResult(item, verdict, { answer: result?.answer, retryAt, reading });
+}
+
+
+
+/** Another write of this process got the same accepted a moment ago; the record may not show it yet. */
+function acceptedByOther({ provider, operation }: WriteItem, accepted: AcceptedResult): Verdict {
+	const { outcome, effectiveAt = null, planContinues } = accepted;
+	const description = `${provider.displayName} accepted the same request a moment ago.`;
+	if (!isEnded(outcome) || planContinues) {
+		return { outcome, effectiveAt, planContinues, description };
+	}
+	return operation.effect === 'cancel'
+		? { outcome: 'alreadyCancelled', effectiveAt, description }
+		: { outcome, effectiveAt, description };
+}
+
+/** It may charge, and an unchanged record does not tell whether an earlier execution has sent it. */
+function unverifiableReplay(item: WriteItem, reading: RecordReading): ItemResult {
 	const { displayName } = item.provider;
 	const description = `This execution may repeat an earlier one, and the record of ${displayName} does not tell whether that has sent it. Look it up in ${displayName}, then run it in a new execution, and not in a sub-workflow.`;
-	return buildResult(item, { outcome: 'refused', description }, { seen });
+	return buildResult(item, { outcome: 'refused', description }, { reading });
 }

@@ -4,33 +4,34 @@ import { nothingSent } from '../contract/refusal';
 import type { Verdict } from '../contract/verdict';
 import type { RequestResult } from '../http/requestWithRetry';
 import { isResponse } from '../http/response';
-import { isSafe, type WriteItem } from '../model/item';
-import type { AcceptedResult, Ledger } from '../run/ledger';
+import { isDeduplicated, isSafe, type WriteItem } from '../model/item';
+import { notRead, stateOf, type RecordReading } from '../model/recordReading';
+import { failureMessage, type ItemResult } from '../model/result';
+import type { AcceptedResult } from '../run/ledger';
 import { buildPreview } from './planToken';
 import { isUnreadable } from './readRecord';
-import { stateOf, type RecordReading } from '../model/recordReading';
-import { failureMessage, type ItemResult } from '../model/result';
+import type { WriteContext } from './writeContext';
 
 /** What is known besides the verdict. */
 export interface Evidence extends Partial<RequestResult> {
-	seen?: RecordReading;
-	/** The provider took a call of this item. */
+	reading?: RecordReading;
+	/** The provider took a request of this item. */
 	accepted?: boolean;
 }
 
-const base = (item: WriteItem, seen?: RecordReading): ItemResult => {
+/** The columns that every result of an item has. */
+function baseResult(item: WriteItem, reading: RecordReading): Omit<ItemResult, 'outcome'> {
 	const { operationName, target, foundBy, values, dryRun, email } = item;
 	return {
-		outcome: 'failed',
 		operation: operationName,
 		target,
 		foundBy,
-		email: (seen && stateOf(seen)?.email) ?? email,
+		email: stateOf(reading)?.email ?? email,
 		attempts: 0,
 		reason: (values.reason ?? values.comment ?? null) as string | null,
 		dryRun,
 	};
-};
+}
 
 /** What the user calls a failure although the provider does not. */
 function applyUserPolicy({ options }: WriteItem, verdict: Verdict): Verdict {
@@ -43,77 +44,88 @@ function applyUserPolicy({ options }: WriteItem, verdict: Verdict): Verdict {
 	return verdict;
 }
 
-const credentialDenied = (seen: RecordReading | undefined) =>
-	seen !== undefined && 'unread' in seen && seen.failed?.outcome === 'unauthorized';
+const credentialRejected = (reading: RecordReading) =>
+	reading.kind === 'failed' && reading.failure.outcome === 'unauthorized';
 
-/** Where the answer is the point of the call. */
+/** Outcomes whose point is the provider's response. */
 const alwaysWithResponse = ['readyToConfirm', 'presentation', 'offer'];
 
-/** An item that has come to its end, as the user wants it called. */
-export function buildResult(item: WriteItem, told: Verdict, trail: Evidence = {}): ItemResult {
-	const { answer, attempts = 0, retryAt, seen, accepted } = trail;
-	const verdict = applyUserPolicy(item, told);
-	const { outcome, description, effectiveAt, verified, goesOn } = verdict;
-	const reply = answer && isResponse(answer) ? answer : undefined;
-	const common = base(item, seen);
+/** The result of an item that has come to its end, as the user wants it called. */
+export function buildResult(item: WriteItem, said: Verdict, evidence: Evidence = {}): ItemResult {
+	const { attempts = 0, reading = notRead, accepted, retryAt } = evidence;
+	const verdict = applyUserPolicy(item, said);
+	const { outcome, description, effectiveAt = null, email } = verdict;
+	const base = baseResult(item, reading);
 	const result: ItemResult = {
-		...common,
+		...base,
 		outcome,
-		email: verdict.email ?? common.email,
+		email: email ?? base.email,
 		attempts,
-		httpStatus: reply?.status,
+		httpStatus: responseOf(evidence)?.status,
 		description,
-		effectiveAt: effectiveAt ?? null,
+		effectiveAt,
 		requestedAt: accepted ? new Date(now()).toISOString() : null,
-		...(accepted && { accepted }),
-		...(verified && { verified }),
-		...(goesOn && { goesOn }),
-		...(credentialDenied(seen) && { denied: true }),
+		...flagsOf(verdict, evidence),
 	};
-	if (!isSuccess(outcome)) {
-		const message = failureMessage(item, outcome, attempts, retryAt);
-		result.message =
-			attempts === 0 && outcome === 'refused' ? `${message} ${nothingSent}` : message;
-	} else if (
-		(item.options.includeResponse || alwaysWithResponse.includes(outcome)) &&
-		typeof reply?.body === 'object'
-	) {
-		result.response = reply.body;
-	}
-	return result;
+	if (isSuccess(outcome)) return { ...result, ...shownResponse(item, verdict, evidence) };
+	const message = failureMessage(item, outcome, attempts, retryAt);
+	const isUntouched = attempts === 0 && outcome === 'refused';
+	return { ...result, message: isUntouched ? `${message} ${nothingSent}` : message };
 }
 
-/** The only place that writes into the ledger once an answer is understood. */
+function flagsOf({ verified, planContinues }: Verdict, evidence: Evidence): Partial<ItemResult> {
+	return {
+		...(evidence.accepted && { accepted: true }),
+		...(verified && { verified }),
+		...(planContinues && { planContinues }),
+		...(evidence.reading && credentialRejected(evidence.reading) && { credentialRejected: true }),
+	};
+}
+
+const responseOf = ({ answer }: Evidence) => (answer && isResponse(answer) ? answer : undefined);
+
+function shownResponse(
+	{ options }: WriteItem,
+	{ outcome }: Verdict,
+	evidence: Evidence,
+): Pick<ItemResult, 'response'> {
+	const body = responseOf(evidence)?.body;
+	const isShown = options.includeResponse || alwaysWithResponse.includes(outcome);
+	return isShown && typeof body === 'object' ? { response: body } : {};
+}
+
+/** Ends an item: its result, and what the ledger keeps of it. */
 export function finish(
-	item: WriteItem,
-	ledger: Ledger,
+	{ item, ledger }: WriteContext,
 	verdict: Verdict,
-	trail: Evidence,
+	evidence: Evidence,
 ): ItemResult {
-	const result = buildResult(item, verdict, trail);
+	const result = buildResult(item, verdict, evidence);
 	if (isSafe(item)) return result;
 	if (isSuccess(verdict.outcome)) {
-		ledger.markAccepted(item, { ...result, outcome: verdict.outcome }, isUnreadable(item));
+		const kept = { ...result, outcome: verdict.outcome };
+		const hasKey = isDeduplicated(item);
+		ledger.markAccepted(item, kept, { onlyEvidence: isUnreadable(item), hasKey });
 	} else if (verdict.outcome !== 'unknown') ledger.clear(item);
 	return result;
 }
 
-/** Accepted earlier in this execution: the same outcome once more. */
-export const replayResult = (item: WriteItem, kept: AcceptedResult): ItemResult => {
-	const { outcome, effectiveAt, description } = applyUserPolicy(item, kept);
-	const told = { ...base(item), ...kept, outcome, effectiveAt, email: kept.email ?? item.email };
-	return isSuccess(outcome)
-		? told
-		: { ...told, description, message: failureMessage(item, outcome, kept.attempts) };
-};
+/** Accepted earlier in this execution: the same result once more. */
+export function replayResult(item: WriteItem, accepted: AcceptedResult): ItemResult {
+	const { outcome, effectiveAt, description } = applyUserPolicy(item, accepted);
+	const base = { ...baseResult(item, notRead), ...accepted };
+	const result = { ...base, outcome, effectiveAt, email: accepted.email ?? item.email };
+	if (isSuccess(outcome)) return result;
+	return { ...result, description, message: failureMessage(item, outcome, accepted.attempts) };
+}
 
-/** What a dry run comes out with; the email and the end are those of the record. */
-export function dryRunResult(item: WriteItem, seen: RecordReading, verdict: Verdict): ItemResult {
-	const told = applyUserPolicy(item, verdict);
+/** The result of a dry run; the email and the end are those of the record. */
+export function dryRunResult(item: WriteItem, reading: RecordReading, said: Verdict): ItemResult {
+	const verdict = applyUserPolicy(item, said);
 	return {
-		...base(item, seen),
+		...baseResult(item, reading),
 		outcome: 'preview',
-		effectiveAt: told.effectiveAt ?? null,
-		preview: buildPreview(item, item.account, seen, told),
+		effectiveAt: verdict.effectiveAt ?? null,
+		preview: buildPreview(item, reading, verdict),
 	};
 }

@@ -1,51 +1,52 @@
 import { refused } from '../contract/refusal';
-import { foldCase, type WriteItem } from '../model/item';
+import { sameEmail } from '../contract/record';
+import type { WriteItem } from '../model/item';
+import { reasonOf, type RecordReading } from '../model/recordReading';
 import type { AcceptedResult } from '../run/ledger';
 import { verifyPlanToken } from './planToken';
-import { hasState, type RecordReading } from '../model/recordReading';
 
-/** The user wants the record read before anything is sent. */
+/** The user wants the record checked before anything is sent. */
 export const hasGuards = ({ options }: WriteItem) =>
 	Boolean(options.expectedEmail || options.expectedStatus || options.planToken);
 
-const same = (one: string, other: string) => foldCase(one) === foldCase(other);
-
 /**
  * The guards that the user set: the right customer, the status, the plan.
- * @throws Refusal (`refused`) when one of them says no, or cannot be answered
+ * @throws Refusal (`refused`) when one of them fails, or cannot be checked
  */
-export function checkGuards(item: WriteItem, seen: RecordReading): void {
+export function checkGuards(item: WriteItem, reading: RecordReading): void {
 	const { expectedEmail, expectedStatus, planToken } = item.options;
 	// A target that does not exist has an outcome of its own, and nothing is sent for it either.
-	if ((expectedEmail || expectedStatus) && !('missing' in seen)) {
-		if (!hasState(seen)) throw uncheckedRefusal(item, seen.unread);
-		const { email, status } = seen.state;
-		if (expectedEmail && (email === null || !same(email, expectedEmail))) {
-			throw guardRefusal(
-				item,
-				`belongs to ${email ?? 'no known e-mail address'}, not to ${expectedEmail}`,
-			);
+	if ((expectedEmail || expectedStatus) && reading.kind !== 'missing') {
+		if (reading.kind !== 'found') throw uncheckedRefusal(item, reasonOf(reading));
+		const { email, status } = reading.state;
+		if (expectedEmail && !sameEmail(email, expectedEmail)) {
+			throw wrongCustomer(item, email, expectedEmail);
 		}
-		if (expectedStatus && !expectedStatus.some((one) => same(one, status))) {
+		if (expectedStatus && !expectedStatus.some((one) => isSameStatus(one, status))) {
 			throw guardRefusal(
 				item,
 				`has the status "${status}", not "${expectedStatus.join('" or "')}"`,
 			);
 		}
 	}
-	if (planToken) verifyPlanToken(item, seen, planToken);
+	if (planToken) verifyPlanToken(item, reading, planToken);
 }
 
 /**
- * What was accepted before is repeated to the right customer only; its status has changed by it.
+ * What was accepted before is repeated for the right customer only; its status has changed since.
  * @throws Refusal (`refused`)
  */
 export function checkReplayGuard(item: WriteItem, { email }: AcceptedResult): void {
 	const { expectedEmail } = item.options;
-	if (expectedEmail && email && !same(email, expectedEmail)) {
-		throw guardRefusal(item, `belongs to ${email}, not to ${expectedEmail}`);
+	if (expectedEmail && email && !sameEmail(email, expectedEmail)) {
+		throw wrongCustomer(item, email, expectedEmail);
 	}
 }
+
+const isSameStatus = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+
+const wrongCustomer = (item: WriteItem, email: string | null, expected: string) =>
+	guardRefusal(item, `belongs to ${email ?? 'no known e-mail address'}, not to ${expected}`);
 
 const guardRefusal = ({ target }: WriteItem, reason: string) =>
 	refused(`"${target}" ${reason}.`, 'Check which customer is meant.');

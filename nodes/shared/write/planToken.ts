@@ -1,25 +1,28 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { timeOf } from '../contract/record';
 import { refused } from '../contract/refusal';
 import type { Verdict } from '../contract/verdict';
-import type { Account } from '../http/account';
 import { buildUrl } from '../http/baseUrl';
 import { shortHash, type WriteItem } from '../model/item';
-import { hasState, type RecordReading } from '../model/recordReading';
+import { reasonOf, type RecordReading } from '../model/recordReading';
 
 /**
- * A short, URL-safe text that binds a dry run to the real run: a digest of provider, account,
- * operation, target and fields, then what the record looked like.
+ * A short, URL-safe text that binds a dry run to the live run: a hash of provider, account, operation,
+ * target and fields, then what the record looked like.
  */
-export function createPlanToken(item: WriteItem, seen: RecordReading): string {
-	return `plan1.${item.digest}.${Buffer.from(JSON.stringify(fingerprint(seen))).toString('base64url')}`;
+export function createPlanToken(item: WriteItem, reading: RecordReading): string {
+	const record = Buffer.from(JSON.stringify(fingerprint(reading))).toString('base64url');
+	return `plan1.${item.digest}.${record}`;
 }
 
-/** Status, end and version: all that a real run compares, and shows when it differs. */
-function fingerprint(seen: RecordReading): [string, string, string] {
-	if (!hasState(seen)) return ['missing' in seen ? 'missing' : 'unread', '', ''];
-	const { status, endsAt, version } = seen.state;
-	return [status, endsAt ?? '', version.length > 32 ? shortHash(version) : version];
+/** Status, end and version: all that a live run compares, and shows when it differs. */
+function fingerprint(reading: RecordReading): [string, string, string] {
+	if (reading.kind === 'missing') return ['missing', '', ''];
+	if (reading.kind !== 'found') return ['unread', '', ''];
+	const { status, end, version } = reading.state;
+	const shortVersion = version.length > 32 ? shortHash(version) : version;
+	return [status, timeOf(end) ?? '', shortVersion];
 }
 
 /** The plan token was made for this very request, whatever has become of the record since. */
@@ -30,7 +33,7 @@ export const isPlannedFor = ({ digest, options: { planToken } }: WriteItem): boo
  * The request and the record are those of the dry run.
  * @throws Refusal (`refused`) where they are not, or the token cannot be read
  */
-export function verifyPlanToken(item: WriteItem, seen: RecordReading, token: string): void {
+export function verifyPlanToken(item: WriteItem, reading: RecordReading, token: string): void {
 	const { target, account } = item;
 	const [form, digest, record] = token.trim().split('.');
 	let planned: unknown;
@@ -51,7 +54,7 @@ export function verifyPlanToken(item: WriteItem, seen: RecordReading, token: str
 			'Make a new dry run.',
 		);
 	}
-	const now = fingerprint(seen);
+	const now = fingerprint(reading);
 	if (now.join('|') !== planned.join('|')) {
 		const inWords = (looked: unknown[]) => looked.filter(Boolean).join(', ');
 		throw refused(
@@ -64,24 +67,25 @@ export function verifyPlanToken(item: WriteItem, seen: RecordReading, token: str
 /** What a dry run shows besides the outcome; the request carries no key. */
 export function buildPreview(
 	item: WriteItem,
-	account: Account,
-	seen: RecordReading,
-	verdict: Verdict,
+	reading: RecordReading,
+	{ outcome, effectiveAt = null, description }: Verdict,
 ): IDataObject {
-	const { outcome, effectiveAt = null, description } = verdict;
 	const { method = 'GET', body } = item.request;
-	const planToken = createPlanToken(item, seen);
-	const current = hasState(seen)
-		? { ...seen.state }
-		: { unread: 'missing' in seen ? 'There is no such record.' : seen.unread };
-	const preview: IDataObject = {
-		current,
+	const planToken = createPlanToken(item, reading);
+	return {
+		current: currentRecord(reading),
 		wouldBe: { outcome, effectiveAt, ...(description && { note: description }) },
-		request: { method, url: buildUrl(account, item.request), body: body ?? null },
+		request: { method, url: buildUrl(item.account, item.request), body: body ?? null },
 		planToken,
+		...(item.agent && { nextStep: agentInstructions(item, planToken) }),
 	};
-	if (item.agent) preview.nextStep = agentInstructions(item, planToken);
-	return preview;
+}
+
+/** The record in the columns that users know. */
+function currentRecord(reading: RecordReading): IDataObject {
+	if (reading.kind !== 'found') return { unread: reasonOf(reading) };
+	const { phase, end, ...rest } = reading.state;
+	return { ...rest, active: phase === 'active', endsAt: timeOf(end) };
 }
 
 /** What an AI agent does with a preview. */

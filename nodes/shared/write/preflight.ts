@@ -1,123 +1,171 @@
 import { isSuccess } from '../contract/outcome';
 import type { WriteOperation } from '../contract/provider';
-import { endVerdict, type RecordState, type Verdict } from '../contract/verdict';
-import { requestWithRetry, type RequestContext } from '../http/requestWithRetry';
-import type { CallResult } from '../http/response';
-import { checkGuards } from './guards';
-import { isIdempotent, isDone, recordIsConclusive, type WriteItem } from '../model/item';
+import { timeOf, type RecordState } from '../contract/record';
+import { endVerdict, type Verdict } from '../contract/verdict';
+import { requestWithRetry, type RequestResult } from '../http/requestWithRetry';
+import type { Doubt } from '../model/doubt';
+import { isDeduplicated, isDone, recordIsConclusive, type WriteItem } from '../model/item';
 import { interpretPreview } from '../model/interpretResponse';
-import { hasState, isConfirmedMissing, stateOf, type RecordReading } from '../model/recordReading';
+import { reasonOf, stateOf, type RecordReading } from '../model/recordReading';
+import type { PriorState } from '../run/ledger';
+import { checkGuards } from './guards';
+import type { WriteContext } from './writeContext';
 
-/** What the write would come to, as far as can be known before it is sent. */
-export interface Preflight {
-	verdict: Verdict;
-	/** The item ends here: the record says so, or a rehearsal or a guard does. */
-	ends?: 'record' | 'other';
-	answer?: CallResult;
-	retryAt?: string;
+/** What is known before the write is sent. */
+export type Preflight =
+	/** It may be sent; `verdict` is what it would come to. */
+	| { kind: 'go'; verdict: Verdict }
+	/** Nothing is left to do, as the record shows: that counts as done. */
+	| { kind: 'done'; verdict: Verdict }
+	/** It must not be sent. */
+	| { kind: 'stop'; verdict: Verdict; result?: RequestResult; retryAt?: string };
+
+interface Situation {
+	context: WriteContext;
+	reading: RecordReading;
+	prior: PriorState;
+}
+
+/** Checks in this order; the first that does not let the item go on ends it. */
+const checks: Array<(situation: Situation) => Preflight | undefined> = [
+	checkDoubt,
+	checkReadable,
+	({ context: { item }, reading }) => void checkGuards(item, reading),
+	checkUnique,
+	checkExists,
+	checkNotDone,
+	checkPrecondition,
+];
+
+/** @throws Refusal where a guard fails; the signal's reason */
+export async function preflight(
+	context: WriteContext,
+	reading: RecordReading,
+	prior: PriorState,
+): Promise<Preflight> {
+	for (const check of checks) {
+		const end = check({ context, reading, prior });
+		if (end) return end;
+	}
+	return await checkProviderPreview(context, stateOf(reading));
 }
 
 /** The outcome that a record shows: it will end, or it has. */
-export const doneVerdict = ({ effect }: WriteOperation, endsAt: string | null): Verdict =>
-	effect === 'cancel' ? endVerdict(endsAt) : { outcome: 'restored', effectiveAt: null };
+export function doneVerdict({ effect }: WriteOperation, { phase, end }: RecordState): Verdict {
+	if (effect === 'restore') return { outcome: 'restored', effectiveAt: null };
+	return { ...endVerdict(end), ...(phase === 'continues' && { planContinues: true }) };
+}
 
 /** There was nothing left to do. */
-export const alreadyDoneVerdict = ({ effect }: WriteOperation, endsAt: string | null): Verdict =>
-	effect === 'cancel'
-		? { outcome: 'alreadyCancelled', effectiveAt: endsAt }
-		: { outcome: 'restored', effectiveAt: null };
+export function alreadyDoneVerdict({ effect }: WriteOperation, state: RecordState): Verdict {
+	if (effect === 'restore') return { outcome: 'restored', effectiveAt: null };
+	return {
+		outcome: 'alreadyCancelled',
+		effectiveAt: timeOf(state.end),
+		...(state.phase === 'continues' && { planContinues: true }),
+	};
+}
 
 /**
- * What a done record says of a call that was in doubt: its doing, unless the record has another end
- * than was asked for, or came by it before.
- * @param sentAt ms since 1970 of the first try; undefined where that is not known
+ * What a record that is done says of a request in doubt: the request did it, unless the record has
+ * another end than was asked for, or came into its state before.
  */
 export function verdictAfterDoubt(
 	operation: WriteOperation,
 	state: RecordState,
-	sentAt?: number,
+	doubt: Doubt | undefined,
 ): Verdict {
-	// A minute for clocks that differ; false where either moment is not known.
-	const before = Date.parse(state.changedAt ?? '') < (sentAt ?? NaN) - 60_000;
-	return state.matchesRequest === false || before
-		? alreadyDoneVerdict(operation, state.endsAt)
-		: { ...doneVerdict(operation, state.endsAt), verified: true };
+	// A minute for clocks that differ; NaN, and so false, where either time is not known.
+	const isOlder = Date.parse(state.changedAt ?? '') < (doubt?.firstSentAt ?? NaN) - 60_000;
+	return state.matchesRequest === false || isOlder
+		? alreadyDoneVerdict(operation, state)
+		: { ...doneVerdict(operation, state), verified: true };
 }
 
-/** What the provider says of a target that it does not know. */
-export function notFoundVerdict(operation: WriteOperation, seen: RecordReading): Verdict {
-	const answer = 'missing' in seen ? seen.answer : undefined;
-	if (answer) return operation.onNotFound?.(answer) ?? { outcome: 'notFound' };
-	return { outcome: operation.referral ? 'nothingToCancel' : 'notFound' };
+/** What it means that the provider does not know the target. */
+export const notFoundVerdict = (
+	{ referral }: WriteOperation,
+	description: string | undefined,
+): Verdict => ({ outcome: referral ? 'nothingToCancel' : 'notFound', description });
+
+/** Whether the record tells what became of a request in doubt, which cannot be running any more. */
+export const settlesDoubt = (item: WriteItem, reading: RecordReading): boolean =>
+	reading.kind === 'missing' ||
+	(reading.kind === 'found' &&
+		(isDone(item, reading.state) || recordIsConclusive(item, reading.state)));
+
+/** After an attempt without a clear response only the record lets the item go on. */
+function checkDoubt({ context: { item }, reading, prior }: Situation): Preflight | undefined {
+	if (prior.kind !== 'inDoubt' && prior.kind !== 'acceptedElsewhere') return undefined;
+	const state = stateOf(reading);
+	if (prior.kind === 'inDoubt' && state && isDone(item, state)) {
+		return { kind: 'done', verdict: verdictAfterDoubt(item.operation, state, prior.doubt) };
+	}
+	if (settlesDoubt(item, reading)) return undefined;
+	const couldNotRead = reading.kind === 'failed' || reading.kind === 'ambiguous';
+	if (prior.kind === 'inDoubt' && isDeduplicated(item) && !couldNotRead) return undefined;
+	const why =
+		prior.kind === 'inDoubt'
+			? 'An earlier attempt had no clear response.'
+			: 'An earlier attempt was accepted with another credential.';
+	const description = [why, reasonOf(reading)].filter(Boolean).join(' ');
+	return { kind: 'stop', verdict: { outcome: 'unknown', description } };
 }
 
-/**
- * Doubt first, then what could not be read, then the guards, then what the record says, then the
- * provider's own rehearsal.
- * @param doubted an earlier try had no clear answer; `sentAt`: when it left, where that is known
- * @throws Refusal where a guard says no
- */
-export async function preflight(
-	item: WriteItem,
-	manner: RequestContext,
-	seen: RecordReading,
-	{ doubted, sentAt }: { doubted: boolean; sentAt?: number },
-): Promise<Preflight> {
-	const { operation, values } = item;
-	const state = stateOf(seen);
-	const doubt = doubted ? checkDoubt(item, seen, sentAt) : undefined;
-	if (doubt) return doubt;
-	if ('unread' in seen && seen.failed) {
-		const { outcome, retryAt } = seen.failed;
-		const description = `${seen.unread} It has to be read before anything is sent.`;
-		return { verdict: { outcome, description }, ends: 'other', retryAt };
-	}
-	checkGuards(item, seen);
-	if ('missing' in seen) {
-		const verdict = notFoundVerdict(operation, seen);
-		return { verdict, ends: isSuccess(verdict.outcome) ? 'record' : 'other' };
-	}
-	if (state && isDone(item, state)) {
-		return { verdict: alreadyDoneVerdict(operation, state.endsAt), ends: 'record' };
-	}
-	const early = state && operation.precondition?.(state, values as never);
-	if (early) return { verdict: early, ends: 'other' };
-	return await checkProviderPreview(item, manner, state);
+function checkReadable({ reading }: Situation): Preflight | undefined {
+	if (reading.kind !== 'failed') return undefined;
+	const { outcome, retryAt } = reading.failure;
+	const description = `${reading.reason} It has to be read before anything is sent.`;
+	return { kind: 'stop', verdict: { outcome, description }, retryAt };
 }
 
-/** Where an earlier try had no clear answer, only the record lets it go on. */
-function checkDoubt(item: WriteItem, seen: RecordReading, sentAt?: number): Preflight | undefined {
-	const { operation } = item;
-	if (hasState(seen)) {
-		if (isDone(item, seen.state)) {
-			return { verdict: verdictAfterDoubt(operation, seen.state, sentAt), ends: 'record' };
-		}
-		if (recordIsConclusive(item, seen.state)) return undefined;
-	}
-	if (isConfirmedMissing(seen)) return undefined;
-	const couldNotLook = 'missing' in seen || ('unread' in seen && seen.failed !== undefined);
-	if (isIdempotent(item) && !couldNotLook) return undefined;
-	const why = 'An earlier try had no clear answer.';
-	const description = 'unread' in seen ? `${why} ${seen.unread}` : why;
-	return { verdict: { outcome: 'unknown', description }, ends: 'other' };
+function checkUnique({ reading }: Situation): Preflight | undefined {
+	if (reading.kind !== 'ambiguous') return undefined;
+	return { kind: 'stop', verdict: { outcome: 'refused', description: reasonOf(reading) } };
 }
 
+function checkExists({ context: { item }, reading }: Situation): Preflight | undefined {
+	if (reading.kind !== 'missing') return undefined;
+	const verdict = notFoundVerdict(item.operation, reading.description);
+	return { kind: isSuccess(verdict.outcome) ? 'done' : 'stop', verdict };
+}
+
+function checkNotDone({ context: { item }, reading }: Situation): Preflight | undefined {
+	const state = stateOf(reading);
+	if (!state || !isDone(item, state)) return undefined;
+	return { kind: 'done', verdict: alreadyDoneVerdict(item.operation, state) };
+}
+
+function checkPrecondition({ context: { item }, reading }: Situation): Preflight | undefined {
+	const state = stateOf(reading);
+	const verdict = state && item.operation.precondition?.(state, item.values);
+	return verdict && { kind: 'stop', verdict };
+}
+
+/** The provider's own preview, in a dry run and where it is required. */
 async function checkProviderPreview(
-	item: WriteItem,
-	manner: RequestContext,
+	{ item, request, sendSignal }: WriteContext,
 	state: RecordState | undefined,
 ): Promise<Preflight> {
 	const { operation, values } = item;
-	const rehearsal = operation.preview?.(values as never);
-	const simply = doneVerdict(operation, state?.endsAt ?? null);
-	const expected = () => operation.predict?.(state, values as never) ?? simply;
-	if (!rehearsal) return { verdict: expected() };
-	if (!item.dryRun && !rehearsal.required) return { verdict: simply };
-	const { answer, retryAt } = await requestWithRetry(manner, rehearsal.request, { safe: true });
-	const said = interpretPreview(answer, (reply) => rehearsal.interpret(reply));
-	const goesOn = said.outcome === 'readyToConfirm';
-	if (!isSuccess(said.outcome) || (!item.dryRun && !goesOn)) {
-		return { verdict: said, ends: 'other', answer, retryAt };
+	const preview = operation.preview?.(values);
+	const simple = state
+		? doneVerdict(operation, { ...state, phase: 'ended' })
+		: withoutRecord(operation);
+	const predicted = () => operation.predict?.(state, values) ?? simple;
+	if (!preview) return { kind: 'go', verdict: predicted() };
+	if (!item.dryRun && !preview.required) return { kind: 'go', verdict: simple };
+	const context = { ...request, signal: sendSignal };
+	const result = await requestWithRetry(context, preview.request, { safe: true });
+	const verdict = interpretPreview(result.answer, (response) => preview.interpret(response));
+	const isReady = verdict.outcome === 'readyToConfirm';
+	if (!isSuccess(verdict.outcome) || (!item.dryRun && !isReady)) {
+		return { kind: 'stop', verdict, result, retryAt: result.retryAt };
 	}
-	return { verdict: goesOn && operation.predict ? expected() : said, answer };
+	return { kind: 'go', verdict: isReady && operation.predict ? predicted() : verdict };
 }
+
+const withoutRecord = ({ effect }: WriteOperation): Verdict => ({
+	outcome: effect === 'restore' ? 'restored' : 'cancelled',
+	effectiveAt: null,
+});

@@ -1,46 +1,92 @@
-import { errorText, type ApiRequest } from '../contract/http';
-import type { RecordQuery } from '../contract/verdict';
-import {
-	requestWithRetry,
-	type RequestResult,
-	type RequestContext,
-} from '../http/requestWithRetry';
-import { isResponse } from '../http/response';
-import type { WriteItem } from '../model/item';
+import { abortableSleep } from '../contract/clock';
+import { errorText, type ApiResponse } from '../contract/http';
+import type { ParsedRecord } from '../contract/record';
+import { maxWaitMs } from '../http/rateLimiter';
+import { requestWithRetry, retryDelay, type RequestResult } from '../http/requestWithRetry';
+import { isResponse, type CallResult } from '../http/response';
+import { remainingMs, type Doubt } from '../model/doubt';
+import { isDone, type WriteItem } from '../model/item';
 import type { ReadFailure, RecordReading } from '../model/recordReading';
+import type { WriteContext } from './writeContext';
 
-/** Reads the target's state. Never sends a write; a read may be repeated. */
-export async function readRecord(item: WriteItem, manner: RequestContext): Promise<RecordReading> {
-	const how = item.operation.recordQuery(item.values as never);
-	if ('reason' in how) return { unread: how.reason };
-	return readingFrom(await requestWithRetry(manner, how.request, { safe: true }), how);
+/** Reads the target's record; a read may be repeated. @throws the signal's reason */
+export async function readRecord(
+	{ item, request }: WriteContext,
+	signal: AbortSignal,
+): Promise<RecordReading> {
+	const query = item.operation.recordQuery(item.values);
+	if (query.kind === 'unreadable') return query;
+	const result = await requestWithRetry({ ...request, signal }, query.request, { safe: true });
+	return readingFrom(result, query.parse);
 }
 
-/** Nothing but this execution's memory tells what became of a call. */
+/** Nothing but the ledger tells what became of a write. */
 export const isUnreadable = (item: WriteItem) =>
-	'reason' in item.operation.recordQuery(item.values as never);
+	item.operation.recordQuery(item.values).kind === 'unreadable';
 
 function readingFrom(
 	{ answer, retryAt }: RequestResult,
-	{ as }: Extract<RecordQuery, { request: ApiRequest }>,
+	parse: (response: ApiResponse) => ParsedRecord,
 ): RecordReading {
-	const couldNot = (why: string, failed: ReadFailure): RecordReading => ({
-		unread: `Its state could not be read: ${why}.`,
-		failed,
-	});
 	if (!isResponse(answer)) {
 		const outcome = answer.retryAt ? 'rateLimited' : 'refused';
-		return couldNot(answer.reason, { outcome, retryAt });
+		return failedReading(answer.reason, { outcome, retryAt });
 	}
-	const { status } = answer;
-	if (status === 404) return { missing: true, answer };
-	const state = status < 300 ? as(answer) : undefined;
-	if (state === 'missing') return { missing: true };
-	if (state && 'reason' in state) return { unread: state.reason };
-	if (state) return { state };
-	const denied = status === 401 || status === 403;
-	const outcome = denied ? 'unauthorized' : status === 429 ? 'rateLimited' : 'refused';
-	const why =
-		status < 300 ? `the answer is no record of it (${errorText(answer)})` : errorText(answer);
-	return couldNot(why, { outcome, status, retryAt });
+	const parsed = parse(answer);
+	// The provider's own "no such record" has another status than a record.
+	if (parsed.kind === 'missing') return parsed;
+	if (answer.status < 300 && parsed.kind !== 'notTheRecord') return parsed;
+	const text = errorText(answer);
+	const reason = answer.status < 300 ? `the response is not the record (${text})` : text;
+	return failedReading(reason, { outcome: failureOf(answer), status: answer.status, retryAt });
+}
+
+const failedReading = (reason: string, failure: ReadFailure): RecordReading => ({
+	kind: 'failed',
+	reason: `The record could not be read: ${reason}.`,
+	failure,
+});
+
+function failureOf({ status, body }: ApiResponse): ReadFailure['outcome'] {
+	const isWebPage = typeof body === 'string' && /^\s*</.test(body);
+	if ((status === 401 || status === 403) && !isWebPage) return 'unauthorized';
+	return status === 429 ? 'rateLimited' : 'refused';
+}
+
+/**
+ * Reads until the record shows the change, or until the request in doubt cannot be running any more:
+ * an unchanged record proves nothing before that.
+ * @param response the one that left the doubt, whose Retry-After counts; absent: reads at once
+ * @throws the signal's reason
+ */
+export async function readUntilSettled(
+	context: WriteContext,
+	doubt: Doubt,
+	signal: AbortSignal,
+	response?: CallResult,
+): Promise<RecordReading> {
+	for (let reads = response ? 1 : 0; ; reads++) {
+		if (reads > 0) await abortableSleep(Math.min(delay(reads, response), remainingMs(doubt)), signal);
+		const reading = await readRecord(context, signal);
+		if (isConclusive(context.item, reading) || remainingMs(doubt) <= 0) return reading;
+	}
+}
+
+/** After an error of the provider itself nothing is running any more: one read is enough. */
+export async function readAfterError(
+	context: WriteContext,
+	response: CallResult,
+	attempts: number,
+): Promise<RecordReading> {
+	const { signal } = context.request;
+	await abortableSleep(delay(attempts, response), signal);
+	return await readRecord(context, signal);
+}
+
+const delay = (attempt: number, response: CallResult | undefined) =>
+	Math.min(maxWaitMs, retryDelay(attempt, response));
+
+/** The record shows the change or that there is none, or reading it again cannot tell more. */
+function isConclusive(item: WriteItem, reading: RecordReading): boolean {
+	return reading.kind === 'found' ? isDone(item, reading.state) : reading.kind !== 'failed';
 }

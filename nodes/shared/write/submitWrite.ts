@@ -1,163 +1,234 @@
-import { abortableSleep, now } from '../contract/clock';
-import type { ApiResponse } from '../contract/http';
-import { isSuccess, isAccepted } from '../contract/outcome';
+import { isAccepted, isSuccess, type Outcome } from '../contract/outcome';
 import type { Verdict } from '../contract/verdict';
-import { requestWithRetry, retryDelay, type RequestContext } from '../http/requestWithRetry';
-import { maxWaitMs } from '../http/rateLimiter';
+import { requestWithRetry, type RequestResult } from '../http/requestWithRetry';
 import { isResponse, type CallResult } from '../http/response';
-import { finish, type Evidence } from './finish';
-import { verdictAfterDoubt, alreadyDoneVerdict, notFoundVerdict } from './preflight';
-import { isIdempotent, isDone, isSafe, recordIsConclusive, type WriteItem } from '../model/item';
-import type { Ledger } from '../run/ledger';
-import { interpretWrite, interpretPreview } from '../model/interpretResponse';
-import { readRecord } from './readRecord';
-import { hasState, isConfirmedMissing, stateOf, type RecordReading } from '../model/recordReading';
-import type { ItemResult } from '../model/result';
+import type { Doubt } from '../model/doubt';
+import { interpretPreview, interpretWrite } from '../model/interpretResponse';
+import { isDeduplicated, isDone, isSafe, recordIsConclusive, type WriteItem } from '../model/item';
 import {
 	reconcile,
-	type ResponseClaim,
 	type Reconciliation,
 	type RecordEvidence,
+	type ResponseClaim,
 } from '../model/reconcile';
+import { notRead, reasonOf, stateOf, type RecordReading } from '../model/recordReading';
+import type { ItemResult } from '../model/result';
+import { Stopped } from '../run/executionContext';
+import { finish, type Evidence } from './finish';
+import { alreadyDoneVerdict, notFoundVerdict, verdictAfterDoubt } from './preflight';
+import { readAfterError, readRecord, readUntilSettled } from './readRecord';
+import type { WriteContext } from './writeContext';
 
-/** A call without an answer may still be running for so long, milliseconds, or for its own time-out. */
-const inFlightMs = 10_000;
+/** How far the attempts of one write have come. */
+interface Progress {
+	/** Requests that were sent. */
+	attempts: number;
+	/** The last request whose result is not known. */
+	doubt?: Doubt;
+	/** A request of this item, an earlier execution's included, may have been accepted. */
+	doubted: boolean;
+}
+
+/** A response, and what it means. */
+interface Attempt {
+	result: RequestResult;
+	verdict: Verdict;
+	claim: ResponseClaim;
+}
 
 /**
- * Sends until the answer is understood, and never blindly after a doubtful one.
- * @param doubted an earlier try is in doubt, and the record has not settled it
+ * Sends until the response is understood, and never again after an unclear one before the record has
+ * been read.
+ * @param before the record as it was read before
+ * @param doubted an earlier request is in doubt, and the record has not settled it
+ * @throws the signal's reason
  */
 export async function submitWrite(
-	item: WriteItem,
-	manner: RequestContext,
-	ledger: Ledger,
+	context: WriteContext,
 	before: RecordReading,
 	doubted: boolean,
 ): Promise<ItemResult> {
-	const { operation, values } = item;
-	const remembers = !isSafe(item);
-	const sentAt = ledger.sentAt(item) ?? now();
-	let attempts = 0;
+	const progress: Progress = { attempts: 0, doubted };
 	for (;;) {
-		const sent = await requestWithRetry(manner, item.request, {
-			safe: !remembers,
-			maxAttempts: manner.maxAttempts - attempts,
-			onAttempt: () => remembers && ledger.markSending(item),
-			onNotAccepted: () => remembers && !doubted && ledger.clear(item),
-		});
-		attempts += sent.attempts;
-		const { answer } = sent;
-		const own = (reply: ApiResponse) => operation.interpret?.(reply, values as never);
-		const verdict = remembers ? interpretWrite(answer, own) : interpretPreview(answer, own);
-		const trail: Evidence = { ...sent, attempts, seen: before };
+		const attempt = await send(context, before, progress);
+		const { verdict, result } = attempt;
+		const evidence: Evidence = { ...result, attempts: progress.attempts, reading: before };
 		if (isSuccess(verdict.outcome) && !verdict.verify) {
-			return await confirmAccepted(item, manner, ledger, verdict, trail);
+			return await confirmAccepted(context, verdict, evidence);
 		}
-		if (!verdict.verify && !doubted) return finish(item, ledger, verdict, trail);
-		const said: ResponseClaim = isSuccess(verdict.outcome)
-			? 'done'
-			: verdict.outcome === 'unknown'
-				? 'doubt'
-				: 'no';
-		doubted ||= said === 'doubt';
-		const seen =
-			said === 'doubt'
-				? await awaitRecord(item, manner, answer, attempts)
-				: await readRecord(item, manner);
-		const settled = reconcile(said, doubted, evidenceIn(item, seen));
-		const again = settled === 'again' || (said === 'doubt' && mayRetryUnverified(item, settled));
-		const mayGoOn = !isResponse(answer) || answer.status >= 500;
-		if (again && mayGoOn && attempts < manner.maxAttempts) continue;
-		const told = verdictFor(item, settled, { verdict, seen, sentAt, mayGoOn });
-		return finish(item, ledger, told, { ...trail, seen, accepted: told.verified });
+		if (!verdict.verify && !progress.doubted) return finish(context, verdict, evidence);
+		const earlierDoubt = progress.doubted;
+		progress.doubted ||= attempt.claim === 'unclear';
+		const reading = await readAfter(context, attempt, progress);
+		const end = reconcile(attempt.claim, earlierDoubt, evidenceIn(context.item, reading));
+		if (mayRetry(context, attempt, end) && progress.attempts < context.request.maxAttempts) continue;
+		const final = finalVerdict(context, attempt, { end, reading, doubt: progress.doubt });
+		const accepted = final.verified || attempt.claim === 'accepted';
+		return finish(context, final, { ...evidence, reading, accepted });
 	}
 }
 
-function evidenceIn(item: WriteItem, seen: RecordReading): RecordEvidence {
-	if (isConfirmedMissing(seen)) return 'missing';
-	if (!hasState(seen)) return 'unread';
-	if (isDone(item, seen.state)) return 'done';
-	return recordIsConclusive(item, seen.state) ? 'open' : 'lags';
-}
-
-/** The provider drops a second call with the same key, whatever became of the first. */
-const mayRetryUnverified = (item: WriteItem, settled: Reconciliation) =>
-	settled === 'unknown' && isIdempotent(item);
-
-/** A settled case in the words of an outcome. */
-function verdictFor(
-	{ operation }: WriteItem,
-	settled: Reconciliation,
-	about: { verdict: Verdict; seen: RecordReading; sentAt: number; mayGoOn: boolean },
-): Verdict {
-	const { verdict, seen, sentAt, mayGoOn } = about;
-	const { description } = verdict;
-	const state = stateOf(seen);
-	const read =
-		'unread' in seen ? seen.unread : state && `It was read afterwards: still "${state.status}".`;
-	const both = [description, read].filter(Boolean).join(' ');
-	switch (settled) {
-		case 'verified':
-			return state ? verdictAfterDoubt(operation, state, sentAt) : verdict;
-		case 'nothingLeft':
-			return state ? alreadyDoneVerdict(operation, state.endsAt) : verdict;
-		case 'notFound':
-			return { description, ...notFoundVerdict(operation, seen) };
-		case 'asSaid':
-			return verdict;
-		case 'notCancellable':
-			return { outcome: 'notCancellable', description };
-		case 'unknown':
-		case 'again':
-			// A 2xx that is no record of it may be carried out later.
-			return { outcome: settled === 'again' && mayGoOn ? 'failed' : 'unknown', description: both };
+async function send(
+	context: WriteContext,
+	before: RecordReading,
+	progress: Progress,
+): Promise<Attempt> {
+	const { item, request, ledger, sendSignal } = context;
+	const isWrite = !isSafe(item);
+	const wasDoubted = progress.doubted;
+	try {
+		const result = await requestWithRetry({ ...request, signal: sendSignal }, item.request, {
+			safe: !isWrite,
+			maxAttempts: request.maxAttempts - progress.attempts,
+			onAttempt() {
+				progress.attempts++;
+				if (isWrite) progress.doubt = ledger.markSending(item, request.timeout);
+			},
+			onNotAccepted() {
+				if (isWrite && !wasDoubted) ledger.clear(item);
+			},
+		});
+		return interpret(item, result, before);
+	} catch (thrown) {
+		if (thrown instanceof Stopped && progress.attempts > 0 && ledger.lookup(item).kind === 'none') {
+			return stoppedAttempt(item, thrown, progress.attempts);
+		}
+		throw thrown;
 	}
 }
 
-/**
- * Reads the record after doubt. Silence is not an answer: until the call cannot be running any more
- * the record is read again and again, so that nothing goes out beside it, not even what comes
- * next. After a 5xx of the provider itself one look is enough; behind a gateway that gave up (504, 522,
- * 524) the call may still be running.
- */
-async function awaitRecord(
-	item: WriteItem,
-	manner: RequestContext,
-	answer: CallResult,
-	attempts: number,
+function interpret(item: WriteItem, result: RequestResult, before: RecordReading): Attempt {
+	const { operation, provider, values } = item;
+	const own = (response: Parameters<NonNullable<typeof operation.interpret>>[0]) =>
+		operation.interpret?.(response, values);
+	const verdict = isSafe(item)
+		? interpretPreview(result.answer, own)
+		: interpretWrite(result.answer, provider, own);
+	if (contradicts(item, verdict, before)) {
+		return { result, verdict: { ...verdict, verify: true }, claim: 'unclear' };
+	}
+	return { result, verdict, claim: claimOf(verdict) };
+}
+
+const denials: Outcome[] = ['nothingToCancel', 'alreadyCancelled', 'notFound'];
+
+/** The response denies what the record showed a moment ago: there is something to end. */
+function contradicts(item: WriteItem, { outcome }: Verdict, before: RecordReading): boolean {
+	const state = stateOf(before);
+	return denials.includes(outcome) && state !== undefined && !isDone(item, state);
+}
+
+function claimOf({ outcome }: Verdict): ResponseClaim {
+	if (outcome === 'unknown') return 'unclear';
+	if (!isSuccess(outcome)) return 'rejected';
+	return isAccepted(outcome) ? 'accepted' : 'nothingToDo';
+}
+
+/** Nothing was accepted, and the run was stopped while the item waited for its next attempt. */
+function stoppedAttempt(item: WriteItem, { because }: Stopped, attempts: number): Attempt {
+	const { displayName } = item.provider;
+	const description = `${displayName} has not accepted it yet, and it was not tried again, because ${because}.`;
+	const answer: CallResult = { delivered: 'no', reason: because } as CallResult;
+	return {
+		result: { answer, attempts },
+		verdict: { outcome: 'skipped', description },
+		claim: 'rejected',
+	};
+}
+
+/** Reads the record after a response that is not believed without it. */
+async function readAfter(
+	context: WriteContext,
+	{ claim, result: { answer } }: Attempt,
+	{ attempts, doubt }: Progress,
 ): Promise<RecordReading> {
-	const isOver =
-		isResponse(answer) && answer.status >= 500 && ![504, 522, 524].includes(answer.status);
-	const until = now() + (isOver ? 0 : Math.max(manner.timeout, inFlightMs));
-	for (let tries = isOver ? attempts : 1; ; tries++) {
-		const left = Math.max(0, until - now());
-		const wait = Math.min(maxWaitMs, retryDelay(tries, answer, now()));
-		await abortableSleep(isOver ? wait : Math.min(wait, left), manner.signal);
-		const seen = await readRecord(item, manner);
-		if (isConclusive(item, seen) || now() >= until) return seen;
-	}
+	const { signal } = context.request;
+	if (claim !== 'unclear') return await readRecord(context, signal);
+	if (isProviderError(context.item, answer)) return await readAfterError(context, answer, attempts);
+	return doubt ? await readUntilSettled(context, doubt, signal, answer) : notRead;
 }
 
-/** It shows the change or that there is no such record; or it never will. */
-const isConclusive = (item: WriteItem, seen: RecordReading) =>
-	hasState(seen)
-		? isDone(item, seen.state)
-		: isConfirmedMissing(seen) || ('unread' in seen && !seen.failed);
+/** Behind a gateway that gave up the request may still be running. */
+const gatewayTimeouts = [504, 522, 524];
 
-/** The provider accepted: first of all remember it, then see what it came to. */
+/** A 5xx in the API's own form: the provider has ended the request. */
+const isProviderError = ({ provider }: WriteItem, answer: CallResult) =>
+	isResponse(answer) &&
+	answer.status >= 500 &&
+	!gatewayTimeouts.includes(answer.status) &&
+	provider.isOwnError(answer);
+
+function evidenceIn(item: WriteItem, reading: RecordReading): RecordEvidence {
+	if (reading.kind === 'missing') return 'missing';
+	if (reading.kind !== 'found') return 'unreadable';
+	if (isDone(item, reading.state)) return 'done';
+	return recordIsConclusive(item, reading.state) ? 'unchanged' : 'notYetVisible';
+}
+
+/** No response, or a 5xx: the request may be sent again. A 2xx may still be carried out later. */
+const isRepeatable = ({ result: { answer } }: Attempt) =>
+	!isResponse(answer) || answer.status >= 500;
+
+function mayRetry(
+	{ item, sendSignal }: WriteContext,
+	attempt: Attempt,
+	end: Reconciliation,
+): boolean {
+	const isDropped = attempt.claim === 'unclear' && end === 'unknown' && isDeduplicated(item);
+	return (end === 'retry' || isDropped) && isRepeatable(attempt) && !sendSignal.aborted;
+}
+
+/** What the response and the record together come to. */
+function finalVerdict(
+	{ item }: WriteContext,
+	attempt: Attempt,
+	{ end, reading, doubt }: { end: Reconciliation; reading: RecordReading; doubt?: Doubt },
+): Verdict {
+	const { operation } = item;
+	const { verdict } = attempt;
+	const { description } = verdict;
+	const state = stateOf(reading);
+	const verdicts: Record<Reconciliation, () => Verdict> = {
+		verified: () => (state ? verdictAfterDoubt(operation, state, doubt) : verdict),
+		alreadyDone: () => (state ? alreadyDoneVerdict(operation, state) : verdict),
+		trustResponse: () => withoutBlame(verdict, reading),
+		notFound: () => notFoundVerdict(operation, description),
+		notCancellable: () => ({ outcome: 'notCancellable', description }),
+		unknown: () => ({ outcome: 'unknown', description: withReading(description, reading) }),
+		retry: () => ({
+			outcome: isRepeatable(attempt) ? 'failed' : 'unknown',
+			description: withReading(description, reading),
+		}),
+	};
+	return verdicts[end]();
+}
+
+/** The credential reads the record, so a 403 is about this write: it must not end the account's run. */
+const withoutBlame = (verdict: Verdict, reading: RecordReading): Verdict =>
+	verdict.outcome === 'unauthorized' && reading.kind === 'found'
+		? { ...verdict, outcome: 'notCancellable' }
+		: verdict;
+
+function withReading(description: string | undefined, reading: RecordReading): string {
+	const status = stateOf(reading)?.status;
+	const shown =
+		status === undefined ? reasonOf(reading) : `It was read afterwards: still "${status}".`;
+	return [description, shown].filter(Boolean).join(' ');
+}
+
+/** The provider accepted: the ledger learns that first, then the record is read where it decides. */
 async function confirmAccepted(
-	item: WriteItem,
-	manner: RequestContext,
-	ledger: Ledger,
+	context: WriteContext,
 	verdict: Verdict,
-	trail: Evidence,
+	evidence: Evidence,
 ): Promise<ItemResult> {
-	const { operation, values } = item;
+	const { operation, values } = context.item;
 	const accepted = isAccepted(verdict.outcome);
-	const remembered = finish(item, ledger, verdict, { ...trail, accepted });
-	if (!operation.confirm) return remembered;
-	// Whatever comes of this look: the item has been accepted.
-	const seen = await readRecord(item, manner).catch((): RecordReading => ({ unread: '' }));
-	const settled = operation.confirm(stateOf(seen), verdict, values as never);
-	return finish(item, ledger, settled, { ...trail, seen, accepted });
+	const result = finish(context, verdict, { ...evidence, accepted });
+	if (!operation.confirm) return result;
+	// Whatever becomes of this read: the item has been accepted.
+	const { signal } = context.request;
+	const reading = await readRecord(context, signal).catch(() => notRead);
+	const confirmed = operation.confirm(stateOf(reading), verdict, values);
+	return finish(context, confirmed, { ...evidence, reading, accepted });
 }

@@ -1,0 +1,62 @@
+import { monotonicNow, now } from '../contract/clock';
+
+/** A request without a response may run at the provider for at least so long, ms. */
+const minRunMs = 10_000;
+/** A doubt of another process that is older than this, ms, is over, however its clock was set. */
+const foreignRunMs = 3_600_000;
+
+/** This process, for as long as it runs: monotonic times of another one cannot be compared. */
+const processId = Math.random().toString(36).slice(2, 10);
+
+/** A request was sent, and its result is not known; JSON, because the ledger saves it. */
+export interface Doubt {
+	/** When the first request in doubt was sent, ms since 1970. */
+	firstSentAt: number;
+	/** When the last one was sent, and how long it may run, ms. */
+	sentAt: number;
+	mayRunMs: number;
+	/** The process that sent it, and its monotonic time. */
+	process: string;
+	sentAtMonotonic: number;
+}
+
+/**
+ * A request leaves now.
+ * @param timeout ms after which nothing is expected from it
+ */
+export function beginDoubt(timeout: number, earlier?: Doubt): Doubt {
+	const sentAt = now();
+	return {
+		firstSentAt: earlier?.firstSentAt ?? sentAt,
+		sentAt,
+		mayRunMs: Math.max(timeout, minRunMs),
+		process: processId,
+		sentAtMonotonic: monotonicNow(),
+	};
+}
+
+/**
+ * A doubt as this process can measure it. How long ago another process sent the request is known by the
+ * wall clock only, which may have jumped: unless that is long ago, its whole time counts from now.
+ */
+export function adoptDoubt(doubt: Doubt): Doubt {
+	if (doubt.process === processId) return doubt;
+	const isOver = now() - doubt.sentAt > foreignRunMs;
+	return {
+		...doubt,
+		process: processId,
+		mayRunMs: isOver ? 0 : doubt.mayRunMs,
+		sentAtMonotonic: monotonicNow(),
+	};
+}
+
+/** For how many ms the request may still be running. */
+export const remainingMs = ({ sentAtMonotonic, mayRunMs }: Doubt): number =>
+	Math.max(0, sentAtMonotonic + mayRunMs - monotonicNow());
+
+/** The doubt of the two whose request may run longer. */
+export function laterDoubt(one: Doubt | undefined, other: Doubt | undefined): Doubt | undefined {
+	if (!one || !other) return one ?? other;
+	const [longer, shorter] = remainingMs(one) >= remainingMs(other) ? [one, other] : [other, one];
+	return { ...longer, firstSentAt: Math.min(longer.firstSentAt, shorter.firstSentAt) };
+}
