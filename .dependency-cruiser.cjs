@@ -10,7 +10,7 @@ const layers = {
 	run: ['contract', 'fields', 'http', 'model'],
 	input: ['contract', 'fields', 'http', 'model', 'run'],
 	write: ['contract', 'fields', 'http', 'model', 'run'],
-	lookup: ['contract', 'fields', 'http', 'model', 'run', 'write'],
+	lookup: ['contract', 'fields', 'http', 'model', 'run', 'input', 'write'],
 	output: ['contract', 'fields', 'http', 'model', 'run'],
 	trigger: ['contract', 'fields', 'http'],
 };

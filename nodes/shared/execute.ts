@@ -1,33 +1,26 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Provider } from './contract/provider';
-import {
-	resultOfError,
-	itemRunner,
-	isFailedOutput,
-	type ItemOutput,
-	type RunItem,
-} from './run/itemRunner';
-import { handoverFrom, type Handover, withTargetLock } from './run/targetLock';
-import { executeWrite } from './write/executeWrite';
-import { resolveTargets } from './lookup/resolveTargets';
-import { readItems, type Step as ReadStep } from './input/readItems';
-import { shortHash, lockKey, type ItemBase, type WriteItem, type SearchItem } from './model/item';
+import { isSuccess } from './contract/outcome';
 import { checkBatchLimit } from './input/batchLimit';
+import { readItems, type Step } from './input/readItems';
 import { fetchRows } from './lookup/fetchRows';
-import { duplicateResult } from './model/result';
-import { createExecutionContext, type ExecutionContext } from './run/executionContext';
-import { mapConcurrent } from './run/mapConcurrent';
+import { resolveTargets } from './lookup/resolveTargets';
+import { lockKey, shortHash, type WriteItem } from './model/item';
+import { duplicateResult, isFailedOutput, type ItemOutput } from './model/result';
 import { stopError, toOutputItems } from './output/outputItems';
 import { runHint } from './output/summary';
-
-/** An input item without a search: whatever was searched for has been found. */
-type Step = Exclude<ReadStep, { search: SearchItem }> | { index: number; done: ItemOutput };
+import { createExecutionContext, type ExecutionContext } from './run/executionContext';
+import { ItemRunner } from './run/itemRunner';
+import { toAcceptedResult } from './run/ledger';
+import { mapConcurrent } from './run/mapConcurrent';
+import { withTargetLock, type Handover } from './run/targetLock';
+import { executeWrite } from './write/executeWrite';
 
 /**
- * Every item once, linked, its outcome kept or its failure thrown: read them all, find their
- * targets, carry them out side by side.
- * In stop mode the first failure starts no new item; `unauthorized` stops its account in every mode.
+ * Every item once, linked, with its outcome: read all items, resolve their targets, check the batch
+ * limit, then run them side by side. In stop mode the first failure starts no new item; a rejected
+ * credential stops its account in every mode.
  * @returns one output, in the order of the input
  * @throws NodeApiError in stop mode only: the first failed item, and what became of the others
  */
@@ -35,117 +28,164 @@ export async function execute(
 	this: IExecuteFunctions,
 	provider: Provider,
 ): Promise<INodeExecutionData[][]> {
-	const continuing = this.continueOnFail();
 	const run = createExecutionContext(this, provider);
-	const asked = await readItems(this, provider, run);
-	const isRefused = (step: Step | ReadStep) => 'refused' in step;
-	// Where the run would stop at an item that is refused anyway, it does not begin.
-	const guarded = itemRunner(run, continuing, !continuing && asked.some(isRefused));
-	const lanes = asked.reduce((most, ready) => Math.max(most, maxConcurrencyOf(ready)), 1);
+	const read = await readItems(this, run);
+	const stopsAtFailure = !this.continueOnFail() && !isPreviewOnly(read);
+	const runner = new ItemRunner(run, stopsAtFailure);
+	if (stopsAtFailure && read.some(isRefused)) runner.stop(anotherRefused);
 
-	const found = await mapConcurrent(asked, lanes, (ready) => resolve(ready, run, guarded));
-	const steps = applyBatchLimit(found.flat(), run);
-	if (!continuing && steps.some(isRefused)) guarded.halt();
+	const concurrency = read.reduce((most, step) => Math.max(most, maxConcurrencyOf(step)), 1);
+	const resolved = await mapConcurrent(read, concurrency, (step) => resolve(step, run, runner));
+	const steps = applyBatchLimit(resolved.flat(), run);
+	if (stopsAtFailure && steps.some(isRefused)) runner.stop(anotherRefused);
 
-	const twins = new Map<string, { index: number; done: Promise<ItemOutput> }>();
-	const done = await mapConcurrent(steps, lanes, async (step): Promise<ItemOutput> => {
-		if (!('item' in step)) return await runStep(step, run, guarded);
-		const { index, item } = step;
-		const twin = duplicateKey(item);
-		const first = twins.get(twin);
-		if (first) return asDuplicate(await first.done, index, first.index);
-		const mine = runWrite(item, run, guarded);
-		twins.set(twin, { index, done: mine });
-		return await mine;
-	});
-
-	run.ledger.close(!done.some(isFailedOutput));
-	const results = done.flatMap(({ result }) => result ?? []);
-	const message = runHint(results, run.around);
+	const outputs = await runSteps(steps, concurrency, (step) => runStep(step, run, runner));
+	run.ledger.close(!outputs.some(isFailedOutput));
+	const results = outputs.flatMap((output) => (output.kind === 'result' ? [output.result] : []));
+	const message = runHint(results, run.parseContext);
 	if (message) this.addExecutionHints?.({ message, location: 'outputPane' });
-	const isTold = (one: ItemOutput) => run.signal.aborted || one.result?.outcome !== 'skipped';
-	const failed = done.find((one) => isFailedOutput(one) && isTold(one));
-	if (failed && !continuing) throw stopError(this.getNode(), failed, results);
-	return [done.flatMap((one) => toOutputItems(this, run, one))];
+	const failed = outputs.find((output) => isReported(output, run));
+	if (failed && stopsAtFailure) throw stopError(this.getNode(), failed, results);
+	return [outputs.flatMap((output) => toOutputItems(this, run, output))];
 }
 
-function aboutOf(ready: ReadStep): ItemBase | undefined {
-	if ('refused' in ready) return undefined;
-	return 'search' in ready ? ready.search : 'item' in ready ? ready.item : ready.reading;
+const anotherRefused = 'another item was refused, so that the run did not begin';
+
+const isRefused = ({ kind }: Step) => kind === 'refused';
+
+/** A dry run shows every row, whatever On Error says: one malformed row must not hide the others. */
+function isPreviewOnly(steps: Step[]): boolean {
+	const isDry = (step: Step) =>
+		(step.kind === 'write' || (step.kind === 'search' && step.item.operation.effect !== 'read')) &&
+		step.item.dryRun;
+	return steps.some(isDry) && steps.every((step) => isDry(step) || isRefused(step));
 }
-const maxConcurrencyOf = (ready: ReadStep) => aboutOf(ready)?.options.maxConcurrency ?? 1;
+
+/** The failure that stop mode throws: of what the run itself has stopped, nothing is reported. */
+const isReported = (output: ItemOutput, { signal }: ExecutionContext): boolean =>
+	output.kind === 'result' &&
+	!isSuccess(output.result.outcome) &&
+	(signal.aborted || output.result.outcome !== 'skipped');
+
+function maxConcurrencyOf(step: Step): number {
+	return step.kind === 'refused' || step.kind === 'done' ? 1 : step.item.options.maxConcurrency;
+}
 
 /** One search becomes as many steps as it means targets. */
-async function resolve(ready: ReadStep, run: ExecutionContext, guarded: RunItem): Promise<Step[]> {
-	if (!('search' in ready)) return [ready];
-	const { index, search } = ready;
+async function resolve(step: Step, run: ExecutionContext, runner: ItemRunner): Promise<Step[]> {
+	if (step.kind !== 'search') return [step];
+	const { index, item } = step;
 	let targets: WriteItem[] = [];
-	const done = await guarded(search, async () => {
-		const found = await resolveTargets(search, run.requestContext(search), run.ledger);
-		if (!('targets' in found)) return { index, ...found };
-		({ targets } = found);
-		return { index };
+	const output = await runner.runItem(item, async () => {
+		const context = { ...run.requestContext(item), signal: runner.sendSignal(item.account) };
+		const resolution = await resolveTargets(item, context, run);
+		if (resolution.kind !== 'targets') return { index, ...resolution };
+		targets = resolution.items;
+		return { kind: 'rows', index, rows: [] };
 	});
-	return targets.length > 0 ? targets.map((item) => ({ index, item })) : [{ index, done }];
+	return targets.length > 0
+		? targets.map((target) => ({ kind: 'write', index, item: target }))
+		: [{ kind: 'done', index, output }];
 }
 
 /** Over the limit nothing of this run is sent. */
 function applyBatchLimit(steps: Step[], { ledger }: ExecutionContext): Step[] {
-	const items = steps.flatMap((step) => ('item' in step ? [step.item] : []));
-	const over = checkBatchLimit(items, ledger);
+	const writes = steps.flatMap((step) => (step.kind === 'write' ? [step.item] : []));
+	const refuse = checkBatchLimit(writes, ledger);
+	if (!refuse) return steps;
 	return steps.map((step) =>
-		over && 'item' in step && !step.item.dryRun
-			? { index: step.index, refused: over(step.item) }
+		step.kind === 'write' && !step.item.dryRun
+			? { kind: 'refused', index: step.index, result: refuse(step.item) }
 			: step,
 	);
 }
 
-/** An item that asks for no write. */
-async function runStep(
-	step: Exclude<Step, { item: WriteItem }>,
-	run: ExecutionContext,
-	guarded: RunItem,
-): Promise<ItemOutput> {
-	const { index } = step;
-	if ('done' in step) return step.done;
-	if ('refused' in step) return { index, result: step.refused };
-	const { reading } = step;
-	return await guarded(reading, async () => ({
-		index,
-		...(await fetchRows(reading, run.requestContext(reading))),
-	}));
+/** Runs the steps side by side; of equal writes the first is carried out and the others repeat it. */
+async function runSteps(
+	steps: Step[],
+	concurrency: number,
+	runOne: (step: Step) => Promise<ItemOutput>,
+): Promise<ItemOutput[]> {
+	const firsts = new Map<string, { index: number; output: Promise<ItemOutput> }>();
+	return await mapConcurrent(steps, concurrency, async (step) => {
+		if (step.kind !== 'write') return await runOne(step);
+		const key = duplicateKey(step.item);
+		const first = firsts.get(key);
+		if (first) return asDuplicate(await first.output, step.index, first.index);
+		const output = runOne(step);
+		firsts.set(key, { index: step.index, output });
+		return await output;
+	});
 }
 
-/** Equal items ask for the same under the same guards. */
-function duplicateKey({ identity, dryRun, options, values }: WriteItem): string {
+/** Equal writes ask for the same under the same guards. */
+function duplicateKey({ identity, digest, dryRun, options }: WriteItem): string {
 	const { expectedEmail, expectedStatus, planToken, alreadyCancelled, ifNotReferral } = options;
 	const guards = [expectedEmail, expectedStatus, planToken, alreadyCancelled, ifNotReferral];
-	return shortHash(identity, dryRun, guards, dryRun && values);
+	return shortHash(identity, digest, dryRun, guards);
 }
 
-const asDuplicate = ({ result, rows }: ItemOutput, index: number, first: number): ItemOutput => ({
-	index,
-	rows,
-	result: result && duplicateResult(result, first),
-});
+function asDuplicate(output: ItemOutput, index: number, first: number): ItemOutput {
+	return output.kind === 'result'
+		? { ...output, index, result: duplicateResult(output.result, first) }
+		: { ...output, index };
+}
 
-/** Behind whoever of this process is at work on the same target; a dry run waits for nobody. */
+async function runStep(step: Step, run: ExecutionContext, runner: ItemRunner): Promise<ItemOutput> {
+	switch (step.kind) {
+		case 'refused':
+			return { kind: 'result', index: step.index, result: step.result };
+		case 'done':
+			return step.output;
+		case 'read': {
+			const { item } = step;
+			const context = { ...run.requestContext(item), signal: runner.sendSignal(item.account) };
+			return await runner.runItem(item, async () => await fetchRows(item, context));
+		}
+		case 'write':
+			return await runWrite(step.item, run, runner);
+		case 'search':
+			throw new Error('Every search has been resolved.');
+	}
+}
+
+/** After every other write of this process on the same target; a dry run does not wait. */
 async function runWrite(
 	item: WriteItem,
 	run: ExecutionContext,
-	guarded: RunItem,
+	runner: ItemRunner,
 ): Promise<ItemOutput> {
-	const { index, dryRun } = item;
-	const carry = async (before?: Handover) => {
-		const done = await guarded(item, async () => ({
-			index,
-			result: await executeWrite(item, run.requestContext(item), run.ledger, before),
-		}));
-		return { done, left: handoverFrom(item, done, before) };
-	};
-	if (dryRun) return (await carry()).done;
-	return await withTargetLock(lockKey(item), run.signal, carry).catch((thrown: Error) => ({
-		index,
-		result: resultOfError(run, item, thrown),
-	}));
+	const { index, account } = item;
+	const sendSignal = runner.sendSignal(account);
+	const { ledger } = run;
+	const request = run.requestContext(item);
+	const work = async (handover?: Handover): Promise<ItemOutput> =>
+		await runner.runItem(item, async () => {
+			const result = await executeWrite({ item, request, sendSignal, ledger, handover });
+			return { kind: 'result', index, result };
+		});
+	if (item.dryRun) return await work();
+	try {
+		return await withTargetLock(lockKey(item), sendSignal, async (handover) => {
+			const done = await work(handover);
+			return { done, handover: handoverFrom(item, { output: done, before: handover, run }) };
+		});
+	} catch (thrown) {
+		return runner.resultOfError(item, thrown as Error);
+	}
+}
+
+/** A write that sent nothing hands on what it was handed: a doubt ends only by a response or the record. */
+function handoverFrom(
+	item: WriteItem,
+	{ output, before, run }: { output: ItemOutput; before?: Handover; run: ExecutionContext },
+): Handover {
+	if (output.kind !== 'result') return before ?? {};
+	const { result } = output;
+	const isSettled = isSuccess(result.outcome) || result.attempts > 0;
+	const doubt = run.ledger.doubtOf(item) ?? (isSettled ? undefined : before?.doubt);
+	const accepted = result.accepted
+		? { identity: item.identity, result: toAcceptedResult(result) }
+		: before?.accepted;
+	return { doubt, accepted };
 }

@@ -32,4 +32,7 @@ export function checkBatchLimit(
 
 /** The lowest Max per Execution of these items; Infinity where none has one. */
 export const lowestLimit = (items: WriteItem[]): number =>
-	items.reduce((lowest, { options }) => Math.min(lowest, options.maxPerExecution || Infinity), Infinity);
+	items.reduce(
+		(lowest, { options }) => Math.min(lowest, options.maxPerExecution || Infinity),
+		Infinity,
+	);

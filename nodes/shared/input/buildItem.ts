@@ -23,7 +23,7 @@ export function buildWriteItem(
 	const subject = [provider.name, account.baseUrl, operationName];
 	const variant = operation.variant?.(values) ?? null;
 	const identity = shortHash(...subject, canonicalTarget({ operation, values, target }), variant);
-	const key = `n8n-${shortHash(ledger.execution, nodeId, identity, ledger.acceptances(identity))}`;
+	const idempotencyKey = `n8n-${shortHash(ledger.execution, nodeId, identity, ledger.acceptances(identity))}`;
 	const withoutToken = options.planToken === undefined;
 	return {
 		...base,
@@ -35,7 +35,8 @@ export function buildWriteItem(
 		dryRun: base.dryRun || (withoutToken && (agent || options.requirePlanToken)),
 		agent,
 		mayBeReplay,
-		request: operation.request(values, key),
+		idempotencyKey,
+		request: operation.request(values, idempotencyKey),
 	};
 }
 

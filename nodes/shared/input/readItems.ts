@@ -69,11 +69,7 @@ class ItemReader {
 	}
 
 	/** @param header filled in as far as the item could be read, for the message of what is refused */
-	private async readBase(
-		index: number,
-		header: ItemHeader,
-		onAccount: (account: Account) => void,
-	) {
+	private async readBase(index: number, header: ItemHeader, onAccount: (account: Account) => void) {
 		const { provider, parseContext } = this.run;
 		header.operationName = String(this.parameter('operation', index, ''));
 		const operation = operationOf(provider, header.operationName);

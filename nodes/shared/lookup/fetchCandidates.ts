@@ -1,79 +1,143 @@
-import type { ApiRequest } from '../contract/http';
-import type { Candidate, TargetSearch } from '../contract/verdict';
-import { buildUrl } from '../http/baseUrl';
+import { monotonicNow } from '../contract/clock';
+import type { ApiRequest, ApiResponse } from '../contract/http';
+import { timeOf, type Candidate, type SearchPage, type TargetSearch } from '../contract/record';
+import { paginate, type PageResult } from '../http/paginate';
 import {
 	requestWithRetry,
-	type RequestResult,
 	type RequestContext,
+	type RequestResult,
 } from '../http/requestWithRetry';
 import { isResponse } from '../http/response';
-import type { SearchItem } from '../model/item';
 import { interpretRead } from '../model/interpretResponse';
+import type { Found, SearchItem } from '../model/item';
 import { failureMessage, type ItemResult } from '../model/result';
-import { maxEmptyPages } from './fetchRows';
 
-/** What a search knows of itself before anything is found. */
-export type SearchRequest = Omit<SearchItem, 'found' | 'index' | 'options' | 'values'>;
+/** What a search needs to know of its item, before anything is found. */
+export type SearchRequest = Pick<
+	SearchItem,
+	'provider' | 'operationName' | 'operation' | 'email' | 'search' | 'by' | 'dryRun'
+>;
+
+/** What a search came to. */
+export type SearchOutcome =
+	| { kind: 'found'; candidates: Found[] }
+	| { kind: 'failed'; result: ItemResult };
+
+/** What ends a list before its last page. */
+type SearchEnd =
+	| { kind: 'continue'; search: TargetSearch }
+	| { kind: 'failed'; result: ItemResult };
 
 /**
  * Reads all pages of a search.
- * @returns its records, of which test rows only where there is no real one; or why there is no telling
+ * @returns its candidates, each once, and test rows only where there is no real one
+ * @throws the signal's reason
  */
 export async function fetchCandidates(
-	search: SearchRequest,
-	manner: RequestContext,
-): Promise<Candidate[] | { result: ItemResult }> {
-	const all: Candidate[] = [];
-	const asked = new Set<string>();
-	let empty = 0;
-	let how: TargetSearch = search.find;
-	let call: ApiRequest | undefined = how.request;
-	while (call && !asked.has(buildUrl(manner.account, call))) {
-		asked.add(buildUrl(manner.account, call));
-		const sent = await requestWithRetry(manner, call, { safe: true });
-		const { answer } = sent;
-		const read = isResponse(answer) ? how.candidates(answer) : undefined;
-		if (read === 'missing') return { result: searchResult(search, 'notFound') };
-		if (!isResponse(answer) || !Array.isArray(read)) return { result: searchFailed(search, sent) };
-		all.push(...read);
-		const on: ApiRequest | TargetSearch | undefined = how.nextPage?.(answer, call);
-		if (on && 'candidates' in on) how = on;
-		call = on && 'candidates' in on ? on.request : on;
-		empty = read.length === 0 ? empty + 1 : 0;
-		if (call && empty >= maxEmptyPages)
-			return { result: searchFailed(search, sent, emptyPagesMessage(empty)) };
+	item: SearchRequest,
+	context: RequestContext,
+): Promise<SearchOutcome> {
+	let { search } = item;
+	for (;;) {
+		const pages = await paginate<Found, SearchEnd>({
+			first: search.request,
+			fetch: async (request) => await fetchPage({ ...item, search }, request, context),
+			rowName: 'match',
+		});
+		if (pages.kind === 'incomplete') {
+			return { kind: 'failed', result: searchFailed(item, undefined, pages.reason) };
+		}
+		if (pages.kind === 'complete') {
+			return { kind: 'found', candidates: withoutTests(uniqueById(pages.rows)) };
+		}
+		if (pages.failure.kind === 'failed') return pages.failure;
+		({ search } = pages.failure);
 	}
-	const real = all.filter(({ test }) => !test);
-	return real.length > 0 ? real : all;
 }
 
-/** "Pro · active · until 2026-12-31 · sub_1": what a person tells it by. */
-export const candidateLabel = ({ id, product, state: { status, endsAt } }: Candidate): string =>
-	[product, status, endsAt && `until ${endsAt.slice(0, 10)}`, id].filter(Boolean).join(' · ');
+async function fetchPage(
+	item: SearchRequest,
+	request: ApiRequest,
+	context: RequestContext,
+): Promise<PageResult<Found, SearchEnd>> {
+	// Before the request leaves: a write that ends while it is answered makes the list stale.
+	const readAt = monotonicNow();
+	const result = await requestWithRetry(context, request, { safe: true });
+	const page = isResponse(result.answer)
+		? usablePage(item.search.parse(result.answer, request), result.answer)
+		: undefined;
+	switch (page?.kind) {
+		case 'candidates':
+			if (page.unreadable > 0) return failedPage(unreadableRows(item, page.unreadable));
+			return {
+				kind: 'page',
+				rows: page.candidates.map((candidate) => ({ ...candidate, readAt })),
+				next: page.next,
+			};
+		case 'continue':
+			return { kind: 'failed', failure: page };
+		case 'missing':
+			return failedPage(searchResult(item, 'notFound'));
+		default:
+			return failedPage(searchFailed(item, result));
+	}
+}
 
-const emptyPagesMessage = (pages: number) =>
-	`${pages} pages without a match came in a row, each naming another one.`;
+/** Only a 2xx holds candidates; that the API does not know the customer may have another status. */
+function usablePage(page: SearchPage, { status }: ApiResponse): SearchPage | undefined {
+	const isUsable = page.kind === 'missing' || page.kind === 'continue' || status < 300;
+	return isUsable ? page : undefined;
+}
 
-/** The search did not succeed: nobody knows whether there is something to cancel. */
+const failedPage = (result: ItemResult): PageResult<Found, SearchEnd> => ({
+	kind: 'failed',
+	failure: { kind: 'failed', result },
+});
+
+const uniqueById = (found: Found[]): Found[] => [
+	...new Map(found.map((one) => [one.id, one])).values(),
+];
+
+function withoutTests(found: Found[]): Found[] {
+	const real = found.filter(({ isTest }) => !isTest);
+	return real.length > 0 ? real : found;
+}
+
+/** "Pro · active · until 2026-12-31 · sub_1": what a person tells a candidate by. */
+export function candidateLabel({ id, product, state: { status, end } }: Candidate): string {
+	const day = timeOf(end)?.slice(0, 10);
+	return [product, status, day && `until ${day}`, id].filter(Boolean).join(' · ');
+}
+
+function unreadableRows(item: SearchRequest, count: number): ItemResult {
+	const rows = count === 1 ? 'One record' : `${count} records`;
+	return searchFailed(item, undefined, `${rows} that may be meant cannot be read.`);
+}
+
+/** The search did not succeed: it is not known whether there is something to cancel. */
 function searchFailed(
-	search: SearchRequest,
-	{ answer, attempts, retryAt }: RequestResult,
-	because = 'The answer is no list.',
+	item: SearchRequest,
+	result: RequestResult | undefined,
+	because = 'The response is not a list.',
 ): ItemResult {
-	const read = interpretRead(answer);
-	const { outcome: said = 'failed', description: why = because } =
-		'against' in read ? read.against : {};
-	// That the list is not there says nothing about the customer.
-	const outcome = said === 'notFound' ? 'failed' : said;
+	const read = result && interpretRead(result.answer);
+	const verdict = read?.kind === 'failed' ? read.verdict : undefined;
+	// That the list does not exist says nothing about the customer.
+	const outcome =
+		verdict && verdict.outcome !== 'notFound' && verdict.outcome !== 'notCancellable'
+			? verdict.outcome
+			: 'failed';
+	const subject = { ...item, target: item.by };
 	return {
-		...searchResult(search, outcome),
-		description: `"${search.by}" could not be looked up. ${why}`,
-		message: failureMessage({ ...search, target: search.by }, outcome, attempts, retryAt),
+		...searchResult(item, outcome),
+		description: `"${item.by}" could not be looked up. ${verdict?.description ?? because}`,
+		message: failureMessage(subject, outcome, result?.attempts, result?.retryAt),
 	};
 }
 
-export function searchResult(search: SearchRequest, outcome: ItemResult['outcome']): ItemResult {
-	const { operationName, by, email, dryRun } = search;
-	const message = failureMessage({ ...search, target: by }, outcome);
+/** The result of a search that brings up no target. */
+export function searchResult(item: SearchRequest, outcome: ItemResult['outcome']): ItemResult {
+	const { operationName, by, email, dryRun } = item;
+	const message = failureMessage({ ...item, target: by }, outcome);
 	return { outcome, operation: operationName, target: by, email, attempts: 0, dryRun, message };
 }

@@ -1,66 +1,80 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiRequest } from '../contract/http';
-import { buildUrl } from '../http/baseUrl';
+import { lastPage } from '../contract/page';
+import type { Verdict } from '../contract/verdict';
+import { paginate, type PageResult } from '../http/paginate';
 import {
 	requestWithRetry,
-	type RequestResult,
 	type RequestContext,
+	type RequestResult,
 } from '../http/requestWithRetry';
 import { isResponse } from '../http/response';
-import type { ReadItem } from '../model/item';
 import { interpretRead } from '../model/interpretResponse';
-import { failureMessage, type ItemResult } from '../model/result';
+import type { ReadItem } from '../model/item';
+import { failureMessage, type ItemOutput, type ItemResult } from '../model/result';
 
-/** Pages without a row in a row, after which a list is broken and not merely sparse. */
-export const maxEmptyPages = 3;
-
-/** Fetches the rows, page by page; a page that was already fetched (a cursor that repeats) is the end. */
-export async function fetchRows(
-	asked: ReadItem,
-	manner: RequestContext,
-): Promise<{ rows: IDataObject[] } | { result: ItemResult }> {
-	const { operation, limit = Infinity } = asked;
-	const rows: IDataObject[] = [];
-	const fetched = new Set<string>();
-	let empty = 0;
-	let call: ApiRequest | undefined = asked.request;
-	while (call && rows.length < limit && !fetched.has(buildUrl(manner.account, call))) {
-		fetched.add(buildUrl(manner.account, call));
-		const sent = await requestWithRetry(manner, call, { safe: true });
-		const read = interpretRead(sent.answer, (reply) => operation.interpret?.(reply));
-		if ('against' in read) {
-			const { outcome, description } = read.against;
-			return { result: readFailed(asked, outcome, sent, description) };
-		}
-		const page = operation.toRows(read.sound);
-		if (!page) return { result: readFailed(asked, 'failed', sent, 'The answer holds no records.') };
-		rows.push(...page);
-		call = operation.nextPage?.(read.sound, call);
-		empty = page.length === 0 ? empty + 1 : 0;
-		if (call && empty >= maxEmptyPages) {
-			const why = `${empty} pages without a record came in a row, each naming another one.`;
-			return { result: readFailed(asked, 'failed', sent, why) };
-		}
-	}
-	return { rows: rows.slice(0, limit) };
+interface Failure {
+	verdict: Verdict;
+	result?: RequestResult;
 }
 
-function readFailed(
-	asked: ReadItem,
-	outcome: ItemResult['outcome'],
-	{ answer, attempts, retryAt }: RequestResult,
-	description?: string,
-): ItemResult {
-	const { operationName, target, email } = asked;
+/** Fetches the rows, page by page. @throws the signal's reason */
+export async function fetchRows(item: ReadItem, context: RequestContext): Promise<ItemOutput> {
+	const { index } = item;
+	const pages = await fetchPages(item, item.request, context);
+	const fallback =
+		pages.kind === 'failed' && pages.failure.verdict.outcome === 'notFound'
+			? item.operation.fallbackRequest?.(item.values)
+			: undefined;
+	const list = fallback ? await fetchPages(item, fallback, context) : pages;
+	switch (list.kind) {
+		case 'complete':
+			return { kind: 'rows', index, rows: list.rows };
+		case 'failed':
+			return { kind: 'result', index, result: readFailed(item, list.failure) };
+		case 'incomplete': {
+			const verdict: Verdict = { outcome: 'failed', description: list.reason };
+			return { kind: 'result', index, result: readFailed(item, { verdict }) };
+		}
+	}
+}
+
+const fetchPages = async (item: ReadItem, first: ApiRequest, context: RequestContext) =>
+	await paginate<IDataObject, Failure>({
+		first,
+		limit: item.limit,
+		fetch: async (request) => await fetchPage(item, request, context),
+	});
+
+async function fetchPage(
+	{ operation }: ReadItem,
+	request: ApiRequest,
+	context: RequestContext,
+): Promise<PageResult<IDataObject, Failure>> {
+	const result = await requestWithRetry(context, request, { safe: true });
+	const read = interpretRead(result.answer, (response) => operation.interpret?.(response));
+	if (read.kind === 'failed') return { kind: 'failed', failure: { verdict: read.verdict, result } };
+	const rows = operation.toRows(read.response);
+	if (!rows) {
+		const verdict: Verdict = { outcome: 'failed', description: 'The response holds no records.' };
+		return { kind: 'failed', failure: { verdict, result } };
+	}
+	return { kind: 'page', rows, next: operation.nextPage?.(read.response, request) ?? lastPage };
+}
+
+function readFailed(item: ReadItem, { verdict, result }: Failure): ItemResult {
+	const { operationName, target, email } = item;
+	const { outcome, description } = verdict;
+	const { attempts = 0, retryAt, answer } = result ?? {};
 	return {
 		outcome,
 		operation: operationName,
 		target,
 		email,
 		attempts,
-		httpStatus: isResponse(answer) ? answer.status : undefined,
-		message: failureMessage(asked, outcome, attempts, retryAt),
+		httpStatus: answer && isResponse(answer) ? answer.status : undefined,
+		message: failureMessage(item, outcome, attempts, retryAt),
 		description,
 	};
 }

@@ -1,95 +1,138 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { WriteOperation } from '../contract/provider';
 import { refused } from '../contract/refusal';
-import type { Candidate } from '../contract/verdict';
+import { timeOf, type Candidate } from '../contract/record';
 import type { RequestContext } from '../http/requestWithRetry';
-import { fetchCandidates, searchResult, candidateLabel } from './fetchCandidates';
-import { finish, dryRunResult } from '../write/finish';
-import { alreadyDoneVerdict } from '../write/preflight';
-import { checkGuards } from '../write/guards';
-import { isDone, type WriteItem, type SearchItem } from '../model/item';
-import type { Ledger } from '../run/ledger';
-import { isPlannedFor } from '../write/planToken';
+import { buildFoundWrite } from '../input/buildItem';
+import { isDone, type Found, type SearchItem, type WriteItem } from '../model/item';
+import type { RecordReading } from '../model/recordReading';
 import { refusalResult, type ItemResult } from '../model/result';
+import type { ExecutionContext } from '../run/executionContext';
+import { dryRunResult, finish } from '../write/finish';
+import { checkGuards } from '../write/guards';
+import { isPlannedFor } from '../write/planToken';
+import { alreadyDoneVerdict } from '../write/preflight';
+import { candidateLabel, fetchCandidates, searchResult } from './fetchCandidates';
 
-/** What a search came to: targets to go on with, rows to hand out, or where the item ends. */
+/** What a search came to: writes to carry out, rows to hand out, or where the item ends. */
 export type Resolution =
-	| { targets: WriteItem[] }
-	| { rows: IDataObject[] }
-	| { result: ItemResult };
+	| { kind: 'targets'; items: WriteItem[] }
+	| { kind: 'rows'; rows: IDataObject[] }
+	| { kind: 'result'; result: ItemResult };
 
-/** Finds the target by what the CRM knows; reads only. Throws the Refusal of a guard that says no. */
-export async function resolveTargets(
-	search: SearchItem,
-	manner: RequestContext,
-	ledger: Ledger,
-): Promise<Resolution> {
-	const counted = await fetchCandidates(search, manner);
-	if (!Array.isArray(counted)) return counted;
-	if (search.operation.effect === 'read') return pickRow(search, counted);
-	if (counted.length === 0) return { result: searchResult(search, 'notFound') };
-
-	const all = counted.map((one): Match => ({ ...one, item: asItem(search, one) }));
-	const open = all.filter(({ item, state }) => !isDone(item, state));
-	// What this execution ended a moment ago, or has in doubt, is meant, although it no longer runs.
-	const known = all.filter(({ item }) => !item.dryRun && ledger.lookup(item));
-	const every = search.options.ifSeveral === 'all';
-	const either = all.filter((one) => known.includes(one) || open.includes(one));
-	const may = every ? either : known.length > 0 ? known : open;
-	// A plan token was made for one of them.
-	const planned = may.filter(({ item }) => isPlannedFor(item));
-	const meant = planned.length > 0 ? planned : may;
-	if (meant.length === 0) return { result: nothingActive(all, ledger) };
-	if (meant.length > 1 && !every) return { result: ambiguous(search, meant) };
-	return { targets: meant.map(({ item }) => item) };
+/** A candidate, and the write on it. */
+interface Match {
+	found: Found;
+	item: WriteItem;
 }
 
-type Match = Candidate & { item: WriteItem };
+/**
+ * Finds the target by what the CRM knows; reads only.
+ * @throws Refusal where a guard fails; the signal's reason
+ */
+export async function resolveTargets(
+	search: SearchItem,
+	request: RequestContext,
+	run: ExecutionContext,
+): Promise<Resolution> {
+	const outcome = await fetchCandidates(search, request);
+	if (outcome.kind === 'failed') return { kind: 'result', result: outcome.result };
+	const { candidates } = outcome;
+	if (!isWriteSearch(search)) return pickRow(search, candidates);
+	if (candidates.length === 0) return { kind: 'result', result: searchResult(search, 'notFound') };
 
-const asItem = (search: SearchItem, { id, values = {}, state }: Candidate) =>
-	search.found(id, values, { state }) as WriteItem;
+	const matches = candidates.map((found) => ({ found, item: buildFoundWrite(search, found, run) }));
+	const targets = selectTargets(matches, search, (item) => isKnown(item, run));
+	if (targets.length === 0) {
+		return { kind: 'result', result: nothingActive(matches, request, run) };
+	}
+	if (targets.length > 1 && search.options.ifSeveral !== 'all') {
+		const result = ambiguous(
+			search,
+			targets.map(({ found }) => found),
+		);
+		return { kind: 'result', result };
+	}
+	return { kind: 'targets', items: targets.map(({ item }) => item) };
+}
 
-/** A get shows the one that runs, else the one that ended last. */
-function pickRow(search: SearchItem, counted: Candidate[]): Resolution {
-	const running = counted.filter(({ state }) => state.active);
-	if (running.length > 1) return { result: ambiguous(search, running) };
-	const [last] = [...(running.length > 0 ? running : counted)].sort(latestEndFirst);
-	return last ? { rows: [last.row] } : { result: searchResult(search, 'notFound') };
+const isWriteSearch = (search: SearchItem): search is SearchItem & { operation: WriteOperation } =>
+	search.operation.effect !== 'read';
+
+/** This execution got it accepted a moment ago, or has it in doubt. */
+const isKnown = (item: WriteItem, { ledger }: ExecutionContext) =>
+	!item.dryRun && ledger.lookup(item).kind !== 'none';
+
+/**
+ * Which matches are meant: those with something to do; what this execution has ended or has in doubt is
+ * meant although it is no longer active; and a plan token was made for one of them. Pure.
+ */
+function selectTargets(
+	matches: Match[],
+	search: SearchItem,
+	isKnownItem: (item: WriteItem) => boolean,
+): Match[] {
+	const open = matches.filter(({ item, found }) => !isDone(item, found.state));
+	const known = matches.filter(({ item }) => isKnownItem(item));
+	const either = matches.filter((match) => known.includes(match) || open.includes(match));
+	const all = search.options.ifSeveral === 'all' ? either : known.length > 0 ? known : open;
+	const planned = all.filter(({ item }) => isPlannedFor(item));
+	return planned.length > 0 ? planned : all;
+}
+
+/** Get shows the active record, else the one that ended last. */
+function pickRow(search: SearchItem, candidates: Found[]): Resolution {
+	const active = candidates.filter(({ state }) => state.phase === 'active');
+	if (active.length > 1) return { kind: 'result', result: ambiguous(search, active) };
+	const [last] = [...(active.length > 0 ? active : candidates)].sort(latestEndFirst);
+	if (!last) return { kind: 'result', result: searchResult(search, 'notFound') };
+	return { kind: 'rows', rows: [last.row] };
 }
 
 const latestEndFirst = ({ state: one }: Candidate, { state: other }: Candidate) =>
-	(other.endsAt ?? '').localeCompare(one.endsAt ?? '');
+	(timeOf(other.end) ?? '').localeCompare(timeOf(one.end) ?? '');
 
-/** There are records, and nothing is left to do for any of them; the one that ended last stands for them. */
-function nothingActive(all: Match[], ledger: Ledger): ItemResult {
-	const [{ item, state }] = [...all].sort(latestEndFirst);
-	const verdict = alreadyDoneVerdict(item.operation, state.endsAt);
-	const seen = { state };
-	checkGuards(item, seen);
-	return item.dryRun ? dryRunResult(item, seen, verdict) : finish(item, ledger, verdict, { seen });
+/** Nothing is left to do for any match; the one that ended last stands for them. */
+function nothingActive(
+	matches: Match[],
+	request: RequestContext,
+	run: ExecutionContext,
+): ItemResult {
+	const [{ item, found }] = [...matches].sort((one, other) =>
+		latestEndFirst(one.found, other.found),
+	);
+	const reading: RecordReading = { kind: 'found', state: found.state };
+	const verdict = alreadyDoneVerdict(item.operation, found.state);
+	checkGuards(item, reading);
+	if (item.dryRun) return dryRunResult(item, reading, verdict);
+	const context = { item, request, ledger: run.ledger, sendSignal: request.signal };
+	return finish(context, verdict, { reading });
 }
 
-/** A person has to say which is meant: product, status, end and ID of each. */
-function ambiguous(search: SearchItem, meant: Candidate[]): ItemResult {
-	const candidates = meant.map(({ id, product, state: { status, endsAt, email } }) => ({
-		target: id,
-		product: product ?? null,
-		status,
-		effectiveAt: endsAt,
-		email,
-	}));
+/** Matches that a message names; all of them are in `candidates`. */
+const maxNamed = 10;
+
+/** The user has to say which is meant: product, status, end and ID of each. */
+function ambiguous(search: SearchItem, found: Found[]): ItemResult {
 	const { by } = search;
-	const { length } = meant;
-	const list = meant.map(candidateLabel).join('; ');
+	const { length } = found;
+	const named = found.slice(0, maxNamed).map(candidateLabel).join('; ');
+	const list = length > maxNamed ? `${named}; and ${length - maxNamed} more` : named;
 	const refusal = refused(
-		meant.every(({ state }) => state.active)
-			? `"${by}" has ${length} that run: ${list}.`
+		found.every(({ state }) => state.phase === 'active')
+			? `"${by}" has ${length} that are active: ${list}.`
 			: `"${by}" may mean any of ${length}: ${list}.`,
 		'Choose one of them by its ID, or set If Several Match to Cancel All.',
 	);
-	return {
-		...refusalResult({ ...search, target: search.by }, refusal),
-		dryRun: search.dryRun,
-		data: { candidates },
-	};
+	const result = refusalResult({ ...search, target: by }, refusal);
+	return { ...result, dryRun: search.dryRun, data: { candidates: found.map(toColumns) } };
 }
+
+const toColumns = ({ id, product, state: { status, end, email } }: Found): IDataObject => ({
+	target: id,
+	product: product ?? null,
+	status,
+	effectiveAt: timeOf(end),
+	email,
+});

@@ -39,6 +39,8 @@ export interface WriteItem extends ItemBase {
 	accountHash: string;
 	/** Of all parameters: what a plan token and duplicates go by. */
 	digest: string;
+	/** The same for all attempts and re-runs of this request. */
+	idempotencyKey: string;
 	request: ApiRequest;
 	/** The record that the search showed; `readAt`: monotonic ms, before the search was sent. */
 	searched?: { state: RecordState; readAt: number };

@@ -123,10 +123,7 @@ async function readAgain(
 	return { reading, readAt, prior: state };
 }
 
-async function afterReading(
-	context: WriteContext,
-	{ reading, prior }: Known,
-): Promise<ItemResult> {
+async function afterReading(context: WriteContext, { reading, prior }: Known): Promise<ItemResult> {
 	const { item, ledger, handover } = context;
 	const isSettled = settlesDoubt(item, reading);
 	const state = stateOf(reading);
@@ -154,8 +151,6 @@ function stopped(
 	const { verdict, result, retryAt } = flight;
 	return buildResult(item, verdict, { answer: result?.answer, retryAt, reading });
 }
-
-
 
 /** Another write of this process got the same accepted a moment ago; the record may not show it yet. */
 function acceptedByOther({ provider, operation }: WriteItem, accepted: AcceptedResult): Verdict {

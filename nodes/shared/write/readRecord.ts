@@ -14,10 +14,14 @@ export async function readRecord(
 	{ item, request }: WriteContext,
 	signal: AbortSignal,
 ): Promise<RecordReading> {
-	const query = item.operation.recordQuery(item.values);
-	if (query.kind === 'unreadable') return query;
-	const result = await requestWithRetry({ ...request, signal }, query.request, { safe: true });
-	return readingFrom(result, query.parse);
+	let query = item.operation.recordQuery(item.values);
+	for (;;) {
+		if (query.kind === 'unreadable') return query;
+		const result = await requestWithRetry({ ...request, signal }, query.request, { safe: true });
+		const reading = readingFrom(result, query.parse);
+		if (reading.kind !== 'continue') return reading;
+		({ query } = reading);
+	}
 }
 
 /** Nothing but the ledger tells what became of a write. */
@@ -27,14 +31,14 @@ export const isUnreadable = (item: WriteItem) =>
 function readingFrom(
 	{ answer, retryAt }: RequestResult,
 	parse: (response: ApiResponse) => ParsedRecord,
-): RecordReading {
+): RecordReading | Extract<ParsedRecord, { kind: 'continue' }> {
 	if (!isResponse(answer)) {
 		const outcome = answer.retryAt ? 'rateLimited' : 'refused';
 		return failedReading(answer.reason, { outcome, retryAt });
 	}
 	const parsed = parse(answer);
 	// The provider's own "no such record" has another status than a record.
-	if (parsed.kind === 'missing') return parsed;
+	if (parsed.kind === 'missing' || parsed.kind === 'continue') return parsed;
 	if (answer.status < 300 && parsed.kind !== 'notTheRecord') return parsed;
 	const text = errorText(answer);
 	const reason = answer.status < 300 ? `the response is not the record (${text})` : text;
@@ -66,7 +70,8 @@ export async function readUntilSettled(
 	response?: CallResult,
 ): Promise<RecordReading> {
 	for (let reads = response ? 1 : 0; ; reads++) {
-		if (reads > 0) await abortableSleep(Math.min(delay(reads, response), remainingMs(doubt)), signal);
+		if (reads > 0)
+			await abortableSleep(Math.min(delay(reads, response), remainingMs(doubt)), signal);
 		const reading = await readRecord(context, signal);
 		if (isConclusive(context.item, reading) || remainingMs(doubt) <= 0) return reading;
 	}

@@ -61,7 +61,8 @@ export async function submitWrite(
 		progress.doubted ||= attempt.claim === 'unclear';
 		const reading = await readAfter(context, attempt, progress);
 		const end = reconcile(attempt.claim, earlierDoubt, evidenceIn(context.item, reading));
-		if (mayRetry(context, attempt, end) && progress.attempts < context.request.maxAttempts) continue;
+		if (mayRetry(context, attempt, end) && progress.attempts < context.request.maxAttempts)
+			continue;
 		const final = finalVerdict(context, attempt, { end, reading, doubt: progress.doubt });
 		const accepted = final.verified || attempt.claim === 'accepted';
 		return finish(context, final, { ...evidence, reading, accepted });
@@ -77,7 +78,8 @@ async function send(
 	const isWrite = !isSafe(item);
 	const wasDoubted = progress.doubted;
 	try {
-		const result = await requestWithRetry({ ...request, signal: sendSignal }, item.request, {
+		const write = requestFor(item, before);
+		const result = await requestWithRetry({ ...request, signal: sendSignal }, write, {
 			safe: !isWrite,
 			maxAttempts: request.maxAttempts - progress.attempts,
 			onAttempt() {
@@ -95,6 +97,15 @@ async function send(
 		}
 		throw thrown;
 	}
+}
+
+/** The request, in the spelling under which the record is known. */
+function requestFor(
+	{ operation, values, idempotencyKey, request }: WriteItem,
+	before: RecordReading,
+) {
+	const known = stateOf(before)?.values;
+	return known ? operation.request({ ...values, ...known }, idempotencyKey) : request;
 }
 
 function interpret(item: WriteItem, result: RequestResult, before: RecordReading): Attempt {
@@ -225,7 +236,7 @@ async function confirmAccepted(
 	const { operation, values } = context.item;
 	const accepted = isAccepted(verdict.outcome);
 	const result = finish(context, verdict, { ...evidence, accepted });
-	if (!operation.confirm) return result;
+	if (!operation.confirm || operation.needsConfirmation?.(verdict) === false) return result;
 	// Whatever becomes of this read: the item has been accepted.
 	const { signal } = context.request;
 	const reading = await readRecord(context, signal).catch(() => notRead);
