@@ -11,7 +11,6 @@ import { execute } from '../shared/execute';
 import { matchPreview } from '../shared/matchPreview';
 import { nodeProperties, nodeSubtitle } from '../shared/nodeProperties';
 import { listSearch } from '../shared/listSearch';
-import { keyTests } from './credentialChecks';
 import { ordersOfCustomer } from './listSearch';
 import { azotte } from './provider';
 
@@ -34,7 +33,7 @@ export class Azotte implements INodeType {
 	};
 
 	methods = {
-		credentialTest: credentialTests(azotte, keyTests),
+		credentialTest: credentialTests(azotte),
 		loadOptions: {
 			async found(this: ILoadOptionsFunctions) {
 				return await matchPreview.call(this, azotte);

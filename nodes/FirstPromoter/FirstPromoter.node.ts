@@ -8,7 +8,6 @@ import {
 import { credentialTests } from '../shared/credentialTest';
 import { execute } from '../shared/execute';
 import { nodeProperties, nodeSubtitle } from '../shared/nodeProperties';
-import { keyTests } from './credentialChecks';
 import { firstPromoter } from './provider';
 
 export class FirstPromoter implements INodeType {
@@ -41,7 +40,7 @@ export class FirstPromoter implements INodeType {
 		properties: [...nodeProperties(firstPromoter)],
 	};
 
-	methods = { credentialTest: credentialTests(firstPromoter, keyTests) };
+	methods = { credentialTest: credentialTests(firstPromoter) };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await execute.call(this, firstPromoter);

@@ -19,7 +19,6 @@ import {
 	unregister,
 } from '../shared/trigger';
 import { deliveries, webhooks } from './trigger';
-import { keyTests } from './credentialChecks';
 import { firstPromoter } from './provider';
 
 const credential = 'firstPromoterV2Api';
@@ -67,7 +66,7 @@ export class FirstPromoterTrigger implements INodeType {
 		],
 	};
 
-	methods = { credentialTest: credentialTests(firstPromoter, keyTests) };
+	methods = { credentialTest: credentialTests(firstPromoter) };
 
 	webhookMethods = {
 		default: {

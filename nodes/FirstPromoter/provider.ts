@@ -1,37 +1,60 @@
-import { segment, errorText, type ApiRequest } from '../shared/contract/http';
+import { FirstPromoterApi } from '../../credentials/FirstPromoterApi.credentials';
+import { FirstPromoterV2Api } from '../../credentials/FirstPromoterV2Api.credentials';
+import type { CredentialCheck } from '../shared/contract/credential';
+import { asObject, segment, type ApiRequest } from '../shared/contract/http';
 import { defineRead, defineWrite, type Provider } from '../shared/contract/provider';
+import { lowerCaseSpelling, toSingleRow } from '../shared/contract/record';
 import { invalid, refused } from '../shared/contract/refusal';
 import { aboutCancellation, apiVersion, who } from './fields';
 import {
-	activeIn,
-	knownEvent,
-	notReferred,
-	recorded,
-	recordIn,
-	restored,
-	stateIn,
-	type Who,
+	cancelPrecondition,
+	interpretCancel,
+	interpretRestore,
+	isOwnError,
+	recordQuery,
+	toCancelState,
+	toRestoreState,
+	type CustomerRef,
 } from './responses';
 
-const target = ({ email, uid }: Who) => email ?? uid ?? '';
+const target = ({ email, uid }: CustomerRef) => email ?? uid ?? '';
 
 /** `apiVersion` stands above every operation. */
 const isV2 = (values: object) => (values as { apiVersion?: string }).apiVersion === 'v2';
 const credential = (values: object) => (isV2(values) ? 'firstPromoterV2Api' : 'firstPromoterApi');
 
 /** https://docs.firstpromoter.com/api-reference-v1/leads-api/show */
-const leadV1 = ({ email, uid }: Who): ApiRequest => ({
+const leadV1 = ({ email, uid }: CustomerRef): ApiRequest => ({
 	path: '/leads/show',
 	query: { email, uid },
 });
 
 /** https://docs.firstpromoter.com/api-reference-v2/api-admin/referrals/get-referral-for-current-company-based-on-id */
-const referralV2 = (who: Who): ApiRequest => ({
-	path: `/company/referrals/${segment(target(who))}`,
-	query: { find_by: who.email === undefined ? 'uid' : 'email' },
+const referralV2 = (ref: CustomerRef): ApiRequest => ({
+	path: `/company/referrals/${segment(target(ref))}`,
+	query: { find_by: ref.email === undefined ? 'uid' : 'email' },
 });
 
-const record = (values: Who) => (isV2(values) ? referralV2(values) : leadV1(values));
+const record = (values: CustomerRef) => (isV2(values) ? referralV2(values) : leadV1(values));
+
+const credentialChecks: CredentialCheck[] = [
+	{
+		credential: FirstPromoterApi,
+		/** https://docs.firstpromoter.com/api-reference-v1/promoters-api/list */
+		request: { path: '/promoters/list', query: { per_page: 1 } },
+		accepts: ({ body }) => Array.isArray(body),
+		keyLabel: 'V1 API key',
+		keyLocation: 'Settings > Integrations > Manage API Keys',
+	},
+	{
+		credential: FirstPromoterV2Api,
+		/** https://docs.firstpromoter.com/api-reference-v2/api-admin/promoters/get-available-promoters */
+		request: { path: '/company/promoters', query: { per_page: 1 } },
+		accepts: ({ body }) => Array.isArray(asObject(body).data),
+		keyLabel: 'V2 API key or account ID',
+		keyLocation: 'Settings > Integrations',
+	},
+];
 
 export const firstPromoter: Provider = {
 	name: 'firstPromoter',
@@ -43,9 +66,11 @@ export const firstPromoter: Provider = {
 		(type === 'firstPromoterV2Api'
 			? 'https://api.firstpromoter.com/api/v2'
 			: 'https://firstpromoter.com/api/v1'),
-	// v1 publishes none; v2's 400 a minute for an account is taken for both. Nothing in a key of v1 tells
-	// that it is of the same account, so the two are paced apart.
+	// v1 publishes no limit; v2's 400 a minute for an account is taken for both. A key of v1 does not name
+	// its account, so the two are limited separately.
 	rateLimits: { requestsPerMinute: 380, burst: 20 },
+	credentialChecks,
+	isOwnError,
 	defaultOperation: 'cancel',
 	nodeFields: { apiVersion },
 	operations: {
@@ -57,16 +82,14 @@ export const firstPromoter: Provider = {
 			name: 'Track Cancellation',
 			action: 'Track the cancellation of a referral',
 			description: 'Mark a customer as cancelled, so that the promoter earns no more from them',
-			docs: 'https://docs.firstpromoter.com/api-reference-v1/tracking-api/cancellation',
 			notice:
 				'This records a cancellation and ends no billing. Where Stripe, Paddle, Chargebee, Recurly or Braintree is connected to FirstPromoter, it learns of cancellations by itself.',
 			effect: 'cancel',
 			agentDescription:
 				'It marks this customer as cancelled for the affiliate program; no billing is changed.',
-			// v2 has no event ID, but the referral can be read.
-			// An Event ID of the user may be another one at the next evaluation.
+			// v2 has no event ID, and a user's may be another one at the next evaluation.
 			retrySafety: (values) =>
-				isV2(values) || values.eventId !== undefined ? 'readFirst' : 'deduplicated',
+				isV2(values) || values.eventId !== undefined ? 'verifyFirst' : 'deduplicated',
 			guardable: {
 				email: true,
 				statuses: [
@@ -87,8 +110,9 @@ export const firstPromoter: Provider = {
 			variant: ({ identifyBy }) => identifyBy,
 			email: ({ email }) => email,
 			credential,
-			// An event ID of the user does the same, across executions as well.
-			readsBeforeWrite: (values) => isV2(values) || values.eventId === undefined,
+			// Also with the user's Event ID: FirstPromoter compares it with other events, not with the state.
+			readsBeforeWrite: () => true,
+			precondition: cancelPrecondition,
 			request(values, key) {
 				const { email, uid, eventId, createdAt, skipEmailNotification } = values;
 				const call: ApiRequest = { method: 'POST', path: '/track/cancellation' };
@@ -104,41 +128,36 @@ export const firstPromoter: Provider = {
 					},
 				};
 			},
-			interpret(reply, values) {
-				if (reply.status === 400) return { outcome: 'failed', description: errorText(reply) };
-				const known = isV2(values) ? undefined : knownEvent(reply, values.eventId);
-				return known ?? notReferred(reply) ?? recorded(reply, values);
-			},
-			recordQuery: (values) => ({
-				request: record(values),
-				as: (reply) => stateIn(reply, values, values.createdAt),
-			}),
-			onNotFound: notReferred,
+			interpret: (response, values) => interpretCancel(response, values, isV2(values)),
+			recordQuery: (values) =>
+				recordQuery(values, record, (found) => toCancelState(found, values.createdAt)),
 		}),
 		/** https://docs.firstpromoter.com/api-reference-v1/leads-api/show; v2 as in `referralV2` */
 		get: defineRead({
 			name: 'Get',
 			action: 'Get a referral',
 			description: 'Retrieve one referral',
-			docs: 'https://docs.firstpromoter.com/api-reference-v1/leads-api/show',
 			effect: 'read',
 			fields: who,
 			target,
 			email: ({ email }) => email,
 			credential,
 			request: record,
-			toRows: recordIn,
+			fallbackRequest(values) {
+				const email = lowerCaseSpelling(values.email);
+				return email === undefined ? undefined : record({ ...values, email });
+			},
+			toRows: toSingleRow,
 		}),
 		/** https://docs.firstpromoter.com/api-reference-v1/leads-api/update */
 		restore: defineWrite({
 			name: 'Set Active Again',
 			action: 'Set a cancelled referral active again',
 			description: 'Undo a tracked cancellation; only API v1 can',
-			docs: 'https://docs.firstpromoter.com/api-reference-v1/leads-api/update',
 			effect: 'restore',
 			agentDescription:
 				'It sets this cancelled customer active again for the affiliate program; no billing is changed.',
-			retrySafety: 'readFirst',
+			retrySafety: 'verifyFirst',
 			guardable: {
 				email: true,
 				statuses: ['active', 'cancelled', 'denied', 'signup', 'subscribed'],
@@ -155,13 +174,14 @@ export const firstPromoter: Provider = {
 				const { email, uid } = values;
 				return { method: 'PUT', path: '/leads/update', query: { email, uid, state: 'active' } };
 			},
-			interpret: restored,
-			recordQuery: (who) => ({ request: leadV1(who), as: (reply) => activeIn(reply, who) }),
-			// Anything else than "cancelled" (denied, a mere sign-up) would become a customer by this.
-			precondition({ status }, who) {
+			interpret: interpretRestore,
+			recordQuery: (values) => recordQuery(values, leadV1, toRestoreState),
+			readsBeforeWrite: () => true,
+			// Any other state than "cancelled" (denied, only signed up) would become a customer by this.
+			precondition({ status }, values) {
 				if (status === 'cancelled') return undefined;
 				throw refused(
-					`"${target(who)}" is "${status}", not "cancelled", so there is no cancellation to undo.`,
+					`"${target(values)}" is "${status}", not "cancelled", so there is no cancellation to undo.`,
 					'If it should be active, set that in FirstPromoter.',
 				);
 			},

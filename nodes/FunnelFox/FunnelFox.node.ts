@@ -11,7 +11,6 @@ import { execute } from '../shared/execute';
 import { matchPreview } from '../shared/matchPreview';
 import { nodeProperties, nodeSubtitle } from '../shared/nodeProperties';
 import { listSearch } from '../shared/listSearch';
-import { keyTests } from './credentialChecks';
 import { subscriptionsByEmail } from './listSearch';
 import { funnelFox } from './provider';
 
@@ -33,7 +32,7 @@ export class FunnelFox implements INodeType {
 	};
 
 	methods = {
-		credentialTest: credentialTests(funnelFox, keyTests),
+		credentialTest: credentialTests(funnelFox),
 		loadOptions: {
 			async found(this: ILoadOptionsFunctions) {
 				return await matchPreview.call(this, funnelFox);

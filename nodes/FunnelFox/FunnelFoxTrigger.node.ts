@@ -10,7 +10,6 @@ import {
 import { credentialTests } from '../shared/credentialTest';
 import { chosen, events, receive, shownSwitches, switched } from '../shared/trigger';
 import { deliveries, headers } from './trigger';
-import { keyTests } from './credentialChecks';
 import { funnelFox } from './provider';
 
 const credential = 'funnelFoxApi';
@@ -66,7 +65,7 @@ export class FunnelFoxTrigger implements INodeType {
 		],
 	};
 
-	methods = { credentialTest: credentialTests(funnelFox, keyTests) };
+	methods = { credentialTest: credentialTests(funnelFox) };
 
 	/** FunnelFox has no calls for webhooks: the address is pasted there by hand. */
 	webhookMethods = {

@@ -10,7 +10,6 @@ import { credentialTests } from '../shared/credentialTest';
 import { execute } from '../shared/execute';
 import { nodeProperties, nodeSubtitle } from '../shared/nodeProperties';
 import { listSearch } from '../shared/listSearch';
-import { keyTests } from './credentialChecks';
 import { referralsByEmail } from './listSearch';
 import { reditus } from './provider';
 
@@ -32,7 +31,7 @@ export class Reditus implements INodeType {
 	};
 
 	methods = {
-		credentialTest: credentialTests(reditus, keyTests),
+		credentialTest: credentialTests(reditus),
 		listSearch: {
 			async searchReferrals(this: ILoadOptionsFunctions, filter?: string, page?: string) {
 				return await listSearch.call(this, reditus, referralsByEmail, filter, page);

@@ -8,7 +8,6 @@ import {
 import { credentialTests } from '../shared/credentialTest';
 import { poll } from '../shared/trigger';
 import { lookout } from './trigger';
-import { keyTests } from './credentialChecks';
 import { reditus } from './provider';
 
 export class ReditusTrigger implements INodeType {
@@ -36,7 +35,7 @@ export class ReditusTrigger implements INodeType {
 		],
 	};
 
-	methods = { credentialTest: credentialTests(reditus, keyTests) };
+	methods = { credentialTest: credentialTests(reditus) };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await poll.call(this, reditus, 'reditusApi', lookout, ['cancelled']);

@@ -6,8 +6,11 @@ import { resourceLocatorField } from '../shared/fields/resourceLocator';
 import { dateTimeField } from '../shared/fields/dateTime';
 import { emailField, identifierField } from '../shared/fields/string';
 
-/** Named only for the Affiliates API's own `state_eq`, and taken to hold here, too. https://docs.getreditus.com/affiliates-api */
-export const states = ['churned', 'clicked', 'converted', 'paid', 'rejected'];
+/**
+ * Assumption: the states that the Affiliates API names for its `state_eq`, and `expired`, which the page
+ * of payments names. https://docs.getreditus.com/affiliates-api
+ */
+export const states = ['churned', 'clicked', 'converted', 'expired', 'paid', 'rejected'];
 
 /** Why nothing can be read by UID. */
 export const uidIsBlind = 'Reditus offers no way to look a referral up by its UID.';

@@ -1,8 +1,8 @@
-import { joinLabel, type ListSearch } from '../shared/contract/listSearch';
+import type { ListSearch } from '../shared/contract/listSearch';
 import { isEmail } from '../shared/fields/string';
-import { attributesOf, instantOf, pageAfter, referralsIn } from './responses';
+import { nextPage, referralLabel, toEnvelopes } from './responses';
 
-/** The list behind the Referral ID field: those of the e-mail that was typed, else the first ones. */
+/** The list of the Referral ID field: the referrals of the typed address, or the first ones. */
 export const referralsByEmail: ListSearch = {
 	missingInput: (typed) =>
 		typed === '' || isEmail(typed)
@@ -12,14 +12,10 @@ export const referralsByEmail: ListSearch = {
 		path: '/v1/referrals',
 		query: { email_eq: typed || undefined, page: Number(page), per_page: 50 },
 	}),
-	toRows: referralsIn,
-	toOption(referral) {
-		const { email, state, state_set_at } = attributesOf(referral);
-		const day = instantOf(state_set_at)?.slice(0, 10);
-		return {
-			name: joinLabel(email, state, day && `since ${day}`, referral.id),
-			value: String(referral.id),
-		};
+	toRows: toEnvelopes,
+	toOption: (referral) => ({ name: referralLabel(referral), value: String(referral.id) }),
+	nextPage(response) {
+		const next = nextPage(response, { path: '/v1/referrals' });
+		return next.kind === 'next' ? String(next.request.query?.page) : undefined;
 	},
-	nextPage: (reply) => pageAfter(reply)?.toString(),
 };

@@ -1,19 +1,47 @@
-import { segment, type ApiRequest } from '../shared/contract/http';
+import { ReditusApi } from '../../credentials/ReditusApi.credentials';
+import { asObject, segment, type ApiRequest } from '../shared/contract/http';
 import { defineRead, defineWrite, type Provider } from '../shared/contract/provider';
+import { lowerCaseSpelling, type RecordQuery } from '../shared/contract/record';
 import { filters, states, uidIsBlind, who, whoIsRead } from './fields';
-import { churned, nobodyIn, notReferred, pageAfter, rowsIn, stateIn, type Who } from './responses';
+import {
+	churnPrecondition,
+	interpretChurn,
+	interpretGet,
+	isOwnError,
+	nextPage,
+	parseRecord,
+	predictChurn,
+	queryByEmail,
+	toRows,
+	type CustomerRef,
+} from './responses';
 
-const target = ({ referralUid, referralEmail, referralId }: Who) =>
+const target = ({ referralUid, referralEmail, referralId }: CustomerRef) =>
 	referralUid ?? referralEmail ?? referralId ?? '';
 
-/** https://docs.getreditus.com/affiliate-program-api/v1/referrals/show and .../index */
-const lookUp = ({ referralEmail, referralId }: Who): ApiRequest =>
-	referralId === undefined
-		? { path: '/v1/referrals', query: { email_eq: referralEmail, per_page: 50 } }
-		: { path: `/v1/referrals/${segment(referralId)}` };
+/** https://docs.getreditus.com/affiliate-program-api/v1/referrals/show */
+const byId = (id: string): ApiRequest => ({ path: `/v1/referrals/${segment(id)}` });
 
-/** As the documents print it: `2022-12-24 12:47:45 +0200`. */
-const written = (moment: string | undefined) => moment?.replace('T', ' ').replace(/\..*/, ' +0000');
+/** https://docs.getreditus.com/affiliate-program-api/v1/referrals/index */
+const byEmail = (email: string | undefined): ApiRequest => ({
+	path: '/v1/referrals',
+	query: { email_eq: email, per_page: 50 },
+});
+
+function recordQuery({ referralUid, referralEmail, referralId }: CustomerRef): RecordQuery {
+	if (referralEmail !== undefined) return queryByEmail(referralEmail, byEmail);
+	if (referralUid !== undefined || referralId === undefined) {
+		return { kind: 'unreadable', reason: uidIsBlind };
+	}
+	return {
+		kind: 'request',
+		request: byId(referralId),
+		parse: (response) => parseRecord(response, referralId),
+	};
+}
+
+/** A time as the documents print it: `2022-12-24 12:47:45 +0200`. */
+const queryTime = (time: string | undefined) => time?.replace('T', ' ').replace(/\..*/, ' +0000');
 
 export const reditus: Provider = {
 	name: 'reditus',
@@ -23,6 +51,17 @@ export const reditus: Provider = {
 	baseUrl: ({ baseUrl }) => (baseUrl as string) || 'https://api.getreditus.com/api',
 	// 100 in 5 minutes: 10 at once, and 18 in each of the 5. https://docs.getreditus.com/affiliate-program-api/rate-limits
 	rateLimits: { requestsPerMinute: 18, burst: 10 },
+	credentialChecks: [
+		{
+			credential: ReditusApi,
+			/** https://docs.getreditus.com/affiliate-program-api/v1/referrals/index */
+			request: { path: '/v1/referrals', query: { per_page: 1 } },
+			accepts: ({ body }) => Array.isArray(asObject(body).data),
+			keyLabel: 'API token',
+			keyLocation: 'App Settings',
+		},
+	],
+	isOwnError,
 	defaultOperation: 'churn',
 	operations: {
 		/** https://docs.getreditus.com/affiliate-program-api/v1/referrals/churn */
@@ -30,13 +69,12 @@ export const reditus: Provider = {
 			name: 'Churn',
 			action: 'Mark a referral as churned',
 			description: 'Mark a customer as churned, so that the partner earns no more from them',
-			docs: 'https://docs.getreditus.com/affiliate-program-api/v1/referrals/churn',
 			notice:
 				'This records a churn and ends no billing. A later payment makes the referral active again; there is no other way to undo it.',
 			effect: 'cancel',
 			agentDescription:
 				'It marks this customer as churned for the affiliate program; no billing is changed. Only a new payment undoes it.',
-			retrySafety: 'readFirst',
+			retrySafety: 'verifyFirst',
 			guardable: { email: true, statuses: states },
 			referral: true,
 			fields: who,
@@ -54,40 +92,36 @@ export const reditus: Provider = {
 							? { referral_email: referralEmail }
 							: { referral_id: referralId },
 			}),
-			interpret: churned,
-			recordQuery: (who) =>
-				who.referralUid === undefined
-					? { request: lookUp(who), as: (reply) => stateIn(reply, who) }
-					: { reason: uidIsBlind },
-			onNotFound: notReferred,
-			predict: (state) =>
-				state?.status === 'clicked'
-					? {
-							outcome: 'notCancellable',
-							description: 'Reditus refuses a referral that never converted.',
-						}
-					: { outcome: 'cancelled', effectiveAt: null },
+			interpret: interpretChurn,
+			recordQuery,
+			// An address may have several referrals, and be spelled otherwise in Reditus.
+			readsBeforeWrite: ({ referralEmail }) => referralEmail !== undefined,
+			precondition: churnPrecondition,
+			predict: predictChurn,
 		}),
 		/** https://docs.getreditus.com/affiliate-program-api/v1/referrals/show */
 		get: defineRead({
 			name: 'Get',
 			action: 'Get a referral',
 			description: 'Retrieve one referral',
-			docs: 'https://docs.getreditus.com/affiliate-program-api/v1/referrals/show',
 			effect: 'read',
 			fields: whoIsRead,
 			target,
 			email: ({ referralEmail }) => referralEmail,
-			request: lookUp,
-			interpret: nobodyIn,
-			toRows: rowsIn,
+			request: ({ referralEmail, referralId }) =>
+				referralId === undefined ? byEmail(referralEmail) : byId(referralId),
+			fallbackRequest({ referralEmail }) {
+				const email = lowerCaseSpelling(referralEmail);
+				return email === undefined ? undefined : byEmail(email);
+			},
+			interpret: interpretGet,
+			toRows,
 		}),
 		/** https://docs.getreditus.com/affiliate-program-api/v1/referrals/index */
 		getAll: defineRead({
 			name: 'Get Many',
 			action: 'Get many referrals',
 			description: 'Retrieve a list of referrals',
-			docs: 'https://docs.getreditus.com/affiliate-program-api/v1/referrals/index',
 			effect: 'read',
 			fields: filters,
 			target: ({ email = 'all referrals' }) => email,
@@ -97,19 +131,16 @@ export const reditus: Provider = {
 				query: {
 					email_eq: email,
 					state_eq: state,
-					created_at_gt: written(createdAfter),
-					created_at_lt: written(createdBefore),
-					state_set_at_gt: written(stateSetAfter),
-					state_set_at_lt: written(stateSetBefore),
+					created_at_gt: queryTime(createdAfter),
+					created_at_lt: queryTime(createdBefore),
+					state_set_at_gt: queryTime(stateSetAfter),
+					state_set_at_lt: queryTime(stateSetBefore),
 					page: 1,
 					per_page: 50,
 				},
 			}),
-			toRows: rowsIn,
-			nextPage(reply, call) {
-				const page = pageAfter(reply);
-				return page === undefined ? undefined : { ...call, query: { ...call.query, page } };
-			},
+			toRows,
+			nextPage,
 		}),
 	},
 };

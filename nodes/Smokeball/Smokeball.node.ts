@@ -10,7 +10,6 @@ import { credentialTests } from '../shared/credentialTest';
 import { execute } from '../shared/execute';
 import { nodeProperties, nodeSubtitle } from '../shared/nodeProperties';
 import { listSearch } from '../shared/listSearch';
-import { keyTests } from './credentialChecks';
 import { subscriptions } from './listSearch';
 import { smokeball } from './provider';
 
@@ -44,7 +43,7 @@ export class Smokeball implements INodeType {
 	};
 
 	methods = {
-		credentialTest: credentialTests(smokeball, keyTests),
+		credentialTest: credentialTests(smokeball),
 		listSearch: {
 			async searchSubscriptions(this: ILoadOptionsFunctions, filter?: string) {
 				return await listSearch.call(this, smokeball, subscriptions, filter);

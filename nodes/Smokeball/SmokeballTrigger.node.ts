@@ -9,7 +9,6 @@ import { credentialTests } from '../shared/credentialTest';
 import { chosen, events, poll } from '../shared/trigger';
 import { lookout } from './trigger';
 import { authentication } from './fields';
-import { keyTests } from './credentialChecks';
 import { credential, smokeball } from './provider';
 
 const outcomes = events('cancelled', 'restored', 'scheduled');
@@ -53,7 +52,7 @@ export class SmokeballTrigger implements INodeType {
 		],
 	};
 
-	methods = { credentialTest: credentialTests(smokeball, keyTests) };
+	methods = { credentialTest: credentialTests(smokeball) };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		const type = credential({ authentication: this.getNodeParameter('authentication') });

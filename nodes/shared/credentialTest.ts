@@ -13,7 +13,7 @@ import { redact, collectSecrets } from './http/redact';
 import { isResponse } from './http/response';
 import { sendCredentialTest } from './http/sendRequest';
 
-type TestedProvider = Pick<Provider, 'displayName' | 'baseUrl'>;
+type TestedProvider = Pick<Provider, 'displayName' | 'baseUrl' | 'credentialChecks'>;
 type CredentialTest = (
 	this: ICredentialTestFunctions,
 	credential: ICredentialsDecrypted,
@@ -23,12 +23,9 @@ type CredentialTest = (
  * The tests of a node's credentials, for its `methods`; each has the name of the credential type that
  * it tests. They go where the node goes, by the same check of the address, and follow no redirect.
  */
-export function credentialTests(
-	provider: TestedProvider,
-	tests: CredentialCheck[],
-): Record<string, CredentialTest> {
+export function credentialTests(provider: TestedProvider): Record<string, CredentialTest> {
 	return Object.fromEntries(
-		tests.map((test) => [
+		provider.credentialChecks.map((test) => [
 			new test.credential().name,
 			async function (this: ICredentialTestFunctions, { data = {} }: ICredentialsDecrypted) {
 				const against = await problemWith(this, provider, test, data);

@@ -24,13 +24,13 @@ export const signWith =
 		headers: { ...call.headers, ...headersOf(values as Values) },
 	});
 
-/** How a credential is tested: by a call that changes nothing, and whose answer only a good key gets. */
+/** How a credential is tested: by a request that changes nothing and that only a valid key gets through. */
 export interface CredentialCheck {
-	/** The credential's class, which says how a call is signed. */
+	/** The credential's class, which signs the request. */
 	credential: new () => SigningCredential;
 	request: ApiRequest;
-	/** Asked of a 2xx only: is it what this call is answered with? Anything else proves nothing. */
-	accepts(reply: ApiResponse): boolean;
+	/** Whether a 2xx is this API's response to the request; any other 2xx proves nothing. */
+	accepts(response: ApiResponse): boolean;
 	/** What the product calls its key: "secret key". */
 	keyLabel: string;
 	/** Where the user finds it: "Project Settings". */

@@ -37,6 +37,44 @@ export const asObject = (value: unknown): IDataObject =>
 		? (value as IDataObject)
 		: {};
 
+/** Text without the blanks around it; null where it is empty or something else. */
+export const textOf = (value: unknown): string | null =>
+	typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+
+/** The response has no body. */
+export const isEmptyBody = ({ body }: ApiResponse): boolean =>
+	body === undefined || body === null || body === '';
+
+/** Names of HTTP statuses, and sentences of AWS API Gateway and Kong. */
+const gatewayTexts = [
+	/^(bad request|unauthorized|forbidden|not found|method not allowed|request time-?out|conflict|gone)$/,
+	/^(payload too large|request entity too large|unprocessable (entity|content)|too many requests)$/,
+	/^(internal server error|not implemented|bad gateway|service (temporarily )?unavailable|gateway time-?out)$/,
+	/^(missing authentication token|endpoint request timed out|limit exceeded|access denied)$/,
+	/^(user is not authorized|user: |the security token|no route matched|no api key found)/,
+	/^(an unexpected error occurred|an invalid response was received|the upstream server)/,
+	/^(failure to get a peer|name resolution failed|no healthy upstream|upstream )/,
+];
+
+/**
+ * The text of a JSON error that has no other fields than these; undefined for anything else. Gateways
+ * answer in the same widespread form, so their texts do not count. At 401 and 500 the name of the
+ * status does: a gateway checks the key for the API, and one that gives up has statuses of its own.
+ */
+export function ownErrorText(
+	{ status, body }: ApiResponse,
+	field: string,
+	others: string[] = [],
+): string | undefined {
+	const fields = asObject(body);
+	const text = textOf(fields[field]);
+	const isForm = Object.keys(fields).every((key) => key === field || others.includes(key));
+	if (text === null || !isForm) return undefined;
+	const isStatusName = [/unauthorized/i, /internal server error/i].some((name) => name.test(text));
+	const isGateway = gatewayTexts.some((form) => form.test(text.toLowerCase().replace(/[.!]$/, '')));
+	return isGateway && !(isStatusName && [401, 500].includes(status)) ? undefined : text;
+}
+
 /** A provider's own words in a refusal, in any of the shapes that the five use; at most 300 characters. */
 export function errorText({ body, status }: Pick<ApiResponse, 'body' | 'status'>): string {
 	const text = errorTextIn(body);

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeListSearchItems } from 'n8n-workflow';
 
 import type { ApiRequest, ApiResponse } from './http';
+import { toIsoUtc } from './record';
 import type { Verdict } from './verdict';
 
 /** A searchable list of a provider's records for a resource locator. */
@@ -13,17 +14,24 @@ export interface ListSearch {
 		page: string | undefined,
 		parameter: (name: string) => unknown,
 	): ApiRequest;
-	/** The provider's own meaning of a reply; undefined: the default table decides. */
-	interpret?(reply: ApiResponse): Verdict | undefined;
-	/** Undefined: the reply holds no list. */
-	toRows(reply: ApiResponse): IDataObject[] | undefined;
+	/** The provider's own meaning of a response; undefined: the engine's default mapping decides. */
+	interpret?(response: ApiResponse): Verdict | undefined;
+	/** Undefined: the response holds no list. */
+	toRows(response: ApiResponse): IDataObject[] | undefined;
 	/** A readable name: e-mail, product, status, date, ID. */
 	toOption(row: IDataObject): INodeListSearchItems;
 	/** Filters here where the provider cannot. */
 	filterLocally?: boolean;
-	nextPage?(reply: ApiResponse): string | undefined;
+	/** The page or cursor of the next page; undefined after the last, and where it cannot be told. */
+	nextPage?(response: ApiResponse): string | undefined;
 }
 
 /** "ada@example.com · Pro · active · until 2026-12-31", leaving out what is not known. */
 export const joinLabel = (...parts: unknown[]): string =>
 	parts.filter((part) => !['', false, null, undefined].includes(part as '')).join(' · ');
+
+/** "until 2026-12-31"; undefined where the value is no time. */
+export function dateLabel(word: 'until' | 'since', time: unknown): string | undefined {
+	const at = toIsoUtc(time);
+	return at === null ? undefined : `${word} ${at.slice(0, 10)}`;
+}

@@ -56,7 +56,10 @@ export interface WriteOperation<F extends Fields = Fields> extends OperationBase
 	 */
 	interpret?(response: ApiResponse, values: FieldValues<F>): Verdict | undefined;
 	recordQuery(values: FieldValues<F>): RecordQuery;
-	/** True: the record is read before every write, and nothing is sent for what has ended. */
+	/**
+	 * Whether the record is read before every write, so that nothing is sent for what has ended. Absent:
+	 * where there is a `precondition`.
+	 */
 	readsBeforeWrite?(values: FieldValues<F>): boolean;
 	/** The target is a referral: a customer without one is `nothingToCancel`, or `notFound`, as the user chose. */
 	referral?: true;
@@ -65,10 +68,12 @@ export interface WriteOperation<F extends Fields = Fields> extends OperationBase
 	preview?(values: FieldValues<F>): ProviderPreview;
 	/** For a dry run without a preview, or whose preview says `readyToConfirm`: what the write would come to. */
 	predict?(state: RecordState | undefined, values: FieldValues<F>): Verdict;
-	/** Where present, the record is read before every write, and a verdict ends the item. */
+	/** Checked on every record that was read before the write; a verdict ends the item. */
 	precondition?(state: RecordState, values: FieldValues<F>): Verdict | undefined;
 	/** Where present, the record is read after an accepted write and decides the outcome. */
 	confirm?(state: RecordState | undefined, verdict: Verdict, values: FieldValues<F>): Verdict;
+	/** Which accepted verdicts `confirm` is asked about; absent: all. */
+	needsConfirmation?(verdict: Verdict): boolean;
 	/** For an AI agent: effect, timing, can it be undone. */
 	agentDescription: string;
 }
@@ -78,6 +83,11 @@ export interface ReadOperation<F extends Fields = Fields> extends OperationBase<
 	request(values: FieldValues<F>): ApiRequest;
 	/** The provider's own meaning of a response; undefined: the engine's default mapping decides. */
 	interpret?(response: ApiResponse): Verdict | undefined;
+	/**
+	 * Sent once in place of the request where the provider knows no such record: the e-mail address in
+	 * lower case. Undefined: the request was already spelled so.
+	 */
+	fallbackRequest?(values: FieldValues<F>): ApiRequest | undefined;
 	/** The rows of a response; a single record is a list of one; undefined: the response holds none. */
 	toRows(response: ApiResponse): IDataObject[] | undefined;
 	/** Where present, n8n shows Return All and Limit. */

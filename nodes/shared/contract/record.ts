@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { now } from './clock';
-import type { ApiRequest, ApiResponse } from './http';
+import { asObject, type ApiRequest, type ApiResponse } from './http';
 import type { NextPage } from './page';
 
 /**
@@ -36,12 +36,22 @@ export interface RecordState {
 	matchesRequest?: boolean;
 	/** When the record came into this state, UTC ISO 8601; null or absent where it does not say. */
 	changedAt?: string | null;
+	/**
+	 * Merged into the item's values before the request is built: the spelling of an e-mail address
+	 * under which the provider knows the target. The item's identity stays as it is.
+	 */
+	values?: IDataObject;
 }
 
 /** What a response to a record query shows. Only the API's own words make a target `missing`. */
 export type ParsedRecord =
 	| { kind: 'found'; state: RecordState }
 	| { kind: 'missing'; description?: string }
+	/**
+	 * In the API's own words there is no such record, and another query may find it: by the e-mail
+	 * address in lower case. At most once; what it finds counts in place of this.
+	 */
+	| { kind: 'continue'; query: RecordQuery }
 	/** The response is sound, and several records match: names of them, for a message. */
 	| { kind: 'ambiguous'; candidates: string[] }
 	/** The response is sound, and the record's state cannot be told from it: a sentence. */
@@ -133,3 +143,16 @@ export const sameId = (own: unknown, asked: string): boolean =>
 /** E-mail addresses are compared without regard to capitals. */
 export const sameEmail = (own: unknown, asked: string): boolean =>
 	typeof own === 'string' && own.trim().toLowerCase() === asked.trim().toLowerCase();
+
+/**
+ * The address in lower case, where that is another spelling: a provider may compare addresses exactly,
+ * and a CRM may write them with capitals.
+ */
+export function lowerCaseSpelling(address: string | undefined): string | undefined {
+	const lower = address?.toLowerCase();
+	return lower === address ? undefined : lower;
+}
+
+/** A single record with an ID as a list of one; undefined where the response holds none. */
+export const toSingleRow = ({ body }: ApiResponse): IDataObject[] | undefined =>
+	['string', 'number'].includes(typeof asObject(body).id) ? [asObject(body)] : undefined;
