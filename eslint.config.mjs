@@ -13,4 +13,23 @@ export default tseslint.config(
 		files: ['package.json', '{nodes,credentials}/**/*.{ts,json}'],
 		extends: [shipped, byKind],
 	},
+	{
+		files: ['{nodes,credentials}/**/*.ts'],
+		rules: {
+			complexity: ['error', 12],
+			'max-params': ['error', 4],
+			'max-lines': ['error', 250],
+		},
+	},
+	{
+		// Every request passes the rate limiter, the retry policy and the redaction of http/.
+		files: ['nodes/**/*.ts'],
+		ignores: ['nodes/shared/http/**'],
+		rules: {
+			'no-restricted-properties': [
+				'error',
+				{ property: 'helpers', message: "Only nodes/shared/http uses n8n's helpers." },
+			],
+		},
+	},
 );

@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
 import type { Operation, Provider } from './contract/provider';
-import type { Candidate } from './contract/verdict';
+import type { Candidate } from './contract/record';
 import { matchPreviewValue } from './fields/resourceLocator';
 import { fetchCandidates, candidateLabel } from './lookup/fetchCandidates';
 import { isDone } from './model/item';
@@ -32,13 +32,14 @@ async function preview(host: ILoadOptionsFunctions, provider: Provider): Promise
 	if (!lookup) return { name: 'Nothing is looked for' };
 	const { mode, value: by } = lookup;
 	const account = await loadAccount(host, provider, provider.credentials[0]);
-	const find = operation.searches![mode](by, values as never);
-	const about = { provider, operationName: name, operation, account, target: by, by, find };
+	const search = operation.searches?.[mode]?.(by, values);
+	if (!search) return { name: 'Nothing is looked for' };
+	const about = { provider, operationName: name, operation, account, target: by, by, search };
 	const all = await fetchCandidates(
 		{ ...about, email: null, dryRun: true },
 		editorContext(host, account),
 	);
-	if (Array.isArray(all)) return describe(operation, all);
+	if (all.kind === 'found') return describe(operation, all.candidates);
 	const { message = '', description } = all.result;
 	return redact({ name: message, description }, account.secrets);
 }

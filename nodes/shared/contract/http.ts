@@ -87,19 +87,20 @@ function errorTextIn(body: unknown): string {
 	if (typeof body !== 'object' || body === null) return '';
 	if (Array.isArray(body)) return body.map(errorTextIn).filter(Boolean).join('; ');
 	const { errors, details, detail, title, message, error, status } = body as IDataObject;
-	if (details !== undefined) return typeof details === 'object' ? flat(details) : String(details);
+	if (details !== undefined) return flat(details);
 	if (Array.isArray(errors) && errors.length > 0) {
 		return [detail, ...errors.map((one) => errorTextIn(one) || flat(one))]
 			.filter(Boolean)
 			.join('; ');
 	}
-	const named = detail ?? message ?? error ?? title;
-	if (typeof named === 'string') return named;
-	if (typeof status === 'object' && status !== null) {
-		const { messageCode, message: said } = status as IDataObject;
-		return [messageCode, said].filter(Boolean).join(': ');
-	}
-	return '';
+	const named = [detail, message, error, title].find((text) => typeof text === 'string');
+	return named === undefined ? nestedText(error) || nestedText(status) : String(named);
+}
+
+/** Of an error or status object: its code and its text. */
+function nestedText(value: unknown): string {
+	const { code, messageCode, message, detail } = asObject(value);
+	return [messageCode ?? code, message ?? detail].filter(Boolean).join(': ');
 }
 
 const flat = (value: unknown): string =>

@@ -44,7 +44,8 @@ function defaultErrorMapping(response: ApiResponse, isOwn: boolean): Verdict {
 			: { ...clearRefusals[status], description };
 	}
 	if (status === 429 || isOwn) {
-		return { outcome: 'unknown', verify: true, ...clearRefusals[status], description };
+		const refusal: Verdict = clearRefusals[status] ?? { outcome: 'unknown', verify: true };
+		return { ...refusal, description };
 	}
 	return { outcome: 'unknown', description, verify: true };
 }

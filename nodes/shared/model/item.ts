@@ -92,12 +92,12 @@ export const recordLockKey = ({ account }: ItemBase, recordId: string) =>
 
 /** Equal for all spellings of one target: capitals count in an ID, and not in an e-mail address. */
 export function canonicalTarget({ operation, values, target }: WriteItemParts): string {
-	return operation.email?.(values as never) === target ? foldCase(target) : target;
+	return operation.email?.(values) === target ? foldCase(target) : target;
 }
 type WriteItemParts = Pick<WriteItem, 'operation' | 'values' | 'target'>;
 
 const retrySafetyOf = ({ operation: { retrySafety }, values }: WriteItem): RetrySafety =>
-	typeof retrySafety === 'function' ? retrySafety(values as never) : retrySafety;
+	typeof retrySafety === 'function' ? retrySafety(values) : retrySafety;
 
 /** The request changes nothing: any attempt may be repeated, and the ledger does not hold it. */
 export const isSafe = (item: WriteItem) => retrySafetyOf(item) === 'safe';

@@ -7,8 +7,7 @@ import {
 	NodeApiError,
 } from 'n8n-workflow';
 import { isEnded, isSuccess } from '../contract/outcome';
-import type { ItemOutput } from '../run/itemRunner';
-import type { ItemResult } from '../model/result';
+import type { ItemOutput, ItemResult } from '../model/result';
 import type { ExecutionContext } from '../run/executionContext';
 import { summarize, stopSummary } from './summary';
 
@@ -16,57 +15,63 @@ import { summarize, stopSummary } from './summary';
 export function toOutputItems(
 	host: IExecuteFunctions,
 	run: ExecutionContext,
-	done: ItemOutput,
+	output: ItemOutput,
 ): INodeExecutionData[] {
-	const { index, result, rows } = done;
-	const input = host.getInputData()[index];
+	const { index } = output;
 	const linked = { pairedItem: { item: index } };
-	if (rows) return rows.map((json) => ({ json, ...linked }));
-	if (!result) return [];
-	const json = columns(run, result, index);
+	if (output.kind === 'rows') return output.rows.map((json) => ({ json, ...linked }));
+	const input = host.getInputData()[index];
+	const json = columns(run, output.result, index);
 	const binary = input?.binary && { binary: input.binary };
 	const toErrors = host.getNode().onError === 'continueErrorOutput';
-	return isSuccess(result.outcome) || !toErrors
+	return isSuccess(output.result.outcome) || !toErrors
 		? [{ json, ...binary, ...linked }]
 		: [{ json: errorOf(json, input?.json ?? {}), ...binary, ...linked }];
 }
 
-/** One flat row, the same columns for all outcomes, what a person reads first. */
+/** One flat row with the same columns for all outcomes, those that a person reads first in front. */
 function columns(
-	{ provider, around }: ExecutionContext,
+	{ provider, parseContext }: ExecutionContext,
 	result: ItemResult,
 	item: number,
 ): IDataObject {
-	const { outcome, preview, response, duplicateOf, description, message } = result;
-	const ok = isSuccess(outcome);
-	const json: IDataObject = {
-		summary: summarize(result, provider.displayName, around),
-		ok,
-		ended: isEnded(outcome) && !result.goesOn,
-		outcome,
-		email: result.email,
-		effectiveAt: result.effectiveAt ?? null,
-		provider: provider.name,
-		operation: result.operation,
-		target: result.target,
-		requestedAt: result.requestedAt ?? null,
-		reason: result.reason ?? null,
-		dryRun: result.dryRun ?? false,
-		attempts: result.attempts,
-		httpStatus: result.httpStatus ?? null,
-		...preview,
-	};
-	if (result.foundBy !== undefined) json.foundBy = result.foundBy;
-	if (result.verified) json.verified = true;
-	if (duplicateOf !== undefined) json.duplicateOf = duplicateOf;
-	if (response !== undefined) json.response = response as IDataObject;
-	if (ok) return { ...json, ...(description && { note: description }) };
+	const { outcome, preview, operation, target, email, attempts } = result;
+	const { effectiveAt = null, requestedAt = null, reason = null } = result;
+	const { dryRun = false, httpStatus = null } = result;
 	return {
-		...json,
-		message: `${message} [item ${item}]`,
-		description: description ?? null,
-		...result.data,
+		summary: summarize(result, provider.displayName, parseContext),
+		ok: isSuccess(outcome),
+		ended: isEnded(outcome) && !result.planContinues,
+		outcome,
+		email,
+		effectiveAt,
+		provider: provider.name,
+		operation,
+		target,
+		requestedAt,
+		reason,
+		dryRun,
+		attempts,
+		httpStatus,
+		...preview,
+		...optionalColumns(result),
+		...textColumns(result, item),
 	};
+}
+
+/** Columns that only some results have. */
+function optionalColumns({ foundBy, verified, duplicateOf, response }: ItemResult): IDataObject {
+	return {
+		...(foundBy !== undefined && { foundBy }),
+		...(verified && { verified: true }),
+		...(duplicateOf !== undefined && { duplicateOf }),
+		...(response !== undefined && { response: response as IDataObject }),
+	};
+}
+
+function textColumns({ outcome, message, description, data }: ItemResult, item: number) {
+	if (isSuccess(outcome)) return description ? { note: description } : {};
+	return { message: `${message} [item ${item}]`, description: description ?? null, ...data };
 }
 
 /**
@@ -82,18 +87,15 @@ function errorOf(json: IDataObject, input: IDataObject): IDataObject {
 }
 
 /** The one exception of stop mode. Built from a plain object: n8n hands a wrapped one back unchanged. */
-export function stopError(
-	node: INode,
-	{ index, result }: ItemOutput,
-	results: ItemResult[],
-): NodeApiError {
-	const message = `${result?.message} [item ${index}]`;
+export function stopError(node: INode, output: ItemOutput, results: ItemResult[]): NodeApiError {
+	const result = output.kind === 'result' ? output.result : undefined;
+	const message = `${result?.message} [item ${output.index}]`;
 	const description = [stopSummary(results), result?.description].filter(Boolean).join(' ');
 	const httpCode = result?.httpStatus === undefined ? undefined : String(result.httpStatus);
 	return new NodeApiError(node, { message, description } as JsonObject, {
 		message,
 		description,
-		itemIndex: index,
+		itemIndex: output.index,
 		httpCode,
 	});
 }

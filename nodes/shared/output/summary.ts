@@ -1,7 +1,7 @@
 import { isSuccess, outcomes, type Outcome } from '../contract/outcome';
 import type { ParseContext } from '../contract/field';
 import { nothingSent } from '../contract/refusal';
-import { isFuture } from '../contract/verdict';
+import { isFuture } from '../contract/record';
 import { isTimeZone } from '../fields/dateTime';
 import { isFailure, type ItemResult } from '../model/result';
 
@@ -26,46 +26,43 @@ const day = (at: string, { timeZone }: ParseContext, month: 'long' | 'short') =>
 const on = (at: string | null | undefined, around: ParseContext) =>
 	at ? ` on ${day(at, around, 'long')}` : '';
 
-/** What became of it, or in a dry run what would, as the end of a sentence about the customer. */
-function describe(outcome: Outcome, at: string | null | undefined, around: ParseContext): string {
-	switch (outcome) {
-		case 'cancelled':
-			return at ? `ended${on(at, around)}` : 'cancelled';
-		case 'scheduled':
-			return at ? `ends${on(at, around)}` : 'will end';
-		case 'alreadyCancelled':
-			return isFuture(at ?? null)
-				? `was cancelled before and ends${on(at, around)}`
-				: `was over already${at ? `, since ${day(at, around, 'long')}` : ''}`;
-		case 'nothingToCancel':
-			return 'nobody has referred this customer, so there was nothing to cancel';
-		case 'readyToConfirm':
-			return 'may be cancelled; nothing is cancelled yet';
-		case 'presentation':
-			return 'a step has to be shown first; nothing is cancelled yet';
-		case 'offer':
-			return 'there is an offer to stay; nothing is cancelled yet';
-		case 'customerActionRequired':
-			return 'the customer has to cancel where it was bought';
-		case 'pendingProvider':
-			return 'accepted; it waits for a third party';
-		case 'restored':
-			return 'goes on';
-		default:
-			return outcomes[outcome].label;
-	}
+type Phrase = (at: string | null | undefined, context: ParseContext) => string;
+
+/** What became of an item, as the end of a sentence about the customer; other outcomes have their label. */
+const phrases: Partial<Record<Outcome, Phrase>> = {
+	cancelled: (at, context) => (at ? `ended${on(at, context)}` : 'cancelled'),
+	scheduled: (at, context) => (at ? `ends${on(at, context)}` : 'will end'),
+	alreadyCancelled: (at, context) =>
+		isFuture(at ?? null)
+			? `was cancelled before and ends${on(at, context)}`
+			: `was over already${at ? `, since ${day(at, context, 'long')}` : ''}`,
+	nothingToCancel: () => 'nobody has referred this customer, so there was nothing to cancel',
+	readyToConfirm: () => 'may be cancelled; nothing is cancelled yet',
+	presentation: () => 'a step has to be shown first; nothing is cancelled yet',
+	offer: () => 'there is an offer to stay; nothing is cancelled yet',
+	customerActionRequired: () => 'the customer has to cancel where it was bought',
+	pendingProvider: () => 'accepted; it waits for a third party',
+	restored: () => 'goes on',
+};
+
+function describe(outcome: Outcome, at: string | null | undefined, context: ParseContext): string {
+	return phrases[outcome]?.(at, context) ?? outcomes[outcome].label;
 }
+
+/** What a dry run predicts, where it is said in other words than what has happened. */
+const predictions: Partial<Record<Outcome, Phrase>> = {
+	scheduled: (at, context) => (at ? `would end${on(at, context)}` : 'would end now'),
+	cancelled: () => 'would end now',
+	restored: () => 'would go on',
+	pendingProvider: () => 'would be cancelled as soon as a third party confirms',
+};
 
 function describePredicted(
 	outcome: Outcome,
 	at: string | null | undefined,
-	around: ParseContext,
+	context: ParseContext,
 ): string {
-	if (outcome === 'scheduled' && at) return `would end${on(at, around)}`;
-	if (outcome === 'scheduled' || outcome === 'cancelled') return 'would end now';
-	if (outcome === 'restored') return 'would go on';
-	if (outcome === 'pendingProvider') return 'would be cancelled as soon as a third party confirms';
-	return describe(outcome, at, around);
+	return predictions[outcome]?.(at, context) ?? describe(outcome, at, context);
 }
 
 const predicted = ({ preview }: ItemResult) => preview?.wouldBe as { outcome: Outcome } | undefined;
@@ -129,7 +126,8 @@ export function runHint(all: ItemResult[], around: ParseContext): string | undef
 		),
 		...(again > 0 ? [`${again} repeated`] : []),
 	].join(', ');
-	const untouched = dry.length > 0 && real.every(({ attempts }) => attempts === 0);
+	const isUntouched = ({ attempts, sentEarlier }: ItemResult) => attempts === 0 && !sentEarlier;
+	const untouched = dry.length > 0 && real.every(isUntouched);
 	return untouched ? `${nothingSent} ${parts}` : parts;
 }
 

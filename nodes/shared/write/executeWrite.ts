@@ -7,7 +7,6 @@ import {
 	isNeverRetried,
 	isSafe,
 	lockKey,
-	recordIsConclusive,
 	recordLockKey,
 	type WriteItem,
 } from '../model/item';
@@ -17,7 +16,7 @@ import type { AcceptedResult, PriorState } from '../run/ledger';
 import { isUntouchedSince, withTargetLock, type Handover } from '../run/targetLock';
 import { buildResult, dryRunResult, finish, replayResult } from './finish';
 import { checkReplayGuard, hasGuards } from './guards';
-import { preflight, settlesDoubt } from './preflight';
+import { preflight, settlesDoubt, type Preflight } from './preflight';
 import { readRecord, readUntilSettled } from './readRecord';
 import { submitWrite } from './submitWrite';
 import type { WriteContext } from './writeContext';
@@ -123,18 +122,13 @@ async function readAgain(
 	return { reading, readAt, prior: state };
 }
 
-async function afterReading(context: WriteContext, { reading, prior }: Known): Promise<ItemResult> {
-	const { item, ledger, handover } = context;
+async function afterReading(context: WriteContext, known: Known): Promise<ItemResult> {
+	const { item, handover } = context;
+	const { reading, prior } = known;
 	const isSettled = settlesDoubt(item, reading);
-	const state = stateOf(reading);
-	// Whatever ends the item now: the request in doubt came to nothing.
-	if (prior.kind === 'inDoubt' && isSettled && !(state && isDone(item, state))) ledger.clear(item);
+	if (prior.kind === 'inDoubt' && isSettled) clearDoubt(context, reading);
 	const flight = await preflight(context, reading, prior);
-	const { verdict } = flight;
-	if (flight.kind !== 'go' && !isSuccess(verdict.outcome)) return stopped(item, flight, reading);
-	if (item.dryRun) return dryRunResult(item, reading, verdict);
-	if (flight.kind === 'done') return finish(context, verdict, { reading });
-	if (flight.kind === 'stop') return stopped(item, flight, reading);
+	if (item.dryRun || flight.kind !== 'go') return endWithoutRequest(context, flight, reading);
 	if (handover?.accepted?.identity === item.identity) {
 		return finish(context, acceptedByOther(item, handover.accepted.result), { reading });
 	}
@@ -142,13 +136,25 @@ async function afterReading(context: WriteContext, { reading, prior }: Known): P
 	return await submitWrite(context, reading, prior.kind === 'inDoubt' && !isSettled);
 }
 
-function stopped(
-	item: WriteItem,
-	flight: Exclude<Awaited<ReturnType<typeof preflight>>, { kind: 'go' }>,
+/** The record shows that the request in doubt came to nothing, whatever ends the item now. */
+function clearDoubt({ item, ledger }: WriteContext, reading: RecordReading): void {
+	const state = stateOf(reading);
+	if (!state || !isDone(item, state)) ledger.clear(item);
+}
+
+/** The result of a dry run, and of what preflight has ended. */
+function endWithoutRequest(
+	context: WriteContext,
+	flight: Preflight,
 	reading: RecordReading,
 ): ItemResult {
-	if (flight.kind === 'done') return buildResult(item, flight.verdict, { reading });
-	const { verdict, result, retryAt } = flight;
+	const { item } = context;
+	const { verdict } = flight;
+	const isFailure = flight.kind !== 'go' && !isSuccess(verdict.outcome);
+	if (item.dryRun && !isFailure) return dryRunResult(item, reading, verdict);
+	if (flight.kind === 'done' && !isFailure) return finish(context, verdict, { reading });
+	if (flight.kind !== 'stop') return buildResult(item, verdict, { reading });
+	const { result, retryAt } = flight;
 	return buildResult(item, verdict, { answer: result?.answer, retryAt, reading });
 }
 

@@ -1,4 +1,4 @@
-import { abortableSleep } from '../contract/clock';
+import { abortableSleep, now } from '../contract/clock';
 import { errorText, type ApiResponse } from '../contract/http';
 import type { ParsedRecord } from '../contract/record';
 import { maxWaitMs } from '../http/rateLimiter';
@@ -71,7 +71,7 @@ export async function readUntilSettled(
 ): Promise<RecordReading> {
 	for (let reads = response ? 1 : 0; ; reads++) {
 		if (reads > 0)
-			await abortableSleep(Math.min(delay(reads, response), remainingMs(doubt)), signal);
+			await abortableSleep(Math.min(delay(reads, response ?? unheard), remainingMs(doubt)), signal);
 		const reading = await readRecord(context, signal);
 		if (isConclusive(context.item, reading) || remainingMs(doubt) <= 0) return reading;
 	}
@@ -88,8 +88,11 @@ export async function readAfterError(
 	return await readRecord(context, signal);
 }
 
-const delay = (attempt: number, response: CallResult | undefined) =>
-	Math.min(maxWaitMs, retryDelay(attempt, response));
+const delay = (attempt: number, response: CallResult) =>
+	Math.min(maxWaitMs, retryDelay(attempt, response, now()));
+
+/** For reads that no response asks to wait. */
+const unheard: CallResult = { delivered: 'maybe', reason: '' };
 
 /** The record shows the change or that there is none, or reading it again cannot tell more. */
 function isConclusive(item: WriteItem, reading: RecordReading): boolean {

@@ -92,10 +92,10 @@ async function send(
 		});
 		return interpret(item, result, before);
 	} catch (thrown) {
-		if (thrown instanceof Stopped && progress.attempts > 0 && ledger.lookup(item).kind === 'none') {
-			return stoppedAttempt(item, thrown, progress.attempts);
-		}
-		throw thrown;
+		const isClear = progress.attempts > 0 && ledger.lookup(item).kind === 'none';
+		return thrown instanceof Stopped && isClear
+			? stoppedAttempt(item, thrown, progress.attempts)
+			: await Promise.reject(thrown as Error);
 	}
 }
 
