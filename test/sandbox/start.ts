@@ -16,6 +16,7 @@ export const signed = {
 	},
 	funnelFox: { 'fox-secret': keys.funnelFox.secretKey },
 	azotte: { 'x-api-key': keys.azotte.apiKey, 'x-tn': keys.azotte.tenantId },
+	paddle: { authorization: `Bearer ${keys.paddle.liveApiKey}` },
 	stripe: {
 		authorization: `Bearer ${keys.stripe.secretKey}`,
 		'stripe-version': currentVersion,
