@@ -229,7 +229,7 @@ describe("Paddle's SDK as a client", () => {
 
 	it('gets a customer, which has the address that the subscription lacks', async () => {
 		expect((await sdk().customers.get(ctm('ada'))).email).toBe('ada@example.com');
-		expect((await errorOf(sdk().customers.get(ctm('somebody')))).code).toBe('not_found');
+		expect((await errorOf(sdk().customers.get(ctm('unknown')))).code).toBe('not_found');
 	});
 
 	it('sees one environment with the key of that environment', async () => {
@@ -270,6 +270,41 @@ describe("Paddle's SDK as a client", () => {
 		const error = await errorOf(sdk().subscriptions.get(sub('ada')));
 		expect(error.code).toBe('too_many_requests');
 		expect(error.retryAfter).toBe(60);
+	});
+});
+
+describe("Paddle's sample customers", () => {
+	it('have a subscription in each state that a cancellation can meet', async () => {
+		const { body } = await ask(own.sandbox, 'GET', '/_control/state');
+		const { rows } = body.providers.find(({ name }: { name: string }) => name === 'paddle');
+		const states = new Map<string, string>(
+			rows.map(({ target, state }: { target: string; state: string }) => [target, state]),
+		);
+		const expected = {
+			ada: 'active',
+			ben: 'trialing',
+			cleo: 'active, scheduled to cancel',
+			dora: 'active, scheduled to pause',
+			emil: 'paused',
+			fay: 'past_due',
+			gus: 'canceled',
+			ivo: 'active, in the sandbox environment',
+			kim: 'active',
+		};
+		for (const [who, state] of Object.entries(expected)) {
+			expect([who, states.get(sub(who))]).toEqual([who, state]);
+		}
+	});
+
+	it('are joined by any number of others, whose IDs keep the form', async () => {
+		own.sandbox.seed({ bulk: { provider: 'paddle', count: 3, prefix: 'a_very_long_prefix' } });
+		const email = ['a_very_long_prefix_00002@example.com'];
+		const [found] = await sdk().customers.list({ email }).next();
+		const [row] = await sdk()
+			.subscriptions.list({ customerId: [found.id] })
+			.next();
+		expect(row.id).toMatch(/^sub_[a-z\d]{26}$/);
+		expect((await sdk().subscriptions.cancel(row.id)).scheduledChange?.action).toBe('cancel');
 	});
 });
 
@@ -379,7 +414,7 @@ describe('a request to Paddle', () => {
 			['PATCH', ''],
 			['POST', '/cancel'],
 		]) {
-			const id = sub('somebody');
+			const id = sub('unknown');
 			const json = method === 'GET' ? undefined : {};
 			expect(await request(method, `/subscriptions/${id}${path}`, json)).toMatchObject({
 				status: 404,
@@ -459,8 +494,8 @@ describe("Paddle's notifications", () => {
 		const ended = await sdk().subscriptions.get(sub('cleo'));
 		own.sandbox.freeze(null);
 		expect(ended).toMatchObject({ status: 'canceled', canceledAt: scheduledChange?.effectiveAt });
-		const own_ = receiver.calls.filter(({ body }) => body.data.id === sub('cleo'));
-		expect(own_.map(({ body }) => body.event_type).sort()).toEqual([
+		const cleos = receiver.calls.filter(({ body }) => body.data.id === sub('cleo'));
+		expect(cleos.map(({ body }) => body.event_type).sort()).toEqual([
 			'subscription.canceled',
 			'subscription.updated',
 		]);

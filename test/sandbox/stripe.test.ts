@@ -311,7 +311,7 @@ describe("Stripe's SDK as a client", () => {
 		expect((await client.subscriptions.retrieve(sub('ada_shop'))).id).toBe(sub('ada_shop'));
 		expect((await errorOf(client.subscriptions.retrieve(sub('ada')))).statusCode).toBe(404);
 		expect((await errorOf(sdk().subscriptions.retrieve(sub('ada_shop')))).statusCode).toBe(404);
-		const stranger = sdk(keys.stripe.secretKey, { stripeAccount: 'acct_1SomebodyElse' });
+		const stranger = sdk(keys.stripe.secretKey, { stripeAccount: 'acct_1SandboxSampleOther' });
 		const error = await errorOf(stranger.subscriptions.list());
 		expect(error).toMatchObject({ statusCode: 403, code: 'account_invalid' });
 	});
@@ -351,6 +351,45 @@ describe("Stripe's SDK as a client", () => {
 	it('fails with a wrong key', async () => {
 		const error = await errorOf(sdk('sk_live_unknown').subscriptions.list());
 		expect(error).toBeInstanceOf(Stripe.errors.StripeAuthenticationError);
+	});
+});
+
+describe("Stripe's sample customers", () => {
+	it('have a subscription in each state that a cancellation can meet', async () => {
+		const { body } = await ask(own.sandbox, 'GET', '/_control/state');
+		const { rows } = body.providers.find(({ name }: { name: string }) => name === 'stripe');
+		const states = new Map<string, string>(
+			rows.map(({ target, state }: { target: string; state: string }) => [target, state]),
+		);
+		const expected = {
+			ada: 'active',
+			ben: 'trialing',
+			cleo: 'active, ends',
+			dora: 'active, ends',
+			emil: 'paused',
+			fay: 'past_due',
+			gus: 'canceled',
+			hana: 'active, managed by a schedule',
+			ivo: 'active, test mode',
+			june: 'incomplete',
+			kim: 'active',
+			over_2: 'incomplete_expired',
+		};
+		for (const [who, state] of Object.entries(expected)) {
+			expect([who, states.get(sub(who))]).toEqual([who, state]);
+		}
+	});
+
+	it('can be changed to any other state, and be found by their address', async () => {
+		own.sandbox.change('stripe', 'ada@example.com', { status: 'unpaid' });
+		expect((await get(`/subscriptions/${sub('ada')}`)).body.status).toBe('unpaid');
+	});
+
+	it('are joined by any number of others', async () => {
+		own.sandbox.seed({ bulk: { provider: 'stripe', count: 3, prefix: 'crowd' } });
+		const { data } = await sdk().customers.list({ email: 'crowd_00002@example.com' });
+		const rows = await sdk().subscriptions.list({ customer: data[0].id });
+		expect(rows.data).toMatchObject([{ id: sub('crowd_00002'), status: 'active' }]);
 	});
 });
 

@@ -18,12 +18,12 @@ export type Environment = 'production' | 'sandbox';
 
 declare module 'fastify' {
 	interface FastifyContextConfig {
-		/** What a key of Paddle needs for this route; `none` for a valid key, `open` for no key at all. */
+		/** The permission that a key of Paddle needs for this route; `none`: any valid key; `open`: no key. */
 		paddlePermission?: Permission | 'none' | 'open';
 	}
 }
 
-/** What a request may do, and in which of the two environments. */
+/** The permissions of a request, and its environment. */
 export interface Caller {
 	environment: Environment;
 	/** Null with a legacy key, which has none of its own and may do everything. */
@@ -53,7 +53,7 @@ export function environmentOf(request: FastifyRequest): Environment {
 	return /\/paddle\/sandbox(\/|\?|$)/.test(request.url) ? 'sandbox' : 'production';
 }
 
-/** Who calls, or why the call is refused. A key of the other environment is not valid in this one. */
+/** The caller, or the refusal. A key of the other environment is not valid in this one. */
 export function identify(request: FastifyRequest): Caller | Answer {
 	const environment = environmentOf(request);
 	const { paddlePermission: needed } = request.routeOptions.config;

@@ -92,14 +92,14 @@ export function notFound(what: string, id: string): Answer {
 }
 
 /** A request that Paddle refuses; thrown where its parameters are read. */
-export class Refused extends Error {
+export class InvalidRequest extends Error {
 	constructor(readonly answer: Answer) {
 		super('the request is refused');
 	}
 }
 
-export function invalidField(field: string, message: string): Refused {
-	return new Refused(paddleError('invalid_field', [{ field, message }]));
+export function invalidField(field: string, message: string): InvalidRequest {
+	return new InvalidRequest(paddleError('invalid_field', [{ field, message }]));
 }
 
 function envelope(

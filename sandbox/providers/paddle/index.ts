@@ -15,16 +15,16 @@ export const provider: Provider = {
 	],
 	credentials: () => [],
 	settable: {
-		// What the waits between attempts to deliver are multiplied with: 3 minutes are 180 ms.
+		// Factor for the waits between delivery attempts: 3 minutes become 180 ms.
 		numbers: { retryScale: 0.001 },
 		assumptions: {
-			// Whether the filter by e-mail minds capitals is not said.
+			// Whether the filter by e-mail is case-sensitive is not documented.
 			emailMatch: ['exact', 'anyCase'],
-			// What a second cancel at the period's end is answered is not said.
+			// The answer to a second cancel at the period end is not documented.
 			secondSchedule: ['refused', 'accepted'],
-			// Nor whether one can be ended at once although a change is scheduled.
+			// Nor is the answer to an immediate cancel while a change is scheduled.
 			immediateWithSchedule: ['accepted', 'refused'],
-			// The guide says that past due ones cannot be changed, the simulator cancels them.
+			// The guide says that a past due subscription cannot be changed; the simulator cancels one.
 			cancelPastDue: ['accepted', 'refused'],
 		},
 	},

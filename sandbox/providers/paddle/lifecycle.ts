@@ -4,8 +4,8 @@ import type { Subscription } from './subscription';
 
 const lockMs = 30 * 60_000;
 
-/** What is assumed where the documents are silent or contradict each other. */
-export interface Assumed {
+/** Answers where the documents are silent or contradict each other. */
+export interface CancelAssumptions {
 	/** Cancelling at the next billing period although a change is scheduled already. */
 	secondSchedule: 'refused' | 'accepted';
 	/** Cancelling immediately although a change is scheduled. */
@@ -13,25 +13,29 @@ export interface Assumed {
 	cancelPastDue: 'accepted' | 'refused';
 }
 
-/** What an accepted cancellation did. */
+/** The effect of an accepted cancellation. */
 export type Cancellation = 'scheduled' | 'canceled';
 
 /**
  * POST /subscriptions/{id}/cancel
  * @param now ISO 8601
  * @param processingUntil until when the subscription is locked, ISO 8601
- * @throws Refused for fields that are not valid
+ * @throws InvalidRequest for fields that are not valid
  */
 export function cancel(
 	record: Subscription,
 	body: unknown,
-	{ now, processingUntil, assumed }: { now: string; processingUntil?: string; assumed: Assumed },
+	{
+		now,
+		processingUntil,
+		assumptions,
+	}: { now: string; processingUntil?: string; assumptions: CancelAssumptions },
 ): Cancellation | Answer {
 	const requested = effectiveFrom(body);
 	if (record.status === 'canceled') return paddleError('subscription_is_canceled_action_invalid');
 	const locked = lockOf(record, now, processingUntil);
 	if (locked) return locked;
-	if (record.status === 'past_due' && assumed.cancelPastDue === 'refused') {
+	if (record.status === 'past_due' && assumptions.cancelPastDue === 'refused') {
 		return paddleError('subscription_update_when_past_due');
 	}
 	const isPaused = record.status === 'paused';
@@ -39,7 +43,7 @@ export function cancel(
 	const isNow = (requested ?? (isPaused ? 'immediately' : 'next_billing_period')) === 'immediately';
 	// Assumption: which of the codes a paused one gets is not documented; a report has a 400.
 	if (isPaused && !isNow) return paddleError('subscription_is_inactive_action_invalid');
-	const answer = isNow ? assumed.immediateWithSchedule : assumed.secondSchedule;
+	const answer = isNow ? assumptions.immediateWithSchedule : assumptions.secondSchedule;
 	if (record.scheduled_change && answer === 'refused') {
 		return paddleError('subscription_locked_pending_changes');
 	}
@@ -98,13 +102,13 @@ export function end(record: Subscription, at: string): void {
 		Object.assign(item, { status: 'inactive', next_billed_at: null });
 }
 
-/** What of an update the sandbox models. */
+/** The fields of an update that the sandbox models. */
 const updatable = ['custom_data', 'scheduled_change'];
 
 /**
  * PATCH /subscriptions/{id}
  * @returns the refusal, if it is refused
- * @throws Refused for fields that are not valid
+ * @throws InvalidRequest for fields that are not valid
  */
 export function update(
 	record: Subscription,
@@ -134,7 +138,7 @@ export function update(
 	return undefined;
 }
 
-/** Takes back a scheduled change, whatever its action. */
+/** Removes a scheduled change of any action. */
 export function unschedule(record: Subscription, now: string): void {
 	Object.assign(record, {
 		scheduled_change: null,
@@ -143,7 +147,7 @@ export function unschedule(record: Subscription, now: string): void {
 	});
 }
 
-/** Lets what is due take effect: a scheduled change, or a renewal. Returns what happened. */
+/** Applies a scheduled change or a renewal that is due, and returns its effect. */
 export function catchUp(
 	record: Subscription,
 	now: string,

@@ -21,7 +21,7 @@ export function valueOf(request: FastifyRequest, name: string): string | undefin
 
 /**
  * A query parameter with commas between its values.
- * @throws Refused for a value that is not among the choices, or more values than Paddle takes
+ * @throws InvalidRequest for a value that is not among the choices, or more values than Paddle takes
  */
 export function valuesOf(
 	request: FastifyRequest,

@@ -42,18 +42,18 @@ export const eventTypes: IEventTypeResponse[] = Object.entries(descriptions).map
 	}),
 );
 
-interface Registered {
+interface Registration {
 	setting: INotificationSettingsResponse;
 	environment: Environment;
 }
 
 /** The notification settings, and the signed notifications that they get. */
 export class Notifications {
-	private readonly registered = new Map<string, Registered>();
+	private readonly registered = new Map<string, Registration>();
 
 	constructor(private readonly world: World) {}
 
-	/** @throws Refused for fields that are not valid */
+	/** @throws InvalidRequest for fields that are not valid */
 	create(body: unknown, environment: Environment): INotificationSettingsResponse | Answer {
 		const { description, destination, type, subscribed_events, ...others } = fieldsOf(body);
 		if (description === undefined) throw invalidField('description', mustBeProvided);
@@ -81,7 +81,7 @@ export class Notifications {
 		return setting;
 	}
 
-	/** @throws Refused for fields that are not valid */
+	/** @throws InvalidRequest for fields that are not valid */
 	update(setting: INotificationSettingsResponse, body: unknown): INotificationSettingsResponse {
 		return Object.assign(setting, fieldsOf(body));
 	}
@@ -179,7 +179,7 @@ function fieldsOf(body: unknown): Partial<INotificationSettingsResponse> {
 	);
 }
 
-/** What each field may hold, and how it is kept. */
+/** The check of each field, which returns the value to store. */
 const checks: Record<string, (value: unknown, name: string) => unknown> = {
 	description: text,
 	destination: text,

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { send } from '../../gate';
 import type { Answer } from '../../vendor';
 import { type Caller, identify } from './access';
-import { Refused } from './errors';
+import { InvalidRequest } from './errors';
 
 /** A request whose key is valid for what it asks. */
 export interface ApiCall {
@@ -10,7 +10,7 @@ export interface ApiCall {
 	caller: Caller;
 }
 
-/** What all endpoints share: API keys, and bodies that may be left out. */
+/** The common part of all endpoints: API keys, and optional bodies. */
 export class PaddlePlugin {
 	private readonly callers = new WeakMap<FastifyRequest, Caller>();
 
@@ -44,7 +44,7 @@ export class PaddlePlugin {
 			try {
 				return send(reply, act({ request, caller }));
 			} catch (reason) {
-				if (reason instanceof Refused) return send(reply, reason.answer);
+				if (reason instanceof InvalidRequest) return send(reply, reason.answer);
 				throw reason;
 			}
 		};

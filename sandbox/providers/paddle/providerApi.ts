@@ -50,7 +50,7 @@ export function paddle(world: World): VendorApi {
 			return entity('id' in (request.params as object) ? another : [another]);
 		},
 		catchUp() {
-			for (const record of records.subscriptions.all()) records.current(record);
+			for (const record of records.subscriptions.all()) records.refresh(record);
 		},
 		clear: () => records.clear(),
 		addSamples() {
@@ -70,7 +70,7 @@ export function paddle(world: World): VendorApi {
 		},
 		rows: () =>
 			records.subscriptions.all().map((found) => {
-				const record = records.current(found);
+				const record = records.refresh(found);
 				const email = records.emailOf(record);
 				const isTest = records.environmentOf(record.id) === 'sandbox';
 				return {
@@ -90,7 +90,7 @@ export function paddle(world: World): VendorApi {
 		change: (target, change) =>
 			records.subscriptions.change(target, { updated_at: records.now(), ...change }),
 		remove: (target) => records.subscriptions.remove(target),
-		/** No event says who acted: the customer by a link in an e-mail, or dunning. */
+		/** Paddle's events name no actor: the customer used a link in an e-mail, or dunning ended it. */
 		leaves(target, { at, ends }: Leaving) {
 			const record = records.subscriptions.named(target);
 			if (!record) return false;
@@ -102,7 +102,7 @@ export function paddle(world: World): VendorApi {
 		},
 		returns(target, { at }) {
 			const record = records.subscriptions.named(target);
-			// One that has been canceled cannot come back.
+			// A canceled subscription cannot come back.
 			if (!record || record.status === 'canceled') return false;
 			unschedule(record, at);
 			records.announce(record, 'subscription.updated');

@@ -3,11 +3,11 @@ import { Records } from '../../records';
 import { pathPart } from '../../vendor';
 import type { World } from '../../world';
 import { type Caller, type Environment, mayUse } from './access';
-import { type Assumed, catchUp } from './lifecycle';
+import { type CancelAssumptions, catchUp } from './lifecycle';
 import { type EventName, Notifications } from './notifications';
 import type { Customer, Subscription } from './subscription';
 
-/** The records of both environments, and what every endpoint does with them. */
+/** The records of both environments, with the actions that all endpoints share. */
 export class PaddleRecords {
 	readonly customers = new Records<Customer>(
 		({ id }) => id,
@@ -39,7 +39,7 @@ export class PaddleRecords {
 		return this.world.clock.now().toISOString();
 	}
 
-	assumed(): Assumed {
+	assumptions(): CancelAssumptions {
 		const assumes = (name: string) => this.world.settings.assumes('paddle', name);
 		const answer = (name: string) => (assumes(name) === 'accepted' ? 'accepted' : 'refused');
 		return {
@@ -59,22 +59,22 @@ export class PaddleRecords {
 
 	visibleSubscription(id: string, { environment }: Caller): Subscription | undefined {
 		const record = this.subscriptions.get(id);
-		return record && this.environmentOf(id) === environment ? this.current(record) : undefined;
+		return record && this.environmentOf(id) === environment ? this.refresh(record) : undefined;
 	}
 
 	visibleSubscriptions({ environment }: Caller): Subscription[] {
 		return this.subscriptions
 			.all()
 			.filter(({ id }) => this.environmentOf(id) === environment)
-			.map((record) => this.current(record));
+			.map((record) => this.refresh(record));
 	}
 
 	visibleCustomers({ environment }: Caller): Customer[] {
 		return this.customers.all().filter(({ id }) => this.environmentOf(id) === environment);
 	}
 
-	/** Brings a record up to the present: a scheduled change or a renewal may be due. */
-	current(record: Subscription): Subscription {
+	/** Applies a scheduled change or a renewal that is due, and returns the record. */
+	refresh(record: Subscription): Subscription {
 		const done = catchUp(record, this.now());
 		if (done === 'renewed') this.announce(record, 'subscription.updated');
 		else if (done) this.announce(record, 'subscription.updated', `subscription.${done}`);
@@ -101,7 +101,7 @@ export class PaddleRecords {
 	}
 
 	/** With links to the customer portal, which open without signing in where the key may create sessions. */
-	shown(record: Subscription, caller: Caller): Subscription {
+	render(record: Subscription, caller: Caller): Subscription {
 		const base = `https://buyer-portal.paddle.com/subscriptions/${record.id}`;
 		const token = mayUse(caller, 'customer_portal_session.write')
 			? `?token=pga_sandbox_${record.id.slice(-6)}`

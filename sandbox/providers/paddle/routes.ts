@@ -45,7 +45,7 @@ export function addSubscriptionRoutes(
 						(wanted?.includes(record.status) ?? true) &&
 						(actions?.includes(record.scheduled_change?.action ?? '') ?? true),
 				);
-			return page(found, request, (record) => records.shown(record, caller));
+			return page(found, request, (record) => records.render(record, caller));
 		}),
 	);
 	scope.get(
@@ -54,7 +54,7 @@ export function addSubscriptionRoutes(
 		plugin.handle((call) => {
 			const record = find(call);
 			if (!record) return notFound('Subscription', id(call.request));
-			return entity(records.shown(record, call.caller));
+			return entity(records.render(record, call.caller));
 		}),
 	);
 	scope.post(
@@ -64,13 +64,13 @@ export function addSubscriptionRoutes(
 			const { request, caller } = call;
 			const record = find(call);
 			if (!record) return notFound('Subscription', id(request));
-			const context = { ...times(request), assumed: records.assumed() };
+			const context = { ...times(request), assumptions: records.assumptions() };
 			const done = cancel(record, request.body, context);
 			if (typeof done !== 'string') return done;
 			records.accept(request, 'cancel');
 			records.announce(record, 'subscription.updated');
 			if (done === 'canceled') records.announce(record, 'subscription.canceled');
-			return entity(records.shown(record, caller));
+			return entity(records.render(record, caller));
 		}),
 	);
 	scope.patch(
@@ -85,7 +85,7 @@ export function addSubscriptionRoutes(
 			const isUndo = 'scheduled_change' in (request.body as object);
 			records.accept(request, isUndo ? 'resume' : 'update');
 			records.announce(record, 'subscription.updated');
-			return entity(records.shown(record, caller));
+			return entity(records.render(record, caller));
 		}),
 	);
 }
@@ -200,7 +200,7 @@ export function addNotificationRoutes(
 }
 
 /**
- * The API root tells what a key may do; the event types can be read with any key.
+ * The API root lists the permissions of a key; any key can read the event types.
  * @see https://developer.paddle.com/api-reference/api-root/get-api-root
  */
 export function addRootRoutes(scope: FastifyInstance, plugin: PaddlePlugin): void {

@@ -3,7 +3,7 @@ import { manyRecords, people, peopleLookedFor, person } from '../../people';
 import { sampleId } from './ids';
 import { type Customer, customer, type Subscription, subscription } from './subscription';
 
-/** The sample records, and what Paddle does not show of them. */
+/** The sample records, with the state that Paddle does not show in them. */
 export interface Samples {
 	customers: Customer[];
 	subscriptions: Subscription[];
@@ -22,7 +22,7 @@ export function samples(clock: Clock): Samples {
 		customers.set(who, customer(clock, who, email));
 	}
 	customers.set('mixed_test', customer(clock, 'mixed_test', person('mixed').email));
-	// Archived, which by default leaves them out of lists; what they pay for runs on.
+	// Lists leave archived customers out by default; their subscriptions stay active.
 	for (const who of ['bare', 'over']) customers.get(who)!.status = 'archived';
 
 	const of = (who: string, fields: Parameters<typeof subscription>[3] = {}, name = who) =>

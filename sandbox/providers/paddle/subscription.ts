@@ -11,7 +11,7 @@ import { sampleId } from './ids';
 export type Subscription = ISubscriptionResponse;
 export type Customer = ICustomerResponse;
 
-/** What differs from a running monthly subscription. */
+/** The differences from an active monthly subscription. */
 interface Fields extends Partial<Subscription> {
 	/** Days from today to the end of the period. Default 12. */
 	endsIn?: number;
@@ -72,7 +72,7 @@ function price(clock: Clock, interval: 'month' | 'year'): IPriceResponse {
 	};
 }
 
-/** A running subscription with these differences. */
+/** An active subscription with these differences. */
 export function subscription(
 	clock: Clock,
 	name: string,

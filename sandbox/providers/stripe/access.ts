@@ -15,7 +15,7 @@ export type Permission =
 
 declare module 'fastify' {
 	interface FastifyContextConfig {
-		/** What a restricted key of Stripe needs for this route. */
+		/** The permission that a restricted key of Stripe needs for this route. */
 		stripePermission?: Permission;
 	}
 }
@@ -74,7 +74,7 @@ export function isKnownKey(request: FastifyRequest): boolean {
 	return known.has(keyIn(request));
 }
 
-/** Who calls, or why the call is refused before its parameters are read. */
+/** The caller, or the refusal of the request before its parameters are read. */
 export function identify(request: FastifyRequest): Caller | Answer {
 	const text = keyIn(request);
 	const key = known.get(text);
@@ -103,7 +103,7 @@ function accountOf(
 	if (ofOrganization) {
 		if (version === undefined || context === undefined) {
 			const missing = version === undefined ? 'Stripe-Version' : 'Stripe-Context';
-			// Assumption: the page says that both are needed, but not what is answered without them.
+			// Assumption: the page says that both headers are needed, but not how a request without them fails.
 			return stripeError(400, `Organization API keys require the ${missing} header.`);
 		}
 		return isAccount(context) ? context : noAccess(context);

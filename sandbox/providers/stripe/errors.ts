@@ -1,6 +1,6 @@
 import type { Answer } from '../../vendor';
 
-/** What is in an error's envelope besides its type and its message. */
+/** The optional fields of an error. */
 interface ErrorDetails {
 	type?: string;
 	code?: string;
@@ -28,12 +28,12 @@ export function missing(what: string, id: string, param = 'id'): Answer {
 }
 
 /** A request that Stripe refuses; thrown where its parameters are read. */
-export class Refused extends Error {
+export class InvalidRequest extends Error {
 	constructor(readonly answer: Answer) {
 		super('the request is refused');
 	}
 }
 
-export function invalidParam(param: string, message: string, code?: string): Refused {
-	return new Refused(stripeError(400, message, { param, ...(code && { code }) }));
+export function invalidParam(param: string, message: string, code?: string): InvalidRequest {
+	return new InvalidRequest(stripeError(400, message, { param, ...(code && { code }) }));
 }

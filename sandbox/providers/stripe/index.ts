@@ -17,14 +17,14 @@ export const provider: Provider = {
 	],
 	credentials: () => [],
 	settable: {
-		// What the waits between attempts to deliver are multiplied with: 5 minutes are 300 ms.
+		// Factor for the waits between delivery attempts: 5 minutes become 300 ms.
 		numbers: { retryScale: 0.001 },
 		assumptions: {
-			// Which code a refused update of an ended subscription has; its message is known from reports.
+			// The code of a refused update of an ended subscription; public reports show its message only.
 			canceledUpdateCode: ['invalid_canceled_subscription_fields', 'none'],
-			// Whether DELETE ends a subscription that a schedule manages is not said.
+			// Whether DELETE ends a subscription that a schedule manages is not documented.
 			deleteWithSchedule: ['accepted', 'refused'],
-			// Whether a list of an unknown customer's subscriptions is refused or empty is not said.
+			// Whether listing the subscriptions of an unknown customer fails or is empty is not documented.
 			unknownCustomer: ['refused', 'emptyList'],
 		},
 	},

@@ -65,15 +65,15 @@ const notModelled = [
 	'trial_settings',
 ];
 
-/** What an accepted request did, in the words of the journal. */
+/** The effect of an accepted request, as the journal names it. */
 export type Operation = 'cancel' | 'resume' | 'update';
 
 /**
  * POST /v1/subscriptions/{id}
  * @param now Unix seconds
  * @param canceledCode the code of a refused update of an ended subscription, if it has one
- * @returns what was done, or the refusal
- * @throws Refused for parameters that are not valid
+ * @returns the effect, or the refusal
+ * @throws InvalidRequest for parameters that are not valid
  */
 export function update(
 	record: Subscription,
@@ -158,11 +158,11 @@ function refuseUpdate(
 	}
 	const isAboutEnd = changed.some((name) => name.startsWith('cancel_at'));
 	if (record.schedule === null || !isAboutEnd) return undefined;
-	return managedBySchedule(record);
+	return refuseManaged(record);
 }
 
 /** The refusal of a change to a subscription that a schedule manages, as reported. */
-export function managedBySchedule({ schedule }: Subscription): Answer {
+export function refuseManaged({ schedule }: Subscription): Answer {
 	return stripeError(
 		400,
 		`The subscription is managed by the subscription schedule \`${String(schedule)}\`, and updating any cancelation behavior directly is not allowed. Please update the schedule instead.`,
@@ -207,7 +207,7 @@ function requested(
 	return { comment: null, feedback: null, feedback_option: null, ...former, reason };
 }
 
-/** What was given of the comment and the feedback; an empty text clears. */
+/** The comment and the feedback of the request; an empty text clears the field. */
 function cancellationDetails(params: Params): Record<string, string | null> {
 	const given = objectParam(params, 'cancellation_details') ?? {};
 	if (given.feedback !== '') choiceParam(given, 'feedback', feedbacks);
@@ -249,7 +249,7 @@ export function cancelNow(record: Subscription, params: Params, now: number): Op
 	return 'cancel';
 }
 
-/** Ends it: at a request, or by itself when its time has come. */
+/** Ends the subscription, for a request or because a planned end is due. */
 export function end(record: Subscription, at: number, reason: string): void {
 	Object.assign(record, {
 		status: 'canceled',
@@ -262,7 +262,7 @@ export function end(record: Subscription, at: number, reason: string): void {
 	});
 }
 
-/** Lets a planned end take effect if its time has come; true if it did. */
+/** Applies a planned end that is due; returns whether it did. */
 export function endIfDue(record: Subscription, now: number): boolean {
 	const { cancel_at: at } = record;
 	if (at === null || at > now || hasEnded(record)) return false;

@@ -7,7 +7,7 @@ export const searchParams = { expand: true, limit: true, page: true, query: true
 
 /**
  * One page of a list, from the newest record on.
- * @param what what a record is called in an error, e.g. `subscription`
+ * @param what the word for a record in an error, e.g. `subscription`
  * @see https://docs.stripe.com/api/pagination
  */
 export function page<T extends { id: string; created: number }>(

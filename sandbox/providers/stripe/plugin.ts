@@ -3,7 +3,7 @@ import { send } from '../../gate';
 import { type Answer, header } from '../../vendor';
 import type { World } from '../../world';
 import { type Caller, identify } from './access';
-import { Refused, stripeError } from './errors';
+import { InvalidRequest, stripeError } from './errors';
 import { IdempotencyStore, keyInUse } from './idempotency';
 import { newId } from './ids';
 import { decodeForm, type Params } from './params';
@@ -15,14 +15,14 @@ export interface ApiCall {
 	caller: Caller;
 	params: Params;
 	requestId: string;
-	/** What its events name as their cause. */
+	/** The cause that its events name. */
 	cause: EventCause;
 	/** The header, on POST only: on other methods it has no effect. */
 	idempotencyKey?: string;
 }
 
 /**
- * What all endpoints share: forms, API keys, versions, idempotency keys, request IDs.
+ * The common part of all endpoints: forms, API keys, versions, idempotency keys, request IDs.
  * @see https://docs.stripe.com/api
  */
 export class StripePlugin {
@@ -81,7 +81,7 @@ export class StripePlugin {
 			return answer;
 		} catch (reason) {
 			// Parameters that are not valid leave the key unused.
-			if (reason instanceof Refused) return reason.answer;
+			if (reason instanceof InvalidRequest) return reason.answer;
 			throw reason;
 		} finally {
 			if (key !== undefined) this.idempotency.release(key);

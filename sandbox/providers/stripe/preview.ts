@@ -31,7 +31,7 @@ export const previewParams = {
 /**
  * POST /v1/invoices/create_preview: the invoice that a change would lead to. Nothing is written.
  * @param now Unix seconds
- * @throws Refused for parameters that are not valid
+ * @throws InvalidRequest for parameters that are not valid
  */
 export function preview(
 	subscription: Subscription,

@@ -16,7 +16,7 @@ import { addWebhookRoutes } from './webhookRoutes';
 import type { EventCause } from './webhooks';
 import { seconds } from './wire';
 
-/** What `cancellation_details.reason` says, by the source of an end that does not come from these keys. */
+/** `cancellation_details.reason` by the source of a cancellation that does not use the sandbox's keys. */
 const reasons: Record<string, string> = {
 	portal: 'cancellation_requested',
 	api: 'cancellation_requested',
@@ -49,7 +49,7 @@ export function stripe(world: World): VendorApi {
 			return { status: 200, body: { object: 'list', data: [another], has_more: false, url } };
 		},
 		catchUp() {
-			for (const record of records.subscriptions.all()) records.current(record);
+			for (const record of records.subscriptions.all()) records.refresh(record);
 		},
 		clear() {
 			records.clear();
@@ -72,7 +72,7 @@ export function stripe(world: World): VendorApi {
 		},
 		rows: () =>
 			records.subscriptions.all().map((found) => {
-				const record = records.current(found);
+				const record = records.refresh(found);
 				const email = records.emailOf(record);
 				const endsAt = record.ended_at ?? record.cancel_at ?? earliestEnd(record);
 				return {
@@ -114,7 +114,7 @@ export function stripe(world: World): VendorApi {
 		},
 		returns(target) {
 			const record = records.subscriptions.named(target);
-			// One that has ended cannot come back.
+			// A subscription that has ended cannot come back.
 			if (!record || hasEnded(record)) return false;
 			const before = structuredClone(record);
 			clearEnd(record);

@@ -12,7 +12,7 @@ import { hasEnded } from './subscription';
 import { type EventCause, Webhooks } from './webhooks';
 import { type Customer, type Schedule, seconds, type Subscription, subscriptionIn } from './wire';
 
-/** The records of all accounts and both modes, and what every endpoint does with them. */
+/** The records of all accounts and both modes, with the actions that all endpoints share. */
 export class StripeRecords {
 	readonly customers = new Records<Customer>(
 		({ id }) => id,
@@ -66,15 +66,15 @@ export class StripeRecords {
 
 	visibleSubscription(id: string, caller: Caller): Subscription | undefined {
 		const record = this.subscriptions.get(id);
-		return record && this.isVisible(caller, record) ? this.current(record) : undefined;
+		return record && this.isVisible(caller, record) ? this.refresh(record) : undefined;
 	}
 
 	visibleCustomers(caller: Caller): Customer[] {
 		return this.customers.all().filter((record) => this.isVisible(caller, record));
 	}
 
-	/** Brings a record up to the present: a planned end may have come. */
-	current(record: Subscription): Subscription {
+	/** Applies a planned end that is due, and returns the record. */
+	refresh(record: Subscription): Subscription {
 		const before = structuredClone(record);
 		if (endIfDue(record, this.now())) {
 			this.announce(record, before, { id: null, idempotency_key: null });
@@ -120,8 +120,8 @@ export class StripeRecords {
 		Object.assign(record, { schedule: null });
 	}
 
-	/** The record in the caller's version, with what it asks to expand. */
-	shown(record: Subscription, { request, params, caller }: ApiCall): object {
+	/** The record in the caller's API version, with the expanded fields. */
+	render(record: Subscription, { request, params, caller }: ApiCall): object {
 		const wanted = (listParam(params, 'expand') ?? []).map((name) => name.replace(/^data\./, ''));
 		const expanded = Object.fromEntries(
 			wanted.map((name) => [name, this.expansionOf(record, name, request)]),
@@ -136,7 +136,7 @@ export class StripeRecords {
 	}
 }
 
-/** The former values of what has changed, as an event shows them. */
+/** The former values of the changed fields, as an event shows them. */
 function differences(before: Subscription, after: Subscription): Record<string, unknown> {
 	const now = new Map(Object.entries(after));
 	return Object.fromEntries(

@@ -2,7 +2,7 @@ import type { Clock } from '../../clock';
 import { sampleId } from './ids';
 import { type Customer, seconds, type Subscription, type SubscriptionItem } from './wire';
 
-/** What differs from a running monthly subscription. */
+/** The differences from an active monthly subscription. */
 interface Fields extends Partial<Subscription> {
 	/** Days from today to the end of the period. Default 12. */
 	endsIn?: number;
@@ -79,7 +79,7 @@ export function item(
 	};
 }
 
-/** A running subscription with these differences. */
+/** An active subscription with these differences. */
 export function subscription(
 	clock: Clock,
 	name: string,

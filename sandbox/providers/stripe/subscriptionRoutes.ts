@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Answer, pathPart, reads, textIn, writes } from '../../vendor';
 import { invalidParam, missing } from './errors';
-import { cancelNow, managedBySchedule, type Operation, update } from './lifecycle';
+import { cancelNow, refuseManaged, type Operation, update } from './lifecycle';
 import { page } from './lists';
 import { choiceParam, filledParam, paging, refuseUnknown, retrieval } from './params';
 import type { ApiCall, StripePlugin } from './plugin';
@@ -48,7 +48,7 @@ export function addSubscriptionRoutes(
 			refuseUnknown(call.params, retrieval);
 			const record = records.visibleSubscription(id(call.request), call.caller);
 			if (!record) return missing('subscription', id(call.request));
-			return { status: 200, body: records.shown(record, call) };
+			return { status: 200, body: records.render(record, call) };
 		}),
 	);
 	scope.post(
@@ -67,7 +67,7 @@ export function addSubscriptionRoutes(
 		plugin.handle((call) =>
 			change(call, records, (record) => {
 				const isRefused = records.assumes('deleteWithSchedule') === 'refused';
-				if (isRefused && record.schedule !== null) return managedBySchedule(record);
+				if (isRefused && record.schedule !== null) return refuseManaged(record);
 				const done = cancelNow(record, call.params, records.now());
 				if (typeof done === 'string') records.endSchedule(record);
 				return done;
@@ -97,7 +97,7 @@ function change(
 	const done = act(record);
 	if (typeof done !== 'string') return done;
 	records.accept(call, record, before, done);
-	return { status: 200, body: records.shown(record, call) };
+	return { status: 200, body: records.render(record, call) };
 }
 
 function list(call: ApiCall, records: StripeRecords): Answer {
@@ -113,14 +113,14 @@ function list(call: ApiCall, records: StripeRecords): Answer {
 	const found = records.subscriptions
 		.all()
 		.filter((record) => records.isVisible(caller, record))
-		.map((record) => records.current(record))
+		.map((record) => records.refresh(record))
 		.filter(
 			(record) =>
 				(customer === undefined || record.customer === customer) &&
 				(price === undefined || record.items.data.some((item) => item.price.id === price)) &&
 				hasStatus(record, status),
 		);
-	const view = (record: Subscription) => records.shown(record, call);
+	const view = (record: Subscription) => records.render(record, call);
 	return page(found, params, { what: 'subscription', url: '/v1/subscriptions', view });
 }
 

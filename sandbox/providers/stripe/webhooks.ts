@@ -28,7 +28,7 @@ const liveWaits = [5, 30, 120, 300, 600, 720, 720, 720, 720].map((minutes) => mi
 const testWaits = [30, 60, 120].map((minutes) => minutes * minute);
 const timeoutMs = 30_000;
 
-/** What the sandbox sends; an endpoint may ask for any other event that Stripe has. */
+/** The events that the sandbox sends; an endpoint may enable any other event of Stripe. */
 export type EventType =
 	| 'customer.subscription.updated'
 	| 'customer.subscription.deleted'
@@ -41,8 +41,8 @@ export interface EventCause {
 	idempotency_key: string | null;
 }
 
-/** An endpoint, and what is never shown of it again. */
-interface Registered {
+/** An endpoint with its account and its secret, which later answers leave out. */
+interface Registration {
 	endpoint: WebhookEndpoint;
 	account: string;
 	secret: string;
@@ -68,13 +68,13 @@ const updateParams = {
 
 /** The webhook endpoints, newest last, and the signed events that they get. */
 export class Webhooks {
-	private readonly registered = new Map<string, Registered>();
+	private readonly registered = new Map<string, Registration>();
 
 	constructor(private readonly world: World) {}
 
 	/**
 	 * The secret is in this answer and in no later one.
-	 * @throws Refused for parameters that are not valid
+	 * @throws InvalidRequest for parameters that are not valid
 	 */
 	create(params: Params, { account, livemode }: Caller): Answer {
 		refuseUnknown(params, createParams);
@@ -194,7 +194,7 @@ export class Webhooks {
 		});
 	}
 
-	private find(id: string, { account, livemode }: Caller): Registered | undefined {
+	private find(id: string, { account, livemode }: Caller): Registration | undefined {
 		const known = this.registered.get(id);
 		const isOwn = known?.account === account && known.endpoint.livemode === livemode;
 		return isOwn ? known : undefined;
