@@ -11,6 +11,10 @@ export interface Ask {
 	/** Sent as a form. */
 	form?: Record<string, string>;
 	status: number;
+	/** The status without a key. Default 401. */
+	withoutKey?: number;
+	/** Sent first; the ID in its answer stands for `{made}` in the path. */
+	made?: Ask;
 }
 
 /** What the tests that hold for every provider know of one; its file is found by its folder. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { keys } from '../../sandbox/keys';
 import type { Provider } from '../../nodes/shared/contract/provider';
-import type { Facts } from './facts';
+import type { Ask, Facts } from './facts';
 
 /** The facts of every provider, by its name, from the folders beside this file. */
 export const facts: Record<string, Facts> = Object.fromEntries(
@@ -11,6 +11,20 @@ export const facts: Record<string, Facts> = Object.fromEntries(
 		.map((name) => ({ name, file: join(__dirname, name, 'facts.ts') }))
 		.filter(({ file }) => existsSync(file))
 		.map(({ name, file }) => [name, (jest.requireActual(file) as { facts: Facts }).facts]),
+);
+
+/** The requests of every provider for each call that is described; a provider without a node has `asks.ts`. */
+export const asks: Record<string, Ask[]> = Object.fromEntries(
+	readdirSync(__dirname)
+		.map((name) => ({ name, file: join(__dirname, name, 'asks.ts') }))
+		.map(
+			({ name, file }) =>
+				[
+					name,
+					existsSync(file) ? (jest.requireActual(file) as { asks: Ask[] }).asks : facts[name]?.asks,
+				] as const,
+		)
+		.filter(([, all]) => all !== undefined),
 );
 
 const nodes = join(__dirname, '../../nodes');

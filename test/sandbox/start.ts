@@ -1,5 +1,6 @@
 import type { Sandbox } from '../../sandbox/server';
 import { keys } from '../../sandbox/keys';
+import { currentVersion } from '../../sandbox/providers/stripe/wire';
 
 /** The headers with which each vendor lets a request in. */
 export const signed = {
@@ -15,6 +16,11 @@ export const signed = {
 	},
 	funnelFox: { 'fox-secret': keys.funnelFox.secretKey },
 	azotte: { 'x-api-key': keys.azotte.apiKey, 'x-tn': keys.azotte.tenantId },
+	paddle: { authorization: `Bearer ${keys.paddle.liveApiKey}` },
+	stripe: {
+		authorization: `Bearer ${keys.stripe.secretKey}`,
+		'stripe-version': currentVersion,
+	},
 };
 
 /** What came back, read as text and, where it is JSON, as a value. */

@@ -30,6 +30,12 @@ const cancel = 'https://stagingapi.smokeball.co.uk/subscriptions/1/cancel';
 const token = 'https://auth.smokeball.com/oauth2/token';
 const confirm = 'https://acme.sandbox.azotte.com/api/v1/c2a/subscription/cancel/confirm';
 
+const stripe = 'https://api.stripe.com/v1/subscriptions/sub_1';
+const stripeHeaders = { ...bearer, 'stripe-version': '2026-10-28.endive' };
+const form = { 'content-type': 'application/x-www-form-urlencoded' };
+const paddle = 'https://api.paddle.com/subscriptions/sub_1';
+const paddleHeaders = { ...bearer, 'paddle-version': '1', ...json };
+
 const good: Record<string, Request> = {
 	'FirstPromoter v1': { ...base, url: `${track}?uid=a`, headers: key },
 	'FirstPromoter v2': {
@@ -54,6 +60,31 @@ const good: Record<string, Request> = {
 			'content-type': 'application/x-www-form-urlencoded;charset=utf-8',
 		},
 		body: 'grant_type=client_credentials&client_id=a',
+	},
+	Stripe: {
+		...base,
+		url: stripe,
+		headers: { ...stripeHeaders, ...form },
+		body: 'cancel_at_period_end=true&cancellation_details%5Bfeedback%5D=unused',
+	},
+	"Stripe's end": {
+		...base,
+		method: 'DELETE',
+		url: `${stripe}?invoice_now=true&prorate=true`,
+		headers: stripeHeaders,
+	},
+	Paddle: {
+		...base,
+		url: `${paddle}/cancel`,
+		headers: paddleHeaders,
+		body: { effective_from: 'immediately' },
+	},
+	"Paddle's undo": {
+		...base,
+		method: 'PATCH',
+		url: paddle,
+		headers: paddleHeaders,
+		body: { scheduled_change: null },
 	},
 	Azotte: {
 		...base,
@@ -99,6 +130,25 @@ test.each<[string, Partial<Request>]>([
 	['Smokeball', { headers: { ...smokeball, 'content-type': 'text/plain' } }],
 	['Smokeball', { url: `${cancel}/now` }],
 	["Smokeball's tokens", { body: 'grant_type=password' }],
+	['Stripe', { body: { cancel_at_period_end: true } }],
+	['Stripe', { body: 'cancel_at_period_end=1' }],
+	['Stripe', { body: 'cancel_at_period_end=true&cancel_at=' }],
+	['Stripe', { body: 'cancel_at=2030-01-01' }],
+	['Stripe', { body: 'cancel_now=true' }],
+	['Stripe', { headers: { ...stripeHeaders, ...json } }],
+	['Stripe', { headers: { ...bearer, ...form } }],
+	['Stripe', { method: 'PATCH' }],
+	["Stripe's end", { url: `${stripe}?refund=true` }],
+	["Stripe's end", { url: `${stripe}?prorate=yes` }],
+	["Stripe's end", { headers: { ...stripeHeaders, ...form }, body: 'prorate=true' }],
+	['Paddle', { body: '' }],
+	['Paddle', { body: { effective_from: '2030-01-01' } }],
+	['Paddle', { body: { effective_from: 'immediately', reason: 'none' } }],
+	['Paddle', { url: paddle }],
+	['Paddle', { headers: { ...bearer, ...json } }],
+	["Paddle's undo", { body: { scheduled_change: { action: 'cancel' } } }],
+	["Paddle's undo", { body: {} }],
+	['Paddle', { method: 'GET', url: 'https://api.paddle.com/customers?email=a@b.co', body: '' }],
 	['Azotte', { body: { orderIdentifier: 'a' } }],
 	['Azotte', { body: { orderIdentifier: 'a', cancelationMethod: 'Never' } }],
 	['Azotte', { headers: { ...key, ...json } }],
