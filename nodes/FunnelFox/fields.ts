@@ -1,5 +1,6 @@
 import { choiceField } from '../shared/fields/primitives';
 import { inAdditionalFields, inFilters } from '../shared/fields/modifiers';
+import { dateTimeField } from '../shared/fields/dateTime';
 import { resourceLocatorField, emailLookup } from '../shared/fields/resourceLocator';
 import { emailField, identifierField, textField } from '../shared/fields/string';
 
@@ -52,6 +53,15 @@ export const reason = inAdditionalFields(
 	}),
 );
 
+const updated = (displayName: string) =>
+	inFilters(
+		dateTimeField({
+			displayName,
+			default: '',
+			description: "When the subscription last changed, in the workflow's time zone",
+		}),
+	);
+
 /** What Get Many filters by. */
 export const filters = {
 	email: inFilters(
@@ -88,4 +98,6 @@ export const filters = {
 			})),
 		}),
 	),
+	updatedAfter: updated('Updated After'),
+	updatedBefore: updated('Updated Before'),
 };

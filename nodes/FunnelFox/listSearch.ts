@@ -1,26 +1,24 @@
-import { joinLabel, type ListSearch } from '../shared/contract/listSearch';
-import { toIsoUtc } from '../shared/contract/verdict';
-import { cursorIn, emailOf, isTest, productOf, rowsIn } from './responses';
+import { dateLabel, joinLabel, type ListSearch } from '../shared/contract/listSearch';
+import { emailOf, isTest, nextCursor, productOf, toRows } from './responses';
 
-/** The list behind the Subscription field: those of the e-mail that was typed, else the newest. */
+/** The list of the Subscription field: the subscriptions of the typed address, or the newest. */
 export const subscriptionsByEmail: ListSearch = {
 	request: (typed, cursor) => ({
 		path: '/subscriptions',
 		query: { limit: 50, 'filter[email]': typed || undefined, cursor },
 	}),
-	toRows: rowsIn,
+	toRows,
 	toOption(row) {
 		const { id, status, period_ends_at } = row;
-		const day = toIsoUtc(period_ends_at)?.slice(0, 10);
 		const name = joinLabel(
 			emailOf(row),
 			productOf(row),
 			status,
 			isTest(row) && 'test',
-			day && `until ${day}`,
+			dateLabel('until', period_ends_at),
 			id,
 		);
 		return { name, value: id as string };
 	},
-	nextPage: cursorIn,
+	nextPage: nextCursor,
 };

@@ -1,8 +1,16 @@
-import { segment, type ApiRequest, type ApiResponse } from '../shared/contract/http';
+import { FunnelFoxApi } from '../../credentials/FunnelFoxApi.credentials';
+import { asObject, segment, type ApiRequest } from '../shared/contract/http';
 import { defineRead, defineWrite, type Provider } from '../shared/contract/provider';
-import type { TargetSearch } from '../shared/contract/verdict';
 import { filters, reason, statuses, subscriptionId } from './fields';
-import { cancelledIn, candidatesIn, cursorIn, recordIn, rowsIn, stateIn } from './responses';
+import {
+	interpretCancel,
+	isOwnError,
+	nextPage,
+	parseRecord,
+	searchByEmail,
+	toRow,
+	toRows,
+} from './responses';
 
 const one = (id: string): ApiRequest => ({ path: `/subscriptions/${segment(id)}` });
 
@@ -12,17 +20,8 @@ const many = (query: ApiRequest['query']): ApiRequest => ({
 	query: { limit: 100, ...query },
 });
 
-function nextPage(reply: ApiResponse, call: ApiRequest): ApiRequest | undefined {
-	const cursor = cursorIn(reply);
-	return cursor ? { ...call, query: { ...call.query, cursor } } : undefined;
-}
-
-const find = {
-	email: (email: string): TargetSearch => ({
-		request: many({ 'filter[email]': email }),
-		candidates: (reply) => candidatesIn(reply, email),
-		nextPage,
-	}),
+const searches = {
+	email: (address: string) => searchByEmail(address, (email) => many({ 'filter[email]': email })),
 };
 
 export const funnelFox: Provider = {
@@ -31,8 +30,19 @@ export const funnelFox: Provider = {
 	resource: { name: 'Subscription', value: 'subscription' },
 	credentials: ['funnelFoxApi'],
 	baseUrl: ({ baseUrl }) => (baseUrl as string) || 'https://api.funnelfox.io/public/v1',
-	// None is published; a pace at which public clients have been seen to work.
+	// FunnelFox publishes none; public clients work at this rate.
 	rateLimits: { requestsPerMinute: 1140, burst: 1 },
+	credentialChecks: [
+		{
+			credential: FunnelFoxApi,
+			/** https://funnelfox.com/docs/develop/api */
+			request: { path: '/funnels', query: { limit: 1 } },
+			accepts: ({ body }) => Array.isArray(asObject(body).data),
+			keyLabel: 'secret key',
+			keyLocation: 'Project Settings',
+		},
+	],
+	isOwnError,
 	defaultOperation: 'cancel',
 	operations: {
 		/** https://funnelfox.com/docs/api-reference/cancel-subscription */
@@ -40,25 +50,25 @@ export const funnelFox: Provider = {
 			name: 'Cancel',
 			action: 'Cancel a subscription',
 			description: 'Stop the renewal of a subscription; access lasts until the paid period ends',
-			docs: 'https://funnelfox.com/docs/api-reference/cancel-subscription',
 			effect: 'cancel',
 			agentDescription:
 				"It stops the renewal of this customer's subscription. The API offers no way to undo it.",
-			// No key against repetition is documented, but the record can be read.
-			retrySafety: 'readFirst',
+			// No idempotency key is documented, but the record can be read.
+			retrySafety: 'verifyFirst',
 			guardable: { email: true, statuses },
 			fields: { subscriptionId, reason },
 			target: ({ subscriptionId }) => subscriptionId,
-			searches: find,
+			searches,
 			request: ({ subscriptionId, reason }) => ({
 				method: 'POST',
 				path: `/subscriptions/${segment(subscriptionId)}/cancel`,
 				body: reason === undefined ? undefined : { reason },
 			}),
-			interpret: (reply, { subscriptionId }) => cancelledIn(reply, subscriptionId),
+			interpret: (response, { subscriptionId }) => interpretCancel(response, subscriptionId),
 			recordQuery: ({ subscriptionId }) => ({
+				kind: 'request',
 				request: one(subscriptionId),
-				as: (reply) => stateIn(reply, subscriptionId),
+				parse: (response) => parseRecord(response, subscriptionId),
 			}),
 		}),
 		/** https://funnelfox.com/docs/api-reference/get-subscription-details */
@@ -66,32 +76,32 @@ export const funnelFox: Provider = {
 			name: 'Get',
 			action: 'Get a subscription',
 			description: 'Retrieve one subscription',
-			docs: 'https://funnelfox.com/docs/api-reference/get-subscription-details',
 			effect: 'read',
 			fields: { subscriptionId },
 			target: ({ subscriptionId }) => subscriptionId,
-			searches: find,
+			searches,
 			request: ({ subscriptionId }) => one(subscriptionId),
-			toRows: recordIn,
+			toRows: toRow,
 		}),
 		/** https://funnelfox.com/docs/api-reference/list-subscriptions */
 		getAll: defineRead({
 			name: 'Get Many',
 			action: 'Get many subscriptions',
 			description: 'Retrieve a list of subscriptions',
-			docs: 'https://funnelfox.com/docs/api-reference/list-subscriptions',
 			effect: 'read',
 			fields: filters,
 			target: ({ email = 'all subscriptions' }) => email,
-			request: ({ email, funnelId, profileId, psp, status }) =>
+			request: ({ email, funnelId, profileId, psp, status, updatedAfter, updatedBefore }) =>
 				many({
 					'filter[email]': email,
 					'filter[funnel_id]': funnelId,
 					'filter[profile_id]': profileId,
 					'filter[psp]': psp,
 					'filter[status]': status,
+					'filter[updated_at.from]': updatedAfter,
+					'filter[updated_at.to]': updatedBefore,
 				}),
-			toRows: rowsIn,
+			toRows,
 			nextPage,
 		}),
 	},

@@ -107,7 +107,8 @@ export function parseRecord(response: ApiResponse, referralId: string): ParsedRe
 export function parseList(response: ApiResponse, email: string): ParsedRecord {
 	const data = dataIn(response);
 	if (response.status !== 200 || !Array.isArray(data)) return { kind: 'notTheRecord' };
-	if (data.length === 0) return { kind: 'missing' };
+	const isComplete = nextPage(response, { path: '' }).kind === 'last';
+	if (data.length === 0 && isComplete) return { kind: 'missing' };
 	// A row without an address may be the customer's.
 	const possible = data.filter((one) => {
 		const own = textOf(attributesOf(one).email);
@@ -117,7 +118,6 @@ export function parseList(response: ApiResponse, email: string): ParsedRecord {
 	if (possible.length === 0) return { kind: 'notTheRecord' };
 	const states = possible.flatMap((one) => toRecordState(one) ?? []);
 	const isReadable = ({ email, recordId }: RecordState) => email !== null && recordId !== undefined;
-	const isComplete = nextPage(response, { path: '' }).kind === 'last';
 	if (!isComplete || states.length < possible.length || !states.every(isReadable)) {
 		return {
 			kind: 'unreadable',
