@@ -1,9 +1,8 @@
-import { joinLabel, type ListSearch } from '../shared/contract/listSearch';
-import { toIsoUtc } from '../shared/contract/verdict';
-import { list } from './records';
-import { notListed, rowsIn } from './responses';
+import { dateLabel, joinLabel, type ListSearch } from '../shared/contract/listSearch';
+import { listOf } from './records';
+import { interpretList, toRows } from './responses';
 
-/** The list behind the Order field: what the customer above has. */
+/** The list of the Order field: the orders of the customer above. */
 export const ordersOfCustomer: ListSearch = {
 	missingInput(_, parameter) {
 		const urn = parameter('customerUrn');
@@ -14,16 +13,15 @@ export const ordersOfCustomer: ListSearch = {
 			? 'Customer URN is an expression, so there is no list yet. Choose By Customer URN or By ID, or fill in a URN to pick from.'
 			: undefined;
 	},
-	request: (_typed, _page, parameter) => list(String(parameter('customerUrn')).trim()),
-	interpret: notListed,
-	toRows: rowsIn,
+	request: (_typed, _page, parameter) => listOf(String(parameter('customerUrn')).trim()),
+	interpret: interpretList,
+	toRows,
 	toOption({ orderIdentifier, bundleName, bundleSku, state, endDate, subscriptionChannel }) {
-		const day = toIsoUtc(endDate)?.slice(0, 10);
 		const name = joinLabel(
 			bundleName ?? bundleSku,
 			state,
 			subscriptionChannel !== 'Azotte' && subscriptionChannel,
-			day && `until ${day}`,
+			dateLabel('until', endDate),
 			orderIdentifier,
 		);
 		return { name, value: orderIdentifier as string };

@@ -1,22 +1,38 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ApiRequest } from '../shared/contract/http';
+import { AzotteApi } from '../../credentials/AzotteApi.credentials';
+import type { CredentialCheck } from '../shared/contract/credential';
+import { asObject, type ApiRequest } from '../shared/contract/http';
+import { lastPage } from '../shared/contract/page';
 import { defineRead, defineWrite, type Provider } from '../shared/contract/provider';
+import type { RecordState } from '../shared/contract/record';
 import { invalid } from '../shared/contract/refusal';
-import type { RecordState, Verdict } from '../shared/contract/verdict';
+import type { Verdict } from '../shared/contract/verdict';
 import * as fields from './fields';
 import type { Order } from './fields';
-import { find, findToReactivate, list, look } from './records';
-import * as replies from './responses';
+import { listOf, recordQuery, searches, searchesToReactivate } from './records';
+import {
+	confirmCancel,
+	confirmReactivate,
+	interpretConfirm,
+	interpretList,
+	interpretPreview,
+	interpretReactivate,
+	interpretRequestCancel,
+	isOwnError,
+	predictCancel,
+	storePrecondition,
+	toRows,
+} from './responses';
 
 const { customerUrn, orderIdentifier, cancelationMethod, currentStep, survey } = fields;
 
-interface Answers {
+interface Survey {
 	reasonCode?: string;
 	comment?: string;
 }
 
-const requestCall = (
+const cancelRequest = (
 	{ orderIdentifier, cancelationMethod }: Order,
 	currentStep = 0,
 ): ApiRequest => ({
@@ -26,12 +42,12 @@ const requestCall = (
 });
 
 /** Free text to Azotte; its sample is JSON. */
-const surveyOf = ({ reasonCode, comment }: Answers): IDataObject =>
+const surveyOf = ({ reasonCode, comment }: Survey): IDataObject =>
 	reasonCode === undefined && comment === undefined
 		? {}
 		: { survey: JSON.stringify({ reasonCode, comment }) };
 
-const confirmCall = (order: Order & Answers): ApiRequest => ({
+const confirmRequest = (order: Order & Survey): ApiRequest => ({
 	method: 'POST',
 	path: '/subscription/cancel/confirm',
 	body: {
@@ -46,22 +62,41 @@ const confirmCall = (order: Order & Answers): ApiRequest => ({
 const onOrder = {
 	guardable: { email: false, statuses: fields.statuses },
 	target: ({ orderIdentifier }: Order) => orderIdentifier,
-	recordQuery: look,
-	precondition: replies.leftToCustomer,
+	recordQuery,
+	// Azotte's copy of a store order must not be cancelled.
+	readsBeforeWrite: () => true,
+	precondition: storePrecondition,
 };
 
 /** What both ways to a confirmed cancellation have in common. */
 const confirming = {
 	...onOrder,
 	effect: 'cancel' as const,
-	// Whether a second confirmation is harmless is not documented; the record tells.
-	retrySafety: 'readFirst' as const,
-	searches: find,
-	request: confirmCall,
-	interpret: replies.confirmed,
+	// Whether a second confirmation is harmless is not documented; the record decides.
+	retrySafety: 'verifyFirst' as const,
+	searches,
+	request: confirmRequest,
+	interpret: interpretConfirm,
 	confirm: (state: RecordState | undefined, _: Verdict, order: Order) =>
-		replies.seenThrough(state, order),
-	predict: replies.expected,
+		confirmCancel(state, order),
+	predict: predictCancel,
+};
+
+const credentialCheck: CredentialCheck = {
+	credential: AzotteApi,
+	/**
+	 * Asks whether an external ID is still free, which writes nothing.
+	 * https://azotte.com/academy/developers/API/C2A/customers/validate
+	 */
+	request: {
+		method: 'POST',
+		path: '/customer/validate',
+		body: { externalId: 'n8n-credential-test' },
+	},
+	// The code in the envelope decides, whatever the HTTP status says.
+	accepts: ({ body }) => asObject(asObject(body).status).messageCode === 'SUCCESS',
+	keyLabel: 'API key or tenant',
+	keyLocation: 'Settings > Developers > API Keys in the Azotte portal',
 };
 
 export const azotte: Provider = {
@@ -80,8 +115,10 @@ export const azotte: Provider = {
 		}
 		return `https://${project}${environment === 'sandbox' ? '.sandbox' : ''}.azotte.com/api/v1/c2a`;
 	},
-	// The current pages give none; an older one allows live keys 1,000 a minute, and less for some calls.
+	// The current pages name no limit; an older one allows live keys 1,000 a minute, and less for some calls.
 	rateLimits: { requestsPerMinute: 600, burst: 5 },
+	credentialChecks: [credentialCheck],
+	isOwnError,
 	defaultOperation: 'cancel',
 	operations: {
 		/** https://azotte.com/academy/developers/API/C2A/subscription/request-cancel */
@@ -90,19 +127,18 @@ export const azotte: Provider = {
 			name: 'Request Cancel',
 			action: 'Request the cancellation of a subscription',
 			description: 'Ask whether it can be cancelled, and which offer or step comes first',
-			docs: 'https://azotte.com/academy/developers/API/C2A/subscription/request-cancel',
 			notice: 'This asks only. Nothing is cancelled until Confirm Cancel.',
 			effect: 'cancel',
 			agentDescription: 'It asks whether the subscription can be cancelled, and cancels nothing.',
-			retrySafety: 'harmless',
+			retrySafety: 'safe',
 			fields: { customerUrn, orderIdentifier, cancelationMethod, currentStep: currentStep(0) },
-			searches: find,
+			searches,
 			variant: ({ cancelationMethod, currentStep = 0 }) => [cancelationMethod, currentStep],
-			request: (values) => requestCall(values, values.currentStep),
-			interpret: replies.firstPhase,
+			request: (values) => cancelRequest(values, values.currentStep),
+			interpret: interpretRequestCancel,
 			preview: (values) => ({
-				request: requestCall(values, values.currentStep),
-				interpret: replies.firstPhase,
+				request: cancelRequest(values, values.currentStep),
+				interpret: interpretRequestCancel,
 			}),
 		}),
 		/** https://azotte.com/academy/developers/API/C2A/subscription/confirm-cancel */
@@ -111,7 +147,6 @@ export const azotte: Provider = {
 			name: 'Confirm Cancel',
 			action: 'Confirm the cancellation of a subscription',
 			description: 'Cancel for good, after Request Cancel and whatever the customer was shown',
-			docs: 'https://azotte.com/academy/developers/API/C2A/subscription/confirm-cancel',
 			agentDescription:
 				"It cancels this customer's subscription. Until it ends it can be reactivated; after that, the customer has to buy again.",
 			fields: {
@@ -124,8 +159,8 @@ export const azotte: Provider = {
 			variant: ({ cancelationMethod, currentStep = 1 }) => [cancelationMethod, currentStep],
 			// An offer or a step before it would not hold it up.
 			preview: (values) => ({
-				request: requestCall(values),
-				interpret: (reply) => replies.firstPhasePast(['offer', 'presentation'], reply),
+				request: cancelRequest(values),
+				interpret: (response) => interpretPreview(response, ['offer', 'presentation']),
 			}),
 		}),
 		/** Request, then confirm: the two pages above. */
@@ -134,7 +169,6 @@ export const azotte: Provider = {
 			name: 'Cancel',
 			action: 'Cancel a subscription',
 			description: 'Request and confirm in one go; comes out early with an offer or a step to show',
-			docs: 'https://azotte.com/academy/developers/API/C2A/subscription/confirm-cancel',
 			agentDescription:
 				"It cancels this customer's subscription, unless Azotte has a retention offer or a step to show first. Until it ends it can be reactivated; after that, the customer has to buy again.",
 			fields: {
@@ -151,10 +185,10 @@ export const azotte: Provider = {
 				currentStep,
 			],
 			preview: (values) => ({
-				request: requestCall(values),
+				request: cancelRequest(values),
 				required: true,
-				interpret: (reply) =>
-					replies.firstPhasePast(values.onOffer === 'confirm' ? ['offer'] : [], reply),
+				interpret: (response) =>
+					interpretPreview(response, values.onOffer === 'confirm' ? ['offer'] : []),
 			}),
 		}),
 		/** https://azotte.com/academy/developers/API/C2A/subscription/reactivate */
@@ -163,35 +197,32 @@ export const azotte: Provider = {
 			name: 'Reactivate',
 			action: 'Reactivate a subscription',
 			description: 'Take back a cancellation before the subscription has ended',
-			docs: 'https://azotte.com/academy/developers/API/C2A/subscription/reactivate',
 			effect: 'restore',
 			agentDescription:
 				"It takes back the cancellation of this customer's subscription, so that it renews and is charged again.",
-			retrySafety: 'readFirst',
+			retrySafety: 'verifyFirst',
 			fields: { customerUrn, orderIdentifier },
-			searches: findToReactivate,
+			searches: searchesToReactivate,
 			request: ({ orderIdentifier }) => ({
 				method: 'POST',
 				path: '/subscription/reactivate',
 				body: { orderIdentifier },
 			}),
-			interpret: replies.reactivated,
-			confirm: replies.seenRunning,
+			interpret: interpretReactivate,
+			confirm: confirmReactivate,
 		}),
 		/** https://azotte.com/academy/developers/API/C2A/subscription/list-customer-subscriptions */
 		getAll: defineRead({
 			name: 'Get Many',
 			action: 'Get many subscriptions',
 			description: 'Retrieve the subscriptions of a customer',
-			docs: 'https://azotte.com/academy/developers/API/C2A/subscription/list-customer-subscriptions',
 			effect: 'read',
 			fields: { customerUrn: fields.customer },
 			target: ({ customerUrn }) => customerUrn,
-			request: ({ customerUrn }) => list(customerUrn),
-			interpret: replies.notListed,
-			toRows: replies.rowsIn,
-			// All of a customer's come in one answer.
-			nextPage: () => undefined,
+			request: ({ customerUrn }) => listOf(customerUrn),
+			interpret: interpretList,
+			toRows,
+			nextPage: () => lastPage,
 		}),
 	},
 };

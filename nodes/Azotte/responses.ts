@@ -1,27 +1,55 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { asObject, errorText, type ApiResponse } from '../shared/contract/http';
-import { endVerdict, toIsoUtc, type RecordState, type Verdict } from '../shared/contract/verdict';
+import {
+	asObject,
+	errorText,
+	isEmptyBody,
+	textOf,
+	type ApiResponse,
+} from '../shared/contract/http';
+import { now } from '../shared/contract/clock';
+import {
+	endAt,
+	isFuture,
+	sameId,
+	timeOf,
+	toIsoUtc,
+	type End,
+	type RecordState,
+} from '../shared/contract/record';
+import { endVerdict, type Verdict } from '../shared/contract/verdict';
 import type { Order } from './fields';
 
-const codeIn = ({ body }: ApiResponse) => asObject(asObject(body).status).messageCode;
+const codeIn = ({ body }: ApiResponse) => textOf(asObject(asObject(body).status).messageCode);
 
 /**
- * The envelope's `status.messageCode` decides, whatever the HTTP status; which ones come with which code is
- * not documented. https://azotte.com/academy/developers/API/C2A/subscription/
+ * `{status: {messageCode}}`; at 401 no envelope (https://azotte.com/academy/developers/API/C2A/customers/).
+ * Assumption: a 401 without an envelope has JSON or no body, not a page.
  */
-export function enveloped(
-	reply: ApiResponse,
-	accepted: (body: IDataObject) => Verdict,
+export const isOwnError = (response: ApiResponse): boolean =>
+	codeIn(response) !== null ||
+	(response.status === 401 && (isEmptyBody(response) || typeof response.body === 'object'));
+
+/** Azotte does not know the order or the customer, whatever the HTTP status. */
+export const isUnknown = (response: ApiResponse): boolean =>
+	['SUBSCRIPTION_NOT_FOUND', 'CUSTOMER_NOT_FOUND'].includes(codeIn(response) ?? '');
+
+/**
+ * The envelope's `status.messageCode` decides, whatever the HTTP status. The full list of codes is not
+ * published: an unknown one in a 2xx may be a success, so the record decides.
+ * https://azotte.com/academy/developers/API/C2A/subscription/
+ */
+export function interpretEnvelope(
+	response: ApiResponse,
+	onSuccess: (body: IDataObject) => Verdict,
 ): Verdict | undefined {
-	const description = errorText(reply);
-	const code = codeIn(reply);
-	switch (code) {
+	const description = errorText(response);
+	if (isUnknown(response)) return { outcome: 'notFound', description };
+	switch (codeIn(response)) {
+		case null:
+			return undefined;
 		case 'SUCCESS':
-			return reply.status === 200 ? accepted(asObject(reply.body)) : undefined;
-		case 'SUBSCRIPTION_NOT_FOUND':
-		case 'CUSTOMER_NOT_FOUND':
-			return { outcome: 'notFound', description };
+			return response.status === 200 ? onSuccess(asObject(response.body)) : undefined;
 		case 'SUBSCRIPTION_NOT_CANCELABLE':
 		case 'SUBSCRIPTION_NOT_REACTIVATABLE':
 			return { outcome: 'notCancellable', description, verify: true };
@@ -29,62 +57,82 @@ export function enveloped(
 		case 'SQL_DATABASE_FAILURE':
 			return { outcome: 'unknown', description, verify: true };
 		default:
-			return code !== undefined && reply.status < 300
-				? { outcome: 'failed', description }
-				: undefined;
+			return response.status < 300 ? { outcome: 'unknown', description, verify: true } : undefined;
 	}
 }
 
-/** A read may come without an envelope, and what one that says no holds does not count. */
-const resultIn = (reply: ApiResponse): unknown =>
-	['SUCCESS', undefined].includes(codeIn(reply) as string | undefined)
-		? asObject(reply.body).result
+/** What a read gives; undefined in an error. A read may come without a code in its envelope. */
+const resultIn = (response: ApiResponse): unknown =>
+	response.status === 200 && ['SUCCESS', null].includes(codeIn(response))
+		? asObject(response.body).result
 		: undefined;
 
-const isRecord = (row: unknown) => typeof row === 'object' && row !== null;
-
-/** The rows of a list; undefined where the reply holds none, or its envelope says no. */
-export function rowsIn(reply: ApiResponse): IDataObject[] | undefined {
-	const result = resultIn(reply);
-	return Array.isArray(result) ? (result as IDataObject[]).filter(isRecord) : undefined;
+/** The rows of a list; undefined where the response holds none. */
+export function toRows(response: ApiResponse): IDataObject[] | undefined {
+	const result = resultIn(response);
+	return Array.isArray(result) ? (result as unknown[]).map(asObject) : undefined;
 }
 
-/** Why a reply holds no list; undefined where it does, or where HTTP says why. */
-export const notListed = (reply: ApiResponse): Verdict | undefined =>
-	rowsIn(reply)
+/** Why a response holds no list; undefined where it does, or where its HTTP status says why. */
+export const interpretList = (response: ApiResponse): Verdict | undefined =>
+	toRows(response)
 		? undefined
-		: enveloped(reply, () => ({ outcome: 'failed', description: 'The answer holds no list.' }));
+		: interpretEnvelope(response, () => ({
+				outcome: 'failed',
+				description: 'The answer holds no list.',
+			}));
 
-/** The reply says that there is no such customer. */
-export const isUnknown = (reply: ApiResponse) =>
-	enveloped(reply, () => ({ outcome: 'failed' }))?.outcome === 'notFound';
-
-/** The URN and address of the customer whom you know by this ID; undefined where the reply tells of none. */
-export function customerIn(reply: ApiResponse, ownId: string) {
-	const { customerUrn, externalIdentifier = ownId, email } = asObject(resultIn(reply));
-	if (typeof customerUrn !== 'string' || String(externalIdentifier) !== ownId) return undefined;
-	return { customerUrn, email: typeof email === 'string' && email !== '' ? email : null };
+/** The customer with this ID of yours; undefined where the response does not name exactly that ID. */
+export function customerIn(response: ApiResponse, ownId: string) {
+	const { externalIdentifier, ...customer } = asObject(resultIn(response));
+	const customerUrn = textOf(customer.customerUrn);
+	if (customerUrn === null || !sameId(externalIdentifier, ownId)) return undefined;
+	return { customerUrn, email: textOf(customer.email) };
 }
 
-/** What a row says of its order. */
-export function stateOf(
+/** Azotte's clock and this one may differ by so much, milliseconds. */
+const clockSkewMs = 60_000;
+
+/** What a row says of its order, for a request with this method. */
+export function toRecordState(
 	row: IDataObject,
 	method?: Order['cancelationMethod'],
 ): RecordState | undefined {
-	const { state, endDate, subscriptionChannel, options } = row;
-	if (typeof state !== 'string') return undefined;
-	const active = state !== 'Canceled' && state !== 'Expired';
-	const partner = subscriptionChannel === 'ExternalPartner';
+	const { endDate, bundleName, bundleSku, startDate } = row;
+	const status = textOf(row.state);
+	if (status === null) return undefined;
+	const channel = textOf(row.subscriptionChannel) ?? undefined;
+	const isOver = status === 'Canceled' || status === 'Expired';
+	// A cancellation at the end of the period leaves an immediate one something to end.
+	const endsLater = Date.parse(toIsoUtc(endDate) ?? '') > now() + clockSkewMs;
+	const isActive = !isOver || (status === 'Canceled' && method === 'Immediate' && endsLater);
+	const { canCancel } = asObject(row.options);
 	return {
-		...(partner && { eventuallyConsistent: true }),
-		status: state,
-		active,
-		// Ended at once, it would not last until the end of the period.
-		endsAt: active && method === 'Immediate' ? null : toIsoUtc(endDate),
+		...(channel === 'ExternalPartner' && { eventuallyConsistent: true }),
+		status,
+		phase: isActive ? 'active' : 'ended',
+		end: endOf(status, method, endDate),
 		email: null,
-		version: [state, endDate, subscriptionChannel, asObject(options).canCancel].join(' '),
-		channel: typeof subscriptionChannel === 'string' ? subscriptionChannel : undefined,
+		version: JSON.stringify([
+			status,
+			endDate,
+			channel,
+			canCancel,
+			bundleName,
+			bundleSku,
+			startDate,
+		]),
+		channel,
 	};
+}
+
+/** The period end, unless the order has expired or ends at once; both may come without a time. */
+function endOf(status: string, method: Order['cancelationMethod'], endDate: unknown): End {
+	if (status === 'Expired') return endAt(endDate, 'atOnce');
+	if (method !== 'Immediate') return endAt(endDate);
+	return status === 'Canceled' && !isFuture(toIsoUtc(endDate))
+		? endAt(endDate, 'atOnce')
+		: { kind: 'atOnce' };
 }
 
 const stores: Record<string, string> = {
@@ -92,17 +140,17 @@ const stores: Record<string, string> = {
 	InappPlayStore: 'the Google Play Store',
 };
 
-/** What an app store sold, only its customer can end there; Azotte would change no more than its copy. */
-export function leftToCustomer({ channel }: RecordState): Verdict | undefined {
+/** Only the customer can end what an app store sold; Azotte would change no more than its copy. */
+export function storePrecondition({ channel }: RecordState): Verdict | undefined {
 	const store = stores[channel ?? ''];
 	if (store === undefined) return undefined;
 	const description = `It was bought in ${store}: only the customer can end or resume it, and only there.`;
 	return { outcome: 'customerActionRequired', description };
 }
 
-/** The first phase changes nothing: without a clear answer nothing has happened. */
-export function firstPhase(reply: ApiResponse): Verdict | undefined {
-	const verdict = enveloped(reply, ({ responseType }) => {
+/** The first phase changes nothing: without a clear response nothing has happened. */
+export function interpretRequestCancel(response: ApiResponse): Verdict | undefined {
+	const verdict = interpretEnvelope(response, ({ responseType }) => {
 		switch (responseType) {
 			case 'Processed':
 				return { outcome: 'readyToConfirm' };
@@ -117,64 +165,72 @@ export function firstPhase(reply: ApiResponse): Verdict | undefined {
 				};
 		}
 	});
-	const unclear = verdict
+	const isUnclear = verdict
 		? verdict.outcome === 'unknown'
-		: reply.status >= 500 || reply.status < 300;
-	return unclear
-		? { outcome: 'failed', description: `The answer was not clear (${errorText(reply)}).` }
+		: response.status >= 500 || response.status < 300;
+	return isUnclear
+		? { outcome: 'failed', description: `The answer was not clear (${errorText(response)}).` }
 		: verdict;
 }
 
-/** The first phase, where what it would have the customer see holds nothing up. */
-export function firstPhasePast(steps: Array<'offer' | 'presentation'>, reply: ApiResponse) {
-	const verdict = firstPhase(reply);
-	const passed = steps.some((step) => step === verdict?.outcome);
-	return passed ? ({ outcome: 'readyToConfirm' } as const) : verdict;
+/** The first phase as a preview of the second, which these steps do not hold up. */
+export function interpretPreview(
+	response: ApiResponse,
+	passed: Array<'offer' | 'presentation'> = [],
+): Verdict | undefined {
+	const verdict = interpretRequestCancel(response);
+	const isPassed = passed.some((step) => step === verdict?.outcome);
+	return isPassed ? { outcome: 'readyToConfirm' } : verdict;
 }
 
-const unseen =
+const notRead =
 	'Azotte accepted. Whether it is over depends on where it was bought: give the Customer URN to have that read.';
-const unread = 'Azotte accepted, but the order could not be read afterwards. Look it up in Azotte.';
-const unchanged = ({ status }: RecordState) =>
-	`Azotte accepted, but the order still says "${status}". Read it again later.`;
+const unreadable =
+	'Azotte accepted, but the order could not be read afterwards. Look it up in Azotte.';
 
-/** SUCCESS is final only for what Azotte itself bills; the record tells. */
-export const confirmed = (reply: ApiResponse): Verdict | undefined =>
-	enveloped(reply, () => ({ outcome: 'pendingProvider', description: unseen }));
+function unchanged({ status, phase, end }: RecordState): string {
+	const at = status === 'Canceled' && phase === 'active' ? timeOf(end) : null;
+	const still = at === null ? `says "${status}"` : `ends at ${at}`;
+	return `Azotte accepted, but the order still ${still}. Read it again later.`;
+}
+
+/** SUCCESS is final only for what Azotte itself bills; the record decides. */
+export const interpretConfirm = (response: ApiResponse): Verdict | undefined =>
+	interpretEnvelope(response, () => ({ outcome: 'pendingProvider', description: notRead }));
 
 /** What the order's record says after a confirmed cancellation. */
-export function seenThrough(state: RecordState | undefined, { customerUrn }: Order): Verdict {
+export function confirmCancel(state: RecordState | undefined, { customerUrn }: Order): Verdict {
 	if (state === undefined) {
-		const description = customerUrn === undefined ? unseen : unread;
+		const description = customerUrn === undefined ? notRead : unreadable;
 		return { outcome: 'pendingProvider', description };
 	}
-	if (!state.active) return endVerdict(state.endsAt);
+	if (state.phase !== 'active') return endVerdict(state.end);
 	const description = state.eventuallyConsistent
 		? 'Azotte has asked the partner through whom it is billed. It is over when the partner confirms.'
 		: unchanged(state);
-	return leftToCustomer(state) ?? { outcome: 'pendingProvider', description };
+	return storePrecondition(state) ?? { outcome: 'pendingProvider', description };
 }
 
 /** For a dry run: what a confirmation would come to. */
-export const expected = (state: RecordState | undefined, order: Order): Verdict =>
+export const predictCancel = (state: RecordState | undefined, order: Order): Verdict =>
 	state === undefined || state.eventuallyConsistent
-		? seenThrough(state, order)
-		: endVerdict(state.endsAt);
+		? confirmCancel(state, order)
+		: endVerdict(state.end);
 
-export const reactivated = (reply: ApiResponse): Verdict | undefined =>
-	enveloped(reply, () => ({
+export const interpretReactivate = (response: ApiResponse): Verdict | undefined =>
+	interpretEnvelope(response, () => ({
 		outcome: 'restored',
 		description:
 			'It was not read afterwards. For an order that was bought in an app store nothing changes.',
 	}));
 
 /** What the order's record says after a reactivation. */
-export function seenRunning(
+export function confirmReactivate(
 	state: RecordState | undefined,
 	verdict: Verdict,
 	{ customerUrn }: Order,
 ): Verdict {
-	if (state?.active) return { outcome: 'restored' };
+	if (state?.phase === 'active') return { outcome: 'restored' };
 	if (state === undefined && customerUrn === undefined) return verdict;
-	return { outcome: 'pendingProvider', description: state ? unchanged(state) : unread };
+	return { outcome: 'pendingProvider', description: state ? unchanged(state) : unreadable };
 }

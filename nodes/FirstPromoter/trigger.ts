@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { asObject, segment, type ApiResponse } from '../shared/contract/http';
 import type { ApiCaller, WebhookParser } from '../shared/contract/event';
-import { toIsoUtc } from '../shared/contract/verdict';
+import { toIsoUtc } from '../shared/contract/record';
 
 const cancelled = 'referral.cancelled';
 const updated = 'referral.updated';

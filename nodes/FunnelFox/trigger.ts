@@ -2,8 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { asObject, segment } from '../shared/contract/http';
 import type { ApiCaller, WebhookParser, ProviderEvent } from '../shared/contract/event';
-import { toIsoUtc, isFuture } from '../shared/contract/verdict';
-import { isTest, rowsIn, stateIn } from './responses';
+import { toIsoUtc, isFuture, timeOf } from '../shared/contract/record';
+import { isTest, parseRecord, toRows } from './responses';
 
 /** Whether one cancellation sends both is not documented. */
 const renewalOff = 'subscription.auto_renew_off';
@@ -79,14 +79,16 @@ export const deliveries: WebhookParser = {
 		const id = clue.own ?? (await search(clue, ask));
 		if (id === undefined) return undefined;
 		const found = await ask({ path: `/subscriptions/${segment(id)}` }, (reply) => {
-			const state = stateIn(reply, id);
-			if (reply.status === 404) return 'missing' as const;
-			return state && { state, record: asObject(reply.body) };
+			const parsed = parseRecord(reply, id);
+			if (parsed.kind === 'missing') return 'missing' as const;
+			return parsed.kind === 'found'
+				? { state: parsed.state, record: asObject(reply.body) }
+				: undefined;
 		});
 		if (found === 'missing') return undefined;
 		const { state, record } = found;
-		if (state.active) return undefined;
-		const effectiveAt = state.endsAt ?? state.changedAt ?? null;
+		if (state.phase === 'active') return undefined;
+		const effectiveAt = timeOf(state.end) ?? state.changedAt ?? null;
 		const outcome = ending(effectiveAt);
 		return {
 			...told,
@@ -112,7 +114,7 @@ async function search(
 			? { 'filter[profile_id]': profile }
 			: email !== null && { 'filter[email]': email };
 	if (!whose) return undefined;
-	const rows = await ask({ path: '/subscriptions', query: { limit: 100, ...whose } }, rowsIn);
+	const rows = await ask({ path: '/subscriptions', query: { limit: 100, ...whose } }, toRows);
 	const meant =
 		vendors === null ? rows : rows.filter(({ psp_id, id }) => [psp_id, id].includes(vendors));
 	// Which of several is meant cannot be told.

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiRequest, ApiResponse } from '../shared/contract/http';
 import type { ApiCaller, Poller, ProviderEvent } from '../shared/contract/event';
-import { attributesOf, instantOf, pageAfter, referralsIn } from './responses';
+import { attributesOf, nextPage, toEnvelopes, unixToIso } from './responses';
 
 /** What is kept between two looks: the newest change of state, Unix seconds, and what was told close to it. */
 interface Seen extends IDataObject {
@@ -46,13 +46,14 @@ interface Page {
 }
 
 function pageIn(reply: ApiResponse): Page | undefined {
-	const rows = referralsIn(reply);
-	return rows && { churns: rows.flatMap(churnIn), isLast: pageAfter(reply) === undefined };
+	const rows = toEnvelopes(reply);
+	const isLast = nextPage(reply, churned(1)).kind !== 'next';
+	return rows && { churns: rows.flatMap(churnIn), isLast };
 }
 
 function churnIn(row: IDataObject): Churn[] {
 	const { state, state_set_at: setAt } = attributesOf(row);
-	const at = instantOf(setAt);
+	const at = unixToIso(setAt);
 	// A filter that is not heeded must not make everybody leave.
 	if (state !== 'churned' || at === null) return [];
 	return [{ setAt: Number(setAt), at, key: `${String(row.id)}-${String(setAt)}`, row }];

@@ -81,7 +81,7 @@ const cancelSubscription = inAdditionalFields(
 		displayName: 'Cancel Subscription',
 		default: false,
 		description:
-			'Whether to end the subscription itself even while a tier or an add-on is on trial. Smokeball may then end it at once: look at a dry run first.',
+			'Whether to end the subscription itself even while a tier or an add-on is on trial. By its specification Smokeball then ends it at once, whatever the cancellation type: look at a dry run first.',
 	}),
 );
 

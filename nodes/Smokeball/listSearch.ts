@@ -1,22 +1,20 @@
-import { joinLabel, type ListSearch } from '../shared/contract/listSearch';
-import { toIsoUtc } from '../shared/contract/verdict';
+import { dateLabel, joinLabel, type ListSearch } from '../shared/contract/listSearch';
 import { credential } from './provider';
-import { productOf, rowsIn } from './responses';
+import { productOf, toRows } from './responses';
 
-/** The list behind the Subscription field, filtered here: the API has no search. */
+/** The list of the Subscription field, filtered here: the API has no search. */
 export const subscriptions: ListSearch = {
 	credential: (parameter) => credential({ authentication: parameter('authentication') }),
 	request: () => ({ path: '/subscriptions' }),
-	toRows: rowsIn,
+	toRows,
 	toOption(row) {
 		const { id, status, cancellationStatus, cancelAt, currentPeriodEndDate } = row;
-		const day = toIsoUtc(cancelAt ?? currentPeriodEndDate)?.slice(0, 10);
 		return {
 			name: joinLabel(
 				productOf(row),
 				status ?? 'no plan',
 				cancellationStatus === 'Pending' && 'cancellation pending',
-				day && `until ${day}`,
+				dateLabel('until', cancelAt ?? currentPeriodEndDate),
 				id,
 			),
 			value: id as string,

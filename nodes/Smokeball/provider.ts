@@ -1,20 +1,22 @@
-import { segment, type ApiRequest } from '../shared/contract/http';
+import { SmokeballApi } from '../../credentials/SmokeballApi.credentials';
+import { asObject, segment, type ApiRequest } from '../shared/contract/http';
+import { lastPage } from '../shared/contract/page';
 import { defineRead, defineWrite, type Provider } from '../shared/contract/provider';
+import { toSingleRow } from '../shared/contract/record';
 import { authentication, cancellation, statuses, subscriptionId } from './fields';
 import {
-	cancelled,
-	recordIn,
-	resumed,
-	resumedIn,
-	rowsIn,
-	stateIn,
-	wouldBe,
-	type Wish,
+	confirmCancel,
+	interpretCancel,
+	interpretPreview,
+	interpretResume,
+	isOwnError,
+	parseRecord,
+	parseResumed,
+	toRows,
+	type CancellationEnd,
 } from './responses';
 
-const docs = 'https://docs.smokeball.com/api-reference/subscriptions/get-subscriptions';
-
-/** Source: https://docs.smokeball.com/docs/api-docs/z2q8vla6b77g8-base-urls */
+/** https://docs.smokeball.com/docs/api-docs/z2q8vla6b77g8-base-urls */
 const hosts: Record<string, string> = {
 	au: 'api.smokeball.com.au',
 	uk: 'api.smokeball.co.uk',
@@ -29,21 +31,20 @@ export const credential = (values: object) =>
 
 const one = (id: string): ApiRequest => ({ path: `/subscriptions/${segment(id)}` });
 
-const patch = (what: string, body: ApiRequest['body']): ApiRequest => ({
+const patch = (path: string, body: ApiRequest['body']): ApiRequest => ({
 	method: 'PATCH',
-	path: what,
+	path,
 	headers: { 'Content-Type': 'application/json' },
 	body,
 });
 
-interface Cancellation extends Wish {
+interface Cancellation extends CancellationEnd {
 	subscriptionId: string;
 	reason?: string;
-	cancelSubscription?: boolean;
 }
 
-function cancelCall(wish: Cancellation, preview?: true): ApiRequest {
-	const { subscriptionId, cancellationType, cancelAt, reason, cancelSubscription } = wish;
+function cancelRequest(values: Cancellation, preview?: true): ApiRequest {
+	const { subscriptionId, cancellationType, cancelAt, reason, cancelSubscription } = values;
 	const given = Object.entries({ cancelAt, reason, cancelSubscription, preview });
 	return patch(`${one(subscriptionId).path}/cancel`, {
 		cancellationType,
@@ -66,11 +67,24 @@ export const smokeball: Provider = {
 	headers: ({ apiKey }, type): Record<string, string> =>
 		type === 'smokeballOAuth2Api' ? { 'x-api-key': String(apiKey) } : {},
 	/**
-	 * Five a second with a burst of five. Sent one by one, so that no second ever sees more than
-	 * five, whichever way Smokeball counts; the burst stays in reserve for calls that bunch on the way.
-	 * Source: https://docs.smokeball.com/docs/api-docs/vj4jovpoopdov-rate-limits
+	 * Five a second with a burst of five. The requests go out one by one, so that no second has more than
+	 * five, whichever way Smokeball counts; the burst stays in reserve for requests that bunch on the way.
+	 * https://docs.smokeball.com/docs/api-docs/vj4jovpoopdov-rate-limits
 	 */
 	rateLimits: { requestsPerMinute: 300, burst: 1, concurrency: 5 },
+	// The OAuth2 credential has no check: n8n signs in to it, and lets no package test it.
+	credentialChecks: [
+		{
+			credential: SmokeballApi,
+			/** The list is what the node needs; a key without access to it cannot cancel either. */
+			request: { path: '/subscriptions' },
+			// Older pages show a bare list.
+			accepts: ({ body }) => Array.isArray(body) || Array.isArray(asObject(body).value),
+			keyLabel: 'API key or access token',
+			keyLocation: 'the Smokeball Developer Console; an access token lives for one hour',
+		},
+	],
+	isOwnError,
 	defaultOperation: 'cancel',
 	notice: "This is your firm's own Smokeball plan, not a client's matter or subscription.",
 	nodeFields: { authentication },
@@ -80,14 +94,13 @@ export const smokeball: Provider = {
 			name: 'Cancel',
 			action: 'Cancel a subscription',
 			description: "End the firm's own plan, at the end of the period, at once or at a date",
-			docs,
 			notice:
 				'While the end is pending, Resume takes it back. Once the plan has ended, resuming charges at once.',
 			effect: 'cancel',
 			agentDescription:
 				"It ends the law firm's own Smokeball plan, at the end of the period unless another time is chosen. While the end is pending it can be resumed; after that, resuming charges at once.",
-			// No key against repetition is documented, but the record can be read.
-			retrySafety: 'readFirst',
+			// No idempotency key is documented, but the record can be read.
+			retrySafety: 'verifyFirst',
 			readsBeforeWrite: () => true,
 			guardable: { email: false, statuses },
 			credential,
@@ -97,36 +110,39 @@ export const smokeball: Provider = {
 				cancellationType,
 				trialsAsWell: cancelSubscription === true,
 			}),
-			request: (values) => cancelCall(values),
-			interpret: cancelled,
-			recordQuery: ({ subscriptionId, ...wish }) => ({
+			request: (values) => cancelRequest(values),
+			interpret: interpretCancel,
+			recordQuery: ({ subscriptionId, ...requested }) => ({
+				kind: 'request',
 				request: one(subscriptionId),
-				as: (reply) => stateIn(reply, subscriptionId, wish),
+				parse: (response) => parseRecord(response, subscriptionId, requested),
 			}),
-			preview: (values) => ({ request: cancelCall(values, true), interpret: wouldBe }),
+			preview: (values) => ({ request: cancelRequest(values, true), interpret: interpretPreview }),
+			confirm: confirmCancel,
+			needsConfirmation: ({ planContinues }) => planContinues === true,
 		}),
 		/** PATCH /subscriptions/{id}/resume; the page is hidden since 2025-09-16, its neighbour is linked. */
 		resume: defineWrite({
 			name: 'Resume',
 			action: 'Resume a subscription',
 			description: 'Take back a pending cancellation, or start an ended plan again',
-			docs,
 			notice:
 				'Resuming a plan that has already ended charges your firm at once. If the charge does not go through, the plan is past due.',
 			effect: 'restore',
 			agentDescription:
 				"It takes back a pending cancellation of the law firm's own Smokeball plan. A plan that has already ended is started again and charged at once.",
-			// It may charge, and is carried out in the background: a look right after proves nothing.
+			// It may charge, and is carried out in the background: a read right after it proves nothing.
 			retrySafety: 'never',
 			guardable: { email: false, statuses },
 			credential,
 			fields: { subscriptionId },
 			target: ({ subscriptionId }) => subscriptionId,
 			request: ({ subscriptionId }) => patch(`${one(subscriptionId).path}/resume`, {}),
-			interpret: (reply, { subscriptionId }) => resumed(reply, subscriptionId),
+			interpret: (response, { subscriptionId }) => interpretResume(response, subscriptionId),
 			recordQuery: ({ subscriptionId }) => ({
+				kind: 'request',
 				request: one(subscriptionId),
-				as: (reply) => resumedIn(reply, subscriptionId),
+				parse: (response) => parseResumed(response, subscriptionId),
 			}),
 		}),
 		/** GET /subscriptions/{id}; the page is hidden since 2025-09-16, its neighbour is linked. */
@@ -134,28 +150,25 @@ export const smokeball: Provider = {
 			name: 'Get',
 			action: 'Get a subscription',
 			description: 'Retrieve one subscription',
-			docs,
 			effect: 'read',
 			credential,
 			fields: { subscriptionId },
 			target: ({ subscriptionId }) => subscriptionId,
 			request: ({ subscriptionId }) => one(subscriptionId),
-			toRows: recordIn,
+			toRows: toSingleRow,
 		}),
 		/** https://docs.smokeball.com/api-reference/subscriptions/get-subscriptions */
 		getAll: defineRead({
 			name: 'Get Many',
 			action: 'Get many subscriptions',
 			description: 'Retrieve a list of subscriptions',
-			docs,
 			effect: 'read',
 			credential,
 			fields: {},
 			target: () => 'all subscriptions',
 			request: () => ({ path: '/subscriptions' }),
-			toRows: rowsIn,
-			// All of them come in one answer.
-			nextPage: () => undefined,
+			toRows,
+			nextPage: () => lastPage,
 		}),
 	},
 };

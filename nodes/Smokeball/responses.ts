@@ -1,139 +1,233 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { asObject, errorText, type ApiResponse } from '../shared/contract/http';
+import { asObject, errorText, textOf, type ApiResponse } from '../shared/contract/http';
 import {
-	toIsoUtc,
+	endAt,
 	isFuture,
 	sameId,
+	timeOf,
+	toIsoUtc,
+	type End,
+	type ParsedRecord,
 	type RecordState,
-	type Verdict,
-} from '../shared/contract/verdict';
+} from '../shared/contract/record';
+import { endVerdict, type Verdict } from '../shared/contract/verdict';
+import { fingerprint } from './fingerprint';
 
 /** The end that a cancellation asks for. */
-export interface Wish {
+export interface CancellationEnd {
 	cancellationType: 'PeriodEnd' | 'Immediate' | 'Date';
 	cancelAt?: string;
+	/** The subscription itself ends even while something is on trial. */
+	cancelSubscription?: boolean;
 }
 
-/** What is known of a subscription's end; times are UTC ISO 8601. */
-interface End {
+/**
+ * RFC 7807's problem, which the specification names for every error. Assumption: it has a title and a
+ * detail; frameworks and gateways answer without a detail.
+ */
+export function isOwnError({ body }: ApiResponse): boolean {
+	const { title, detail } = asObject(body);
+	return textOf(title) !== null && textOf(detail) !== null;
+}
+
+/** A pending end and what it is compared with; times are UTC ISO 8601. */
+interface PendingEnd {
 	type: unknown;
 	/** When what is pending takes effect. */
 	due: string | null;
 	periodEnd: string | null;
 }
 
-/** When it would end if it were cancelled now; null for at once. */
-const wishedEnd = ({ cancellationType, cancelAt }: Wish, periodEnd: string | null) =>
-	({ PeriodEnd: periodEnd, Date: cancelAt ?? null, Immediate: null })[cancellationType];
+/** When it would end if it were cancelled now. */
+function requestedEnd({ cancellationType, cancelAt }: CancellationEnd, periodEnd: unknown): End {
+	switch (cancellationType) {
+		case 'Immediate':
+			return { kind: 'atOnce' };
+		case 'Date':
+			return endAt(cancelAt);
+		case 'PeriodEnd':
+			return endAt(periodEnd);
+	}
+}
 
 const toTheSecond = (at: string) => at.slice(0, 19);
 
-/** How a pending end stands to the wish; one that cannot be compared counts as later. */
-function compared({ type, due, periodEnd }: End, wish: Wish): 'earlier' | 'asWished' | 'later' {
-	if (type === 'PeriodEnd' && wish.cancellationType === 'PeriodEnd') return 'asWished';
-	const wished = wishedEnd(wish, periodEnd);
-	if (wished === null || due === null) return 'later';
-	const [pending, asked] = [toTheSecond(due), toTheSecond(wished)];
-	return pending === asked ? 'asWished' : pending < asked ? 'earlier' : 'later';
+/** How a pending end relates to the requested one; one that cannot be compared counts as later. */
+function compareEnds(
+	{ type, due, periodEnd }: PendingEnd,
+	requested: CancellationEnd,
+): 'earlier' | 'same' | 'later' {
+	if (type === 'PeriodEnd' && requested.cancellationType === 'PeriodEnd') return 'same';
+	const at = timeOf(requestedEnd(requested, periodEnd));
+	if (at === null || due === null) return 'later';
+	const [pending, asked] = [toTheSecond(due), toTheSecond(at)];
+	return pending === asked ? 'same' : pending < asked ? 'earlier' : 'later';
 }
 
 /**
- * The record of `GET /subscriptions/{id}`, if it is the one that was asked for. A pending end later
- * than the one that is wished for leaves something to cancel.
+ * The state of a subscription.
+ * @param requested the end that a cancellation asks for: a later pending end leaves it something to end
  */
-export function stateIn(
-	{ body }: ApiResponse,
-	asked: string,
-	wish?: Wish,
-): RecordState | undefined {
-	const { id, status, cancellationStatus, cancellationType: type, ...more } = asObject(body);
-	if (!sameId(id, asked)) return undefined;
-	const cancelAt = toIsoUtc(more.cancelAt);
-	const canceledAt = toIsoUtc(more.canceledAt);
-	const periodEnd = toIsoUtc(more.currentPeriodEndDate);
-	const due = cancelAt ?? periodEnd;
-	const over = status === 'Canceled' || cancellationStatus === 'Canceled';
-	const pending = !over && cancellationStatus === 'Pending';
-	const stands = pending && wish ? compared({ type, due, periodEnd }, wish) : 'asWished';
-	const active = !over && (!pending || stands === 'later');
-	const ended = isFuture(cancelAt) ? canceledAt : (cancelAt ?? canceledAt ?? periodEnd);
+export function toRecordState(record: IDataObject, requested?: CancellationEnd): RecordState {
+	const { cancellationStatus } = record;
+	// Smokeball leaves the status out where the firm has no platform subscription.
+	const status = textOf(record.status) ?? 'None';
+	const base = { status, email: null, version: fingerprint(record) };
+	const isOver = status === 'Canceled' || cancellationStatus === 'Canceled';
+	if (isOver) return { ...base, ...overState(record, requested) };
+	if (cancellationStatus === 'Pending') return { ...base, ...pendingState(record, requested) };
+	const trial = requested && !requested.cancelSubscription ? trialState(record) : undefined;
+	if (trial) return { ...base, ...trial };
+	const { currentPeriodEndDate } = record;
+	const end = requested
+		? requestedEnd(requested, currentPeriodEndDate)
+		: endAt(currentPeriodEndDate);
+	return { ...base, phase: 'active', end };
+}
+
+type Progress = Pick<RecordState, 'phase' | 'end' | 'matchesRequest' | 'changedAt'>;
+
+/** A date that was asked for lies ahead: what is over has ended by something else. */
+function overState(record: IDataObject, requested?: CancellationEnd): Progress {
+	const { cancelAt, canceledAt, currentPeriodEndDate } = record;
+	const at = [cancelAt, canceledAt, currentPeriodEndDate]
+		.map(toIsoUtc)
+		.find((time) => time !== null && !isFuture(time));
 	return {
-		// Smokeball leaves the status out where the firm has no platform subscription.
-		status: typeof status === 'string' ? status : 'None',
-		active,
-		endsAt: over ? ended : active && wish ? wishedEnd(wish, periodEnd) : due,
-		email: null,
-		version: [
-			status,
-			cancellationStatus,
-			type,
-			cancelAt,
-			canceledAt,
-			periodEnd,
-			asObject(more.trialingTier).cancellationStatus,
-		].join(' '),
-		// A date that was wished for lies ahead: what is over already has ended by something else.
-		matchesRequest: over ? wish?.cancellationType !== 'Date' : stands === 'asWished',
-		// While an end is pending, canceledAt is the time of the request.
-		changedAt: over || pending ? canceledAt : null,
+		phase: 'ended',
+		end: endAt(at, 'atOnce'),
+		matchesRequest: requested?.cancellationType !== 'Date',
+		changedAt: toIsoUtc(canceledAt),
 	};
 }
 
-/** For a resumption, which is carried out in the background: a record that is unchanged proves nothing. */
-export function resumedIn(reply: ApiResponse, asked: string): RecordState | undefined {
-	const state = stateIn(reply, asked);
-	return state && { ...state, eventuallyConsistent: true };
+/** While an end is pending, `canceledAt` is the time of the request. */
+function pendingState(record: IDataObject, requested?: CancellationEnd): Progress {
+	const { cancelAt, canceledAt, currentPeriodEndDate, cancellationType: type } = record;
+	const periodEnd = toIsoUtc(currentPeriodEndDate);
+	const due = toIsoUtc(cancelAt) ?? periodEnd;
+	const relation = requested ? compareEnds({ type, due, periodEnd }, requested) : 'same';
+	return {
+		phase: relation === 'later' ? 'active' : 'ended',
+		end: requested && relation === 'later' ? requestedEnd(requested, periodEnd) : endAt(due),
+		matchesRequest: relation === 'same',
+		changedAt: toIsoUtc(canceledAt),
+	};
 }
 
-/** The `CancellationResponse` that a cancel and its preview both answer with. */
-function cancellationIn(reply: ApiResponse, preview: boolean): Verdict | undefined {
-	const { status } = reply;
-	if (status === 400)
-		return { outcome: 'notCancellable', description: errorText(reply), verify: true };
-	if (status >= 300) return undefined;
-	const answer = asObject(reply.body);
-	const { cancellationType: type, cancellationBehaviour: behaviour } = answer;
-	if ((answer.preview === true) !== preview) {
-		const description = preview
-			? 'Smokeball does not say that its answer was only a preview.'
-			: 'Smokeball answered with a preview: nothing is cancelled by that.';
-		return { outcome: 'unknown', description, verify: !preview };
+/**
+ * A tier on trial that is cancelled and has not run out: what a cancellation ends then has ended, and
+ * the subscription goes on with its tier and add-ons, if it has any. Undefined where there is none.
+ */
+function trialState(record: IDataObject): Progress | undefined {
+	const { cancellationStatus, expirationDate } = asObject(record.trialingTier);
+	if (!['Pending', 'Canceled'].includes(String(cancellationStatus))) return undefined;
+	const at = toIsoUtc(expirationDate) ?? toIsoUtc(record.trialPeriodEndDate);
+	if (at !== null && !isFuture(at)) return undefined;
+	return { phase: goesOn(record) ? 'continues' : 'ended', end: endAt(at) };
+}
+
+const isFilled = (list: unknown) => Array.isArray(list) && list.length > 0;
+
+/** Something is left beside the trial. */
+const goesOn = ({ tier, addOns }: IDataObject) => Boolean(tier) || isFilled(addOns);
+
+/** The subscription with this ID. */
+export function parseRecord(
+	response: ApiResponse,
+	id: string,
+	requested?: CancellationEnd,
+): ParsedRecord {
+	const { status, body } = response;
+	if (status === 404 && isOwnError(response)) {
+		return { kind: 'missing', description: errorText(response) };
 	}
+	const record = asObject(body);
+	if (status !== 200 || !sameId(record.id, id)) return { kind: 'notTheRecord' };
+	const isReadable = ['string', 'undefined'].includes(typeof (record.status ?? undefined));
+	return isReadable
+		? { kind: 'found', state: toRecordState(record, requested) }
+		: { kind: 'unreadable', reason: 'Smokeball shows a status that is no text.' };
+}
+
+/** For a resumption, which is carried out in the background: an unchanged record proves nothing. */
+export function parseResumed(response: ApiResponse, id: string): ParsedRecord {
+	const parsed = parseRecord(response, id);
+	return parsed.kind === 'found'
+		? { kind: 'found', state: { ...parsed.state, eventuallyConsistent: true } }
+		: parsed;
+}
+
+/** The refusal of a write. */
+const refusalIn = (response: ApiResponse): Verdict | undefined =>
+	response.status === 400 && isOwnError(response)
+		? { outcome: 'notCancellable', description: errorText(response), verify: true }
+		: undefined;
+
+/** What the response to a cancel means. */
+export function interpretCancel(response: ApiResponse): Verdict | undefined {
+	if (response.status >= 300) return refusalIn(response);
+	const body = asObject(response.body);
+	if (body.preview !== true) return cancellationVerdict(body);
+	const description = 'Smokeball answered with a preview: nothing is cancelled by that.';
+	return { outcome: 'unknown', description, verify: true };
+}
+
+/** What the response to the preview of a cancel means. */
+export function interpretPreview(response: ApiResponse): Verdict | undefined {
+	const { status } = response;
+	if (status >= 500) return { outcome: 'failed', description: errorText(response) };
+	if (status >= 300) return refusalIn(response);
+	const body = asObject(response.body);
+	if (body.preview === true) return cancellationVerdict(body);
+	const description = 'Smokeball does not say that its answer was only a preview.';
+	return { outcome: 'unknown', description };
+}
+
+/** `CancellationResponse`, which a cancel and its preview both answer with. */
+function cancellationVerdict(body: IDataObject): Verdict {
+	const { cancellationType: type, cancelAt } = body;
 	if (!['PeriodEnd', 'Immediate', 'Date'].includes(String(type))) {
 		const description = `The answer names no cancellation type that is known (${String(type)}).`;
 		return { outcome: 'unknown', description, verify: true };
 	}
-	const effectiveAt = toIsoUtc(answer.cancelAt);
-	const later = effectiveAt === null ? type !== 'Immediate' : isFuture(effectiveAt);
-	const verdict: Verdict = { outcome: later ? 'scheduled' : 'cancelled', effectiveAt };
-	return behaviour === 'CancelTrials' ? { ...verdict, ...trialsOnly(answer) } : verdict;
+	const verdict = endVerdict(endAt(cancelAt, type === 'Immediate' ? 'atOnce' : 'unknown'));
+	return body.cancellationBehaviour === 'Cancel'
+		? verdict
+		: { ...verdict, planContinues: true, description: behaviourText(body) };
 }
 
-function trialsOnly({ tier }: IDataObject): Partial<Verdict> {
-	return tier
-		? {
-				goesOn: true,
-				description: `Only what is on trial ends; the subscription goes on with the tier "${String(asObject(tier).name)}". Set Cancel Subscription to end it as well.`,
-			}
-		: { description: 'It was on trial; nothing is left after that.' };
-}
-
-/** What the answer to a cancel means. */
-export const cancelled = (reply: ApiResponse) => cancellationIn(reply, false);
-
-/** What the answer to its preview means. */
-export const wouldBe = (reply: ApiResponse): Verdict | undefined =>
-	reply.status >= 500
-		? { outcome: 'failed', description: errorText(reply) }
-		: cancellationIn(reply, true);
-
-/** What the answer to a resume means: 202 with a link to the subscription. */
-export function resumed(reply: ApiResponse, asked: string): Verdict | undefined {
-	if (reply.status === 400) {
-		return { outcome: 'notCancellable', description: errorText(reply), verify: true };
+/**
+ * Other behaviours are not published. "CancelTrials" was seen to leave the subscription running, also
+ * where the answer names no tier: only the record shows that it ends.
+ */
+function behaviourText({ cancellationBehaviour: behaviour, tier }: IDataObject): string {
+	const advice = 'Set Cancel Subscription to end it as well.';
+	const name = textOf(asObject(tier).name);
+	if (behaviour === 'CancelTrials') {
+		const left = name === null ? '' : ` with the tier "${name}"`;
+		return `Only what is on trial ends; the subscription goes on${left}. ${advice}`;
 	}
-	if (reply.status !== 202 || !sameId(asObject(reply.body).id, asked)) return undefined;
+	return `Smokeball names a cancellation behaviour that is not known (${String(behaviour)}), so that the subscription may go on.`;
+}
+
+/** The record decides whether an accepted cancellation ends the subscription itself. */
+export function confirmCancel(state: RecordState | undefined, verdict: Verdict): Verdict {
+	switch (state?.phase) {
+		case 'ended':
+			return { ...endVerdict(state.end), verified: true };
+		case 'continues':
+			return { ...verdict, effectiveAt: timeOf(state.end) ?? verdict.effectiveAt };
+		default:
+			return verdict;
+	}
+}
+
+/** What the response to a resume means: 202 with a link to the subscription. */
+export function interpretResume(response: ApiResponse, id: string): Verdict | undefined {
+	if (response.status !== 202) return refusalIn(response);
+	if (!sameId(asObject(response.body).id, id)) return undefined;
 	return {
 		outcome: 'restored',
 		description:
@@ -141,13 +235,9 @@ export function resumed(reply: ApiResponse, asked: string): Verdict | undefined 
 	};
 }
 
-/** A single record as a list of one. */
-export const recordIn = ({ body }: ApiResponse): IDataObject[] | undefined =>
-	typeof asObject(body).id === 'string' ? [asObject(body)] : undefined;
-
 /** A collection's `value`, or a bare array as in older pages. */
-export function rowsIn({ body }: ApiResponse): IDataObject[] | undefined {
-	const rows = Array.isArray(body) ? body : asObject(body).value;
+export function toRows({ body }: ApiResponse): IDataObject[] | undefined {
+	const rows = Array.isArray(body) ? (body as unknown[]) : asObject(body).value;
 	return Array.isArray(rows) ? (rows as IDataObject[]) : undefined;
 }
 

@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiCaller, Poller, ProviderEvent } from '../shared/contract/event';
-import { rowsIn, stateIn } from './responses';
+import { timeOf } from '../shared/contract/record';
+import { toRecordState, toRows } from './responses';
 
 const outcomes = { None: 'restored', Pending: 'scheduled', Canceled: 'cancelled' } as const;
 type Phase = keyof typeof outcomes;
@@ -35,7 +36,7 @@ export const lookout: Poller<Seen> = {
 
 /** https://docs.smokeball.com/api-reference/subscriptions/get-subscriptions */
 async function plans(ask: ApiCaller): Promise<IDataObject[]> {
-	const rows = await ask({ path: '/subscriptions' }, rowsIn);
+	const rows = await ask({ path: '/subscriptions' }, toRows);
 	return rows.filter(({ id }) => typeof id === 'string');
 }
 
@@ -47,15 +48,12 @@ function planIn(row: IDataObject): Plan {
 	const { status, cancellationStatus } = row;
 	const over = status === 'Canceled' || cancellationStatus === 'Canceled';
 	const phase = over ? 'Canceled' : cancellationStatus === 'Pending' ? 'Pending' : 'None';
-	return { phase, endsAt: phase === 'None' ? null : (stateOf(row)?.endsAt ?? null) };
+	return { phase, endsAt: phase === 'None' ? null : timeOf(toRecordState(row).end) };
 }
-
-const stateOf = (row: IDataObject) =>
-	stateIn({ status: 200, headers: {}, body: row }, String(row.id));
 
 function tell(row: IDataObject): ProviderEvent {
 	const { phase, endsAt } = planIn(row);
-	const occurredAt = stateOf(row)?.changedAt ?? null;
+	const occurredAt = toRecordState(row).changedAt ?? null;
 	return {
 		outcome: outcomes[phase],
 		event: `cancellationStatus.${phase}`,
