@@ -9,6 +9,8 @@ import {
 	interpretCancel,
 	interpretPreview,
 	interpretResume,
+	// "Forbidden" also means that this firm or user may not touch the record.
+	forbidsSingleRecords: true,
 	isOwnError,
 	parseRecord,
 	parseResumed,

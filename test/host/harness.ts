@@ -186,6 +186,12 @@ export interface Outcome {
 
 const nodeName = 'Cancel';
 
+/** A credential of its own for each test: accounts share rate limits, locks and doubts in a process. */
+let account = 0;
+beforeEach(() => {
+	account++;
+});
+
 /** Runs the node once in n8n's own engine. */
 export async function runNode(setting: Setting): Promise<Outcome> {
 	return await process_(setting, started(setting));
@@ -220,7 +226,7 @@ function nodes(setting: Setting): INode[] {
 			position: [0, 0],
 			parameters: parameters as INodeParameters,
 			credentials: Object.fromEntries(
-				Object.keys(credentials).map((type) => [type, { id: `id-${type}`, name: type }]),
+				Object.keys(credentials).map((type) => [type, { id: `id-${type}-${account}`, name: type }]),
 			),
 			onError,
 			...(maxTries && { retryOnFail: true, maxTries, waitBetweenTries: 1 }),

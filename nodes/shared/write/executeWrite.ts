@@ -52,11 +52,13 @@ function priorState({ item, ledger, handover }: WriteContext): PriorState {
 
 async function readingFor(context: WriteContext, prior: PriorState): Promise<RecordReading> {
 	const { item, handover, sendSignal } = context;
-	if (prior.kind === 'inDoubt') return await readUntilSettled(context, prior.doubt, sendSignal);
-	if (item.searched && mayUseSearch(item, handover)) {
-		return { kind: 'found', state: item.searched.state };
+	const { searched } = item;
+	const searchCounts = searched !== undefined && mayUseSearch(item, handover);
+	if (prior.kind === 'inDoubt' && !(searchCounts && isDone(item, searched.state))) {
+		return await readUntilSettled(context, prior.doubt, sendSignal);
 	}
-	const isNeeded = prior.kind !== 'none' || handover || item.searched || needsRecord(item);
+	if (searchCounts) return { kind: 'found', state: searched.state };
+	const isNeeded = prior.kind !== 'none' || handover || searched || needsRecord(item);
 	return isNeeded ? await readRecord(context, sendSignal) : notRead;
 }
 
