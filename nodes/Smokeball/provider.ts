@@ -9,8 +9,6 @@ import {
 	interpretCancel,
 	interpretPreview,
 	interpretResume,
-	// "Forbidden" also means that this firm or user may not touch the record.
-	forbidsSingleRecords: true,
 	isOwnError,
 	parseRecord,
 	parseResumed,
@@ -86,6 +84,8 @@ export const smokeball: Provider = {
 			keyLocation: 'the Smokeball Developer Console; an access token lives for one hour',
 		},
 	],
+	// Its 403 also says that this user may not change the record.
+	forbidsSingleRecords: true,
 	isOwnError,
 	defaultOperation: 'cancel',
 	notice: "This is your firm's own Smokeball plan, not a client's matter or subscription.",
