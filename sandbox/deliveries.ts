@@ -1,6 +1,6 @@
 import type { Clock } from './clock';
 import { isLoopback } from './hosts';
-import { postTo } from './postTo';
+import { postJson } from './postJson';
 import { type ProviderName, providerNamed } from './providerNames';
 
 /** What can go wrong with a provider's webhooks, on purpose. */
@@ -9,7 +9,7 @@ export const deliveryFaultKinds = ['twice', 'late', 'outOfOrder', 'wrongSecret',
 export type DeliveryFaultKind = (typeof deliveryFaultKinds)[number];
 
 /** A webhook call that is to be made. */
-export interface Parcel {
+export interface WebhookCall {
 	provider: ProviderName;
 	url: string;
 	/** The event's type, e.g. `referral.cancelled`. */
@@ -21,7 +21,7 @@ export interface Parcel {
 	secrets: string[];
 	body: unknown;
 	/** Milliseconds to wait before each further attempt. */
-	waits: number[];
+	retryDelaysMs: number[];
 	timeoutMs: number;
 	/** Told of each attempt, and whether another one follows. */
 	onAttempt?: (delivery: Delivery, isLast: boolean) => void;
@@ -54,15 +54,15 @@ interface ActiveFault {
 	held?: () => void;
 }
 
-const mostKept = 10_000;
+const maxKept = 10_000;
 
 /** The providers' webhook calls: made, repeated until somebody answers 2xx, and noted. */
 export class Deliveries {
-	private made: Delivery[] = [];
+	private attempts: Delivery[] = [];
 	private readonly faults = new Map<ProviderName, ActiveFault>();
 	/** What waits for its time, and how to give it up. */
 	private readonly waiting = new Map<NodeJS.Timeout, () => void>();
-	private underWay = new Set<Promise<void>>();
+	private inProgress = new Set<Promise<void>>();
 	private stop = new AbortController();
 
 	constructor(private readonly clock: Clock) {}
@@ -82,44 +82,44 @@ export class Deliveries {
 		else this.faults.set(name, { kind, delayMs });
 	}
 
-	faultsOn(): Record<ProviderName, DeliveryFaultKind> {
+	activeFaults(): Record<ProviderName, DeliveryFaultKind> {
 		return Object.fromEntries([...this.faults].map(([name, { kind }]) => [name, kind]));
 	}
 
 	/** Sends it soon, with what is to go wrong. */
-	send(parcel: Parcel): void {
-		const fault = this.faults.get(parcel.provider);
+	send(call: WebhookCall): void {
+		const fault = this.faults.get(call.provider);
 		switch (fault?.kind) {
 			case 'none':
-				this.note(parcel, 0, { status: null, error: 'not sent' });
+				this.record(call, 0, { status: null, error: 'not sent' });
 				return;
 			case 'twice':
-				this.begin(parcel, 1, 0);
-				this.begin(parcel, 1, 0);
+				this.schedule(call, 1, 0);
+				this.schedule(call, 1, 0);
 				return;
 			case 'late':
-				this.begin(parcel, 1, fault.delayMs);
+				this.schedule(call, 1, fault.delayMs);
 				return;
 			case 'outOfOrder':
-				this.sendOutOfOrder(parcel, fault);
+				this.sendOutOfOrder(call, fault);
 				return;
 			case 'wrongSecret':
-				this.begin({ ...parcel, headers: withoutSecrets(parcel) }, 1, 0);
+				this.schedule({ ...call, headers: withWrongSecrets(call) }, 1, 0);
 				return;
 			default:
-				this.begin(parcel, 1, 0);
+				this.schedule(call, 1, 0);
 		}
 	}
 
 	list(provider?: ProviderName): Delivery[] {
 		return structuredClone(
-			provider ? this.made.filter((delivery) => delivery.provider === provider) : this.made,
+			provider ? this.attempts.filter((delivery) => delivery.provider === provider) : this.attempts,
 		);
 	}
 
 	/** Resolves when no call is under way, and none waits to be made or repeated. */
 	async done(): Promise<void> {
-		while (this.underWay.size > 0) await Promise.all(this.underWay);
+		while (this.inProgress.size > 0) await Promise.all(this.inProgress);
 	}
 
 	/** Nothing of what waits is sent any more. */
@@ -131,34 +131,34 @@ export class Deliveries {
 			giveUp();
 		}
 		this.waiting.clear();
-		this.underWay = new Set();
+		this.inProgress = new Set();
 		this.faults.clear();
-		this.made = [];
+		this.attempts = [];
 	}
 
-	private sendOutOfOrder(parcel: Parcel, fault: ActiveFault): void {
+	private sendOutOfOrder(call: WebhookCall, fault: ActiveFault): void {
 		if (fault.held) {
 			const first = fault.held;
 			fault.held = undefined;
-			this.begin({ ...parcel, onAttempt: after(parcel, first) }, 1, 0);
+			this.schedule({ ...call, onAttempt: after(call, first) }, 1, 0);
 			return;
 		}
 		// Held back: until the next call is answered, or until it has waited long enough.
 		let isSent = false;
 		const release = () => {
-			if (!isSent) this.begin(parcel, 1, 0);
+			if (!isSent) this.schedule(call, 1, 0);
 			isSent = true;
 			fault.held = undefined;
 		};
 		fault.held = release;
-		this.later(fault.delayMs, async () => release());
+		this.runLater(fault.delayMs, async () => release());
 	}
 
-	private begin(parcel: Parcel, attempt: number, waitMs: number): void {
-		this.later(waitMs, async () => await this.attempt(parcel, attempt));
+	private schedule(call: WebhookCall, attempt: number, waitMs: number): void {
+		this.runLater(waitMs, async () => await this.attempt(call, attempt));
 	}
 
-	private later(waitMs: number, act: () => Promise<void>): void {
+	private runLater(waitMs: number, act: () => Promise<void>): void {
 		const job = new Promise<void>((resolve) => {
 			const timer = setTimeout(() => {
 				this.waiting.delete(timer);
@@ -167,48 +167,48 @@ export class Deliveries {
 			timer.unref();
 			this.waiting.set(timer, resolve);
 		});
-		this.underWay.add(job);
-		void job.finally(() => this.underWay.delete(job));
+		this.inProgress.add(job);
+		void job.finally(() => this.inProgress.delete(job));
 	}
 
-	private async attempt(parcel: Parcel, attempt: number): Promise<void> {
+	private async attempt(call: WebhookCall, attempt: number): Promise<void> {
 		const { signal } = this.stop;
-		if (!URL.canParse(parcel.url) || !isLoopback(new URL(parcel.url))) {
+		if (!URL.canParse(call.url) || !isLoopback(new URL(call.url))) {
 			const error = 'not sent: the sandbox calls only this machine';
-			const unsent = this.note(parcel, 0, { status: null, error });
-			parcel.onAttempt?.(unsent, true);
+			const unsent = this.record(call, 0, { status: null, error });
+			call.onAttempt?.(unsent, true);
 			return;
 		}
-		const { headers, timeoutMs } = parcel;
-		const body = JSON.stringify(parcel.body);
-		const result = await postTo(new URL(parcel.url), { headers, body, timeoutMs, signal });
+		const { headers, timeoutMs } = call;
+		const body = JSON.stringify(call.body);
+		const result = await postJson(new URL(call.url), { headers, body, timeoutMs, signal });
 		if (signal.aborted) return;
 		const isTaken = result.status !== null && result.status >= 200 && result.status < 300;
-		const wait = isTaken ? undefined : parcel.waits[attempt - 1];
-		const made = this.note(parcel, attempt, result);
-		parcel.onAttempt?.(made, wait === undefined);
-		if (wait !== undefined) this.begin(parcel, attempt + 1, wait);
+		const wait = isTaken ? undefined : call.retryDelaysMs[attempt - 1];
+		const made = this.record(call, attempt, result);
+		call.onAttempt?.(made, wait === undefined);
+		if (wait !== undefined) this.schedule(call, attempt + 1, wait);
 	}
 
-	private note(
-		{ provider, url, event, eventId, body }: Parcel,
+	private record(
+		{ provider, url, event, eventId, body }: WebhookCall,
 		attempt: number,
 		result: Pick<Delivery, 'status' | 'answer' | 'error'>,
 	): Delivery {
 		const at = this.clock.now().toISOString();
 		const fault = this.faults.get(provider)?.kind;
 		const delivery = { at, provider, url, event, eventId, attempt, ...result, fault, body };
-		this.made.push(delivery);
-		if (this.made.length > mostKept) this.made.shift();
+		this.attempts.push(delivery);
+		if (this.attempts.length > maxKept) this.attempts.shift();
 		return delivery;
 	}
 }
 
-function withoutSecrets({ headers, secrets }: Parcel): Record<string, string> {
+function withWrongSecrets({ headers, secrets }: WebhookCall): Record<string, string> {
 	return { ...headers, ...Object.fromEntries(secrets.map((name) => [name, 'a wrong secret'])) };
 }
 
-function after({ onAttempt }: Parcel, act: () => void): Parcel['onAttempt'] {
+function after({ onAttempt }: WebhookCall, act: () => void): WebhookCall['onAttempt'] {
 	return (delivery, isLast) => {
 		onAttempt?.(delivery, isLast);
 		if (delivery.attempt <= 1) act();

@@ -6,7 +6,7 @@ export function isLoopback({ protocol, hostname }: URL): boolean {
 }
 
 /** Whether a host header, with or without a port, names this machine or a container's neighbour. */
-export function isNear(host: string | undefined): boolean {
+export function isLocalHost(host: string | undefined): boolean {
 	if (host === undefined || !URL.canParse(`http://${host}`)) return false;
 	const { hostname } = new URL(`http://${host}`);
 	if (isLoopbackName(hostname) || hostname === 'host.docker.internal') return true;

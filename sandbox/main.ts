@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { providers } from './providers';
 import { startSandbox } from './server';
-import type { Provider } from './vendor';
+import type { ProviderDefinition } from './providerApi';
 
 const usage = 'npm run sandbox [-- --port 4010 --scenario sandbox/scenarios/rough-night.json]';
 
@@ -46,7 +46,10 @@ Some of the sample customers
 `;
 }
 
-function accessTo(url: string, { title, path, keys }: Provider['access'][number]): string {
+function accessTo(
+	url: string,
+	{ title, path, keys }: ProviderDefinition['access'][number],
+): string {
 	const lines = [url + path, ...keys].map((line, index) => (index ? '' : title).padEnd(22) + line);
 	return lines.map((line) => `  ${line}\n`).join('');
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type AgentScript, nextStep, type Step, type Tool, type Turn } from './agent';
-import { part } from './part';
-import type { World } from './world';
+import { namedPlugin } from './plugin';
+import type { SandboxState } from './sandboxState';
 
 const model = 'sandbox-agent';
 const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
@@ -43,11 +43,15 @@ export interface Model {
  * @see https://platform.openai.com/docs/api-reference/chat
  * @see https://platform.openai.com/docs/api-reference/responses
  */
-export function addOpenAiRoutes(app: FastifyInstance, world: World, scripted: Model): void {
+export function addOpenAiRoutes(
+	app: FastifyInstance,
+	sandboxState: SandboxState,
+	scripted: Model,
+): void {
 	let last = 0;
 	const about = (kind: string) => {
 		last += 1;
-		const created = Math.floor(world.clock.now().getTime() / 1000);
+		const created = Math.floor(sandboxState.clock.now().getTime() / 1000);
 		return { id: `${kind}_sandbox_${last}`, created };
 	};
 	const decide = (turns: Turn[], tools: Tool[], request: unknown) => {
@@ -56,7 +60,7 @@ export function addOpenAiRoutes(app: FastifyInstance, world: World, scripted: Mo
 	};
 
 	app.register(
-		part('openai', (scope) => {
+		namedPlugin('openai', (scope) => {
 			scope.get('/models', () => ({
 				object: 'list',
 				data: [{ id: model, object: 'model', created: 0, owned_by: 'sandbox' }],

@@ -79,7 +79,7 @@ describe('FunnelFox Trigger, in the ready workflow', () => {
 	});
 
 	it('starts one execution for a customer who leaves, and the affiliate tools are told', async () => {
-		expect(theatre.sandbox.leaves('funnelFox', 'sub_ada', { source: 'psp' })).toBe(true);
+		expect(theatre.sandbox.customerCancels('funnelFox', 'sub_ada', { source: 'psp' })).toBe(true);
 		const execution = await finished(leaves.id);
 		expect(itemsOf(execution, 'FunnelFox Trigger')[0].json).toMatchObject({
 			outcome: 'scheduled',
@@ -98,8 +98,8 @@ describe('FunnelFox Trigger, in the ready workflow', () => {
 	it('cancels nothing twice where the call comes twice', async () => {
 		const before = await started(leaves.id);
 		theatre.sandbox.deliveryFault('funnelFox', 'twice');
-		theatre.sandbox.leaves('funnelFox', 'sub_ben', { source: 'psp' });
-		await theatre.sandbox.delivered();
+		theatre.sandbox.customerCancels('funnelFox', 'sub_ben', { source: 'psp' });
+		await theatre.sandbox.deliveriesDone();
 		theatre.sandbox.deliveryFault('funnelFox', null);
 		await finished(leaves.id, before + 1);
 		expect(await started(leaves.id)).toBe(before + 1);
@@ -109,8 +109,8 @@ describe('FunnelFox Trigger, in the ready workflow', () => {
 
 	it('starts nothing for what our own nodes began', async () => {
 		const before = await started(leaves.id);
-		theatre.sandbox.leaves('funnelFox', 'sub_kim', { source: 'api' });
-		await theatre.sandbox.delivered();
+		theatre.sandbox.customerCancels('funnelFox', 'sub_kim', { source: 'api' });
+		await theatre.sandbox.deliveriesDone();
 		expect(theatre.sandbox.deliveries('funnelFox').at(-1)).toMatchObject({ status: 200 });
 		expect(await started(leaves.id)).toBe(before);
 	});
@@ -134,7 +134,7 @@ describe('FirstPromoter Trigger', () => {
 	it('registers its webhook, is told of a customer who leaves, and starts one execution', async () => {
 		await n8n.activate(promoter.id);
 		await registered(1);
-		theatre.sandbox.leaves('firstPromoter', 'dora@example.com');
+		theatre.sandbox.customerCancels('firstPromoter', 'dora@example.com');
 		const execution = await finished(promoter.id);
 		expect(itemsOf(execution, 'Trigger')[0].json).toMatchObject({
 			outcome: 'cancelled',
@@ -147,7 +147,7 @@ describe('FirstPromoter Trigger', () => {
 
 	it('starts nothing where the secret is wrong', async () => {
 		theatre.sandbox.deliveryFault('firstPromoter', 'wrongSecret');
-		theatre.sandbox.leaves('firstPromoter', 'kim@example.com');
+		theatre.sandbox.customerCancels('firstPromoter', 'kim@example.com');
 		await eventually(async () =>
 			expect(theatre.sandbox.deliveries('firstPromoter').at(-1)).toMatchObject({ status: 401 }),
 		);
@@ -178,7 +178,7 @@ describe('after a downtime of n8n', () => {
 		}
 		await n8n.stop();
 		for (const [provider, , target] of polling) {
-			expect(theatre.sandbox.leaves(provider, target)).toBe(true);
+			expect(theatre.sandbox.customerCancels(provider, target)).toBe(true);
 		}
 		n8n = await theatre.serve();
 	});

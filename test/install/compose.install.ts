@@ -150,10 +150,10 @@ describe('the triggers, in the same n8n', () => {
 			await eventually(async () => expect(sandbox.webhooks('firstPromoter')).toHaveLength(count));
 		await registered(1);
 		sandbox.deliveryFault('firstPromoter', 'twice');
-		sandbox.leaves('firstPromoter', 'ada@example.com');
-		await sandbox.delivered();
+		sandbox.customerCancels('firstPromoter', 'ada@example.com');
+		await sandbox.deliveriesDone();
 		sandbox.deliveryFault('firstPromoter', 'wrongSecret');
-		sandbox.leaves('firstPromoter', 'dora@example.com');
+		sandbox.customerCancels('firstPromoter', 'dora@example.com');
 		await eventually(async () =>
 			expect(sandbox.deliveries('firstPromoter').at(-1)).toMatchObject({ status: 401 }),
 		);
@@ -168,8 +168,8 @@ describe('the triggers, in the same n8n', () => {
 		const id = await save('funnelFoxTrigger', 'funnelFoxApi');
 		await turn(id, true);
 		sandbox.pasteWebhook('funnelFox', { url: `${n8n.url}/webhook/funnelFoxTrigger/webhook` });
-		sandbox.leaves('funnelFox', 'sub_ada', { source: 'api' });
-		sandbox.leaves('funnelFox', 'sub_ben', { source: 'psp' });
+		sandbox.customerCancels('funnelFox', 'sub_ada', { source: 'api' });
+		sandbox.customerCancels('funnelFox', 'sub_ben', { source: 'psp' });
 		expect(await began(id, 1)).toMatchObject([
 			{ outcome: 'scheduled', ended: true, target: 'sub_ben', source: 'psp' },
 		]);
@@ -193,7 +193,7 @@ describe('the triggers, in the same n8n', () => {
 		await eventually(async () => expect(sandbox.requests(provider)).not.toEqual([]));
 		await wait(1000);
 		await turn(id, false);
-		sandbox.leaves(provider, target);
+		sandbox.customerCancels(provider, target);
 		await turn(id, true);
 		expect(await began(id, 1)).toMatchObject([{ outcome, ended: true }]);
 		await turn(id, false);

@@ -19,13 +19,13 @@ describe('somebody who leaves by themselves', () => {
 					`${id} ${attributes.state_set_at}`,
 			);
 		};
-		own.sandbox.leaves('reditus', 'cus_ada', { at: '2030-01-01T00:00:00Z' });
+		own.sandbox.customerCancels('reditus', 'cus_ada', { at: '2030-01-01T00:00:00Z' });
 		const first = Date.parse('2030-01-01T00:00:00Z') / 1000;
 		expect(await churned('2029-12-31 23:59:59 +0000')).toEqual([`ref_ada ${first}`]);
 		expect(await churned('2030-01-01 00:00:00 +0000')).toEqual([]);
-		own.sandbox.returns('reditus', 'cus_ada', { at: '2030-02-01T00:00:00Z' });
+		own.sandbox.customerReturns('reditus', 'cus_ada', { at: '2030-02-01T00:00:00Z' });
 		expect(await churned('2029-12-31 23:59:59 +0000')).toEqual([]);
-		own.sandbox.leaves('reditus', 'cus_ada', { at: '2030-03-01T00:00:00Z' });
+		own.sandbox.customerCancels('reditus', 'cus_ada', { at: '2030-03-01T00:00:00Z' });
 		const second = Date.parse('2030-03-01T00:00:00Z') / 1000;
 		expect(await churned('2030-01-01 00:00:00 +0000')).toEqual([`ref_ada ${second}`]);
 	});
@@ -33,7 +33,7 @@ describe('somebody who leaves by themselves', () => {
 	it('at Reditus shows on pages that say whether there are more', async () => {
 		own.sandbox.seed({ bulk: { provider: 'reditus', count: 5, prefix: 'gone' } });
 		for (let index = 1; index <= 5; index += 1) {
-			own.sandbox.leaves('reditus', `cus_gone_0000${index}`);
+			own.sandbox.customerCancels('reditus', `cus_gone_0000${index}`);
 		}
 		const page = async (number: number) =>
 			(
@@ -68,15 +68,15 @@ describe('somebody who leaves by themselves', () => {
 			return body.value[0];
 		};
 		const { id, currentPeriodEndDate } = await plan();
-		own.sandbox.leaves('smokeball', id);
+		own.sandbox.customerCancels('smokeball', id);
 		expect(await plan()).toMatchObject({
 			status: 'Active',
 			cancellationStatus: 'Pending',
 			cancelAt: currentPeriodEndDate,
 		});
-		own.sandbox.returns('smokeball', id);
+		own.sandbox.customerReturns('smokeball', id);
 		expect(await plan()).toMatchObject({ cancellationStatus: 'None' });
-		own.sandbox.leaves('smokeball', id, { ends: 'now' });
+		own.sandbox.customerCancels('smokeball', id, { ends: 'now' });
 		expect(await plan()).toMatchObject({ status: 'Canceled', cancellationStatus: 'Canceled' });
 		expect(own.sandbox.deliveries()).toEqual([]);
 	});
@@ -89,11 +89,11 @@ describe('somebody who leaves by themselves', () => {
 			return body.result[0];
 		};
 		const { endDate } = await order();
-		own.sandbox.leaves('azotte', 'or_ada');
+		own.sandbox.customerCancels('azotte', 'or_ada');
 		expect(await order()).toMatchObject({ state: 'Canceled', endDate });
-		own.sandbox.returns('azotte', 'or_ada');
+		own.sandbox.customerReturns('azotte', 'or_ada');
 		expect(await order()).toMatchObject({ state: 'Reactivated' });
-		own.sandbox.leaves('azotte', 'or_ada', { ends: 'now' });
+		own.sandbox.customerCancels('azotte', 'or_ada', { ends: 'now' });
 		expect(await order()).toMatchObject({ state: 'Expired' });
 	});
 
@@ -101,7 +101,7 @@ describe('somebody who leaves by themselves', () => {
 		await control('PUT', '/webhooks/funnelFox', { url: receiver.url });
 		const leave = '/leave/funnelFox/sub_ada';
 		expect((await control('POST', leave, { source: 'psp' })).body).toEqual({ done: true });
-		await own.sandbox.delivered();
+		await own.sandbox.deliveriesDone();
 		expect((await control('GET', '/deliveries?provider=funnelfox&last=1')).body).toMatchObject([
 			{
 				event: 'subscription.auto_renew_off',
@@ -121,8 +121,8 @@ describe('somebody who leaves by themselves', () => {
 
 	it('is unknown to a provider who does not know them', () => {
 		for (const provider of providerNames) {
-			expect(own.sandbox.leaves(provider, 'nobody')).toBe(false);
-			expect(own.sandbox.returns(provider, 'nobody')).toBe(false);
+			expect(own.sandbox.customerCancels(provider, 'nobody')).toBe(false);
+			expect(own.sandbox.customerReturns(provider, 'nobody')).toBe(false);
 		}
 	});
 });

@@ -20,8 +20,8 @@ const track = (uid: string) =>
 	ask(own.sandbox, 'POST', '/firstpromoter/api/v2/track/cancellation', { headers, json: { uid } });
 /** Ada leaves, and everybody who wants to know has been called. */
 const adaLeaves = async (at?: string) => {
-	expect(own.sandbox.leaves('firstPromoter', 'ada@example.com', { at })).toBe(true);
-	await own.sandbox.delivered();
+	expect(own.sandbox.customerCancels('firstPromoter', 'ada@example.com', { at })).toBe(true);
+	await own.sandbox.deliveriesDone();
 };
 const events = () => receiver.calls.map(({ body }) => body.event_type);
 
@@ -203,14 +203,14 @@ describe('a customer who leaves', () => {
 		await ask(own.sandbox, 'POST', '/firstpromoter/api/v1/track/cancellation?uid=cus_dora', {
 			headers: signed.firstPromoterV1,
 		});
-		await own.sandbox.delivered();
+		await own.sandbox.deliveriesDone();
 		expect(receiver.calls.map(({ body }) => body.data.uid)).toEqual(['cus_ada', 'cus_dora']);
 	});
 
 	it('is not told twice, as nothing has changed', async () => {
 		await register(both);
 		await track('cus_cleo');
-		await own.sandbox.delivered();
+		await own.sandbox.deliveriesDone();
 		expect(receiver.calls).toEqual([]);
 	});
 
@@ -220,14 +220,14 @@ describe('a customer who leaves', () => {
 		await ask(own.sandbox, 'PUT', '/firstpromoter/api/v1/leads/update?uid=cus_ada&state=active', {
 			headers: signed.firstPromoterV1,
 		});
-		await own.sandbox.delivered();
+		await own.sandbox.deliveriesDone();
 		expect(receiver.calls[2].body).toMatchObject({
 			event_type: 'referral.updated',
 			changes: { state: ['cancelled', 'active'] },
 		});
 		await adaLeaves();
-		own.sandbox.returns('firstPromoter', 'ada@example.com');
-		await own.sandbox.delivered();
+		own.sandbox.customerReturns('firstPromoter', 'ada@example.com');
+		await own.sandbox.deliveriesDone();
 		expect(events()).toHaveLength(6);
 	});
 
@@ -301,7 +301,7 @@ describe('a delivery', () => {
 			status: 200,
 			body: { status: 'pending', attempts: 0 },
 		});
-		await own.sandbox.delivered();
+		await own.sandbox.deliveriesDone();
 		expect((await deliveries()).body).toMatchObject([{ status: 'delivered', attempts: 1 }]);
 	});
 
@@ -309,11 +309,11 @@ describe('a delivery', () => {
 		own.sandbox.settings('firstPromoter', { retryScale: 1 });
 		receiver.answer(500);
 		await register();
-		own.sandbox.leaves('firstPromoter', 'cus_ada');
+		own.sandbox.customerCancels('firstPromoter', 'cus_ada');
 		while (own.sandbox.deliveries().length === 0) await new Promise((next) => setTimeout(next, 5));
 		expect((await deliveries()).body).toMatchObject([{ status: 'retrying', attempts: 1 }]);
 		own.sandbox.reset();
-		await own.sandbox.delivered();
+		await own.sandbox.deliveriesDone();
 		expect(receiver.calls).toHaveLength(1);
 	});
 

@@ -9,8 +9,8 @@ const control = (method: string, path: string, json?: unknown) =>
 const paste = (more: object = {}) =>
 	own.sandbox.pasteWebhook('funnelFox', { url: receiver.url, ...more });
 const leave = async (id: string, how = {}) => {
-	own.sandbox.leaves('funnelFox', id, how);
-	await own.sandbox.delivered();
+	own.sandbox.customerCancels('funnelFox', id, how);
+	await own.sandbox.deliveriesDone();
 };
 const read = async (id: string) =>
 	(
@@ -65,7 +65,9 @@ describe("FunnelFox's webhook", () => {
 	});
 
 	it('knows no other source', () => {
-		expect(() => own.sandbox.leaves('funnelFox', 'sub_ada', { source: 'moon' })).toThrow('source');
+		expect(() => own.sandbox.customerCancels('funnelFox', 'sub_ada', { source: 'moon' })).toThrow(
+			'source',
+		);
 	});
 
 	it('tells of our own cancellation too, with the source api', async () => {
@@ -73,7 +75,7 @@ describe("FunnelFox's webhook", () => {
 		await ask(own.sandbox, 'POST', '/funnelfox/public/v1/subscriptions/sub_ada/cancel', {
 			headers: signed.funnelFox,
 		});
-		await own.sandbox.delivered();
+		await own.sandbox.deliveriesDone();
 		expect(receiver.calls[0].body).toMatchObject({
 			type: 'subscription.auto_renew_off',
 			data: { cancellation_source: 'api' },
@@ -129,7 +131,7 @@ describe("FunnelFox's webhook", () => {
 	it('is not called for somebody who comes back, and again when they leave again', async () => {
 		paste();
 		await leave('sub_ada');
-		own.sandbox.returns('funnelFox', 'sub_ada');
+		own.sandbox.customerReturns('funnelFox', 'sub_ada');
 		expect(await read('sub_ada')).toMatchObject({ status: 'active', renews: true });
 		await leave('sub_ada');
 		expect(events()).toEqual(['subscription.auto_renew_off', 'subscription.auto_renew_off']);
@@ -166,7 +168,7 @@ describe('a fault of the deliveries', () => {
 	it('late calls after its delay', async () => {
 		paste();
 		own.sandbox.deliveryFault('funnelFox', 'late', 60);
-		own.sandbox.leaves('funnelFox', 'sub_ada');
+		own.sandbox.customerCancels('funnelFox', 'sub_ada');
 		own.sandbox.deliveryFault('funnelFox', null);
 		await leave('sub_ben');
 		expect(receiver.calls.map(({ body }) => body.profile.id)).toEqual(['pro_ben', 'pro_ada']);
@@ -175,7 +177,7 @@ describe('a fault of the deliveries', () => {
 	it('outOfOrder calls for the second before the first', async () => {
 		paste();
 		own.sandbox.deliveryFault('funnelFox', 'outOfOrder', 500);
-		own.sandbox.leaves('funnelFox', 'sub_ada');
+		own.sandbox.customerCancels('funnelFox', 'sub_ada');
 		await leave('sub_ben');
 		expect(receiver.calls.map(({ body }) => body.profile.id)).toEqual(['pro_ben', 'pro_ada']);
 	});
@@ -186,7 +188,7 @@ describe('a fault of the deliveries', () => {
 		await leave('sub_ada');
 		expect(receiver.calls).toHaveLength(1);
 		own.sandbox.deliveryFault('funnelFox', 'outOfOrder', 60_000);
-		own.sandbox.leaves('funnelFox', 'sub_ben');
+		own.sandbox.customerCancels('funnelFox', 'sub_ben');
 		own.sandbox.deliveryFault('funnelFox', null);
 		while (receiver.calls.length < 2) await new Promise((next) => setTimeout(next, 5));
 		expect(receiver.calls[1].body.profile.id).toBe('pro_ben');

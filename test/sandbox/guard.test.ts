@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { isLoopback, isNear } from '../../sandbox/hosts';
+import { isLoopback, isLocalHost } from '../../sandbox/hosts';
 import { ownSandbox } from './ownSandbox';
 
 const own = ownSandbox();
@@ -117,6 +117,6 @@ describe('an address', () => {
 		['sand box', false],
 		[undefined, false],
 	])('%s is near: %s', (host, expected) => {
-		expect(isNear(host)).toBe(expected);
+		expect(isLocalHost(host)).toBe(expected);
 	});
 });

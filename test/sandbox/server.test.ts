@@ -155,13 +155,13 @@ describe('the control routes', () => {
 	});
 
 	it('show all people, those who are looked for first where somebody is looked for', async () => {
-		const people = async (query = '') => (await control('GET', `/state${query}`)).body.people;
+		const people = async (query = '') => (await control('GET', `/state${query}`)).body.customers;
 		const { all } = await people();
 		expect(await people()).toEqual({ all, matching: all, shown: all });
 		own.sandbox.seed({ bulk: { provider: '*', count: 300, prefix: 'crowd' } });
 		expect(await people()).toEqual({ all: all + 300, matching: all + 300, shown: 200 });
 		const { body } = await control('GET', '/state?find=CROWD_00299');
-		expect(body.people).toMatchObject({ matching: 1, shown: 1 });
+		expect(body.customers).toMatchObject({ matching: 1, shown: 1 });
 		expect(body.providers.map(({ rows }: { rows: object[] }) => rows.length)).toEqual(
 			body.providers.map(() => 1),
 		);
@@ -177,7 +177,7 @@ describe('the control routes', () => {
 		};
 		expect(await changed()).toEqual([]);
 		await cancel('sub_ada');
-		own.sandbox.leaves('azotte', 'or_ben');
+		own.sandbox.customerCancels('azotte', 'or_ben');
 		expect(await changed()).toEqual(['or_ben', 'sub_ada']);
 		own.sandbox.reset();
 		expect(await changed()).toEqual([]);
@@ -198,9 +198,9 @@ describe('the control routes', () => {
 
 	it('add faults and clear them', async () => {
 		const [added] = (await control('POST', '/faults', { provider: '*', kind: 'html' })).body;
-		expect(added).toMatchObject({ kind: 'html', struck: 0 });
+		expect(added).toMatchObject({ kind: 'html', applied: 0 });
 		await cancel('sub_ada');
-		expect((await control('GET', '/faults')).body).toMatchObject([{ struck: 1 }]);
+		expect((await control('GET', '/faults')).body).toMatchObject([{ applied: 1 }]);
 		expect((await control('DELETE', '/faults')).body).toEqual([]);
 		expect(await control('POST', '/faults', { provider: 'x', kind: 'html' })).toMatchObject({
 			status: 400,

@@ -159,7 +159,7 @@ describe('Smokeball', () => {
 		expect(body.value).toHaveLength(8);
 		const [without] = body.value.filter((item: { id: string }) => item.id === hana);
 		expect(without).not.toHaveProperty('status');
-		for (const hidden of ['who', 'chargeFails', 'waiting'])
+		for (const hidden of ['customer', 'chargeFails', 'pending'])
 			expect(without).not.toHaveProperty(hidden);
 	});
 

@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path';
 const root = resolve(__dirname, '../..');
 const sandbox = join(root, 'sandbox');
 
-describe('the files of the sandbox', () => {
-	it('take in a sixth provider by its folder alone', () => {
+describe('a provider folder', () => {
+	it('is enough to add a provider', () => {
 		mkdirSync(join(root, '.cache'), { recursive: true });
 		const copy = mkdtempSync(join(root, '.cache', 'sixth-'));
 		try {
@@ -15,12 +15,12 @@ describe('the files of the sandbox', () => {
 			mkdirSync(folder);
 			writeFileSync(join(folder, 'keys.ts'), "export const keys = { token: 'sandbox_sixth' };\n");
 			writeFileSync(join(folder, 'index.ts'), sixth);
-			writeFileSync(join(copy, 'ask.ts'), asking);
+			writeFileSync(join(copy, 'client.ts'), client);
 			const tsx = join(root, 'node_modules/tsx/dist/cli.mjs');
-			const said = execFileSync(process.execPath, [tsx, join(copy, 'ask.ts')], {
+			const output = execFileSync(process.execPath, [tsx, join(copy, 'client.ts')], {
 				encoding: 'utf8',
 			});
-			expect(JSON.parse(said)).toEqual({
+			expect(JSON.parse(output)).toEqual({
 				hello: 'sixth',
 				key: 'sandbox_sixth',
 				titles: expect.arrayContaining(['FunnelFox', 'The sixth']),
@@ -31,30 +31,31 @@ describe('the files of the sandbox', () => {
 	});
 });
 
-const sixth = `import type { Provider } from '../../vendor';
-import { send } from '../../gate';
+const sixth = `import type { ProviderDefinition } from '../../providerApi';
+import { sendResponse } from '../../faultInjection';
 
-export const provider: Provider = {
+export const provider: ProviderDefinition = {
 	title: 'The sixth',
 	base: '/sixth',
 	access: [],
 	credentials: () => [],
-	vendor: () => ({
-		addRoutes: (scope) => void scope.get('/hello', (_, reply) => send(reply, { status: 200, body: 'sixth' })),
-		turnsAway: () => undefined,
-		refusal: (status) => ({ status }),
+	createApi: () => ({
+		addRoutes: (scope) => void scope.get('/hello', (_, reply) => sendResponse(reply, { status: 200, body: 'sixth' })),
+		authStatus: () => undefined,
+		errorResponse: (status) => ({ status }),
+		wrongRecordResponse: () => undefined,
 		clear: () => undefined,
 		addSamples: () => undefined,
 		addBulk: () => undefined,
 		rows: () => [],
-		namesOf: () => undefined,
+		recordNames: () => undefined,
 		change: () => false,
 		remove: () => false,
 	}),
 };
 `;
 
-const asking = `import { keys } from './sandbox/keys';
+const client = `import { keys } from './sandbox/keys';
 import { startSandbox } from './sandbox/server';
 
 async function main() {

@@ -1,8 +1,8 @@
-import type { Provider } from '../../vendor';
+import type { ProviderDefinition } from '../../providerApi';
 import { keys } from './keys';
-import { azotte } from './vendor';
+import { createAzotteApi } from './api';
 
-export const provider: Provider = {
+export const provider: ProviderDefinition = {
 	title: 'Azotte',
 	base: '/azotte/api/v1/c2a',
 	access: [
@@ -24,9 +24,9 @@ export const provider: Provider = {
 			},
 		},
 	],
-	settable: {
+	settings: {
 		// What the list of a customer whom Azotte does not know is answered: 404, or 200 with no row.
 		assumptions: { unknownCustomer: ['notFound', 'emptyList'] },
 	},
-	vendor: azotte,
+	createApi: createAzotteApi,
 };

@@ -1,5 +1,10 @@
 import type { Clock } from '../../clock';
-import { manyRecords, people, person, type Person } from '../../people';
+import {
+	manyRecords,
+	everydayCustomers,
+	sampleCustomer,
+	type SampleCustomer,
+} from '../../sampleCustomers';
 
 type Channel = 'Azotte' | 'InappPlayStore' | 'InappAppStore' | 'ExternalPartner';
 
@@ -37,12 +42,12 @@ const pro = { name: 'Pro', sku: 'pro-yearly', urn: 'bu.00.002' };
 /** A running order with these differences; its period ends `endsIn` days from today. */
 export function order(
 	clock: Clock,
-	who: string,
+	name: string,
 	{ urn, externalId, email }: Customer,
 	{ endsIn = 12, ...fields }: Fields = {},
 ): Order {
 	return {
-		orderIdentifier: `or_${who}`,
+		orderIdentifier: `or_${name}`,
 		customerUrn: urn,
 		externalIdentifier: externalId,
 		email,
@@ -57,17 +62,17 @@ export function order(
 	};
 }
 
-function customer({ who, email, number }: Person): Customer {
-	return { urn: `cu.00.${String(number).padStart(3, '0')}`, externalId: `cus_${who}`, email };
+function customer({ name, email, number }: SampleCustomer): Customer {
+	return { urn: `cu.00.${String(number).padStart(3, '0')}`, externalId: `cus_${name}`, email };
 }
 
 /** Known to the vendor, but without any order. */
-export const customerWithoutOrder = customer(person('nothing'));
+export const customerWithoutOrder = customer(sampleCustomer('nothing'));
 
 /** The orders of the sample people. Azotte has no test rows, and no order lacks a field. */
-export function samples(clock: Clock): Order[] {
-	const made = (who: string, fields?: Fields, part?: string) =>
-		order(clock, part ? `${who}_${part}` : who, customer(person(who)), fields);
+export function sampleOrders(clock: Clock): Order[] {
+	const made = (name: string, fields?: Fields, part?: string) =>
+		order(clock, part ? `${name}_${part}` : name, customer(sampleCustomer(name)), fields);
 	const states: Record<string, Fields> = {
 		ben: { state: 'Trial', subscriptionChannel: 'InappPlayStore' },
 		cleo: { state: 'Canceled' },
@@ -80,7 +85,7 @@ export function samples(clock: Clock): Order[] {
 		june: { options: { canCancel: false, canReplace: false } },
 	};
 	return [
-		...people.map(({ who }) => made(who, states[who])),
+		...everydayCustomers.map(({ name }) => made(name, states[name])),
 		made('kim', { state: 'Expired', endsIn: -90 }, 'old'),
 		made('twin', {}, '1'),
 		made('twin', { bundle: pro, endsIn: 200 }, '2'),
@@ -100,7 +105,7 @@ export function samples(clock: Clock): Order[] {
 }
 
 /** The state in words, for the status page. */
-export function standing({ state, subscriptionChannel, options, firstStep }: Order): string {
+export function stateLabel({ state, subscriptionChannel, options, firstStep }: Order): string {
 	const channel = subscriptionChannel === 'Azotte' ? '' : `, ${subscriptionChannel}`;
 	const step = firstStep === 'Processed' ? '' : `, ${firstStep.toLowerCase()} first`;
 	return state + channel + step + (options.canCancel ? '' : ', cannot be cancelled');

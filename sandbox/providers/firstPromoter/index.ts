@@ -1,8 +1,8 @@
-import type { Provider } from '../../vendor';
-import { firstPromoter } from './account';
+import type { ProviderDefinition } from '../../providerApi';
+import { createFirstPromoterApi } from './api';
 import { keys } from './keys';
 
-export const provider: Provider = {
+export const provider: ProviderDefinition = {
 	title: 'FirstPromoter',
 	base: '/firstpromoter/api',
 	access: [
@@ -35,7 +35,7 @@ export const provider: Provider = {
 			},
 		},
 	],
-	settable: {
+	settings: {
 		// What the documented waits between attempts to deliver are multiplied with: 2 minutes are 120 ms.
 		numbers: { retryScale: 0.001 },
 		assumptions: {
@@ -50,5 +50,5 @@ export const provider: Provider = {
 			signature: ['none', 'sent'],
 		},
 	},
-	vendor: firstPromoter,
+	createApi: createFirstPromoterApi,
 };

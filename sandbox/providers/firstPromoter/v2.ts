@@ -1,6 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { send } from '../../gate';
-import { type Answer, pathPart, reads, textIn, writes } from '../../vendor';
+import { sendResponse } from '../../faultInjection';
+import {
+	type ProviderResponse,
+	pathParameter,
+	readRoute,
+	stringField,
+	writeRoute,
+} from '../../providerApi';
 import type { FirstPromoterAccount } from './context';
 import { promoterView, referralView } from './lead';
 
@@ -12,9 +18,9 @@ import { promoterView, referralView } from './lead';
 export function firstPromoterV2(scope: FastifyInstance, account: FirstPromoterAccount): void {
 	const { leads } = account;
 
-	function cancellation(request: FastifyRequest): Answer {
-		const email = textIn(request.body, 'email');
-		const uid = textIn(request.body, 'uid');
+	function cancellation(request: FastifyRequest): ProviderResponse {
+		const email = stringField(request.body, 'email');
+		const uid = stringField(request.body, 'uid');
 		const target = uid ?? email;
 		if (!target) return message(400, 'Error. Email and uid can not be blank!');
 		// Assumption: the schema says oneOf, so both together are refused.
@@ -27,16 +33,16 @@ export function firstPromoterV2(scope: FastifyInstance, account: FirstPromoterAc
 		return account.cancel(request, lead, target);
 	}
 
-	function referral(request: FastifyRequest): Answer {
-		const id = pathPart(request, 'id');
-		const by = textIn(request.query, 'find_by');
+	function referral(request: FastifyRequest): ProviderResponse {
+		const id = pathParameter(request, 'id');
+		const by = stringField(request.query, 'find_by');
 		const lead = by ? leads.named(id) : leads.get(id);
 		const isMeant = lead && (by === 'email' ? lead.email === id : by !== 'uid' || lead.uid === id);
 		// No record has a username.
 		return isMeant && by !== 'username' ? { status: 200, body: referralView(lead) } : notFound();
 	}
 
-	function list(request: FastifyRequest): Answer {
+	function list(request: FastifyRequest): ProviderResponse {
 		const query = request.query as Record<string, string | undefined>;
 		const page = Number(query.page ?? 1);
 		const perPage = Number(query.per_page ?? 20);
@@ -56,33 +62,39 @@ export function firstPromoterV2(scope: FastifyInstance, account: FirstPromoterAc
 	scope.post(
 		'/track/cancellation',
 		{
-			config: writes(({ body }) => textIn(body, 'uid') ?? textIn(body, 'email')),
+			config: writeRoute(({ body }) => stringField(body, 'uid') ?? stringField(body, 'email')),
 			schema: { body: cancellationBody },
 		},
-		(request, reply) => send(reply, cancellation(request)),
+		(request, reply) => sendResponse(reply, cancellation(request)),
 	);
 	scope.get(
 		'/company/referrals',
-		{ config: reads(({ query }) => textIn(query, 'q')), schema: { querystring: listQuery } },
-		(request, reply) => send(reply, list(request)),
+		{
+			config: readRoute(({ query }) => stringField(query, 'q')),
+			schema: { querystring: listQuery },
+		},
+		(request, reply) => sendResponse(reply, list(request)),
 	);
 	scope.get(
 		'/company/referrals/:id',
-		{ config: reads((request) => pathPart(request, 'id')), schema: { querystring: findQuery } },
-		(request, reply) => send(reply, referral(request)),
+		{
+			config: readRoute((request) => pathParameter(request, 'id')),
+			schema: { querystring: findQuery },
+		},
+		(request, reply) => sendResponse(reply, referral(request)),
 	);
-	scope.get('/company/promoters', { config: reads() }, (_request, reply) => {
+	scope.get('/company/promoters', { config: readRoute() }, (_request, reply) => {
 		// Assumption: the envelope of this list; only its status matters to a test of the key.
-		const promoter = promoterView(account.world.clock.midnight(-400));
-		return send(reply, { status: 200, body: { data: [promoter] } });
+		const promoter = promoterView(account.sandboxState.clock.midnight(-400));
+		return sendResponse(reply, { status: 200, body: { data: [promoter] } });
 	});
 }
 
-function message(status: number, text: string): Answer {
+function message(status: number, text: string): ProviderResponse {
 	return { status, body: { message: text } };
 }
 
-function notFound(): Answer {
+function notFound(): ProviderResponse {
 	const text = 'Referral corresponding to email or uid parameter not found or promoter is banned.';
 	return { status: 404, body: { message: text, code: 'not_found' } };
 }

@@ -1,8 +1,8 @@
-import type { Provider } from '../../vendor';
+import type { ProviderDefinition } from '../../providerApi';
 import { keys } from './keys';
-import { funnelFox } from './vendor';
+import { createFunnelFoxApi } from './api';
 
-export const provider: Provider = {
+export const provider: ProviderDefinition = {
 	title: 'FunnelFox',
 	base: '/funnelfox/public/v1',
 	access: [
@@ -27,7 +27,7 @@ export const provider: Provider = {
 			updatedAt: '2000-01-01T00:00:00.000Z',
 		},
 	],
-	settable: {
+	settings: {
 		// What the documented waits between attempts to deliver are multiplied with: 30 s are 30 ms.
 		numbers: { retryScale: 0.001 },
 		assumptions: {
@@ -41,5 +41,5 @@ export const provider: Provider = {
 			cancelledEvent: ['whenOver', 'beside'],
 		},
 	},
-	vendor: funnelFox,
+	createApi: createFunnelFoxApi,
 };

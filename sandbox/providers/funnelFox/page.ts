@@ -1,6 +1,6 @@
-import type { Answer } from '../../vendor';
+import type { ProviderResponse } from '../../providerApi';
 
-export function message(status: number, text: string): Answer {
+export function message(status: number, text: string): ProviderResponse {
 	return { status, body: { message: text } };
 }
 
@@ -9,7 +9,7 @@ export function page<T extends { id: string }>(
 	found: T[],
 	query: Record<string, string | undefined>,
 	view: (item: T) => unknown,
-): Answer {
+): ProviderResponse {
 	const { cursor } = query;
 	const limit = Number(query.limit ?? 20);
 	// Assumption: current and older pages disagree (500 or 100 at most); the lower number holds.

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock';
-import { manyRecords, person } from '../../people';
+import { manyRecords, sampleCustomer } from '../../sampleCustomers';
 
 /** A subscription; what is optional in the vendor's schema may be missing. */
 export interface Subscription {
@@ -30,18 +30,18 @@ const pro = { id: 'prod_pro', name: 'Pro', status: 'active' };
 /** A running subscription with these differences; its period ends `endsIn` days from today. */
 export function subscription(
 	clock: Clock,
-	who: string,
+	name: string,
 	email: string,
 	{ endsIn = 12, ...fields }: Fields = {},
 ): Subscription {
 	return {
-		id: `sub_${who}`,
-		psp_id: `psp_${who}`,
+		id: `sub_${name}`,
+		psp_id: `psp_${name}`,
 		status: 'active',
-		profile: { id: `pro_${who}`, email, created_at: clock.midnight(-60), preview: false },
+		profile: { id: `pro_${name}`, email, created_at: clock.midnight(-60), preview: false },
 		funnel,
 		funnel_version: 3,
-		session: { id: `ses_${who}`, created_at: clock.midnight(-60), locale: 'en' },
+		session: { id: `ses_${name}`, created_at: clock.midnight(-60), locale: 'en' },
 		product_id: plus.id,
 		product: plus,
 		price: 1999,
@@ -61,7 +61,7 @@ export function subscription(
 }
 
 /** The subscriptions of the sample people. */
-export function samples(clock: Clock): Subscription[] {
+export function sampleSubscriptions(clock: Clock): Subscription[] {
 	const cancelled = {
 		status: 'cancelled',
 		renews: false,
@@ -69,17 +69,17 @@ export function samples(clock: Clock): Subscription[] {
 		cancellation_reason: 'User requested cancellation',
 	};
 	const expired = { status: 'expired', renews: false };
-	const made = (who: string, fields?: Fields, id = who) =>
-		subscription(clock, id, person(who).email, fields);
-	const profileOf = (who: string, preview = false) => ({
-		id: `pro_${who}`,
-		email: person(who).email,
+	const made = (name: string, fields?: Fields, id = name) =>
+		subscription(clock, id, sampleCustomer(name).email, fields);
+	const profileOf = (name: string, preview = false) => ({
+		id: `pro_${name}`,
+		email: sampleCustomer(name).email,
 		created_at: clock.midnight(-60),
 		preview,
 	});
 	/** Several subscriptions of one profile. */
-	const oneOf = (who: string, part: string, fields: Fields = {}) =>
-		made(who, { profile: profileOf(who), ...fields }, part && `${who}_${part}`);
+	const oneOf = (name: string, part: string, fields: Fields = {}) =>
+		made(name, { profile: profileOf(name), ...fields }, part && `${name}_${part}`);
 	const yearly = { billing_interval: 'year', endsIn: 200 };
 	return [
 		made('ada'),
@@ -129,7 +129,7 @@ function bare({ profile, ...full }: Subscription): Subscription {
 }
 
 /** The state in words, for the status page. */
-export function standing({ status, renews, sandbox }: Subscription): string {
+export function stateLabel({ status, renews, sandbox }: Subscription): string {
 	const isRunning = status === 'active' || status === 'trialing';
 	const ending = isRunning && !renews ? ', does not renew' : '';
 	return status + ending + (sandbox ? ', a test' : '');

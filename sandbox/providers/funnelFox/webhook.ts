@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { PastedWebhook } from '../../vendor';
-import type { World } from '../../world';
+import type { PastedWebhook } from '../../providerApi';
+import type { SandboxState } from '../../sandboxState';
 import { keys } from './keys';
 import { funnel, type Subscription } from './subscription';
 
 /** Newer pages name the first, older ones the second. */
 const headerNames = ['Fox-Secret-Key', 'Fox-Secret'];
 const sources = ['funnel', 'api', 'psp'];
-const mostRetries = 30;
+const maxRetries = 30;
 const timeoutMs = 10_000;
 
 type Event = 'subscription.auto_renew_off' | 'subscription.cancelled';
@@ -18,9 +18,9 @@ type Event = 'subscription.auto_renew_off' | 'subscription.cancelled';
  * @see https://funnelfox.com/docs/develop/webhooks
  */
 export class FunnelFoxWebhook {
-	private pasted: PastedWebhook | null = null;
+	private setting: PastedWebhook | null = null;
 
-	constructor(private readonly world: World) {}
+	constructor(private readonly sandboxState: SandboxState) {}
 
 	/** @throws RangeError for an address or a header name that cannot be meant. */
 	paste(webhook: PastedWebhook | null): void {
@@ -30,11 +30,11 @@ export class FunnelFoxWebhook {
 		if (webhook?.header && !headerNames.includes(webhook.header)) {
 			throw new RangeError(`The header is ${headerNames.join(' or ')}`);
 		}
-		this.pasted = webhook && { ...webhook, header: webhook.header ?? headerNames[0] };
+		this.setting = webhook && { ...webhook, header: webhook.header ?? headerNames[0] };
 	}
 
 	all(): PastedWebhook[] {
-		return this.pasted ? [{ ...this.pasted }] : [];
+		return this.setting ? [{ ...this.setting }] : [];
 	}
 
 	/**
@@ -42,13 +42,13 @@ export class FunnelFoxWebhook {
 	 * @param source who began it: `funnel`, `api` or `psp`
 	 * @throws RangeError for another source
 	 */
-	tell(type: Event, record: Subscription, at: string, source: string): void {
+	sendEvent(type: Event, record: Subscription, at: string, source: string): void {
 		if (!sources.includes(source)) throw new RangeError(`The source is ${sources.join(', ')}`);
-		if (!this.pasted) return;
-		const { url, sandboxUrl, header = headerNames[0] } = this.pasted;
+		if (!this.setting) return;
+		const { url, sandboxUrl, header = headerNames[0] } = this.setting;
 		const eventId = `evt_${randomUUID().replaceAll('-', '')}`;
-		const scale = this.world.settings.number('funnelFox', 'retryScale');
-		this.world.deliveries.send({
+		const scale = this.sandboxState.settings.number('funnelFox', 'retryScale');
+		this.sandboxState.deliveries.send({
 			provider: 'funnelFox',
 			url: record.sandbox ? (sandboxUrl ?? url) : url,
 			event: type,
@@ -56,14 +56,14 @@ export class FunnelFoxWebhook {
 			headers: { [header]: keys.secretKey },
 			secrets: [header],
 			body: bodyOf(type, eventId, record, at, source),
-			waits: Array.from({ length: mostRetries }, (_, n) => waitBefore(n) * scale),
+			retryDelaysMs: Array.from({ length: maxRetries }, (_, n) => retryDelayMs(n) * scale),
 			timeoutMs,
 		});
 	}
 }
 
 /** n⁴ + 15 + (0 to 29)·(n + 1) seconds, in milliseconds; the middle instead of chance. */
-function waitBefore(n: number): number {
+function retryDelayMs(n: number): number {
 	return (n ** 4 + 15 + 15 * (n + 1)) * 1000;
 }
 

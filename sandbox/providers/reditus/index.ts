@@ -1,8 +1,8 @@
-import type { Provider } from '../../vendor';
+import type { ProviderDefinition } from '../../providerApi';
 import { keys } from './keys';
-import { reditus } from './vendor';
+import { createReditusApi } from './api';
 
-export const provider: Provider = {
+export const provider: ProviderDefinition = {
 	title: 'Reditus',
 	base: '/reditus/api',
 	access: [{ title: 'Reditus', path: '/reditus/api', keys: [`token ${keys.apiToken}`] }],
@@ -14,7 +14,7 @@ export const provider: Provider = {
 			data: { apiToken: keys.apiToken, baseUrl: `${sandbox}/reditus/api` },
 		},
 	],
-	settable: {
+	settings: {
 		// How a referral that has churned already is refused: in the words shown for another state, in
 		// words of its own, or without the state.
 		assumptions: {
@@ -23,5 +23,5 @@ export const provider: Provider = {
 			order: ['oldestFirst', 'newestFirst'],
 		},
 	},
-	vendor: reditus,
+	createApi: createReditusApi,
 };

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock';
-import { person } from '../../people';
+import { sampleCustomer } from '../../sampleCustomers';
 
 /** What the vendor keeps; `uid` is never shown in an answer. */
 export interface Referral {
@@ -15,11 +15,11 @@ export interface Referral {
 }
 
 /** A referral who joined 60 days ago and came into this state 10 days ago. */
-export function referral(clock: Clock, who: string, email: string, state: string): Referral {
+export function referral(clock: Clock, name: string, email: string, state: string): Referral {
 	const daysAgo = (days: number) => Math.floor(Date.parse(clock.midnight(-days)) / 1000);
 	return {
-		id: `ref_${who}`,
-		uid: `cus_${who}`,
+		id: `ref_${name}`,
+		uid: `cus_${name}`,
 		email,
 		state,
 		state_set_at: daysAgo(10),
@@ -29,7 +29,7 @@ export function referral(clock: Clock, who: string, email: string, state: string
 }
 
 /** The referrals among the sample people. */
-export function samples(clock: Clock): Referral[] {
+export function sampleReferrals(clock: Clock): Referral[] {
 	// Hana is missing on purpose: a customer who is not a referral.
 	const states: Record<string, string> = {
 		ada: 'paid',
@@ -48,8 +48,8 @@ export function samples(clock: Clock): Referral[] {
 		capital: 'paid',
 		many: 'paid',
 	};
-	return Object.entries(states).map(([who, state]) =>
-		referral(clock, who, person(who).email, state),
+	return Object.entries(states).map(([name, state]) =>
+		referral(clock, name, sampleCustomer(name).email, state),
 	);
 }
 

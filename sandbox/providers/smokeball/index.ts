@@ -1,8 +1,8 @@
-import type { Provider } from '../../vendor';
+import type { ProviderDefinition } from '../../providerApi';
 import { keys } from './keys';
-import { smokeball } from './vendor';
+import { createSmokeballApi } from './api';
 
-export const provider: Provider = {
+export const provider: ProviderDefinition = {
 	title: 'Smokeball',
 	base: '/smokeball',
 	access: [
@@ -29,7 +29,7 @@ export const provider: Provider = {
 			},
 		},
 	],
-	settable: {
+	settings: {
 		// A resumption is answered 202 and takes effect in the background, so much later.
 		numbers: { lagMs: 400 },
 		assumptions: {
@@ -37,5 +37,5 @@ export const provider: Provider = {
 			refreshWithoutClientId: ['refused', 'accepted'],
 		},
 	},
-	vendor: smokeball,
+	createApi: createSmokeballApi,
 };

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock';
-import { person } from '../../people';
+import { sampleCustomer } from '../../sampleCustomers';
 import { linked, type Subscription, tier } from './shapes';
 
 type Fields = Partial<Subscription> & { endsIn?: number };
@@ -8,12 +8,12 @@ type Fields = Partial<Subscription> & { endsIn?: number };
 export function subscription(
 	clock: Clock,
 	id: string,
-	who: string,
+	name: string,
 	{ endsIn = 12, ...fields }: Fields = {},
 ): Subscription {
 	return {
 		...linked('/subscriptions', id),
-		who,
+		customer: name,
 		type: 0,
 		productSuite: 'Smokeball',
 		tier: tier('grow', 'Grow'),
@@ -34,12 +34,12 @@ export function subscription(
 }
 
 /** The subscriptions of the sample firms. */
-export function samples(clock: Clock): Subscription[] {
+export function sampleSubscriptions(clock: Clock): Subscription[] {
 	const made: Subscription[] = [];
-	const add = (who: string, fields?: Fields) => {
-		const { number } = person(who);
+	const add = (name: string, fields?: Fields) => {
+		const { number } = sampleCustomer(name);
 		const id = `b471682e-fa17-4e46-b7fe-${String(number).padStart(12, '0')}`;
-		made.push(subscription(clock, id, who, fields));
+		made.push(subscription(clock, id, name, fields));
 	};
 	add('ada');
 	add('ben', {

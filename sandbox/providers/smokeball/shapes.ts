@@ -16,11 +16,11 @@ interface Tier extends Linked {
 /** A firm's subscription: the vendor's fields, and three that are never shown. */
 export interface Subscription extends Linked {
 	/** Not shown: the firm's short name. */
-	who: string;
+	customer: string;
 	/** Not shown: resuming charges at once, and this firm's card does not work. */
 	chargeFails?: boolean;
 	/** Not shown: what was accepted and takes effect in the background, at this `performance.now()`. */
-	waiting?: { due: number; takeEffect: () => void };
+	pending?: { due: number; takeEffect: () => void };
 	type: number;
 	productSuite: string;
 	tier: Tier | null;
@@ -47,7 +47,7 @@ export interface Subscription extends Linked {
 	cancelAt?: string;
 }
 
-const hidden = new Set(['who', 'chargeFails', 'waiting']);
+const hidden = new Set(['customer', 'chargeFails', 'pending']);
 
 /** A subscription as the vendor shows it. */
 export function view(record: Subscription): object {
@@ -60,14 +60,18 @@ export function collection(records: Subscription[]): object {
 }
 
 /** What a cancellation leads to. */
-export interface Plan {
+export interface CancellationPlan {
 	behaviour: 'Cancel' | 'CancelTrials';
 	type: string;
 	cancelAt: string | null;
 }
 
 /** What a cancellation, or its preview, answers. */
-export function cancellationView(wish: Cancellation, planned: Plan, record: Subscription): object {
+export function cancellationView(
+	wish: CancellationRequest,
+	planned: CancellationPlan,
+	record: Subscription,
+): object {
 	return {
 		preview: wish.preview ?? false,
 		cancellationType: planned.type,
@@ -80,13 +84,13 @@ export function cancellationView(wish: Cancellation, planned: Plan, record: Subs
 }
 
 /** The state in words, for the status page. */
-export function standing({ status, cancellationStatus, trialingTier }: Subscription): string {
+export function stateLabel({ status, cancellationStatus, trialingTier }: Subscription): string {
 	const ending = cancellationStatus === 'Pending' ? ', cancellation pending' : '';
 	return (status ?? 'no status') + ending + (trialingTier ? ', trial tier' : '');
 }
 
 /** The body of a cancellation. */
-export interface Cancellation {
+export interface CancellationRequest {
 	cancellationType?: 'PeriodEnd' | 'Immediate' | 'Date';
 	cancelAt?: string | null;
 	cancelSubscription?: boolean | null;

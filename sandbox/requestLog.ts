@@ -41,27 +41,27 @@ export interface RequestEntry {
 }
 
 /** A request that is being answered. */
-export interface Visit {
+export interface InFlightRequest {
 	entry: RequestEntry;
 	/** Ends the visit; only the first call counts. */
-	leave(): void;
+	end(): void;
 }
 
 const secretHeaders = new Set(['authorization', 'x-api-key', 'fox-secret', 'cookie']);
-const mostKept = 100_000;
+const maxKept = 100_000;
 
 /** All that came in, all that was accepted, and how many were in flight at once. */
-export class Traffic {
+export class RequestLog {
 	private journalEntries: JournalEntry[] = [];
 	private requestEntries: RequestEntry[] = [];
 	private readonly inFlight = new Map<ProviderName, number>();
-	private readonly most = new Map<ProviderName, number>();
-	private mostOfAll = 0;
+	private readonly maxInFlightByProvider = new Map<ProviderName, number>();
+	private maxInFlightTotal = 0;
 
 	constructor(private readonly clock: Clock) {}
 
 	/** A request has arrived. */
-	enter(provider: ProviderName, request: FastifyRequest): Visit {
+	begin(provider: ProviderName, request: FastifyRequest): InFlightRequest {
 		const entry: RequestEntry = {
 			at: this.clock.now().toISOString(),
 			provider,
@@ -73,12 +73,12 @@ export class Traffic {
 			status: null,
 		};
 		this.requestEntries.push(entry);
-		if (this.requestEntries.length > mostKept) this.requestEntries.shift();
+		if (this.requestEntries.length > maxKept) this.requestEntries.shift();
 		this.count(provider, 1);
 		let present = true;
 		return {
 			entry,
-			leave: () => {
+			end: () => {
 				if (present) this.count(provider, -1);
 				present = false;
 			},
@@ -86,7 +86,7 @@ export class Traffic {
 	}
 
 	/** A write has taken effect. */
-	accept(
+	recordWrite(
 		provider: ProviderName,
 		request: FastifyRequest,
 		write: Pick<JournalEntry, 'operation' | 'target' | 'record' | 'email' | 'status'>,
@@ -103,16 +103,16 @@ export class Traffic {
 	}
 
 	journal(provider?: ProviderName): JournalEntry[] {
-		return structuredClone(of(this.journalEntries, provider));
+		return structuredClone(ofProvider(this.journalEntries, provider));
 	}
 
 	requests(provider?: ProviderName): RequestEntry[] {
-		return structuredClone(of(this.requestEntries, provider));
+		return structuredClone(ofProvider(this.requestEntries, provider));
 	}
 
 	/** The most requests that were in flight at once since the last reset. */
 	maxInFlight(provider?: ProviderName): number {
-		return provider ? (this.most.get(provider) ?? 0) : this.mostOfAll;
+		return provider ? (this.maxInFlightByProvider.get(provider) ?? 0) : this.maxInFlightTotal;
 	}
 
 	/**
@@ -121,18 +121,18 @@ export class Traffic {
 	 * after a restore.
 	 */
 	stats(provider: ProviderName) {
-		const requests = of(this.requestEntries, provider);
+		const requests = ofProvider(this.requestEntries, provider);
 		const writesPerTarget: Record<string, number> = {};
 		const lastOn = new Map<string, string>();
 		const repeated = new Set<string>();
-		for (const { record, operation } of of(this.journalEntries, provider)) {
+		for (const { record, operation } of ofProvider(this.journalEntries, provider)) {
 			writesPerTarget[record] = (writesPerTarget[record] ?? 0) + 1;
 			if (lastOn.get(record) === operation) repeated.add(record);
 			lastOn.set(record, operation);
 		}
 		return {
 			requests: requests.length,
-			writes: of(this.journalEntries, provider).length,
+			writes: ofProvider(this.journalEntries, provider).length,
 			repeatedWrites: repeated.size,
 			rateLimited: requests.filter(({ status }) => status === 429).length,
 			inFlight: this.inFlight.get(provider) ?? 0,
@@ -144,20 +144,26 @@ export class Traffic {
 	clear(): void {
 		this.journalEntries = [];
 		this.requestEntries = [];
-		this.mostOfAll = 0;
-		this.most.clear();
+		this.maxInFlightTotal = 0;
+		this.maxInFlightByProvider.clear();
 	}
 
 	private count(provider: ProviderName, change: 1 | -1): void {
 		const now = (this.inFlight.get(provider) ?? 0) + change;
 		this.inFlight.set(provider, now);
-		this.most.set(provider, Math.max(now, this.most.get(provider) ?? 0));
+		this.maxInFlightByProvider.set(
+			provider,
+			Math.max(now, this.maxInFlightByProvider.get(provider) ?? 0),
+		);
 		const all = [...this.inFlight.values()].reduce((sum, count) => sum + count, 0);
-		this.mostOfAll = Math.max(all, this.mostOfAll);
+		this.maxInFlightTotal = Math.max(all, this.maxInFlightTotal);
 	}
 }
 
-function of<T extends { provider: ProviderName }>(entries: T[], provider?: ProviderName): T[] {
+function ofProvider<T extends { provider: ProviderName }>(
+	entries: T[],
+	provider?: ProviderName,
+): T[] {
 	return provider ? entries.filter((entry) => entry.provider === provider) : entries;
 }
 

@@ -1,21 +1,21 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { send } from '../../gate';
+import { sendResponse } from '../../faultInjection';
 import { Records } from '../../records';
 import {
-	type Answer,
-	bulkNumber,
+	type ProviderResponse,
+	bulkSuffix,
 	header,
-	pathPart,
-	reads,
-	textIn,
-	type VendorApi,
-	whoIs,
-	writes,
-} from '../../vendor';
-import type { World } from '../../world';
+	pathParameter,
+	readRoute,
+	stringField,
+	type ApiImplementation,
+	customerName,
+	writeRoute,
+} from '../../providerApi';
+import type { SandboxState } from '../../sandboxState';
 import { keys } from './keys';
-import { type Referral, referral, samples, view } from './referral';
-import { cannotBeChurned, refused } from './refused';
+import { type Referral, referral, sampleReferrals, view } from './referral';
+import { churnError, errorResponse } from './errors';
 import { identifiers, listQuery, payment } from './schemas';
 import { secondsIn, timeFilters } from './times';
 
@@ -27,8 +27,8 @@ const identifierNeeded =
  * @see https://docs.getreditus.com/affiliate-program-api/v1/referrals/churn
  * @see https://docs.getreditus.com/affiliate-program-api/v1/payments
  */
-export function reditus(world: World): VendorApi {
-	const { clock } = world;
+export function createReditusApi(sandboxState: SandboxState): ApiImplementation {
+	const { clock } = sandboxState;
 	const records = new Records<Referral>(
 		({ id }) => id,
 		({ uid, email }) => [uid, email],
@@ -39,9 +39,9 @@ export function reditus(world: World): VendorApi {
 
 	/** Assumption: the first identifier that is given decides; there is no falling back. */
 	function lookUp(body: unknown): Referral | undefined {
-		const uid = textIn(body, 'referral_uid');
-		const id = textIn(body, 'referral_id');
-		const email = textIn(body, 'referral_email');
+		const uid = stringField(body, 'referral_uid');
+		const id = stringField(body, 'referral_id');
+		const email = stringField(body, 'referral_email');
 		if (!uid && id) return records.get(id);
 		const record = records.named(uid ?? email ?? '');
 		// Assumption: e-mails and uids are compared exactly, capitals included.
@@ -58,15 +58,15 @@ export function reditus(world: World): VendorApi {
 		return record !== undefined;
 	}
 
-	function churn(request: FastifyRequest): Answer {
-		const target = addressed(request);
-		if (!target) return refused(400, identifierNeeded);
+	function churn(request: FastifyRequest): ProviderResponse {
+		const target = targetOf(request);
+		if (!target) return errorResponse(400, identifierNeeded);
 		const record = lookUp(request.body);
-		if (!record) return refused(404, 'Referral not found');
+		if (!record) return errorResponse(404, 'Referral not found');
 		// Assumption: only who converted or paid can be churned; the page shows the words for 'clicked'.
 		if (record.state !== 'converted' && record.state !== 'paid') {
 			const isRepeated = record.state === 'churned';
-			return refused(422, isRepeated ? secondChurn() : cannotBeChurned(record.state));
+			return errorResponse(422, isRepeated ? secondChurnError() : churnError(record.state));
 		}
 		setState(record, 'churned');
 		accept(request, 'churn', target, record, 200);
@@ -74,27 +74,27 @@ export function reditus(world: World): VendorApi {
 	}
 
 	/** Assumption: no page shows the words for somebody who has churned already. */
-	function secondChurn(): string {
-		switch (world.settings.assumes('reditus', 'secondChurn')) {
+	function secondChurnError(): string {
+		switch (sandboxState.settings.assumption('reditus', 'secondChurn')) {
 			case 'already':
 				return 'Referral has already churned';
 			case 'noState':
 				return 'Referral cannot be churned';
 			default:
-				return cannotBeChurned('churned');
+				return churnError('churned');
 		}
 	}
 
-	function pay(request: FastifyRequest): Answer {
-		const target = addressed(request);
-		const key = textIn(request.body, 'idempotency_key') ?? '';
-		if (!target) return refused(400, identifierNeeded);
+	function pay(request: FastifyRequest): ProviderResponse {
+		const target = targetOf(request);
+		const key = stringField(request.body, 'idempotency_key') ?? '';
+		if (!target) return errorResponse(400, identifierNeeded);
 		if (payments.has(key)) {
-			return refused(400, { idempotency_key: ['has already been taken'] });
+			return errorResponse(400, { idempotency_key: ['has already been taken'] });
 		}
 		const record = lookUp(request.body);
-		if (!record) return refused(404, 'Referral not found');
-		if (record.state === 'rejected') return refused(400, { referral: ['is rejected'] });
+		if (!record) return errorResponse(404, 'Referral not found');
+		if (record.state === 'rejected') return errorResponse(400, { referral: ['is rejected'] });
 		payments.add(key);
 		setState(record, 'paid');
 		accept(request, 'payment', target, record, 202);
@@ -111,21 +111,27 @@ export function reditus(world: World): VendorApi {
 		{ id, email }: Referral,
 		status: number,
 	): void {
-		world.traffic.accept('reditus', request, { operation, target, record: id, email, status });
+		sandboxState.requestLog.recordWrite('reditus', request, {
+			operation,
+			target,
+			record: id,
+			email,
+			status,
+		});
 	}
 
-	function list(request: FastifyRequest): Answer {
+	function list(request: FastifyRequest): ProviderResponse {
 		const query = request.query as Record<string, string | undefined>;
 		const times = [...timeFilters].map(([name, test]) => ({ name, test, text: query[name] }));
 		for (const { name, text } of times) {
 			if (text !== undefined && Number.isNaN(secondsIn(text))) {
-				return refused(400, `Validation failed: ${name} is not a valid time`);
+				return errorResponse(400, `Validation failed: ${name} is not a valid time`);
 			}
 		}
 		const page = Math.max(1, Number(query.page ?? 1));
 		// Assumption: 20 by default; a page larger than 50 is cut down to 50 without a word.
 		const perPage = Math.min(50, Math.max(1, Number(query.per_page ?? 20)));
-		const isReversed = world.settings.assumes('reditus', 'order') === 'newestFirst';
+		const isReversed = sandboxState.settings.assumption('reditus', 'order') === 'newestFirst';
 		const all = isReversed ? records.all().reverse() : records.all();
 		const found = all.filter(
 			(record) =>
@@ -141,32 +147,32 @@ export function reditus(world: World): VendorApi {
 	function addRoutes(scope: FastifyInstance): void {
 		scope.post(
 			'/v1/referrals/churn',
-			{ config: writes(addressed), schema: { body: identifiers } },
-			(request, reply) => send(reply, churn(request)),
+			{ config: writeRoute(targetOf), schema: { body: identifiers } },
+			(request, reply) => sendResponse(reply, churn(request)),
 		);
 		scope.post(
 			'/v1/payments',
-			{ config: writes(addressed), schema: { body: payment } },
-			(request, reply) => send(reply, pay(request)),
+			{ config: writeRoute(targetOf), schema: { body: payment } },
+			(request, reply) => sendResponse(reply, pay(request)),
 		);
 		scope.get(
 			'/v1/referrals',
 			{
-				config: reads(({ query }) => textIn(query, 'email_eq')),
+				config: readRoute(({ query }) => stringField(query, 'email_eq')),
 				schema: { querystring: listQuery },
 			},
-			(request, reply) => send(reply, list(request)),
+			(request, reply) => sendResponse(reply, list(request)),
 		);
 		scope.get(
 			'/v1/referrals/:id',
-			{ config: reads((request) => pathPart(request, 'id')) },
+			{ config: readRoute((request) => pathParameter(request, 'id')) },
 			(request, reply) => {
-				const record = records.get(pathPart(request, 'id'));
-				return send(
+				const record = records.get(pathParameter(request, 'id'));
+				return sendResponse(
 					reply,
 					record
 						? { status: 200, body: { data: view(record) } }
-						: refused(404, 'Referral not found'),
+						: errorResponse(404, 'Referral not found'),
 				);
 			},
 		);
@@ -174,14 +180,17 @@ export function reditus(world: World): VendorApi {
 
 	return {
 		addRoutes,
-		turnsAway: (request) =>
+		authStatus: (request) =>
 			header(request, 'authorization') === `Bearer ${keys.apiToken}` ? undefined : 401,
-		refusal: (status, text) =>
+		errorResponse: (status, text) =>
 			// Assumption: refusals that no page shows have the documented shape; 429 is not described.
 			status === 429
 				? { status, body: { message: text } }
-				: refused(status, status === 400 ? `Validation failed: ${text}` : text || 'No access'),
-		ofAnother({ method, params, url }) {
+				: errorResponse(
+						status,
+						status === 400 ? `Validation failed: ${text}` : text || 'No access',
+					),
+		wrongRecordResponse({ method, params, url }) {
 			const another = view(referral(clock, 'another', 'another@example.com', 'churned'));
 			if (method === 'GET' && !('id' in (params as object))) {
 				const pagination = { page: 1, per_page: 20, has_more: false };
@@ -194,22 +203,22 @@ export function reditus(world: World): VendorApi {
 			payments.clear();
 		},
 		addSamples() {
-			for (const record of samples(clock)) records.put(record);
+			for (const record of sampleReferrals(clock)) records.put(record);
 		},
 		addBulk(count, prefix) {
 			for (let index = 1; index <= count; index += 1) {
-				const who = `${prefix}_${bulkNumber(index)}`;
-				records.put(referral(clock, who, `${who}@example.com`, 'paid'));
+				const name = `${prefix}_${bulkSuffix(index)}`;
+				records.put(referral(clock, name, `${name}@example.com`, 'paid'));
 			}
 		},
 		rows: () =>
 			records.all().map(({ uid, email, state }) => ({
-				who: whoIs(email),
+				customer: customerName(email),
 				target: uid,
 				email,
 				state,
 			})),
-		namesOf(target) {
+		recordNames(target) {
 			const record = records.named(target);
 			return record && { record: record.id, email: record.email, names: records.names(record) };
 		},
@@ -219,14 +228,16 @@ export function reditus(world: World): VendorApi {
 			return records.change(target, { ...times, ...change });
 		},
 		// There is no webhook for a churn: who wants to know has to ask.
-		leaves: (target, { at }) => setStateOf(target, 'churned', at),
-		returns: (target, { at }) => setStateOf(target, 'paid', at),
+		customerCancels: (target, { at }) => setStateOf(target, 'churned', at),
+		customerReturns: (target, { at }) => setStateOf(target, 'paid', at),
 		remove: (target) => records.remove(target),
 	};
 }
 
-function addressed({ body }: FastifyRequest): string | undefined {
+function targetOf({ body }: FastifyRequest): string | undefined {
 	return (
-		textIn(body, 'referral_uid') ?? textIn(body, 'referral_id') ?? textIn(body, 'referral_email')
+		stringField(body, 'referral_uid') ??
+		stringField(body, 'referral_id') ??
+		stringField(body, 'referral_email')
 	);
 }

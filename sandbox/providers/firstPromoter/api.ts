@@ -1,9 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { part } from '../../part';
-import { person } from '../../people';
+import { namedPlugin } from '../../plugin';
+import { sampleCustomer } from '../../sampleCustomers';
 import { Records } from '../../records';
-import { type Answer, bulkNumber, header, type VendorApi, whoIs } from '../../vendor';
-import type { World } from '../../world';
+import {
+	type ProviderResponse,
+	bulkSuffix,
+	header,
+	type ApiImplementation,
+	customerName,
+} from '../../providerApi';
+import type { SandboxState } from '../../sandboxState';
 import type { FirstPromoterAccount } from './context';
 import { keys } from './keys';
 import { cancellationView, type Lead, leadView, leadWithPromoter, referralView } from './lead';
@@ -17,17 +23,17 @@ import { Webhooks } from './webhooks';
  * @see https://docs.firstpromoter.com/api-reference-v1/introduction
  * @see https://docs.firstpromoter.com/api-reference-v2/api-admin/introduction
  */
-export function firstPromoter(world: World): VendorApi {
-	const { clock } = world;
+export function createFirstPromoterApi(sandboxState: SandboxState): ApiImplementation {
+	const { clock } = sandboxState;
 	const leads = new Records<Lead>(
 		({ id }) => String(id),
 		({ uid, email }) => [uid, email],
 	);
 	let lastBulkId = 0;
 	let lastEventId = 33_000_000;
-	const webhooks = new Webhooks(world);
+	const webhooks = new Webhooks(sandboxState);
 	const account: FirstPromoterAccount = {
-		world,
+		sandboxState,
 		leads,
 		events: new Set(),
 		webhooks,
@@ -39,14 +45,19 @@ export function firstPromoter(world: World): VendorApi {
 		const former = lead.state;
 		lead.state = state;
 		lead.cancelled_at = state === 'cancelled' ? at : null;
-		webhooks.tell(lead, former, at);
+		webhooks.sendEvents(lead, former, at);
 	}
 
-	function cancel(request: FastifyRequest, lead: Lead, target: string, at?: string): Answer {
+	function cancel(
+		request: FastifyRequest,
+		lead: Lead,
+		target: string,
+		at?: string,
+	): ProviderResponse {
 		lastEventId += 1;
 		// Assumption: a lead that is cancelled already is cancelled again, with the new time.
 		setState(lead, 'cancelled', at ?? clock.now().toISOString());
-		world.traffic.accept('firstPromoter', request, {
+		sandboxState.requestLog.recordWrite('firstPromoter', request, {
 			operation: 'cancel',
 			target,
 			record: String(lead.id),
@@ -59,13 +70,13 @@ export function firstPromoter(world: World): VendorApi {
 		};
 	}
 
-	function lead(id: number, who: string, email: string, state: string): Lead {
+	function lead(id: number, name: string, email: string, state: string): Lead {
 		const isCustomer = state !== 'signup' && state !== 'subscribed';
 		return {
 			id,
 			state,
 			email,
-			uid: `cus_${who}`,
+			uid: `cus_${name}`,
 			customer_since: isCustomer ? clock.midnight(-50) : null,
 			cancelled_at: state === 'cancelled' ? clock.midnight(-3) : null,
 			plan_name: isCustomer ? 'plus' : null,
@@ -76,20 +87,20 @@ export function firstPromoter(world: World): VendorApi {
 	return {
 		addRoutes(scope: FastifyInstance) {
 			scope.register(
-				part('v1', (v1) => firstPromoterV1(v1, account)),
+				namedPlugin('v1', (v1) => firstPromoterV1(v1, account)),
 				{ prefix: '/v1' },
 			);
 			scope.register(
-				part('v2', (v2) => {
+				namedPlugin('v2', (v2) => {
 					firstPromoterV2(v2, account);
-					webhookRoutes(v2, world, webhooks);
+					webhookRoutes(v2, sandboxState, webhooks);
 				}),
 				{ prefix: '/v2' },
 			);
 		},
-		turnsAway,
-		refusal,
-		ofAnother({ url }) {
+		authStatus,
+		errorResponse,
+		wrongRecordResponse({ url }) {
 			const another = lead(20_738_400, 'another', 'another@example.com', 'cancelled');
 			const since = clock.midnight(-400);
 			if (url.includes('/track/')) {
@@ -127,36 +138,36 @@ export function firstPromoter(world: World): VendorApi {
 				capital: 'active',
 				many: 'active',
 			};
-			for (const [who, state] of Object.entries(states)) {
-				const { number, email } = person(who);
-				leads.put(lead(20_738_300 + number, who, email, state));
+			for (const [name, state] of Object.entries(states)) {
+				const { number, email } = sampleCustomer(name);
+				leads.put(lead(20_738_300 + number, name, email, state));
 			}
 		},
 		addBulk(count, prefix) {
 			for (let index = 1; index <= count; index += 1) {
-				const who = `${prefix}_${bulkNumber(index)}`;
+				const name = `${prefix}_${bulkSuffix(index)}`;
 				lastBulkId += 1;
-				leads.put(lead(30_000_000 + lastBulkId, who, `${who}@example.com`, 'active'));
+				leads.put(lead(30_000_000 + lastBulkId, name, `${name}@example.com`, 'active'));
 			}
 		},
 		rows: () =>
 			leads.all().map(({ uid, email, state }) => ({
-				who: whoIs(email),
+				customer: customerName(email),
 				target: uid ?? email,
 				email,
 				state,
 			})),
-		namesOf(target) {
+		recordNames(target) {
 			const found = leads.named(target);
 			return found && { record: String(found.id), email: found.email, names: leads.names(found) };
 		},
 		change: (target, change) => leads.change(target, change),
-		leaves(target, { at }) {
+		customerCancels(target, { at }) {
 			const found = leads.named(target);
 			if (found) setState(found, 'cancelled', at);
 			return found !== undefined;
 		},
-		returns(target, { at }) {
+		customerReturns(target, { at }) {
 			const found = leads.named(target);
 			if (found) setState(found, 'active', at);
 			return found !== undefined;
@@ -167,7 +178,7 @@ export function firstPromoter(world: World): VendorApi {
 	};
 }
 
-function turnsAway(request: FastifyRequest): 401 | undefined {
+function authStatus(request: FastifyRequest): 401 | undefined {
 	if (request.url.startsWith('/firstpromoter/api/v1')) {
 		return header(request, 'x-api-key') === keys.v1ApiKey ? undefined : 401;
 	}
@@ -177,7 +188,7 @@ function turnsAway(request: FastifyRequest): 401 | undefined {
 	return isKnown ? undefined : 401;
 }
 
-function refusal(status: number, text: string, path: string): Answer {
+function errorResponse(status: number, text: string, path: string): ProviderResponse {
 	const isV1 = path.startsWith('/firstpromoter/api/v1');
 	// What is not as described is 422 here, with a code.
 	if (status === 400 && path.includes('/company/webhooks')) {

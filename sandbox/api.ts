@@ -4,9 +4,9 @@ import type { Model } from './openai';
 import type { ProviderName } from './providerNames';
 import type { Fault, Limit, Scenario, Seed } from './scenario';
 import type { SettingsChange } from './settings';
-import type { JournalEntry, RequestEntry } from './traffic';
-import type { Leaving, PastedWebhook, Vendor } from './vendor';
-import type { World } from './world';
+import type { JournalEntry, RequestEntry } from './requestLog';
+import type { CustomerCancellation, PastedWebhook, ProviderApi } from './providerApi';
+import type { SandboxState } from './sandboxState';
 
 /** A running sandbox. Wherever a provider is named, capitals do not matter. */
 export interface Sandbox {
@@ -43,13 +43,13 @@ export interface Sandbox {
 	 * This customer leaves by themselves: the record changes, and the provider's webhooks are called.
 	 * False: no such record.
 	 */
-	leaves(provider: string, target: string, how?: Partial<Leaving>): boolean;
+	customerCancels(provider: string, target: string, how?: Partial<CustomerCancellation>): boolean;
 	/** This customer comes back, likewise. */
-	returns(provider: string, target: string, how?: { at?: string }): boolean;
+	customerReturns(provider: string, target: string, how?: { at?: string }): boolean;
 	/** Every attempt to call a webhook, in order. */
 	deliveries(provider?: string): Delivery[];
 	/** Resolves when no call of a webhook is under way or waits to be made or repeated. */
-	delivered(): Promise<void>;
+	deliveriesDone(): Promise<void>;
 	/** From now on so many things go wrong with each webhook call of the provider; null: nothing. */
 	deliveryFault(provider: string, kind: DeliveryFaultKind | null, delayMs?: number): void;
 	/** The webhooks that the provider calls, as it shows them itself. */
@@ -65,13 +65,13 @@ export interface Sandbox {
 }
 
 /** What the control routes may use beyond the program interface. */
-export interface Controls extends Sandbox {
-	world: World;
-	vendors: Vendor[];
+export interface SandboxControls extends Sandbox {
+	sandboxState: SandboxState;
+	apis: ProviderApi[];
 	model: Model;
 	scenario: Scenario;
 	/** Each provider's rows as they were after the last reset, by target. */
 	baseline: Map<ProviderName, Map<string, string>>;
 	/** Makes this the starting state, and starts. */
-	play(scenario: Scenario): void;
+	loadScenario(scenario: Scenario): void;
 }

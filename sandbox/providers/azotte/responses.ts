@@ -1,4 +1,4 @@
-import type { Answer } from '../../vendor';
+import type { ProviderResponse } from '../../providerApi';
 import type { Customer } from './order';
 
 /** The vendor's word for a status that no page names. */
@@ -9,7 +9,7 @@ export const codes: Record<number, string> = {
 };
 
 /** Answers come in a media type of the vendor's own. */
-export function envelope(status: number, messageCode: string, more: object = {}): Answer {
+export function envelope(status: number, messageCode: string, more: object = {}): ProviderResponse {
 	const body = { ...more, status: { messageCode } };
 	return { status, body, type: 'application/clientOutput+Json' };
 }

@@ -1,16 +1,16 @@
 import type { FastifyInstance } from 'fastify';
-import { isNear } from './hosts';
+import { isLocalHost } from './hosts';
 
 /**
  * Lets nobody steer the sandbox from a foreign web page: neither by a post from another site, nor
  * by a name of another's that leads to this machine.
  */
-export function keepStrangersOut(scope: FastifyInstance): void {
+export function sameOriginOnly(scope: FastifyInstance): void {
 	// What a page may send without asking first would otherwise be read as JSON.
 	scope.removeContentTypeParser('text/plain');
 	scope.addHook('onRequest', async ({ headers, method }, reply) => {
 		const { host, origin } = headers;
-		if (!isNear(host)) {
+		if (!isLocalHost(host)) {
 			return reply.code(403).send({ message: `The host "${host ?? ''}" is not this machine` });
 		}
 		if (method === 'GET' || method === 'HEAD') return;

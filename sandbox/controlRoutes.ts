@@ -3,36 +3,36 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AgentScript } from './agent';
 import type { DeliveryFaultKind } from './deliveries';
-import { keepStrangersOut } from './guard';
-import { part } from './part';
-import type { Controls } from './program';
+import { sameOriginOnly } from './accessGuard';
+import { namedPlugin } from './plugin';
+import type { SandboxControls } from './api';
 import { providerNamed } from './providerNames';
 import type { Fault, Limit, Scenario, Seed } from './scenario';
 import type { SettingsChange } from './settings';
-import { state, stats } from './state';
-import type { Leaving, PastedWebhook } from './vendor';
+import { describeStatus, requestStats } from './status';
+import type { CustomerCancellation, PastedWebhook } from './providerApi';
 
-interface OfProvider {
+interface ProviderParams {
 	Params: { provider: string };
 }
 
-interface OfRecord {
+interface RecordParams {
 	Params: { provider: string; target: string };
 }
 
 type Query<Names extends string> = { Querystring: Partial<Record<Names, string>> };
 
 /** The status page, and the routes under `/_control`: not logged, and no fault meets them. */
-export function addControlRoutes(app: FastifyInstance, controls: Controls): void {
+export function addControlRoutes(app: FastifyInstance, controls: SandboxControls): void {
 	const page = readFileSync(join(__dirname, 'statusPage.html'), 'utf8');
-	const routes = part('control routes', (scope) => {
-		addWatching(scope, controls);
-		addStarting(scope, controls);
-		addTrouble(scope, controls);
-		addElsewhere(scope, controls);
+	const routes = namedPlugin('control routes', (scope) => {
+		addInspectionRoutes(scope, controls);
+		addResetRoutes(scope, controls);
+		addFaultRoutes(scope, controls);
+		addExternalChangeRoutes(scope, controls);
 	});
-	const all = part('control', async (scope) => {
-		keepStrangersOut(scope);
+	const all = namedPlugin('control', async (scope) => {
+		sameOriginOnly(scope);
 		scope.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) => {
 			// A body of the wrong shape is the caller's mistake, not the sandbox's.
 			const isAsked = error instanceof RangeError || error instanceof TypeError;
@@ -44,11 +44,11 @@ export function addControlRoutes(app: FastifyInstance, controls: Controls): void
 	app.register(all);
 }
 
-function addWatching(scope: FastifyInstance, controls: Controls): void {
+function addInspectionRoutes(scope: FastifyInstance, controls: SandboxControls): void {
 	const latest = <T>(entries: T[], last?: string) =>
 		last ? entries.slice(-Number(last)) : entries;
-	scope.get<Query<'find'>>('/state', ({ query }) => state(controls, query.find));
-	scope.get('/stats', () => stats(controls));
+	scope.get<Query<'find'>>('/state', ({ query }) => describeStatus(controls, query.find));
+	scope.get('/stats', () => requestStats(controls));
 	scope.get<Query<'provider' | 'last'>>('/journal', ({ query: { provider, last } }) =>
 		latest(controls.journal(provider), last),
 	);
@@ -59,7 +59,7 @@ function addWatching(scope: FastifyInstance, controls: Controls): void {
 	scope.get('/openai', () => controls.model);
 }
 
-function addStarting(scope: FastifyInstance, controls: Controls): void {
+function addResetRoutes(scope: FastifyInstance, controls: SandboxControls): void {
 	scope.post<{ Body?: { keepWebhooks?: boolean } }>('/reset', ({ body }) => {
 		controls.reset(body);
 		return { done: true };
@@ -69,12 +69,12 @@ function addStarting(scope: FastifyInstance, controls: Controls): void {
 		return { done: true };
 	});
 	scope.put<{ Body: Scenario }>('/scenario', ({ body }) => {
-		controls.play(body);
+		controls.loadScenario(body);
 		return { done: true };
 	});
 	scope.put<{ Body: { at: string | null } }>('/clock', ({ body }) => {
 		controls.freeze(body.at);
-		return { now: controls.world.clock.now().toISOString(), frozen: body.at !== null };
+		return { now: controls.sandboxState.clock.now().toISOString(), frozen: body.at !== null };
 	});
 	scope.put<{ Body: AgentScript | null }>('/openai', ({ body }) => {
 		controls.agent(body);
@@ -82,64 +82,72 @@ function addStarting(scope: FastifyInstance, controls: Controls): void {
 	});
 }
 
-function addTrouble(scope: FastifyInstance, controls: Controls): void {
-	const { world } = controls;
-	scope.get('/faults', () => world.faults.list());
+function addFaultRoutes(scope: FastifyInstance, controls: SandboxControls): void {
+	const { sandboxState } = controls;
+	scope.get('/faults', () => sandboxState.faults.list());
 	scope.post<{ Body: Fault | Fault[] }>('/faults', ({ body }) => {
 		for (const fault of [body].flat()) controls.fault(fault);
-		return world.faults.list();
+		return sandboxState.faults.list();
 	});
 	scope.delete('/faults', () => {
 		controls.clearFaults();
-		return world.faults.list();
+		return sandboxState.faults.list();
 	});
-	scope.put<OfProvider & { Body: { kind: DeliveryFaultKind | null; delayMs?: number } }>(
+	scope.put<ProviderParams & { Body: { kind: DeliveryFaultKind | null; delayMs?: number } }>(
 		'/delivery-faults/:provider',
 		({ params, body }) => {
 			controls.deliveryFault(params.provider, body.kind, body.delayMs);
-			return world.deliveries.faultsOn();
+			return sandboxState.deliveries.activeFaults();
 		},
 	);
-	scope.put<OfProvider & { Body: Limit | null }>('/limits/:provider', ({ params, body }) => {
+	scope.put<ProviderParams & { Body: Limit | null }>('/limits/:provider', ({ params, body }) => {
 		controls.limit(params.provider, body);
-		return world.limits.list();
+		return sandboxState.limits.list();
 	});
-	scope.put<OfProvider & { Body: { ms: number } }>('/latency/:provider', ({ params, body }) => {
+	scope.put<ProviderParams & { Body: { ms: number } }>('/latency/:provider', ({ params, body }) => {
 		controls.latency(params.provider, body.ms);
-		return Object.fromEntries(world.latency);
+		return Object.fromEntries(sandboxState.latency);
 	});
-	scope.get('/settings', () => world.settings.list());
-	scope.put<OfProvider & { Body: SettingsChange }>('/settings/:provider', ({ params, body }) => {
-		controls.settings(params.provider, body);
-		return world.settings.list();
-	});
+	scope.get('/settings', () => sandboxState.settings.list());
+	scope.put<ProviderParams & { Body: SettingsChange }>(
+		'/settings/:provider',
+		({ params, body }) => {
+			controls.settings(params.provider, body);
+			return sandboxState.settings.list();
+		},
+	);
 }
 
-function addElsewhere(scope: FastifyInstance, controls: Controls): void {
-	const told = ({ target }: OfRecord['Params'], isThere: boolean, reply: FastifyReply) =>
-		isThere ? { done: true } : reply.code(404).send({ message: `No record "${target}"` });
-	scope.put<OfRecord & { Body: Record<string, unknown> }>(
+function addExternalChangeRoutes(scope: FastifyInstance, controls: SandboxControls): void {
+	const doneOrNotFound = (
+		{ target }: RecordParams['Params'],
+		isThere: boolean,
+		reply: FastifyReply,
+	) => (isThere ? { done: true } : reply.code(404).send({ message: `No record "${target}"` }));
+	scope.put<RecordParams & { Body: Record<string, unknown> }>(
 		'/record/:provider/:target',
 		({ params, body }, reply) =>
-			told(params, controls.change(params.provider, params.target, body), reply),
+			doneOrNotFound(params, controls.change(params.provider, params.target, body), reply),
 	);
-	scope.delete<OfRecord>('/record/:provider/:target', ({ params }, reply) => {
+	scope.delete<RecordParams>('/record/:provider/:target', ({ params }, reply) => {
 		const name = providerNamed(params.provider);
-		const vendor = controls.vendors.find((each) => each.name === name);
-		return told(params, vendor?.remove(params.target) ?? false, reply);
+		const api = controls.apis.find((each) => each.name === name);
+		return doneOrNotFound(params, api?.remove(params.target) ?? false, reply);
 	});
-	scope.post<OfRecord & { Body?: Partial<Leaving> }>(
+	scope.post<RecordParams & { Body?: Partial<CustomerCancellation> }>(
 		'/leave/:provider/:target',
 		({ params, body }, reply) =>
-			told(params, controls.leaves(params.provider, params.target, body), reply),
+			doneOrNotFound(params, controls.customerCancels(params.provider, params.target, body), reply),
 	);
-	scope.post<OfRecord & { Body?: { at?: string } }>(
+	scope.post<RecordParams & { Body?: { at?: string } }>(
 		'/return/:provider/:target',
 		({ params, body }, reply) =>
-			told(params, controls.returns(params.provider, params.target, body), reply),
+			doneOrNotFound(params, controls.customerReturns(params.provider, params.target, body), reply),
 	);
-	scope.get<OfProvider>('/webhooks/:provider', ({ params }) => controls.webhooks(params.provider));
-	scope.put<OfProvider & { Body: PastedWebhook | null }>(
+	scope.get<ProviderParams>('/webhooks/:provider', ({ params }) =>
+		controls.webhooks(params.provider),
+	);
+	scope.put<ProviderParams & { Body: PastedWebhook | null }>(
 		'/webhooks/:provider',
 		({ params, body }) => {
 			controls.pasteWebhook(params.provider, body);

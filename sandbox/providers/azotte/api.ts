@@ -1,18 +1,18 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { send } from '../../gate';
+import { sendResponse } from '../../faultInjection';
 import { Records } from '../../records';
 import {
-	type Answer,
-	bulkNumber,
+	type ProviderResponse,
+	bulkSuffix,
 	header,
-	pathPart,
-	reads,
-	textIn,
-	type VendorApi,
-	whoIs,
-	writes,
-} from '../../vendor';
-import type { World } from '../../world';
+	pathParameter,
+	readRoute,
+	stringField,
+	type ApiImplementation,
+	customerName,
+	writeRoute,
+} from '../../providerApi';
+import type { SandboxState } from '../../sandboxState';
 import { keys } from './keys';
 import {
 	type Customer,
@@ -21,11 +21,11 @@ import {
 	offerFor,
 	type Order,
 	order,
-	samples,
-	standing,
+	sampleOrders,
+	stateLabel,
 	view,
 } from './order';
-import { bodyWith, codes, envelope, infoOf } from './replies';
+import { bodyWith, codes, envelope, infoOf } from './responses';
 
 const reasons = [
 	{ code: 'PRICE', label: 'Too expensive' },
@@ -38,8 +38,8 @@ const reasons = [
  * @see https://azotte.com/academy/developers/API/C2A/subscription/confirm-cancel
  * @see https://azotte.com/academy/developers/API/C2A/subscription/reactivate
  */
-export function azotte(world: World): VendorApi {
-	const { clock } = world;
+export function createAzotteApi(sandboxState: SandboxState): ApiImplementation {
+	const { clock } = sandboxState;
 	let hasSamples = false;
 	const orders = new Records<Order>(
 		({ orderIdentifier }) => orderIdentifier,
@@ -55,8 +55,8 @@ export function azotte(world: World): VendorApi {
 		return record;
 	}
 
-	function requestCancel(request: FastifyRequest): Answer {
-		const record = orders.get(addressed(request) ?? '');
+	function requestCancel(request: FastifyRequest): ProviderResponse {
+		const record = orders.get(targetOf(request) ?? '');
 		// Assumption: no page gives an HTTP code for these, so they come as 200 with the envelope.
 		if (!record) return envelope(200, 'SUBSCRIPTION_NOT_FOUND');
 		if (!isCancelable(current(record))) return envelope(200, 'SUBSCRIPTION_NOT_CANCELABLE');
@@ -71,8 +71,8 @@ export function azotte(world: World): VendorApi {
 		});
 	}
 
-	function confirmCancel(request: FastifyRequest): Answer {
-		const record = orders.get(addressed(request) ?? '');
+	function confirmCancel(request: FastifyRequest): ProviderResponse {
+		const record = orders.get(targetOf(request) ?? '');
 		if (!record) return envelope(200, 'SUBSCRIPTION_NOT_FOUND');
 		if (!isCancelable(current(record))) return envelope(200, 'SUBSCRIPTION_NOT_CANCELABLE');
 		// Assumption: confirming without a request before is let through, another method is not.
@@ -91,8 +91,8 @@ export function azotte(world: World): VendorApi {
 		return envelope(200, 'SUCCESS');
 	}
 
-	function reactivate(request: FastifyRequest): Answer {
-		const record = orders.get(addressed(request) ?? '');
+	function reactivate(request: FastifyRequest): ProviderResponse {
+		const record = orders.get(targetOf(request) ?? '');
 		if (!record) return envelope(200, 'SUBSCRIPTION_NOT_FOUND');
 		if (current(record).state !== 'Canceled') {
 			return envelope(200, 'SUBSCRIPTION_NOT_REACTIVATABLE');
@@ -106,7 +106,7 @@ export function azotte(world: World): VendorApi {
 	}
 
 	function accept(request: FastifyRequest, operation: string, record: Order): void {
-		world.traffic.accept('azotte', request, {
+		sandboxState.requestLog.recordWrite('azotte', request, {
 			operation,
 			target: record.orderIdentifier,
 			record: record.orderIdentifier,
@@ -127,9 +127,9 @@ export function azotte(world: World): VendorApi {
 	}
 
 	/** The urn wins where both are given. */
-	function customerInfo({ query }: FastifyRequest): Answer {
-		const wanted = textIn(query, 'urn');
-		const wantedId = textIn(query, 'exId');
+	function customerInfo({ query }: FastifyRequest): ProviderResponse {
+		const wanted = stringField(query, 'urn');
+		const wantedId = stringField(query, 'exId');
 		if (!wanted && !wantedId) return envelope(400, 'INVALID_REQUEST');
 		const found = customers().find(({ urn, externalId }) =>
 			wanted ? urn === wanted : externalId === wantedId,
@@ -142,12 +142,12 @@ export function azotte(world: World): VendorApi {
 		return envelope(200, 'SUCCESS', { result: infoOf(found, [...new Set(channels)]) });
 	}
 
-	function list(request: FastifyRequest): Answer {
-		const urn = pathPart(request, 'customerUrn');
+	function list(request: FastifyRequest): ProviderResponse {
+		const urn = pathParameter(request, 'customerUrn');
 		const found = orders.all().filter((record) => record.customerUrn === urn);
 		const isKnown = found.length > 0 || customers().some((customer) => customer.urn === urn);
 		// Assumption: the page of the list does not say what an unknown customer is answered.
-		if (!isKnown && world.settings.assumes('azotte', 'unknownCustomer') === 'notFound') {
+		if (!isKnown && sandboxState.settings.assumption('azotte', 'unknownCustomer') === 'notFound') {
 			return envelope(404, 'CUSTOMER_NOT_FOUND');
 		}
 		return envelope(200, 'SUCCESS', { result: found.map(current).map(view) });
@@ -157,53 +157,53 @@ export function azotte(world: World): VendorApi {
 		const orderOnly = { body: bodyWith([]) };
 		scope.get(
 			'/subscription/:customerUrn',
-			{ config: reads((request) => pathPart(request, 'customerUrn')) },
-			(request, reply) => send(reply, list(request)),
+			{ config: readRoute((request) => pathParameter(request, 'customerUrn')) },
+			(request, reply) => sendResponse(reply, list(request)),
 		);
 		scope.post(
 			'/subscription/cancel/request',
-			{ config: reads(addressed), schema: orderOnly },
-			(request, reply) => send(reply, requestCancel(request)),
+			{ config: readRoute(targetOf), schema: orderOnly },
+			(request, reply) => sendResponse(reply, requestCancel(request)),
 		);
 		scope.post(
 			'/subscription/cancel/confirm',
-			{ config: writes(addressed), schema: { body: bodyWith(['cancelationMethod']) } },
-			(request, reply) => send(reply, confirmCancel(request)),
+			{ config: writeRoute(targetOf), schema: { body: bodyWith(['cancelationMethod']) } },
+			(request, reply) => sendResponse(reply, confirmCancel(request)),
 		);
 		scope.post(
 			'/subscription/reactivate',
-			{ config: writes(addressed), schema: orderOnly },
-			(request, reply) => send(reply, reactivate(request)),
+			{ config: writeRoute(targetOf), schema: orderOnly },
+			(request, reply) => sendResponse(reply, reactivate(request)),
 		);
 		scope.get(
 			'/customer/info',
-			{ config: reads(({ query }) => textIn(query, 'urn') ?? textIn(query, 'exId')) },
-			(request, reply) => send(reply, customerInfo(request)),
+			{ config: readRoute(({ query }) => stringField(query, 'urn') ?? stringField(query, 'exId')) },
+			(request, reply) => sendResponse(reply, customerInfo(request)),
 		);
 		scope.post(
 			'/customer/validate',
-			{ config: reads(), schema: { body: { type: 'object' } } },
+			{ config: readRoute(), schema: { body: { type: 'object' } } },
 			(request, reply) => {
-				const externalId = textIn(request.body, 'externalId');
+				const externalId = stringField(request.body, 'externalId');
 				const isAvailable = customers().every((customer) => customer.externalId !== externalId);
-				return send(reply, envelope(200, 'SUCCESS', { isAvailable }));
+				return sendResponse(reply, envelope(200, 'SUCCESS', { isAvailable }));
 			},
 		);
 	}
 
 	return {
 		addRoutes,
-		turnsAway: (request) =>
+		authStatus: (request) =>
 			header(request, 'x-api-key') === keys.apiKey && header(request, 'x-tn') === keys.tenantId
 				? undefined
 				: 401,
-		refusal(status, text) {
+		errorResponse(status, text) {
 			// "401 without envelope". Assumption: without a body at all.
 			if (status === 401) return { status };
 			if (status === 429) return { status, body: { message: text } };
 			return envelope(status, codes[status] ?? 'INTERNAL_SERVER_ERROR');
 		},
-		ofAnother({ method, url }) {
+		wrongRecordResponse({ method, url }) {
 			const customer = {
 				urn: 'cu.00.999',
 				externalId: 'cus_another',
@@ -225,25 +225,25 @@ export function azotte(world: World): VendorApi {
 		},
 		addSamples() {
 			hasSamples = true;
-			for (const record of samples(clock)) orders.put(record);
+			for (const record of sampleOrders(clock)) orders.put(record);
 		},
 		addBulk(count, prefix) {
 			for (let index = 1; index <= count; index += 1) {
-				const who = `${prefix}_${bulkNumber(index)}`;
-				const urn = `cu.${prefix}.${bulkNumber(index)}`;
-				const customer = { urn, externalId: `cus_${who}`, email: `${who}@example.com` };
-				orders.put(order(clock, who, customer));
+				const name = `${prefix}_${bulkSuffix(index)}`;
+				const urn = `cu.${prefix}.${bulkSuffix(index)}`;
+				const customer = { urn, externalId: `cus_${name}`, email: `${name}@example.com` };
+				orders.put(order(clock, name, customer));
 			}
 		},
 		rows: () =>
 			orders.all().map((record) => ({
-				who: whoIs(record.email),
+				customer: customerName(record.email),
 				target: record.orderIdentifier,
 				email: record.email,
-				state: standing(current(record)),
+				state: stateLabel(current(record)),
 				endsAt: record.endDate,
 			})),
-		namesOf(target) {
+		recordNames(target) {
 			const record = orders.named(target);
 			return (
 				record && {
@@ -255,20 +255,21 @@ export function azotte(world: World): VendorApi {
 		},
 		change: (target, change) => orders.change(target, change),
 		remove: (target) => orders.remove(target),
-		leaves(target, { at, ends }) {
+		customerCancels(target, { at, ends }) {
 			const record = orders.named(target);
 			if (record)
 				orders.change(target, { state: 'Canceled', ...(ends === 'now' && { endDate: at }) });
 			return record !== undefined;
 		},
-		returns: (target) => orders.change(target, { state: 'Reactivated', requested: undefined }),
+		customerReturns: (target) =>
+			orders.change(target, { state: 'Reactivated', requested: undefined }),
 	};
 }
 
-function addressed({ body }: FastifyRequest): string | undefined {
-	return textIn(body, 'orderIdentifier');
+function targetOf({ body }: FastifyRequest): string | undefined {
+	return stringField(body, 'orderIdentifier');
 }
 
 function methodIn({ body }: FastifyRequest): string {
-	return textIn(body, 'cancelationMethod') ?? 'Normal';
+	return stringField(body, 'cancelationMethod') ?? 'Normal';
 }

@@ -5,20 +5,20 @@ import { Deliveries } from './deliveries';
 import { Faults } from './faults';
 import { Limits } from './limits';
 import { Settings } from './settings';
-import { Traffic } from './traffic';
+import { RequestLog } from './requestLog';
 import type { ProviderName } from './providerNames';
 
 /** What the vendors share: time, traffic, and the trouble that is switched on. */
-export class World {
+export class SandboxState {
 	readonly clock = new Clock();
-	readonly traffic = new Traffic(this.clock);
+	readonly requestLog = new RequestLog(this.clock);
 	readonly deliveries = new Deliveries(this.clock);
 	readonly faults = new Faults();
 	readonly limits = new Limits();
 	readonly settings = new Settings();
 	readonly latency = new Map<ProviderName | '*', number>();
 	/** Goes up with each reset: what began in an earlier round has no effect any more. */
-	round = 0;
+	resetCount = 0;
 	private readonly closing = new AbortController();
 
 	constructor() {
@@ -35,7 +35,7 @@ export class World {
 	 * Waits; ends at once when the sandbox closes. Does not keep the process alive. Even a pause of
 	 * nothing lets the requests in that came at the same time, so that they are seen side by side.
 	 */
-	async pause(ms: number): Promise<void> {
+	async delay(ms: number): Promise<void> {
 		if (ms <= 0) {
 			await nextTurn();
 			return;
@@ -44,7 +44,7 @@ export class World {
 	}
 
 	close(): void {
-		this.round += 1;
+		this.resetCount += 1;
 		this.deliveries.clear();
 		this.closing.abort();
 	}

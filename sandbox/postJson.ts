@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 
 /** What came of a call: a status, or the reason why there is none. */
-export interface Posted {
+export interface PostResult {
 	status: number | null;
 	/** At most the first 500 characters. */
 	answer?: string;
@@ -12,10 +12,10 @@ export interface Posted {
 /**
  * Posts JSON, follows no redirect and uses no proxy. Never throws: what went wrong is in `error`.
  */
-export async function postTo(
+export async function postJson(
 	url: URL,
 	call: { headers: Record<string, string>; body: string; timeoutMs: number; signal: AbortSignal },
-): Promise<Posted> {
+): Promise<PostResult> {
 	const signal = AbortSignal.any([call.signal, AbortSignal.timeout(call.timeoutMs)]);
 	const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
 	return await new Promise((resolve) => {

@@ -1,19 +1,19 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ProviderName } from './providerNames';
-import type { Settable } from './settings';
-import type { World } from './world';
+import type { SettingDefinitions } from './settings';
+import type { SandboxState } from './sandboxState';
 
 /** What a vendor answers. Without `body` the answer has no body; without `type` it is JSON. */
-export interface Answer {
+export interface ProviderResponse {
 	status: number;
 	body?: unknown;
 	type?: string;
 }
 
 /** One record as the status page shows it. */
-export interface Row {
+export interface StatusRow {
 	/** The same person has the same name with every provider, e.g. `ada`. */
-	who: string;
+	customer: string;
 	target: string;
 	email?: string;
 	state: string;
@@ -21,7 +21,7 @@ export interface Row {
 }
 
 /** What the sandbox must know about a route before its handler runs. */
-export interface Call {
+export interface RouteInfo {
 	/** `write` only if the request, as it is, would change a record. */
 	effect: (request: FastifyRequest) => 'read' | 'write';
 	/** The record that is addressed, in the words of the request; undefined for lists. */
@@ -30,7 +30,7 @@ export interface Call {
 
 declare module 'fastify' {
 	interface FastifyContextConfig {
-		call?: Call;
+		routeInfo?: RouteInfo;
 	}
 }
 
@@ -45,7 +45,7 @@ export interface SandboxCredential {
 }
 
 /** What a provider's folder `providers/<name>` exports as `provider`. */
-export interface Provider {
+export interface ProviderDefinition {
 	/** As people write it. */
 	title: string;
 	/** Path below the sandbox's address. */
@@ -54,37 +54,37 @@ export interface Provider {
 	access: Array<{ title: string; path: string; keys: string[] }>;
 	/** Accounts for n8n, under the ids that the ready workflows name. */
 	credentials(sandbox: string): SandboxCredential[];
-	settable?: Settable;
-	vendor(world: World): VendorApi;
+	settings?: SettingDefinitions;
+	createApi(sandboxState: SandboxState): ApiImplementation;
 }
 
 /** One vendor's API under its name. */
-export interface Vendor extends VendorApi {
+export interface ProviderApi extends ApiImplementation {
 	readonly name: ProviderName;
 	readonly title: string;
 	readonly base: string;
 }
 
 /** One vendor's API: its routes, its records, and how it says no. */
-export interface VendorApi {
+export interface ApiImplementation {
 	addRoutes(scope: FastifyInstance): void;
 	/** The status with which the request's keys are turned away, or undefined if they are good. */
-	turnsAway(request: FastifyRequest): 401 | 403 | undefined;
+	authStatus(request: FastifyRequest): 401 | 403 | undefined;
 	/** The body of a refusal in this vendor's words. */
-	refusal(status: number, message: string, path: string): Answer;
+	errorResponse(status: number, message: string, path: string): ProviderResponse;
 	/**
 	 * What this request would be answered if it had met another record: one that nobody asked for
 	 * and that has ended. Undefined for a request that names no record.
 	 */
-	ofAnother(request: FastifyRequest): Answer | undefined;
+	wrongRecordResponse(request: FastifyRequest): ProviderResponse | undefined;
 	/** Lets everything that was accepted, but waits in the background, take effect now. */
 	catchUp?(): void;
 	clear(): void;
 	addSamples(): void;
 	addBulk(count: number, prefix: string): void;
-	rows(): Row[];
+	rows(): StatusRow[];
 	/** Every name of the addressed record (id, uid, e-mail), the addressed one and its id first. */
-	namesOf(target: string): { record: string; email?: string; names: string[] } | undefined;
+	recordNames(target: string): { record: string; email?: string; names: string[] } | undefined;
 	/** A change made by somebody else. Returns false if there is no such record. */
 	change(target: string, change: Record<string, unknown>): boolean;
 	remove(target: string): boolean;
@@ -92,9 +92,9 @@ export interface VendorApi {
 	 * The customer leaves without this package: the record changes, and who wants to know is told.
 	 * Returns false if there is no such record.
 	 */
-	leaves?(target: string, how: Leaving): boolean;
+	customerCancels?(target: string, how: CustomerCancellation): boolean;
 	/** The customer comes back, likewise. */
-	returns?(target: string, how: { at: string }): boolean;
+	customerReturns?(target: string, how: { at: string }): boolean;
 	/** The addresses that want to know, as the vendor shows them. */
 	webhooks?(): object[];
 	/** An address that was pasted into the vendor's settings; null: none any more. */
@@ -103,7 +103,7 @@ export interface VendorApi {
 }
 
 /** How a customer leaves. */
-export interface Leaving {
+export interface CustomerCancellation {
 	/** Who began it, in the vendor's words, e.g. `psp`; undefined: as the vendor mostly says. */
 	source?: string;
 	/** When it happened, ISO 8601. */
@@ -122,28 +122,28 @@ export interface PastedWebhook {
 }
 
 /** A route that only reads. */
-export function reads(target: Call['target'] = () => undefined): { call: Call } {
-	return { call: { effect: () => 'read', target } };
+export function readRoute(target: RouteInfo['target'] = () => undefined): { routeInfo: RouteInfo } {
+	return { routeInfo: { effect: () => 'read', target } };
 }
 
 /** A route that changes a record, always or only for some requests. */
-export function writes(
-	target: Call['target'],
+export function writeRoute(
+	target: RouteInfo['target'],
 	when: (request: FastifyRequest) => boolean = () => true,
-): { call: Call } {
-	return { call: { effect: (request) => (when(request) ? 'write' : 'read'), target } };
+): { routeInfo: RouteInfo } {
+	return { routeInfo: { effect: (request) => (when(request) ? 'write' : 'read'), target } };
 }
 
 /** A field of the request's JSON or form body, if it is a text. */
-export function textIn(source: unknown, field: string): string | undefined {
+export function stringField(source: unknown, field: string): string | undefined {
 	if (typeof source !== 'object' || source === null) return undefined;
 	const value = (source as Record<string, unknown>)[field];
 	return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** A path parameter of the request. */
-export function pathPart(request: FastifyRequest, name: string): string {
-	return textIn(request.params, name) ?? '';
+export function pathParameter(request: FastifyRequest, name: string): string {
+	return stringField(request.params, name) ?? '';
 }
 
 /** A request header as one text. */
@@ -153,11 +153,11 @@ export function header(request: FastifyRequest, name: string): string | undefine
 }
 
 /** The name under which a person's rows stand together on the status page. */
-export function whoIs(email: string): string {
+export function customerName(email: string): string {
 	return email.replace(/@.*/, '').toLowerCase();
 }
 
 /** The number at the end of a bulk record's names. */
-export function bulkNumber(index: number): string {
+export function bulkSuffix(index: number): string {
 	return String(index).padStart(5, '0');
 }

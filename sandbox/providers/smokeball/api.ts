@@ -1,27 +1,27 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { send } from '../../gate';
+import { sendResponse } from '../../faultInjection';
 import { Records } from '../../records';
 import {
-	type Answer,
-	bulkNumber,
+	type ProviderResponse,
+	bulkSuffix,
 	header,
-	pathPart,
-	reads,
-	type VendorApi,
-	writes,
-} from '../../vendor';
-import type { World } from '../../world';
+	pathParameter,
+	readRoute,
+	type ApiImplementation,
+	writeRoute,
+} from '../../providerApi';
+import type { SandboxState } from '../../sandboxState';
 import { keys } from './keys';
 import { problem } from './problem';
-import { samples, subscription } from './samples';
+import { sampleSubscriptions, subscription } from './samples';
 import {
-	type Cancellation,
+	type CancellationRequest,
 	cancelBody,
 	cancellationView,
 	collection,
 	link,
-	type Plan,
-	standing,
+	type CancellationPlan,
+	stateLabel,
 	type Subscription,
 	view,
 } from './shapes';
@@ -31,25 +31,25 @@ import { smokeballTokens } from './tokens';
  * Smokeball: the law firm's own subscription to Smokeball. The sample "people" are firms.
  * @see https://docs.smokeball.com/api-reference/subscriptions/get-subscriptions
  */
-export function smokeball(world: World): VendorApi {
-	const { clock } = world;
+export function createSmokeballApi(sandboxState: SandboxState): ApiImplementation {
+	const { clock } = sandboxState;
 	const records = new Records<Subscription>(
 		({ id }) => id,
-		({ who }) => [who],
+		({ customer }) => [customer],
 	);
-	const tokens = smokeballTokens(world);
+	const tokens = smokeballTokens(sandboxState);
 
 	/** Lets what waits take effect now. */
-	function caughtUp(record: Subscription): Subscription {
-		const { waiting } = record;
-		delete record.waiting;
-		waiting?.takeEffect();
+	function applyPending(record: Subscription): Subscription {
+		const { pending } = record;
+		delete record.pending;
+		pending?.takeEffect();
 		return record;
 	}
 
 	/** Brings the record up to the present and returns it. */
 	function current(record: Subscription): Subscription {
-		if (record.waiting && record.waiting.due <= performance.now()) caughtUp(record);
+		if (record.pending && record.pending.due <= performance.now()) applyPending(record);
 		const isDue = record.cancelAt && new Date(record.cancelAt) <= clock.now();
 		if (record.cancellationStatus === 'Pending' && isDue) {
 			Object.assign(record, {
@@ -62,7 +62,10 @@ export function smokeball(world: World): VendorApi {
 	}
 
 	/** What the request would lead to, or why it leads to nothing. */
-	function plan(record: Subscription, wish: Cancellation): Plan | Answer {
+	function planCancellation(
+		record: Subscription,
+		wish: CancellationRequest,
+	): CancellationPlan | ProviderResponse {
 		const { cancellationType: type = 'PeriodEnd', cancelSubscription: force } = wish;
 		if (!record.status) return problem(400, 'The firm does not have a platform subscription.');
 		// Assumption: what is cancelled cannot be cancelled again; what is pending can.
@@ -87,12 +90,12 @@ export function smokeball(world: World): VendorApi {
 		return { behaviour: 'Cancel', type, cancelAt: cancelAt ?? null };
 	}
 
-	function cancel(request: FastifyRequest): Answer {
-		const record = records.get(pathPart(request, 'id'));
+	function cancel(request: FastifyRequest): ProviderResponse {
+		const record = records.get(pathParameter(request, 'id'));
 		if (!record) return problem(404, 'Subscription not found.');
-		const wish = request.body as Cancellation;
+		const wish = request.body as CancellationRequest;
 		// What was accepted before is done before; a preview changes nothing, not even that.
-		const planned = plan(current(wish.preview ? record : caughtUp(record)), wish);
+		const planned = planCancellation(current(wish.preview ? record : applyPending(record)), wish);
 		if ('status' in planned) return planned;
 		if (!wish.preview) {
 			carryOut(planned, record, clock.now().toISOString());
@@ -101,7 +104,7 @@ export function smokeball(world: World): VendorApi {
 		return { status: 200, body: cancellationView(wish, planned, record) };
 	}
 
-	function carryOut(planned: Plan, record: Subscription, at: string): void {
+	function carryOut(planned: CancellationPlan, record: Subscription, at: string): void {
 		if (planned.behaviour === 'CancelTrials') {
 			if (record.trialingTier) record.trialingTier.cancellationStatus = 'Pending';
 			return;
@@ -116,12 +119,12 @@ export function smokeball(world: World): VendorApi {
 		});
 	}
 
-	function resume(request: FastifyRequest): Answer {
-		const record = records.get(pathPart(request, 'id'));
+	function resume(request: FastifyRequest): ProviderResponse {
+		const record = records.get(pathParameter(request, 'id'));
 		if (!record) return problem(404, 'Subscription not found.');
 		if (!canResume(current(record))) return problem(400, 'The subscription is not canceled.');
-		record.waiting = {
-			due: performance.now() + world.settings.number('smokeball', 'lagMs'),
+		record.pending = {
+			due: performance.now() + sandboxState.settings.number('smokeball', 'lagMs'),
 			takeEffect: () => restore(record),
 		};
 		accept(request, 'resume', record, 202);
@@ -151,11 +154,16 @@ export function smokeball(world: World): VendorApi {
 		{ id }: Subscription,
 		status: number,
 	): void {
-		world.traffic.accept('smokeball', request, { operation, target: id, record: id, status });
+		sandboxState.requestLog.recordWrite('smokeball', request, {
+			operation,
+			target: id,
+			record: id,
+			status,
+		});
 	}
 
 	function addRoutes(scope: FastifyInstance): void {
-		const target = (request: FastifyRequest) => pathPart(request, 'id');
+		const target = (request: FastifyRequest) => pathParameter(request, 'id');
 		scope.removeContentTypeParser('text/plain');
 		const parser = scope.getDefaultJsonParser('error', 'ignore');
 		scope.addContentTypeParser(/^application\/[\w.-]+\+json/, { parseAs: 'string' }, parser);
@@ -163,46 +171,49 @@ export function smokeball(world: World): VendorApi {
 		scope.patch(
 			'/subscriptions/:id/cancel',
 			{
-				config: writes(target, ({ body }) => !(body as Cancellation | undefined)?.preview),
+				config: writeRoute(
+					target,
+					({ body }) => !(body as CancellationRequest | undefined)?.preview,
+				),
 				schema: { body: cancelBody },
 			},
-			(request, reply) => send(reply, cancel(request)),
+			(request, reply) => sendResponse(reply, cancel(request)),
 		);
 		scope.patch(
 			'/subscriptions/:id/resume',
 			// Assumption: the empty object is needed, and has to be empty.
-			{ config: writes(target), schema: { body: { type: 'object', maxProperties: 0 } } },
-			(request, reply) => send(reply, resume(request)),
+			{ config: writeRoute(target), schema: { body: { type: 'object', maxProperties: 0 } } },
+			(request, reply) => sendResponse(reply, resume(request)),
 		);
-		scope.get('/subscriptions', { config: reads() }, (_request, reply) =>
-			send(reply, { status: 200, body: collection(records.all().map(current)) }),
+		scope.get('/subscriptions', { config: readRoute() }, (_request, reply) =>
+			sendResponse(reply, { status: 200, body: collection(records.all().map(current)) }),
 		);
-		scope.get('/subscriptions/:id', { config: reads(target) }, (request, reply) => {
+		scope.get('/subscriptions/:id', { config: readRoute(target) }, (request, reply) => {
 			const record = records.get(target(request));
-			return send(
+			return sendResponse(
 				reply,
 				record
 					? { status: 200, body: view(current(record)) }
 					: problem(404, 'Subscription not found.'),
 			);
 		});
-		scope.get('/webhooks/types', { config: reads() }, (_request, reply) =>
-			send(reply, { status: 200, body: ['contact.created', 'firm.updated', 'error'] }),
+		scope.get('/webhooks/types', { config: readRoute() }, (_request, reply) =>
+			sendResponse(reply, { status: 200, body: ['contact.created', 'firm.updated', 'error'] }),
 		);
-		scope.get('/firm', { config: reads() }, (_request, reply) =>
-			send(reply, { status: 200, body: { id: 'b471682e-0000-4e46-b7fe-000000000000' } }),
+		scope.get('/firm', { config: readRoute() }, (_request, reply) =>
+			sendResponse(reply, { status: 200, body: { id: 'b471682e-0000-4e46-b7fe-000000000000' } }),
 		);
 	}
 
 	return {
 		addRoutes,
-		turnsAway(request) {
+		authStatus(request) {
 			if (request.url.startsWith('/smokeball/oauth2/')) return undefined;
 			if (!tokens.accepts(header(request, 'authorization'))) return 401;
 			return header(request, 'x-api-key') === keys.apiKey ? undefined : 403;
 		},
-		refusal: (status, text) => problem(status, text || 'Access is denied.'),
-		ofAnother({ method, params, url }) {
+		errorResponse: (status, text) => problem(status, text || 'Access is denied.'),
+		wrongRecordResponse({ method, params, url }) {
 			const id = 'b471682e-fa17-4e46-b7fe-000000000099';
 			const another = subscription(clock, id, 'another', {
 				status: 'Canceled',
@@ -220,38 +231,38 @@ export function smokeball(world: World): VendorApi {
 			const isOne = method === 'GET' && 'id' in (params as object);
 			return { status: 200, body: isOne ? view(another) : collection([another]) };
 		},
-		catchUp: () => records.all().forEach(caughtUp),
+		catchUp: () => records.all().forEach(applyPending),
 		clear() {
 			records.clear();
 			tokens.clear();
 		},
 		addSamples() {
-			for (const record of samples(clock)) records.put(record);
+			for (const record of sampleSubscriptions(clock)) records.put(record);
 		},
 		addBulk(count, prefix) {
 			for (let index = 1; index <= count; index += 1) {
-				const who = `${prefix}_${bulkNumber(index)}`;
-				records.put(subscription(clock, `sub_${who}`, who));
+				const name = `${prefix}_${bulkSuffix(index)}`;
+				records.put(subscription(clock, `sub_${name}`, name));
 			}
 		},
 		rows: () =>
 			records.all().map((record) => {
-				const { who, id: target, status, cancelAt } = current(record);
+				const { customer, id: target, status, cancelAt } = current(record);
 				return {
-					who,
+					customer,
 					target,
-					state: standing(record),
+					state: stateLabel(record),
 					endsAt: status === 'Canceled' ? null : (cancelAt ?? record.currentPeriodEndDate),
 				};
 			}),
-		namesOf(target) {
+		recordNames(target) {
 			const record = records.get(target);
 			return record && { record: record.id, names: records.names(record) };
 		},
 		change: (target, change) => records.change(target, change),
 		remove: (target) => records.remove(target),
 		// There is no webhook for a subscription: who wants to know has to ask.
-		leaves(target, { at, ends }) {
+		customerCancels(target, { at, ends }) {
 			const record = records.named(target);
 			if (!record) return false;
 			const type = ends === 'now' ? 'Immediate' : 'PeriodEnd';
@@ -259,7 +270,7 @@ export function smokeball(world: World): VendorApi {
 			carryOut({ behaviour: 'Cancel', type, cancelAt }, record, at);
 			return true;
 		},
-		returns(target) {
+		customerReturns(target) {
 			const record = records.named(target);
 			if (record) restore(record);
 			return record !== undefined;

@@ -1,25 +1,25 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { send } from '../../gate';
+import { sendResponse } from '../../faultInjection';
 import { Records } from '../../records';
 import {
-	type Answer,
-	bulkNumber,
+	type ProviderResponse,
+	bulkSuffix,
 	header,
-	pathPart,
-	reads,
-	textIn,
-	type VendorApi,
-	whoIs,
-	writes,
-} from '../../vendor';
-import type { World } from '../../world';
+	pathParameter,
+	readRoute,
+	stringField,
+	type ApiImplementation,
+	customerName,
+	writeRoute,
+} from '../../providerApi';
+import type { SandboxState } from '../../sandboxState';
 import { keys } from './keys';
 import { message, page } from './page';
 import {
 	funnel,
 	reduced,
-	samples,
-	standing,
+	sampleSubscriptions,
+	stateLabel,
 	type Subscription,
 	subscription,
 } from './subscription';
@@ -33,14 +33,14 @@ const providers = ['stripe', 'paddle', 'paypal', 'braintree', 'solidgate'];
  * @see https://funnelfox.com/docs/api-reference/cancel-subscription
  * @see https://funnelfox.com/docs/api-reference/list-subscriptions
  */
-export function funnelFox(world: World): VendorApi {
-	const { clock } = world;
+export function createFunnelFoxApi(sandboxState: SandboxState): ApiImplementation {
+	const { clock } = sandboxState;
 	const records = new Records<Subscription>(
 		({ id }) => id,
 		({ profile }) => [profile.email],
 	);
 
-	const webhook = new FunnelFoxWebhook(world);
+	const webhook = new FunnelFoxWebhook(sandboxState);
 
 	/** Brings the record up to the present and returns it. */
 	function current(record: Subscription): Subscription {
@@ -76,7 +76,7 @@ export function funnelFox(world: World): VendorApi {
 		at: string,
 		{ source, reason = 'User requested cancellation' }: { source: string; reason?: string },
 	): void {
-		const staysActive = world.settings.assumes('funnelFox', 'afterCancel') === 'active';
+		const staysActive = sandboxState.settings.assumption('funnelFox', 'afterCancel') === 'active';
 		const renewed = record.renews;
 		Object.assign(record, {
 			...(staysActive ? {} : { status: 'cancelled' }),
@@ -85,9 +85,9 @@ export function funnelFox(world: World): VendorApi {
 			updated_at: at,
 			cancellation_reason: reason,
 		});
-		if (renewed) webhook.tell('subscription.auto_renew_off', record, at, source);
-		if (world.settings.assumes('funnelFox', 'cancelledEvent') === 'beside') {
-			webhook.tell('subscription.cancelled', record, at, source);
+		if (renewed) webhook.sendEvent('subscription.auto_renew_off', record, at, source);
+		if (sandboxState.settings.assumption('funnelFox', 'cancelledEvent') === 'beside') {
+			webhook.sendEvent('subscription.cancelled', record, at, source);
 		}
 	}
 
@@ -100,23 +100,23 @@ export function funnelFox(world: World): VendorApi {
 			updated_at: at,
 			period_ends_at: at,
 		});
-		webhook.tell('subscription.cancelled', record, at, source);
+		webhook.sendEvent('subscription.cancelled', record, at, source);
 	}
 
 	function isOf(email: string | undefined, { profile }: Subscription): boolean {
 		if (email === undefined || email === profile.email) return true;
-		const anyCase = world.settings.assumes('funnelFox', 'emailMatch') === 'anyCase';
+		const anyCase = sandboxState.settings.assumption('funnelFox', 'emailMatch') === 'anyCase';
 		return anyCase && email.toLowerCase() === profile.email?.toLowerCase();
 	}
 
-	function cancel(request: FastifyRequest): Answer {
-		const record = records.get(pathPart(request, 'id'));
+	function cancel(request: FastifyRequest): ProviderResponse {
+		const record = records.get(pathParameter(request, 'id'));
 		if (!record) return message(404, 'Subscription not found');
 		const refusal = refuseToCancel(current(record));
 		if (refusal) return message(400, refusal);
 		const now = clock.now().toISOString();
-		end(record, now, { source: 'api', reason: textIn(request.body, 'reason') });
-		world.traffic.accept('funnelFox', request, {
+		end(record, now, { source: 'api', reason: stringField(request.body, 'reason') });
+		sandboxState.requestLog.recordWrite('funnelFox', request, {
 			operation: 'cancel',
 			target: record.id,
 			record: record.id,
@@ -126,7 +126,7 @@ export function funnelFox(world: World): VendorApi {
 		return { status: 200, body: record };
 	}
 
-	function list(request: FastifyRequest): Answer {
+	function list(request: FastifyRequest): ProviderResponse {
 		const query = request.query as Record<string, string | undefined>;
 		const found = records
 			.all()
@@ -145,23 +145,26 @@ export function funnelFox(world: World): VendorApi {
 	function addRoutes(scope: FastifyInstance): void {
 		scope.post(
 			'/subscriptions/:id/cancel',
-			{ config: writes((request) => pathPart(request, 'id')), schema: { body: cancelBody } },
-			(request, reply) => send(reply, cancel(request)),
+			{
+				config: writeRoute((request) => pathParameter(request, 'id')),
+				schema: { body: cancelBody },
+			},
+			(request, reply) => sendResponse(reply, cancel(request)),
 		);
 		scope.get(
 			'/subscriptions',
 			{
-				config: reads((request) => textIn(request.query, 'filter[email]')),
+				config: readRoute((request) => stringField(request.query, 'filter[email]')),
 				schema: { querystring: listQuery },
 			},
-			(request, reply) => send(reply, list(request)),
+			(request, reply) => sendResponse(reply, list(request)),
 		);
 		scope.get(
 			'/subscriptions/:id',
-			{ config: reads((request) => pathPart(request, 'id')) },
+			{ config: readRoute((request) => pathParameter(request, 'id')) },
 			(request, reply) => {
-				const record = records.get(pathPart(request, 'id'));
-				return send(
+				const record = records.get(pathParameter(request, 'id'));
+				return sendResponse(
 					reply,
 					record ? { status: 200, body: current(record) } : message(404, 'Subscription not found'),
 				);
@@ -169,14 +172,14 @@ export function funnelFox(world: World): VendorApi {
 		);
 		scope.get(
 			'/profiles',
-			{ config: reads(), schema: { querystring: listQuery } },
+			{ config: readRoute(), schema: { querystring: listQuery } },
 			(request, reply) => {
 				const query = request.query as Record<string, string | undefined>;
 				const profiles = new Map(records.all().map(({ profile }) => [profile.id, profile]));
 				const found = [...profiles.values()].filter(({ email }) =>
 					[undefined, email].includes(query['filter[email]']),
 				);
-				return send(
+				return sendResponse(
 					reply,
 					page(found, query, (profile) => profile),
 				);
@@ -184,9 +187,9 @@ export function funnelFox(world: World): VendorApi {
 		);
 		scope.get(
 			'/funnels',
-			{ config: reads(), schema: { querystring: listQuery } },
+			{ config: readRoute(), schema: { querystring: listQuery } },
 			(request, reply) =>
-				send(
+				sendResponse(
 					reply,
 					page([funnel], request.query as Record<string, string>, (item) => item),
 				),
@@ -195,10 +198,10 @@ export function funnelFox(world: World): VendorApi {
 
 	return {
 		addRoutes,
-		turnsAway: (request) => (header(request, 'fox-secret') === keys.secretKey ? undefined : 401),
-		refusal: (status, text) =>
+		authStatus: (request) => (header(request, 'fox-secret') === keys.secretKey ? undefined : 401),
+		errorResponse: (status, text) =>
 			message(status, text || (status === 401 ? 'Invalid secret key' : 'Forbidden')),
-		ofAnother(request) {
+		wrongRecordResponse(request) {
 			const another = subscription(clock, 'another', 'another@example.com', {
 				status: 'cancelled',
 				renews: false,
@@ -211,23 +214,23 @@ export function funnelFox(world: World): VendorApi {
 		},
 		clear: () => records.clear(),
 		addSamples() {
-			for (const record of samples(clock)) records.put(record);
+			for (const record of sampleSubscriptions(clock)) records.put(record);
 		},
 		addBulk(count, prefix) {
 			for (let index = 1; index <= count; index += 1) {
-				const who = `${prefix}_${bulkNumber(index)}`;
-				records.put(subscription(clock, who, `${who}@example.com`));
+				const name = `${prefix}_${bulkSuffix(index)}`;
+				records.put(subscription(clock, name, `${name}@example.com`));
 			}
 		},
 		rows: () =>
 			records.all().map((record) => ({
-				who: whoIs(record.profile.email ?? record.id.replace(/^sub_/, '')),
+				customer: customerName(record.profile.email ?? record.id.replace(/^sub_/, '')),
 				target: record.id,
 				email: record.profile.email,
-				state: standing(current(record)),
+				state: stateLabel(current(record)),
 				endsAt: record.period_ends_at,
 			})),
-		namesOf(target) {
+		recordNames(target) {
 			const record = records.get(target);
 			return (
 				record && {
@@ -240,14 +243,14 @@ export function funnelFox(world: World): VendorApi {
 		change: (target, change) =>
 			records.change(target, { updated_at: clock.now().toISOString(), ...change }),
 		remove: (target) => records.remove(target),
-		leaves(target, { at, ends, source = 'funnel' }) {
+		customerCancels(target, { at, ends, source = 'funnel' }) {
 			const record = records.named(target);
 			if (!record) return false;
 			if (ends === 'now') endNow(record, at, source);
 			else end(record, at, { source });
 			return true;
 		},
-		returns(target, { at }) {
+		customerReturns(target, { at }) {
 			const record = records.named(target);
 			if (!record) return false;
 			// No page names an event for a renewal that is switched on again.

@@ -1,4 +1,4 @@
-import type { Answer } from '../../vendor';
+import type { ProviderResponse } from '../../providerApi';
 
 const titles: Record<number, string> = {
 	400: 'Bad Request',
@@ -10,10 +10,13 @@ const titles: Record<number, string> = {
 };
 
 /** A refusal in the vendor's shape; details are a text, or texts by field. */
-export function refused(status: number, details: string | Record<string, string[]>): Answer {
+export function errorResponse(
+	status: number,
+	details: string | Record<string, string[]>,
+): ProviderResponse {
 	return { status, body: { errors: [{ title: titles[status] ?? 'Error', details }] } };
 }
 
-export function cannotBeChurned(state: string): string {
+export function churnError(state: string): string {
 	return `Referral in state '${state}' cannot be churned`;
 }

@@ -1,0 +1,62 @@
+import { rowSignature } from './createControls';
+import { deliveryFaultKinds } from './deliveries';
+import { faultTitles } from './faults';
+import type { SandboxControls } from './api';
+
+/** So many people are shown at once; the others are found by name. */
+const maxCustomersShown = 200;
+
+/**
+ * What the status page shows: the records of the first people, or of those with `find` in their
+ * name, address or ID, and what is switched on.
+ */
+export function describeStatus(controls: SandboxControls, find = '') {
+	const { sandboxState, apis, baseline } = controls;
+	const wanted = find.toLowerCase();
+	const rows = new Map(apis.map((api) => [api.name, api.rows()]));
+	const all = new Set<string>();
+	const matching = new Set<string>();
+	for (const { customer, email, target } of [...rows.values()].flat()) {
+		all.add(customer);
+		const words = [customer, email ?? '', target].join(' ').toLowerCase();
+		if (words.includes(wanted)) matching.add(customer);
+	}
+	const shown = new Set([...matching].slice(0, maxCustomersShown));
+	return {
+		now: sandboxState.clock.now().toISOString(),
+		frozenAt: sandboxState.clock.standsAt(),
+		customers: { all: all.size, matching: matching.size, shown: shown.size },
+		providers: apis.map(({ name, title, base, customerCancels, webhooks, pasteWebhook }) => {
+			const known = rows.get(name) ?? [];
+			const before = baseline.get(name);
+			return {
+				name,
+				title,
+				base,
+				records: known.length,
+				webhooks: webhooks?.().length,
+				canLeave: customerCancels !== undefined,
+				canPaste: pasteWebhook !== undefined,
+				rows: known
+					.filter(({ customer }) => shown.has(customer))
+					.map((row) => ({ ...row, isChanged: before?.get(row.target) !== rowSignature(row) })),
+			};
+		}),
+		faultTitles,
+		deliveryFaultKinds,
+		faults: sandboxState.faults.list(),
+		deliveryFaults: sandboxState.deliveries.activeFaults(),
+		limits: sandboxState.limits.list(),
+		latency: Object.fromEntries(sandboxState.latency),
+	};
+}
+
+/** Numbers per provider. */
+export function requestStats({ sandboxState, apis }: SandboxControls) {
+	return {
+		maxInFlight: sandboxState.requestLog.maxInFlight(),
+		providers: Object.fromEntries(
+			apis.map(({ name }) => [name, sandboxState.requestLog.stats(name)]),
+		),
+	};
+}
