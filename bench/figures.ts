@@ -1,10 +1,10 @@
 /** One line of the results. */
-export interface Row {
+export interface ResultRow {
 	/** Its number and what was done. */
 	measure: string;
 	bound: string;
 	/** In words, or by column, the same ones for all rows of a table. */
-	found: string | Record<string, string>;
+	result: string | Record<string, string>;
 	/** Absent: a side that is only looked at. */
 	met?: boolean;
 }
@@ -19,7 +19,7 @@ export function median(numbers: number[]): number {
  * Runs the sides in turn, so that a busy moment of the machine meets all of them.
  * @returns each side's results, in the order of the sides
  */
-export async function inTurn<T>(
+export async function alternate<T>(
 	rounds: number,
 	sides: Array<(round: number) => Promise<T>>,
 ): Promise<T[][]> {
@@ -36,7 +36,7 @@ export const ratio = (mine: number[], peer: number[]): number =>
 
 export const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
 export const ms = (value: number) => `${value < 10 ? value.toFixed(2) : value.toFixed(0)} ms`;
-export const times = (value: number) => `${value.toFixed(2)} ×`;
+export const factor = (value: number) => `${value.toFixed(2)} ×`;
 /** The least and the most, for figures whose median alone would hide how they scatter. */
 export const range = (numbers: number[], show: (value: number) => string) =>
 	`${show(Math.min(...numbers))} to ${show(Math.max(...numbers))}`;

@@ -2,12 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import path from 'node:path';
 import { hostPlace } from '../host/place';
-import type { Row } from './figures';
+import type { ResultRow } from './figures';
 
 const file = path.join(__dirname, 'RESULTS.md');
 
-export function tableOf(rows: Row[]): string {
-	const cells = ({ found }: Row) => (typeof found === 'string' ? { found } : found);
+export function formatTable(rows: ResultRow[]): string {
+	const cells = ({ result }: ResultRow) => (typeof result === 'string' ? { result } : result);
 	const line = (of: string[]) => `| ${of.join(' | ')} |`;
 	const heads = ['measure', 'must reach', ...Object.keys(cells(rows[0])), 'met'];
 	const lines = rows.map((row) => {
@@ -18,14 +18,14 @@ export function tableOf(rows: Row[]): string {
 }
 
 /** Replaces a table in RESULTS.md; what was found and done around it is written by hand. */
-export function writeReport(rows: Row[], minutes: number, table: 'figures' | 'queue'): void {
+export function writeReport(rows: ResultRow[], minutes: number, table: 'figures' | 'queue'): void {
 	const marker = `<!-- ${table} -->`;
 	const [before, , after] = readFileSync(file, 'utf8').split(marker);
-	const text = `${machine(minutes)}\n\n${tableOf(rows)}`;
+	const text = `${describeMachine(minutes)}\n\n${formatTable(rows)}`;
 	writeFileSync(file, `${before}${marker}\n\n${text}\n\n${marker}${after}`);
 }
 
-function machine(minutes: number): string {
+function describeMachine(minutes: number): string {
 	const [{ model }] = cpus();
 	const [load] = loadavg();
 	const { node, folder } = hostPlace();

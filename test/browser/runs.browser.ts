@@ -4,7 +4,7 @@ import type { Locator } from 'playwright-core';
 import type { WorkflowFile } from '../../host/n8n';
 import { repository } from '../../host/place';
 import type { JournalEntry } from '../../sandbox/server';
-import { cancelling, names } from '../e2e/stage';
+import { cancelWorkflow, nodeNames } from '../e2e/n8nInstance';
 import { type Area, picture } from './picture';
 import { places } from './places';
 import { eventually } from '../eventually';
@@ -47,10 +47,10 @@ async function area(part: Locator) {
 
 describe('three customers: one is known, one is not, one has no ID', () => {
 	beforeAll(async () => {
-		const workflow = sideBySide(cancelling(['sub_ada', 'sub_zoe', '']));
+		const workflow = sideBySide(cancelWorkflow(['sub_ada', 'sub_zoe', '']));
 		await screen.open(await screen.keep(workflow));
-		await execute(names.node);
-		await screen.openNode(names.node);
+		await execute(nodeNames.node);
+		await screen.openNode(nodeNames.node);
 	});
 
 	const output = () => screen.page.getByTestId('output-panel');
@@ -87,12 +87,12 @@ describe('three customers: one is known, one is not, one has no ID', () => {
 
 describe('the list of subscriptions', () => {
 	it('finds those of an e-mail, under readable names', async () => {
-		const workflow = sideBySide(cancelling([]));
+		const workflow = sideBySide(cancelWorkflow([]));
 		Object.assign(workflow.nodes[3].parameters as object, {
 			subscriptionId: { __rl: true, mode: 'list', value: '' },
 		});
 		await screen.open(await screen.keep(workflow));
-		const panel = await screen.openNode(names.node);
+		const panel = await screen.openNode(nodeNames.node);
 		const { page } = screen;
 		await panel.getByTestId('rlc-input').click();
 		await page.getByTestId('rlc-search').fill('ben@example.com');

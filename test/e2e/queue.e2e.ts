@@ -11,21 +11,21 @@ import type { RunningProcess } from '../../host/server';
 import { type Sandbox, startSandbox } from '../../sandbox/server';
 import {
 	acceptedPerTarget,
-	type Answers,
+	type ResponseMode,
 	bulkIds,
-	cancelling,
-	foxCancelling,
-	hooked,
-	names,
-	once,
-	onWebhook,
+	cancelWorkflow,
+	funnelFoxCancelNode,
+	webhookWorkflow,
+	nodeNames,
+	oncePerId,
+	cancelOnWebhook,
 	sentPerTarget,
-	stopping,
+	failingWorkflow,
 	successes,
 	templateFolder,
-} from './stage';
+} from './n8nInstance';
 import { called, calling, type Calls, createBoth } from './subWorkflow';
-import { cancelAda, meet, twice } from './twice';
+import { cancelAda, rendezvousNode, concurrentCases } from './concurrentCases';
 
 const home = path.join(cacheFolder, 'n8n', 'e2e-queue');
 const pickUpFile = path.join(repository, 'workflows/pick-up-failed.json');
@@ -53,11 +53,11 @@ const log = ({ log: file }: RunningProcess) => readFileSync(file, 'utf8');
 describe('queue mode', () => {
 	it('repeats nothing when another worker retries what one has begun', async () => {
 		const { main } = mode;
-		const { ids, target, workflow } = stopping(sandbox, 'queue');
+		const { ids, target, workflow } = failingWorkflow(sandbox, 'queue');
 		const id = await main.createWorkflow(workflow);
 
 		const first = await mode.hire('first-worker');
-		const executionId = await main.run(id, names.trigger);
+		const executionId = await main.run(id, nodeNames.trigger);
 		const failed = await main.finished(executionId);
 		expect(failed.message).toContain(target);
 		const before = acceptedPerTarget(sandbox);
@@ -71,7 +71,7 @@ describe('queue mode', () => {
 		expect(log(second)).toMatch(/started execution/);
 		expect(retried.status).toBe('success');
 		expect(successes(retried).map((item) => item.target)).toEqual(ids);
-		expect(acceptedPerTarget(sandbox)).toEqual(once(ids));
+		expect(acceptedPerTarget(sandbox)).toEqual(oncePerId(ids));
 		expect(sentPerTarget(sandbox)).toMatchObject(before);
 	});
 
@@ -82,7 +82,7 @@ describe('queue mode', () => {
 			sandbox.seed({ bulk: { provider: 'funnelfox', count: 6, prefix: 'sub' } });
 			const ids = bulkIds('sub', 6);
 			sandbox.fault({ provider: 'funnelfox', kind: 'badGateway', target: ids[3], times: 1 });
-			const cancel = foxCancelling('={{ $json.id }}', {
+			const cancel = funnelFoxCancelNode('={{ $json.id }}', {
 				onError: 'stopWorkflow',
 				options: { maxAttempts: 1, maxConcurrency: 1 },
 			});
@@ -90,14 +90,14 @@ describe('queue mode', () => {
 			const id = await createBoth(main, called(cancel), (child) => calling(child, items, calls));
 
 			const first = await mode.hire(`${calls}-first-worker`);
-			const executionId = await main.run(id, names.trigger);
+			const executionId = await main.run(id, nodeNames.trigger);
 			expect((await main.finished(executionId)).status).toBe('error');
 			await first.stop();
 
 			await mode.hire(`${calls}-second-worker`);
 			expect((await main.retry(executionId)).message).toBeUndefined();
-			expect(acceptedPerTarget(sandbox)).toEqual(once(ids));
-			expect(sentPerTarget(sandbox)).toEqual({ ...once(ids), [ids[3]]: 2 });
+			expect(acceptedPerTarget(sandbox)).toEqual(oncePerId(ids));
+			expect(sentPerTarget(sandbox)).toEqual({ ...oncePerId(ids), [ids[3]]: 2 });
 		},
 	);
 
@@ -111,13 +111,13 @@ describe('queue mode', () => {
 		const both = [await mode.hire('left-worker', one), await mode.hire('right-worker', one)];
 		const executions = await Promise.all(
 			halves.map(async (half) => {
-				const id = await main.createWorkflow(cancelling(half));
-				return await main.finished(await main.run(id, names.trigger));
+				const id = await main.createWorkflow(cancelWorkflow(half));
+				return await main.finished(await main.run(id, nodeNames.trigger));
 			}),
 		);
 		for (const worker of both) expect(log(worker)).toMatch(/started execution/);
 		expect(executions.map((execution) => successes(execution).length)).toEqual([60, 60]);
-		expect(acceptedPerTarget(sandbox)).toEqual(once(ids));
+		expect(acceptedPerTarget(sandbox)).toEqual(oncePerId(ids));
 	});
 });
 
@@ -126,7 +126,7 @@ describe('two workers that cancel the same target in the same second', () => {
 		const one = { N8N_CONCURRENCY_PRODUCTION_LIMIT: '1' };
 		const workers = [await mode.hire('this-worker', one), await mode.hire('that-worker', one)];
 		const found: Record<string, unknown> = {};
-		for (const [index, [title, its]] of Object.entries(twice).entries()) {
+		for (const [index, [title, its]] of Object.entries(concurrentCases).entries()) {
 			sandbox.reset();
 			// Slow enough for each to find Ada active before the other has ended her.
 			sandbox.latency('*', 1000);
@@ -136,13 +136,13 @@ describe('two workers that cancel the same target in the same second', () => {
 			const accepted = sandbox.journal(its.provider).length;
 			found[title] = { outcomes: outcomes.sort(), accepted };
 		}
-		const expected = Object.entries(twice).map(([title, { outcomes, accepted }]) => [
+		const expected = Object.entries(concurrentCases).map(([title, { outcomes, accepted }]) => [
 			title,
 			{ outcomes, accepted },
 		]);
 		expect(found).toEqual(Object.fromEntries(expected));
 		const begun = workers.map((worker) => log(worker).split('started execution').length - 1);
-		const each = Object.keys(twice).length;
+		const each = Object.keys(concurrentCases).length;
 		expect(begun).toEqual([each, each]);
 	});
 
@@ -158,8 +158,10 @@ describe('two workers that cancel the same target in the same second', () => {
 
 	const address = (path: string) => `${mode.webhooks.url}/webhook/${path}`;
 
-	async function opened(path: string, its: (typeof twice)[string]): Promise<string> {
-		const id = await mode.main.createWorkflow(hooked(path, [meet(doorAddress()), cancelAda(its)]));
+	async function opened(path: string, its: (typeof concurrentCases)[string]): Promise<string> {
+		const id = await mode.main.createWorkflow(
+			webhookWorkflow(path, [rendezvousNode(doorAddress()), cancelAda(its)]),
+		);
 		await mode.main.activate(id);
 		// To a call by the wrong method n8n answers which one it knows.
 		while (!(await (await fetch(address(path))).text()).includes('POST')) await wait(100);
@@ -203,9 +205,9 @@ describe('what dies in the middle of webhooks', () => {
 		whenDone = await published('told-customer', 'lastNode');
 	});
 
-	async function published(path: string, answers: Answers): Promise<Pair> {
+	async function published(path: string, answers: ResponseMode): Promise<Pair> {
 		const { main } = mode;
-		const workflowId = await main.createWorkflow(onWebhook(path, answers));
+		const workflowId = await main.createWorkflow(cancelOnWebhook(path, answers));
 		await main.activate(workflowId);
 		const pickUp = JSON.parse(readFileSync(pickUpFile, 'utf8')) as WorkflowFile;
 		const mine: Record<string, unknown> = {
@@ -299,7 +301,7 @@ describe('what dies in the middle of webhooks', () => {
 		const report = itemsOf(await pickUp(atOnce), 'Report');
 		expect(report.length).toBeGreaterThanOrEqual(left);
 		expect(report.map(({ json }) => json.outcome)).toEqual(report.map(() => 'success'));
-		expect(acceptedPerTarget(sandbox)).toEqual(once(ids));
+		expect(acceptedPerTarget(sandbox)).toEqual(oncePerId(ids));
 		expect(await open(atOnce)).toEqual([]);
 	}, 600_000);
 
@@ -327,7 +329,7 @@ describe('what dies in the middle of webhooks', () => {
 			// The database may break a connection under a retry, too: the next round takes it up.
 			await pickUp(its());
 			await pickUp(its());
-			expect(acceptedPerTarget(sandbox)).toEqual(once(ids));
+			expect(acceptedPerTarget(sandbox)).toEqual(oncePerId(ids));
 		},
 		600_000,
 	);

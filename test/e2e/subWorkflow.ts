@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { WorkflowFile } from '../../host/n8n';
 import type { RunningN8n } from '../../host/server';
-import { inLine, listing, node, retrying } from './stage';
+import { chainWorkflow, itemListNodes, node, retryingNode } from './n8nInstance';
 
 /** How *Execute Workflow* calls another one: for all items at once, or once for each. */
 export type Calls = 'once' | 'each';
@@ -11,7 +11,7 @@ export const caller = 'Call it';
 
 /** The workflow that another one calls, with these nodes behind its trigger. */
 export const called = (...nodes: Array<Record<string, unknown>>): WorkflowFile =>
-	inLine('called', [
+	chainWorkflow('called', [
 		node('Called', 'n8n-nodes-base.executeWorkflowTrigger', 1.1, { inputSource: 'passthrough' }),
 		...nodes,
 	]);
@@ -23,8 +23,8 @@ export const calling = (
 	mode: Calls,
 	tries?: number,
 ): WorkflowFile =>
-	inLine('calling', [
-		...listing(items),
+	chainWorkflow('calling', [
+		...itemListNodes(items),
 		{
 			...node(caller, 'n8n-nodes-base.executeWorkflow', 1.2, {
 				source: 'database',
@@ -33,7 +33,7 @@ export const calling = (
 				mode,
 				options: { waitForSubWorkflow: true },
 			}),
-			...retrying(tries),
+			...retryingNode(tries),
 		},
 	]);
 

@@ -9,30 +9,36 @@ import { sandboxCredentials } from '../../host/sandboxCredentials';
 import type { RunningN8n } from '../../host/server';
 import type { Scenario } from '../../sandbox/server';
 import { eventually } from '../eventually';
-import { changed, fed, feeder, formAt, hasty } from './copies';
-import { bulkIds, type Stage, stage } from './stage';
-import { type Visit, visitsTo } from './visits';
+import {
+	mapNodes,
+	withInput,
+	inputTrigger,
+	withFormPath,
+	withoutRateLimit,
+} from './workflowCopies';
+import { bulkIds, type N8nInstance, openInstance } from './n8nInstance';
+import { type FormSession, createVisitor } from './visitor';
 
 const folder = path.join(repository, 'workflows');
 const workflows = readdirSync(folder)
 	.filter((file) => file.endsWith('.json'))
 	.map((file) => JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as WorkflowFile);
 
-let theatre: Stage;
+let instance: N8nInstance;
 let n8n: RunningN8n;
-let visits: ReturnType<typeof visitsTo>;
+let visits: ReturnType<typeof createVisitor>;
 /** The execution of a form that nobody has answered; n8n looks once a minute whose time is over. */
 let silent: string;
 
 beforeAll(async () => {
-	theatre = await stage('workflows');
-	await importWorkflows(theatre.userFolder, workflows);
-	n8n = await theatre.serve();
-	visits = visitsTo(n8n, theatre.owner);
+	instance = await openInstance('workflows');
+	await importWorkflows(instance.userFolder, workflows);
+	n8n = await instance.serve();
+	visits = createVisitor(n8n, instance.owner);
 	silent = await leaveUnanswered('bulk-cancel', ['ada@example.com,sub_ada', '1']);
 });
-beforeEach(() => theatre.sandbox.reset());
-afterAll(async () => await theatre.close());
+beforeEach(() => instance.sandbox.reset());
+afterAll(async () => await instance.close());
 
 /** What a node gave out in all its runs. */
 function allOf({ runData }: Execution, node: string, output = 0): IDataObject[] {
@@ -45,25 +51,25 @@ const firstOf = (execution: Execution, node: string) => itemsOf(execution, node)
 
 /** Who was written to at a provider, in order. */
 const written = (provider?: string) =>
-	theatre.sandbox.journal(provider).map(({ operation, target }) => `${operation} ${target}`);
+	instance.sandbox.journal(provider).map(({ operation, target }) => `${operation} ${target}`);
 
 const fileOf = (id: string) => workflows.filter((one) => one.id === id)[0];
 
 /** Runs a copy of a workflow. @returns the execution's id */
-const ran = async (copy: WorkflowFile, trigger = feeder) =>
+const ran = async (copy: WorkflowFile, trigger = inputTrigger) =>
 	await n8n.run(await n8n.createWorkflow(copy), trigger);
 
 let copies = 0;
 
 /** Fills in the form of a copy. */
-async function copied(copy: WorkflowFile, values: string[]): Promise<Visit> {
+async function copied(copy: WorkflowFile, values: string[]): Promise<FormSession> {
 	const path = `copy-${(copies += 1)}`;
-	return await visits.visit(await n8n.createWorkflow(formAt(copy, path)), values, path);
+	return await visits.visit(await n8n.createWorkflow(withFormPath(copy, path)), values, path);
 }
 
 /** Fills in the form of a copy that waits for a second, and never comes back. */
 async function leaveUnanswered(id: string, values: string[]): Promise<string> {
-	const hurried = changed(fileOf(id), ({ parameters }) =>
+	const hurried = mapNodes(fileOf(id), ({ parameters }) =>
 		parameters.limitWaitTime
 			? { parameters: { ...parameters, resumeAmount: 1, resumeUnit: 'seconds' } }
 			: {},
@@ -75,7 +81,7 @@ async function leaveUnanswered(id: string, values: string[]): Promise<string> {
 async function withWrongKey(workflow: WorkflowFile, name: string): Promise<WorkflowFile> {
 	const node = workflow.nodes.filter((one) => one.name === name)[0];
 	const [type] = Object.keys(node.credentials as object);
-	const account = sandboxCredentials(theatre.sandbox.url).filter((one) => one.type === type)[0];
+	const account = sandboxCredentials(instance.sandbox.url).filter((one) => one.type === type)[0];
 	const wrong = Object.fromEntries(
 		['apiKey', 'apiToken', 'secretKey']
 			.filter((field) => field in account.data)
@@ -87,7 +93,7 @@ async function withWrongKey(workflow: WorkflowFile, name: string): Promise<Workf
 		type,
 		data,
 	});
-	return changed(workflow, (one) =>
+	return mapNodes(workflow, (one) =>
 		one.name === name ? { credentials: { [type]: { id: saved.id, name: 'wrong' } } } : {},
 	);
 }
@@ -123,7 +129,7 @@ describe('a deal is lost in the CRM', () => {
 
 	it('changes nothing before somebody approves, then ends the plans and tells both tools', async () => {
 		const executionId = await n8n.run(id, 'Try it with a sample');
-		const asked = await visits.waiting(executionId);
+		const asked = await visits.untilWaiting(executionId);
 		expect(written()).toEqual([]);
 		const { text, approvalUrl } = firstOf(asked, 'Ask for approval');
 		expect(text).toMatch(
@@ -167,8 +173,8 @@ describe('a deal is lost in the CRM', () => {
 
 	it('refuses what has changed since it was approved', async () => {
 		const executionId = await n8n.run(id, 'Try it with a sample');
-		const asked = await visits.waiting(executionId);
-		theatre.sandbox.change('funnelFox', 'sub_ada', { status: 'paused' });
+		const asked = await visits.untilWaiting(executionId);
+		instance.sandbox.change('funnelFox', 'sub_ada', { status: 'paused' });
 		await visits.submit(String(firstOf(asked, 'Ask for approval').approvalUrl), ['Approve']);
 		const execution = await n8n.finished(executionId);
 		expect(written('funnelFox')).toEqual(['cancel sub_kim']);
@@ -182,11 +188,11 @@ describe('a deal is lost in the CRM', () => {
 	it("takes HubSpot's own call, and keeps what is not approved", async () => {
 		await n8n.activate(id);
 		const sample = firstOf(
-			await visits.waiting(await n8n.run(id, 'Try it with a sample')),
+			await visits.untilWaiting(await n8n.run(id, 'Try it with a sample')),
 			'Sample events',
 		);
 		const executionId = await visits.called(id, 'crm-deal-lost', [sample]);
-		const asked = await visits.waiting(executionId);
+		const asked = await visits.untilWaiting(executionId);
 		await visits.submit(String(firstOf(asked, 'Ask for approval').approvalUrl), ['Keep them all']);
 		const execution = await n8n.finished(executionId);
 		expect(execution.status).toBe('success');
@@ -212,10 +218,10 @@ describe('a deal is lost in the CRM', () => {
 
 	/** Runs a copy on these deals, up to the approval. */
 	const asked = async (deals: object[], copy = crm()) =>
-		await ran(fed(copy, 'Only lost deals', deals));
+		await ran(withInput(copy, 'Only lost deals', deals));
 	async function approved(deals: object[], copy = crm()): Promise<Execution> {
 		const executionId = await asked(deals, copy);
-		const question = firstOf(await visits.waiting(executionId), 'Ask for approval');
+		const question = firstOf(await visits.untilWaiting(executionId), 'Ask for approval');
 		await visits.submit(String(question.approvalUrl), ['Approve']);
 		return await n8n.finished(executionId);
 	}
@@ -235,13 +241,13 @@ describe('a deal is lost in the CRM', () => {
 
 	it('tells nobody of a customer of whom another subscription runs', async () => {
 		const run = (renews: boolean) =>
-			theatre.sandbox.change('funnelFox', 'sub_twin_2', {
+			instance.sandbox.change('funnelFox', 'sub_twin_2', {
 				status: renews ? 'active' : 'expired',
 				renews,
 			});
 		run(false);
 		const executionId = await asked([deal('twin@example.com')]);
-		const question = firstOf(await visits.waiting(executionId), 'Ask for approval');
+		const question = firstOf(await visits.untilWaiting(executionId), 'Ask for approval');
 		// It begins while the approver thinks.
 		run(true);
 		await visits.submit(String(question.approvalUrl), ['Approve']);
@@ -270,7 +276,7 @@ describe('a deal is lost in the CRM', () => {
 	});
 
 	const many = (count: number) => {
-		theatre.sandbox.seed({ bulk: { provider: '*', count, prefix: 'deal' } });
+		instance.sandbox.seed({ bulk: { provider: '*', count, prefix: 'deal' } });
 		return bulkIds('deal', count).map((sub) => deal(`${sub.slice(4)}@example.com`));
 	};
 
@@ -286,7 +292,7 @@ describe('a deal is lost in the CRM', () => {
 	});
 
 	it('carries out two hundred where that many are allowed', async () => {
-		const larger = changed(hasty(crm()), (node) =>
+		const larger = mapNodes(withoutRateLimit(crm()), (node) =>
 			node.name === 'At most'
 				? {
 						parameters: JSON.parse(JSON.stringify(node.parameters).replace('100', '200')) as object,
@@ -329,7 +335,7 @@ describe('Stripe ended a subscription', () => {
 		expect(execution.message).toBeUndefined();
 		expect(written('firstPromoter').sort()).toEqual(['cancel cus_ada', 'cancel cus_emil']);
 		expect(written('reditus').sort()).toEqual(['churn cus_ada', 'churn cus_emil']);
-		const events = theatre.sandbox
+		const events = instance.sandbox
 			.requests('firstPromoter')
 			.map(({ query }) => (query as IDataObject).event_id);
 		expect(events).toContain('evt_1SandboxEvent1');
@@ -348,12 +354,12 @@ describe('Stripe ended a subscription', () => {
 	it('records an event that is delivered twice once', async () => {
 		await n8n.activate(id);
 		const first = await n8n.finished(await n8n.run(id, 'Try it with a sample'));
-		const before = theatre.sandbox.journal().length;
+		const before = instance.sandbox.journal().length;
 		const sample = firstOf(first, 'Sample events');
 		const second = await n8n.finished(
 			await visits.called(id, 'billing-subscription-deleted', sample),
 		);
-		expect(theatre.sandbox.journal()).toHaveLength(before);
+		expect(instance.sandbox.journal()).toHaveLength(before);
 		expect(allOf(second, 'Receipt').map(({ what, outcome }) => `${what} ${outcome}`)).toEqual([
 			'firstPromoter cancel alreadyCancelled',
 			'reditus churn alreadyCancelled',
@@ -375,7 +381,7 @@ describe('Stripe ended a subscription', () => {
 	const alone = { data: [{ id: 'sub_1', status: 'incomplete' }] };
 	const stripe = () => fileOf(id);
 	const told = async (events: object[], copy = stripe()) =>
-		await n8n.finished(await ran(fed(copy, 'Only deleted subscriptions', events)));
+		await n8n.finished(await ran(withInput(copy, 'Only deleted subscriptions', events)));
 
 	it.each([
 		['another subscription of theirs runs', { data: [{ id: 'sub_1', status: 'past_due' }] }],
@@ -401,7 +407,7 @@ describe('Stripe ended a subscription', () => {
 		});
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 		const { port } = server.address() as AddressInfo;
-		const asking = changed(stripe(), ({ name, parameters }) =>
+		const asking = mapNodes(stripe(), ({ name, parameters }) =>
 			name === 'Their subscriptions'
 				? {
 						disabled: false,
@@ -431,7 +437,7 @@ describe('Stripe ended a subscription', () => {
 	});
 
 	it('sends nothing of a run over its limit, and two hundred where they are allowed', async () => {
-		theatre.sandbox.seed({ bulk: { provider: '*', count: 200, prefix: 'stripe' } });
+		instance.sandbox.seed({ bulk: { provider: '*', count: 200, prefix: 'stripe' } });
 		const events = bulkIds('stripe', 200).map((sub) => ended(`cus_${sub.slice(4)}`, alone));
 		const refused = await told(events);
 		expect(written()).toEqual([]);
@@ -439,7 +445,7 @@ describe('Stripe ended a subscription', () => {
 			'firstPromoter cancel refused': 200,
 			'reditus churn refused': 200,
 		});
-		const execution = await told(events, hasty(stripe(), { maxPerExecution: 200 }));
+		const execution = await told(events, withoutRateLimit(stripe(), { maxPerExecution: 200 }));
 		expect(outcomesOf(execution)).toEqual({
 			'firstPromoter cancel cancelled': 200,
 			'reditus churn cancelled': 200,
@@ -466,7 +472,7 @@ describe('a customer leaves FunnelFox', () => {
 	});
 	const leaving = () => fileOf('customer-leaves');
 	const told = async (events: object[], copy = leaving()) =>
-		await n8n.finished(await ran(fed(copy, 'Who leaves', events)));
+		await n8n.finished(await ran(withInput(copy, 'Who leaves', events)));
 
 	it('tells both tools of the sample', async () => {
 		await n8n.finished(await n8n.run('customer-leaves', 'Try it with a sample'));
@@ -494,9 +500,9 @@ describe('a customer leaves FunnelFox', () => {
 
 	it('takes none, and two hundred', async () => {
 		expect((await told([])).status).toBe('success');
-		theatre.sandbox.seed({ bulk: { provider: '*', count: 200, prefix: 'gone' } });
+		instance.sandbox.seed({ bulk: { provider: '*', count: 200, prefix: 'gone' } });
 		const gone = bulkIds('gone', 200).map((sub) => event(`${sub.slice(4)}@example.com`, sub));
-		const execution = await told(gone, hasty(leaving(), { maxPerExecution: 200 }));
+		const execution = await told(gone, withoutRateLimit(leaving(), { maxPerExecution: 200 }));
 		expect(outcomesOf(execution)).toEqual({
 			'firstPromoter cancel cancelled': 200,
 			'reditus churn cancelled': 200,
@@ -541,7 +547,7 @@ describe('a list is cancelled', () => {
 		await visitor.choose('Carry it out');
 		const report = await visitor.page();
 		expect(report).toMatch(/3 scheduled: ada@example\.com, ben@example\.com, emil@example\.com/);
-		const execution = await visitor.leave();
+		const execution = await visitor.finish();
 		expect(execution.message).toBeUndefined();
 		expect(written().sort()).toEqual(['cancel sub_ada', 'cancel sub_ben', 'cancel sub_emil']);
 		const counts = Object.fromEntries(
@@ -570,8 +576,8 @@ describe('a list is cancelled', () => {
 	])('asks nobody about a list that %s', async (_, list, atMost, words) => {
 		const visitor = await visits.visit(id, [list, atMost]);
 		expect(await visitor.page()).toContain(words);
-		expect((await visitor.leave()).runData).not.toHaveProperty('Look first');
-		expect(theatre.sandbox.requests()).toEqual([]);
+		expect((await visitor.finish()).runData).not.toHaveProperty('Look first');
+		expect(instance.sandbox.requests()).toEqual([]);
 	});
 
 	it('opens for nobody who did not sign in', async () => {
@@ -583,7 +589,7 @@ describe('a list is cancelled', () => {
 		const list = 'twin@example.com,sub_twin_1\n,sub_kim,No address\nKim only';
 		const visitor = await visits.visit(id, [list, '3']);
 		await visitor.choose('Carry it out');
-		const execution = await visitor.leave();
+		const execution = await visitor.finish();
 		expect(written()).toEqual(['cancel sub_twin_1']);
 		expect(allOf(execution, 'Receipt').map(({ outcome }) => outcome)).toEqual([
 			'scheduled',
@@ -593,12 +599,12 @@ describe('a list is cancelled', () => {
 	});
 
 	it('takes two hundred rows', async () => {
-		theatre.sandbox.seed({ bulk: { provider: 'funnelFox', count: 200, prefix: 'row' } });
+		instance.sandbox.seed({ bulk: { provider: 'funnelFox', count: 200, prefix: 'row' } });
 		const list = bulkIds('row', 200).map((sub) => `${sub.slice(4)}@example.com,${sub}`);
-		const visitor = await copied(hasty(fileOf(id)), [list.join('\n'), '200']);
+		const visitor = await copied(withoutRateLimit(fileOf(id)), [list.join('\n'), '200']);
 		await visitor.choose('Carry it out');
 		expect(await visitor.page()).toContain('200 scheduled');
-		await visitor.leave();
+		await visitor.finish();
 		expect(written()).toHaveLength(200);
 	});
 
@@ -607,7 +613,7 @@ describe('a list is cancelled', () => {
 		const visitor = await copied(broken, ['ada@example.com,sub_ada', '1']);
 		if (node !== 'Look first') await visitor.choose('Carry it out');
 		expect(await visitor.page()).toContain('1 unauthorized');
-		expectReceiptOf('unauthorized', 'sub_ada', await visitor.leave());
+		expectReceiptOf('unauthorized', 'sub_ada', await visitor.finish());
 		expect(written()).toEqual([]);
 	});
 
@@ -615,14 +621,14 @@ describe('a list is cancelled', () => {
 		const visitor = await visits.visit(id, [rows, '10']);
 		await visitor.choose('Cancel nobody');
 		expect(await visitor.page()).toContain('5 notApproved');
-		await visitor.leave();
+		await visitor.finish();
 		expect(written()).toEqual([]);
 	});
 
 	it('reports a list of which nothing can be carried out', async () => {
 		const visitor = await visits.visit(id, ['zoe@example.com,sub_zoe', '10']);
 		expect(await visitor.page()).toContain('1 notFound');
-		await visitor.leave();
+		await visitor.finish();
 		expect(written()).toEqual([]);
 	});
 });
@@ -635,7 +641,7 @@ describe('a customer wants to leave', () => {
 		expect(await visitor.page()).toContain('Half price for three months');
 		await visitor.choose('Take the offer');
 		expect(await visitor.page()).toContain('of_or_hana');
-		expect((await visitor.leave()).status).toBe('success');
+		expect((await visitor.finish()).status).toBe('success');
 		expect(written()).toEqual([]);
 	});
 
@@ -644,12 +650,12 @@ describe('a customer wants to leave', () => {
 		await visitor.choose('Cancel all the same');
 		expect(await visitor.page()).toMatch(/: ends on \d+ \w+ \d{4} \(Azotte\)/);
 		expect(written()).toEqual(['confirmCancel or_hana']);
-		expect(theatre.sandbox.journal()[0].body).toMatchObject({
+		expect(instance.sandbox.journal()[0].body).toMatchObject({
 			survey: JSON.stringify({ reasonCode: 'PRICE' }),
 		});
 		await visitor.choose('Take it back');
 		expect(await visitor.page()).toContain('The plan goes on');
-		const execution = await visitor.leave();
+		const execution = await visitor.finish();
 		expect(execution.message).toBeUndefined();
 		expect(written()).toEqual(['confirmCancel or_hana', 'reactivate or_hana']);
 		expect(allOf(execution, 'Receipt').map(({ outcome }) => outcome)).toEqual([
@@ -663,7 +669,7 @@ describe('a customer wants to leave', () => {
 		expect(await visitor.page()).toContain('There is no offer');
 		await visitor.choose('Cancel the plan');
 		await visitor.choose('Done');
-		expect((await visitor.leave()).status).toBe('success');
+		expect((await visitor.finish()).status).toBe('success');
 		expect(written()).toEqual(['confirmCancel or_ada']);
 	});
 
@@ -699,7 +705,7 @@ describe('a customer wants to leave', () => {
 		const visitor = await visits.visit(id, ['cu.00.021', 'or_twin_1', 'PRICE']);
 		await visitor.choose('Cancel the plan');
 		await visitor.choose('Done');
-		await visitor.leave();
+		await visitor.finish();
 		expect(written()).toEqual(['confirmCancel or_twin_1']);
 	});
 
@@ -717,7 +723,7 @@ describe('a customer wants to leave', () => {
 		const visitor = await copied(broken, ['cu.00.001', 'or_ada', 'PRICE']);
 		for (const choice of choices) await visitor.choose(choice);
 		expect(await visitor.page()).toContain('did not accept the credential');
-		expectReceiptOf('unauthorized', 'or_ada', await visitor.leave());
+		expectReceiptOf('unauthorized', 'or_ada', await visitor.finish());
 		expect(written()).toEqual(expected);
 	});
 });
@@ -735,11 +741,11 @@ describe("the firm's own plan ends at a date", () => {
 		expect(written()).toEqual([]);
 		await visitor.choose('End it then');
 		expect(await visitor.page()).toContain(`It ends on ${inWords(day)}, 23:59 UTC`);
-		const [{ body }] = theatre.sandbox.journal('smokeball');
+		const [{ body }] = instance.sandbox.journal('smokeball');
 		expect(body).toMatchObject({ cancellationType: 'Date', reason: 'Too expensive' });
 		await visitor.choose('Take it back');
 		expect(await visitor.page()).toContain('The plan goes on');
-		const execution = await visitor.leave();
+		const execution = await visitor.finish();
 		expect(execution.message).toBeUndefined();
 		expect(written()).toEqual([`cancel ${plan}`, `resume ${plan}`]);
 		expect(allOf(execution, 'Receipt').map(({ outcome }) => outcome)).toEqual([
@@ -751,11 +757,11 @@ describe("the firm's own plan ends at a date", () => {
 	it('ends nothing at a day that is over, nor without approval', async () => {
 		const past = await visits.visit(id, [plan, '2024-01-31', 'Too expensive']);
 		expect(await past.page()).toContain('in the past');
-		await past.leave();
+		await past.finish();
 		const kept = await visits.visit(id, [plan, day, 'Too expensive']);
 		await kept.choose('Keep it');
 		expect(await kept.page()).toContain('The plan goes on');
-		await kept.leave();
+		await kept.finish();
 		expect(written()).toEqual([]);
 	});
 
@@ -765,7 +771,7 @@ describe("the firm's own plan ends at a date", () => {
 		const visitor = await copied(sydney, [plan, day, 'Too expensive']);
 		await visitor.choose('End it then');
 		await visitor.page();
-		const [{ body }] = theatre.sandbox.journal('smokeball');
+		const [{ body }] = instance.sandbox.journal('smokeball');
 		const { cancelAt } = body as { cancelAt: string };
 		expect(new Date(cancelAt).toLocaleString('sv', { timeZone: zone })).toBe(`${day} 23:59:59`);
 	});
@@ -784,14 +790,14 @@ describe("the firm's own plan ends at a date", () => {
 		const visitor = await copied(broken, [plan, day, 'Too expensive']);
 		for (const choice of choices) await visitor.choose(choice);
 		expect(await visitor.page()).toContain('did not accept the credential');
-		expectReceiptOf('unauthorized', plan, await visitor.leave());
+		expectReceiptOf('unauthorized', plan, await visitor.finish());
 		expect(written()).toEqual(expected);
 	});
 });
 
 describe('reconciliation', () => {
 	it('names who is cancelled in FunnelFox but not elsewhere, and changes nothing', async () => {
-		const { sandbox } = theatre;
+		const { sandbox } = instance;
 		sandbox.change('funnelFox', 'sub_fay', { status: 'cancelled' });
 		const execution = await n8n.finished(await n8n.run('reconciliation', 'Run it now'));
 		expect(execution.message).toBeUndefined();
@@ -808,7 +814,7 @@ describe('reconciliation', () => {
 	});
 
 	it('does not take trouble for a no', async () => {
-		theatre.sandbox.fault({
+		instance.sandbox.fault({
 			provider: 'firstPromoter',
 			kind: 'unauthorized',
 			on: 'read',
@@ -824,7 +830,7 @@ describe('reconciliation', () => {
 
 	/** What the sandbox holds from now on. */
 	const play = async (scenario: Scenario) =>
-		await fetch(`${theatre.sandbox.url}/_control/scenario`, {
+		await fetch(`${instance.sandbox.url}/_control/scenario`, {
 			method: 'PUT',
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify(scenario),
@@ -833,7 +839,7 @@ describe('reconciliation', () => {
 		await n8n.finished(await ran(copy, 'Run it now'));
 
 	it('looks at every referral of an address, and passes over what lacks an end or an address', async () => {
-		const { sandbox } = theatre;
+		const { sandbox } = instance;
 		sandbox.change('reditus', 'ref_kim', { email: 'cleo@example.com' });
 		sandbox.change('funnelFox', 'sub_bare', { status: 'cancelled', renews: false });
 		sandbox.change('funnelFox', 'sub_twin_1', { status: 'cancelled', renews: false });
@@ -849,7 +855,7 @@ describe('reconciliation', () => {
 	});
 
 	it('has nothing to report where nobody is over, and reports two hundred', async () => {
-		const { sandbox } = theatre;
+		const { sandbox } = instance;
 		await play({ seed: { samples: false } });
 		const nobody = await reconciled();
 		expect(nobody.status).toBe('success');
@@ -859,7 +865,7 @@ describe('reconciliation', () => {
 		for (const sub of bulkIds('over', 200)) {
 			sandbox.change('funnelFox', sub, { status: 'cancelled', renews: false });
 		}
-		const execution = await reconciled(hasty(fileOf('reconciliation')));
+		const execution = await reconciled(withoutRateLimit(fileOf('reconciliation')));
 		const rows = allOf(execution, 'Something to do').map(({ email }) => String(email));
 		expect(rows.filter((email) => email.startsWith('over_0'))).toHaveLength(200);
 	});

@@ -1,14 +1,14 @@
 import type { Marks } from '../../nodes/shared/wire/sharers';
 
 /** What a node has processed, as n8n keeps it: one row, read and written back as a whole. */
-export interface Memory {
+export interface ProcessedStore {
 	helpers: Marks;
 	/** So often it was written. */
 	writes(): number;
 }
 
 /** @param random decides how long the database takes, 15 to 75 ms for each step, as on two busy cores */
-export function newMemory(random: () => number): Memory {
+export function createProcessedStore(random: () => number): ProcessedStore {
 	let row: string[] | undefined;
 	let writes = 0;
 	const database = async () =>

@@ -1,4 +1,3 @@
-import { Session } from 'node:inspector';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
@@ -8,17 +7,16 @@ const collectGarbage = runInNewContext('gc') as () => void;
 
 let began = 0;
 let cpuBefore = process.cpuUsage();
-let profiler: Session | undefined;
 
 /** Stands before and after the node under measure: what it took, by the clock and by the CPU. */
-export class Meter implements INodeType {
+export class TimingNode implements INodeType {
 	description: INodeType['description'] = {
-		displayName: 'Meter',
-		name: 'meter',
+		displayName: 'Timing',
+		name: 'timingNode',
 		group: ['transform'],
 		version: 1,
 		description: 'Measures what stands between two of it',
-		defaults: { name: 'Meter' },
+		defaults: { name: 'Timing' },
 		inputs: ['main'],
 		outputs: ['main'],
 		properties: [
@@ -45,35 +43,13 @@ export class Meter implements INodeType {
 		}
 		if (at === 'start') {
 			collectGarbage();
-			if (process.env.BENCH_PROFILE === '1') profiler = startProfile();
 			cpuBefore = process.cpuUsage();
 			began = performance.now();
 			return [items];
 		}
 		const ms = performance.now() - began;
 		const { user, system } = process.cpuUsage(cpuBefore);
-		const profile = profiler && (await endProfile(profiler));
-		profiler = undefined;
 		const ok = items.filter(({ json }) => json.ok === true || 'status' in json).length;
-		return [[{ json: { ms, cpu: (user + system) / 1000, items: items.length, ok, profile } }]];
+		return [[{ json: { ms, cpu: (user + system) / 1000, items: items.length, ok } }]];
 	}
-}
-
-function startProfile(): Session {
-	const session = new Session();
-	session.connect();
-	session.post('Profiler.enable');
-	session.post('Profiler.setSamplingInterval', { interval: 250 });
-	session.post('Profiler.start');
-	return session;
-}
-
-async function endProfile(session: Session): Promise<string> {
-	return await new Promise((resolve, reject) => {
-		session.post('Profiler.stop', (reason, result) => {
-			session.disconnect();
-			if (reason) reject(reason);
-			else resolve(JSON.stringify(result.profile));
-		});
-	});
 }

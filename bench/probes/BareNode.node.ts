@@ -4,10 +4,10 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } fr
  * The peer: calls n8n's own helper with the options that the engine uses, in as many lanes, and
  * does nothing else. With `read` it also reads its identifier through n8n, as any node has to.
  */
-export class Bare implements INodeType {
+export class BareNode implements INodeType {
 	description: INodeType['description'] = {
 		displayName: 'Bare',
-		name: 'bare',
+		name: 'bareNode',
 		group: ['transform'],
 		version: 1,
 		description: "n8n's helper and nothing else",

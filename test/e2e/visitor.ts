@@ -4,21 +4,21 @@ import type { Owner } from '../../host/owner';
 import type { RunningN8n } from '../../host/server';
 
 /** A visitor of a form with several pages. */
-export interface Visit {
+export interface FormSession {
 	executionId: string;
 	/** The text of the page that is shown now. */
 	page(): Promise<string>;
 	choose(value: string): Promise<void>;
 	/** Sees the last page, and waits for the end. */
-	leave(): Promise<Execution>;
+	finish(): Promise<Execution>;
 }
 
 /** Those who come to an n8n from outside: callers of its webhooks, visitors of its forms. */
-export function visitsTo(n8n: RunningN8n, { email, password }: Owner) {
+export function createVisitor(n8n: RunningN8n, { email, password }: Owner) {
 	const basic = `Basic ${Buffer.from(`${email}:${password}`).toString('base64')}`;
 
 	/** Waits until an execution has stopped for a person. */
-	async function waiting(executionId: string): Promise<Execution> {
+	async function untilWaiting(executionId: string): Promise<Execution> {
 		for (;;) {
 			const { status } = await n8n.rest<{ status: string }>('GET', `/executions/${executionId}`);
 			if (status === 'waiting') return await n8n.execution(executionId);
@@ -31,7 +31,7 @@ export function visitsTo(n8n: RunningN8n, { email, password }: Owner) {
 	}
 
 	/** The newest execution of a workflow, as soon as there is one more than `before`. */
-	async function started(workflowId: string, before: number): Promise<string> {
+	async function untilStarted(workflowId: string, before: number): Promise<string> {
 		for (;;) {
 			const executions = await n8n.executions(workflowId);
 			if (executions.length > before) return executions[0].id;
@@ -61,14 +61,14 @@ export function visitsTo(n8n: RunningN8n, { email, password }: Owner) {
 	}
 
 	return {
-		waiting,
+		untilWaiting,
 		call,
 		submit,
 		/** Calls a webhook that is open. @returns the execution that it began */
 		async called(workflowId: string, webhook: string, body: unknown): Promise<string> {
 			const before = (await n8n.executions(workflowId)).length;
 			expect(await call(webhook, body)).toBe(200);
-			return await started(workflowId, before);
+			return await untilStarted(workflowId, before);
 		},
 		/** What an empty form answers to somebody who did not sign in. */
 		async stranger(path: string, values: string[]): Promise<number[]> {
@@ -78,7 +78,7 @@ export function visitsTo(n8n: RunningN8n, { email, password }: Owner) {
 			return [(await fetch(form)).status, (await fetch(form, { method: 'POST', body })).status];
 		},
 		/** Opens a form and fills in its first page. @param path where the form is, if not at the id */
-		async visit(workflowId: string, values: string[], path = workflowId): Promise<Visit> {
+		async visit(workflowId: string, values: string[], path = workflowId): Promise<FormSession> {
 			await n8n.activate(workflowId);
 			const before = (await n8n.executions(workflowId)).length;
 			const form = `${n8n.url}/form/${path}`;
@@ -86,19 +86,19 @@ export function visitsTo(n8n: RunningN8n, { email, password }: Owner) {
 			while ((await fetch(form)).status === 404) await wait(100);
 			const answer = await submit(form, values);
 			const { formWaitingUrl: url } = JSON.parse(answer) as { formWaitingUrl: string };
-			const executionId = await started(workflowId, before);
+			const executionId = await untilStarted(workflowId, before);
 			const page = async () => {
-				await waiting(executionId);
+				await untilWaiting(executionId);
 				return await (await fetch(url)).text();
 			};
 			return {
 				executionId,
 				page,
 				async choose(value) {
-					await waiting(executionId);
+					await untilWaiting(executionId);
 					await submit(url, [value]);
 				},
-				async leave() {
+				async finish() {
 					await page();
 					await submit(url, []);
 					return await n8n.finished(executionId);

@@ -1,10 +1,10 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
 
 /** Gives out as many items as the webhook's body asks for, each with an id. */
-export class Source implements INodeType {
+export class SourceNode implements INodeType {
 	description: INodeType['description'] = {
 		displayName: 'Source',
-		name: 'source',
+		name: 'sourceNode',
 		group: ['input'],
 		version: 1,
 		description: 'Items with ids',

@@ -4,7 +4,7 @@ import type { WorkflowFile } from '../../host/n8n';
 type Node = Record<string, unknown> & { name: string; parameters: IDataObject };
 
 /** A copy with other nodes; a node that the change leaves alone stays as it is. */
-export function changed(workflow: WorkflowFile, change: (node: Node) => object): WorkflowFile {
+export function mapNodes(workflow: WorkflowFile, change: (node: Node) => object): WorkflowFile {
 	const nodes = workflow.nodes.map((node) => ({
 		...node,
 		...change(structuredClone(node) as Node),
@@ -16,8 +16,8 @@ const isOurs = ({ type }: Record<string, unknown>): boolean =>
 	String(type).startsWith('n8n-nodes-cancellations.');
 
 /** A copy that keeps no pace, as the sandbox has no limit; with more options, if need be. */
-export const hasty = (workflow: WorkflowFile, more: IDataObject = {}): WorkflowFile =>
-	changed(workflow, (node) => {
+export const withoutRateLimit = (workflow: WorkflowFile, more: IDataObject = {}): WorkflowFile =>
+	mapNodes(workflow, (node) => {
 		const { options, ...parameters } = node.parameters;
 		const pace = { requestsPerMinute: 60_000, maxConcurrency: 20, ...more };
 		return isOurs(node) && !String(node.type).endsWith('Trigger')
@@ -26,12 +26,12 @@ export const hasty = (workflow: WorkflowFile, more: IDataObject = {}): WorkflowF
 	});
 
 /** What starts a copy that `fed` has made. */
-export const feeder = 'Feed';
+export const inputTrigger = 'Feed';
 
 /** A copy in which a list of items goes to this node. */
-export function fed(workflow: WorkflowFile, node: string, items: object[]): WorkflowFile {
+export function withInput(workflow: WorkflowFile, node: string, items: object[]): WorkflowFile {
 	const chain = [
-		{ name: feeder, type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, parameters: {} },
+		{ name: inputTrigger, type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, parameters: {} },
 		{
 			name: 'Fed data',
 			type: 'n8n-nodes-base.set',
@@ -58,8 +58,8 @@ export function fed(workflow: WorkflowFile, node: string, items: object[]): Work
 }
 
 /** A copy whose form is at another path than the original's. */
-export const formAt = (workflow: WorkflowFile, path: string): WorkflowFile =>
-	changed(workflow, ({ type, parameters, webhookId }) => {
+export const withFormPath = (workflow: WorkflowFile, path: string): WorkflowFile =>
+	mapNodes(workflow, ({ type, parameters, webhookId }) => {
 		if (webhookId === undefined) return {};
 		const moved = { webhookId: `${path}-${String(webhookId)}` };
 		return type === 'n8n-nodes-base.formTrigger'

@@ -11,35 +11,33 @@ import {
 import { cacheFolder } from '../host/place';
 import { type RunningN8n, startN8n } from '../host/server';
 import { installProbes } from './probes/install';
-import { underMeasure } from './workflows';
+import { measuredNode } from './workflows';
 
 /** Everything that the bench leaves on the disk while it runs. */
 export const homes = path.join(cacheFolder, 'bench');
 const template = path.join(homes, 'template');
 
 /** What a meter tells about the node between its two ends. */
-export interface Reading {
+export interface Timing {
 	/** By the clock, and of the process's CPU, in milliseconds. */
 	ms: number;
 	cpu: number;
 	/** Items that came out, and those of them that say that it worked. */
 	items: number;
 	ok: number;
-	/** V8's CPU profile as JSON, where one was asked for. */
-	profile?: string;
 }
 
 /** A real n8n with the packed package, driven by webhooks. */
-export interface Stage {
+export interface N8nInstance {
 	n8n: RunningN8n;
 	/** Saves a workflow and switches it on. @returns its id */
-	open(workflow: WorkflowFile): Promise<string>;
+	activate(workflow: WorkflowFile): Promise<string>;
 	/** Calls a workflow's webhook. @throws Error unless n8n answers 2xx */
 	call<T>(name: string, body?: unknown): Promise<T>;
 	/** Runs a metered workflow once. @throws Error unless every item came out well */
-	read(name: string, count: number): Promise<Reading>;
+	time(name: string, count: number): Promise<Timing>;
 	/** Waits until no execution of the workflow is running any more. */
-	settled(workflowId: string): Promise<void>;
+	untilIdle(workflowId: string): Promise<void>;
 	/** Items that the node under measure gave out in the workflow's last execution. */
 	itemsOut(workflowId: string): Promise<number>;
 	stop(): Promise<void>;
@@ -64,7 +62,7 @@ export function newHome(name: string): string {
 	return userFolder;
 }
 
-export async function openStage(name: string): Promise<Stage> {
+export async function startInstance(name: string): Promise<N8nInstance> {
 	const userFolder = newHome(name);
 	const n8n = await startN8n({ userFolder });
 	async function call<T>(webhook: string, body: unknown = {}): Promise<T> {
@@ -85,14 +83,14 @@ export async function openStage(name: string): Promise<Stage> {
 	}
 	return {
 		n8n,
-		async open(workflow) {
+		async activate(workflow) {
 			const id = await n8n.createWorkflow(workflow);
 			await n8n.activate(id);
 			return id;
 		},
 		call,
-		async read(webhook, count) {
-			const reading = await call<Reading>(webhook, { count, prefix: 'b' });
+		async time(webhook, count) {
+			const reading = await call<Timing>(webhook, { count, prefix: 'b' });
 			if (reading.items !== count || reading.ok !== count) {
 				throw new Error(`"${webhook}": of ${count} items ${reading.ok} came out well.`);
 			}
@@ -100,7 +98,7 @@ export async function openStage(name: string): Promise<Stage> {
 			await wait(200);
 			return reading;
 		},
-		async settled(workflowId) {
+		async untilIdle(workflowId) {
 			const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 			for (;;) {
 				const { results } = await n8n.rest<{ results: Array<{ status: string }> }>(
@@ -114,7 +112,7 @@ export async function openStage(name: string): Promise<Stage> {
 		async itemsOut(workflowId) {
 			const [{ id }] = await n8n.executions(workflowId);
 			const execution = await n8n.execution(id);
-			return itemsOf(execution, underMeasure).length;
+			return itemsOf(execution, measuredNode).length;
 		},
 		async stop() {
 			await n8n.stop();

@@ -21,7 +21,7 @@ import { type Sandbox, startSandbox } from '../../sandbox/server';
 export const templateFolder = path.join(cacheFolder, 'n8n', 'e2e-template');
 
 /** An n8n home and a sandbox, made for each other. */
-export interface Stage {
+export interface N8nInstance {
 	userFolder: string;
 	/** Who may sign in, and fill in forms. */
 	owner: Owner;
@@ -34,10 +34,10 @@ export interface Stage {
 }
 
 /** @param change makes other credentials of the sandbox's own */
-export async function stage(
+export async function openInstance(
 	name: string,
 	change: (credential: CredentialFile) => CredentialFile = (credential) => credential,
-): Promise<Stage> {
+): Promise<N8nInstance> {
 	const userFolder = path.join(cacheFolder, 'n8n', `e2e-${name}`);
 	rmSync(userFolder, { recursive: true, force: true });
 	cpSync(templateFolder, userFolder, { recursive: true, verbatimSymlinks: true });
@@ -67,7 +67,7 @@ export async function stage(
 }
 
 /** How a node of this package is set up in a test. */
-export interface Setup {
+export interface NodeSetup {
 	/** Node options, as under `options` in the editor. */
 	options?: IDataObject;
 	/** Beside, or in place of, those that the workflow has anyway. */
@@ -79,7 +79,7 @@ export interface Setup {
 }
 
 /** The names of the nodes in `cancelling`. */
-export const names = { trigger: 'Start', list: 'List', node: 'Cancel' };
+export const nodeNames = { trigger: 'Start', list: 'List', node: 'Cancel' };
 
 /** The credential of the sandbox's account. */
 const accounts = {
@@ -92,14 +92,18 @@ const accounts = {
 };
 
 /** n8n's own Retry On Fail, in so many tries. */
-export const retrying = (maxTries?: number) =>
+export const retryingNode = (maxTries?: number) =>
 	maxTries === undefined ? {} : { retryOnFail: true, maxTries, waitBetweenTries: 100 };
 
 /** One of this package's nodes, on the sandbox's account, by the name `Cancel`. */
-export function ours(provider: keyof typeof accounts, parameters: IDataObject, setup: Setup = {}) {
+export function packageNode(
+	provider: keyof typeof accounts,
+	parameters: IDataObject,
+	setup: NodeSetup = {},
+) {
 	const { options = {}, onError = 'continueErrorOutput', retryOnFail } = setup;
 	return {
-		...node(names.node, `n8n-nodes-cancellations.${provider}`, 1, {
+		...node(nodeNames.node, `n8n-nodes-cancellations.${provider}`, 1, {
 			additionalFields: {},
 			dryRun: false,
 			options,
@@ -107,14 +111,14 @@ export function ours(provider: keyof typeof accounts, parameters: IDataObject, s
 			...setup.parameters,
 		}),
 		onError,
-		...retrying(retryOnFail),
+		...retryingNode(retryOnFail),
 		credentials: accounts[provider],
 	};
 }
 
 /** The FunnelFox node that cancels what an expression finds in its item. */
-export const foxCancelling = (value: string, setup: Setup = {}) =>
-	ours(
+export const funnelFoxCancelNode = (value: string, setup: NodeSetup = {}) =>
+	packageNode(
 		'funnelFox',
 		{
 			resource: 'subscription',
@@ -125,7 +129,7 @@ export const foxCancelling = (value: string, setup: Setup = {}) =>
 	);
 
 /** A workflow in which these nodes follow one another. */
-export function inLine(id: string, nodes: Array<Record<string, unknown>>): WorkflowFile {
+export function chainWorkflow(id: string, nodes: Array<Record<string, unknown>>): WorkflowFile {
 	const chain = nodes.map(({ name }) => String(name));
 	return {
 		id,
@@ -145,32 +149,32 @@ export function inLine(id: string, nodes: Array<Record<string, unknown>>): Workf
 }
 
 /** The nodes that begin a workflow by hand and hand out these items. */
-export function listing(items: IDataObject[]) {
+export function itemListNodes(items: IDataObject[]) {
 	const json = JSON.stringify({ events: items });
 	return [
-		node(names.trigger, 'n8n-nodes-base.manualTrigger', 1, {}),
+		node(nodeNames.trigger, 'n8n-nodes-base.manualTrigger', 1, {}),
 		node('Data', 'n8n-nodes-base.set', 3.4, { mode: 'raw', jsonOutput: json, options: {} }),
-		node(names.list, 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'events', options: {} }),
+		node(nodeNames.list, 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'events', options: {} }),
 	];
 }
 
 /** A workflow that cancels a list of FunnelFox subscriptions. */
-export const cancelling = (ids: string[], setup: Setup = {}): WorkflowFile =>
-	inLine('cancelling', [
-		...listing(ids.map((id) => ({ id }))),
-		foxCancelling('={{ $json.id }}', setup),
+export const cancelWorkflow = (ids: string[], setup: NodeSetup = {}): WorkflowFile =>
+	chainWorkflow('cancelling', [
+		...itemListNodes(ids.map((id) => ({ id }))),
+		funnelFoxCancelNode('={{ $json.id }}', setup),
 	]);
 
 /** When a webhook is answered: at once, or when all is done. */
-export type Answers = 'onReceived' | 'lastNode';
+export type ResponseMode = 'onReceived' | 'lastNode';
 
 /** A workflow in which a webhook's body goes to a node, or several in line, an execution each. */
-export const hooked = (
+export const webhookWorkflow = (
 	path: string,
 	behind: Array<Record<string, unknown>>,
-	responseMode: Answers = 'onReceived',
+	responseMode: ResponseMode = 'onReceived',
 ): WorkflowFile =>
-	inLine(path, [
+	chainWorkflow(path, [
 		{
 			...node('Hook', 'n8n-nodes-base.webhook', 2, {
 				httpMethod: 'POST',
@@ -184,11 +188,11 @@ export const hooked = (
 	]);
 
 /** A workflow that cancels the FunnelFox subscription that a webhook names. */
-export const onWebhook = (path: string, answers?: Answers): WorkflowFile =>
-	hooked(
+export const cancelOnWebhook = (path: string, answers?: ResponseMode): WorkflowFile =>
+	webhookWorkflow(
 		path,
 		[
-			foxCancelling('={{ $json.body.id }}', {
+			funnelFoxCancelNode('={{ $json.body.id }}', {
 				options: { requestsPerMinute: 1200 },
 				onError: 'stopWorkflow',
 			}),
@@ -197,13 +201,17 @@ export const onWebhook = (path: string, answers?: Answers): WorkflowFile =>
 	);
 
 /** Twenty subscriptions, and the workflow that stops at the one whose cancellation is refused. */
-export function stopping(sandbox: Sandbox, prefix: string, setup: Setup = {}) {
+export function failingWorkflow(sandbox: Sandbox, prefix: string, setup: NodeSetup = {}) {
 	sandbox.seed({ bulk: { provider: 'funnelfox', count: 20, prefix } });
 	const ids = bulkIds(prefix, 20);
 	const target = ids[11];
 	sandbox.fault({ provider: 'funnelfox', kind: 'badGateway', target, times: 0 });
 	const options = { maxAttempts: 1, maxConcurrency: 2 };
-	return { ids, target, workflow: cancelling(ids, { ...setup, options, onError: 'stopWorkflow' }) };
+	return {
+		ids,
+		target,
+		workflow: cancelWorkflow(ids, { ...setup, options, onError: 'stopWorkflow' }),
+	};
 }
 
 /** A node of n8n's own. */
@@ -237,18 +245,18 @@ export function sentPerTarget(sandbox: Sandbox): Record<string, number> {
 }
 
 /** Each of these ids once: what the two counts above should come to. */
-export function once(ids: string[]): Record<string, number> {
+export function oncePerId(ids: string[]): Record<string, number> {
 	return Object.fromEntries(ids.map((id) => [id, 1]));
 }
 
 /** What the cancelling node said on its success output. */
 export function successes(execution: Execution): IDataObject[] {
-	return itemsOf(execution, names.node, 0).map(({ json }) => json);
+	return itemsOf(execution, nodeNames.node, 0).map(({ json }) => json);
 }
 
 /** What it said on its error output. */
 export function failures(execution: Execution): Array<{ message: string; error: IDataObject }> {
-	return itemsOf(execution, names.node, 1).map(
+	return itemsOf(execution, nodeNames.node, 1).map(
 		({ json }) => json as unknown as { message: string; error: IDataObject },
 	);
 }

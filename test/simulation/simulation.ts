@@ -1,24 +1,24 @@
 import type { Account, Host } from '../../nodes/shared/wire/account';
 import type * as Pace from '../../nodes/shared/wire/pace';
 import type * as Sharers from '../../nodes/shared/wire/sharers';
-import { type Memory, newMemory } from './memory';
+import { type ProcessedStore, createProcessedStore } from './processedStore';
 
 /** How the provider counts: tokens that come back steadily, or so many per window of a second. */
-export type Counting = 'bucket' | 'windows';
+export type WindowKind = 'bucket' | 'windows';
 
-export interface Setting {
+export interface SimulationSetting {
 	processes: number;
-	counting: Counting;
+	windowKind: WindowKind;
 	/** Requests per second that the provider takes. */
 	perSecond?: number;
 	/** Those that the nodes are set to; as many, unless it is given. */
-	setTo?: number;
+	configuredPerSecond?: number;
 	/** Executions that a worker runs at once. */
 	concurrency?: number;
 	/** How many of them take jobs from the beginning; all, unless it is given. */
-	atWork?: number;
+	initialWorkers?: number;
 	/** The provider says with each answer what remains of its limit. */
-	says?: boolean;
+	sendsRemaining?: boolean;
 	/** Makes another run of chance. */
 	seed?: number;
 }
@@ -30,7 +30,7 @@ interface Wait {
 	ms: number;
 }
 
-export interface Round {
+export interface RoundResult {
 	requests: number;
 	refused: number;
 	accepted: number;
@@ -68,7 +68,7 @@ async function newProcess(): Promise<Engine> {
 }
 
 /** The provider: 429 with Retry-After in whole seconds for one too many. */
-function newProvider(counting: Counting, perSecond: number, says: boolean) {
+function newProvider(counting: WindowKind, perSecond: number, says: boolean) {
 	let tokens = perSecond;
 	let since = Date.now();
 	function take(): number {
@@ -105,20 +105,24 @@ function randomFrom(seed: number): () => number {
  * n8n's queue mode on jest's fake clock: a queue, workers that are processes of their own with the
  * real pace and marks, and the memory in the database that they leave them in.
  */
-export async function queueMode(setting: Setting) {
-	const { processes, counting, perSecond = 10, concurrency = 20, seed = 1 } = setting;
-	const { atWork = processes, says = false, setTo = perSecond } = setting;
+export async function startSimulation(setting: SimulationSetting) {
+	const { processes, windowKind, perSecond = 10, concurrency = 20, seed = 1 } = setting;
+	const {
+		initialWorkers = processes,
+		sendsRemaining = false,
+		configuredPerSecond = perSecond,
+	} = setting;
 	const random = randomFrom(seed);
 	jest.spyOn(Math, 'random').mockImplementation(random);
-	const request = newProvider(counting, perSecond, says);
-	const limits = { requestsPerMinute: setTo * 60, burst: 1, concurrency: 5 };
+	const request = newProvider(windowKind, perSecond, sendsRemaining);
+	const limits = { requestsPerMinute: configuredPerSecond * 60, burst: 1, concurrency: 5 };
 	const never = new Promise<never>(() => {});
-	const memory: Memory = newMemory(random);
+	const memory: ProcessedStore = createProcessedStore(random);
 	const host = { helpers: memory.helpers } as unknown as Host;
 	const queue: Array<(worker: number) => Promise<void>> = [];
 	const workers: Array<{ engine: Engine; busy: number; alive: boolean; killed?: boolean }> = [];
 	while (workers.length < processes) {
-		workers.push({ engine: await newProcess(), busy: 0, alive: workers.length < atWork });
+		workers.push({ engine: await newProcess(), busy: 0, alive: workers.length < initialWorkers });
 	}
 
 	function takeJobs(): void {
@@ -135,7 +139,7 @@ export async function queueMode(setting: Setting) {
 		}
 	}
 
-	async function execution(worker: number, arrived: number, round: Round): Promise<void> {
+	async function execution(worker: number, arrived: number, round: RoundResult): Promise<void> {
 		await wait(5 + random() * 10);
 		if (workers[worker].killed) {
 			round.died++;
@@ -154,7 +158,7 @@ export async function queueMode(setting: Setting) {
 		await wait(5 + random() * 10);
 	}
 
-	async function send(worker: (typeof workers)[number], round: Round): Promise<boolean> {
+	async function send(worker: (typeof workers)[number], round: RoundResult): Promise<boolean> {
 		const { engine } = worker;
 		for (let attempt = 1; attempt <= tries; attempt++) {
 			engine.noticeSharers(host, account);
@@ -178,8 +182,8 @@ export async function queueMode(setting: Setting) {
 
 	return {
 		/** Webhooks come in steadily; the clock goes on until all of them are done. */
-		async round(webhooksPerSecond: number, seconds: number): Promise<Round> {
-			const round: Round = {
+		async round(webhooksPerSecond: number, seconds: number): Promise<RoundResult> {
+			const round: RoundResult = {
 				requests: 0,
 				refused: 0,
 				accepted: 0,

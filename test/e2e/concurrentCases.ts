@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { ProviderName } from '../../sandbox/providerNames';
-import { names, node } from './stage';
+import { nodeNames, node } from './n8nInstance';
 
 const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 
@@ -43,7 +43,7 @@ const reditus = {
 } satisfies Partial<Case>;
 
 /** Two executions that both find Ada active, at each provider and each way to address her. */
-export const twice: Record<string, Case> = {
+export const concurrentCases: Record<string, Case> = {
 	'FunnelFox, by ID': { ...funnelFox, parameters: { subscriptionId: byId('sub_ada') } },
 	'FunnelFox, by e-mail': {
 		...funnelFox,
@@ -103,7 +103,7 @@ export const twice: Record<string, Case> = {
 };
 
 /** Asks an address that answers when two have asked: so both executions go on in the same moment. */
-export const meet = (url: string) =>
+export const rendezvousNode = (url: string) =>
 	node('Meet', 'n8n-nodes-base.httpRequest', 4.2, { url, options: {} });
 
 /** The node of a case; what fails comes out as an item. */
@@ -111,7 +111,7 @@ export function cancelAda({ provider, credential: [type, id], operation, paramet
 	const resource = ['firstPromoter', 'reditus'].includes(provider) ? 'referral' : 'subscription';
 	const settings = { additionalFields: {}, dryRun: false, options: {}, ...parameters };
 	return {
-		...node(names.node, `n8n-nodes-cancellations.${provider}`, 1, {
+		...node(nodeNames.node, `n8n-nodes-cancellations.${provider}`, 1, {
 			resource,
 			operation,
 			...settings,

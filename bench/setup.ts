@@ -1,13 +1,13 @@
-import { type BareApi, startApi } from './api';
+import { type BareApi, startApi } from './bareApi';
 import { makeReady } from '../host/makeReady';
 import { packPackage } from '../host/tarball';
 import { type Sandbox, startSandbox } from '../sandbox/server';
 import { rmSync } from 'node:fs';
-import { homes, openStage, prepareHome, type Stage } from './stage';
+import { homes, startInstance, prepareHome, type N8nInstance } from './n8nInstance';
 import { credential } from './workflows';
 
 /** All that the measures share. */
-export interface Scene {
+export interface BenchSetup {
 	/** A fast pass: fewer items and rounds. Its figures say little. */
 	quick: boolean;
 	/** Tells how far it is. */
@@ -19,45 +19,45 @@ export interface Scene {
 	/** For what is about limits: it counts what was accepted. */
 	sandbox: Sandbox;
 	/** The sandbox's base URL of FunnelFox. */
-	limited: string;
+	limitedUrl: string;
 	/** An account of the sandbox that nothing has been sent on yet, so that nothing was learned about its pace. */
 	freshAccount(): string;
 	/** The n8n that most measures share. */
-	stage(): Promise<Stage>;
+	instance(): Promise<N8nInstance>;
 	close(): Promise<void>;
 }
 
 export const bareAccount = 'bare';
 const freshAccounts = 40;
 
-export async function setScene(quick: boolean, say: Scene['say']): Promise<Scene> {
+export async function createSetup(quick: boolean, say: BenchSetup['say']): Promise<BenchSetup> {
 	makeReady();
 	const tarball = await packPackage();
 	const api = await startApi();
 	const sandbox = await startSandbox();
-	const limited = `${sandbox.url}/funnelfox/public/v1`;
+	const limitedUrl = `${sandbox.url}/funnelfox/public/v1`;
 	const fresh = Array.from({ length: freshAccounts }, (_, index) => `fresh${index}`);
-	const credentials = fresh.map((id) => credential(id, limited));
+	const credentials = fresh.map((id) => credential(id, limitedUrl));
 	await prepareHome(tarball, [credential(bareAccount, api.url), ...credentials]);
-	let opened: Promise<Stage> | undefined;
+	let opened: Promise<N8nInstance> | undefined;
 	return {
 		quick,
 		say,
 		tarball,
 		api,
 		sandbox,
-		limited,
+		limitedUrl,
 		freshAccount() {
 			const account = fresh.pop();
 			if (!account) throw new Error('More fresh accounts are needed.');
 			return account;
 		},
-		async stage() {
-			opened ??= openStage('shared');
+		async instance() {
+			opened ??= startInstance('shared');
 			return await opened;
 		},
 		async close() {
-			await opened?.then(async (stage) => await stage.stop()).catch(() => {});
+			await opened?.then(async (instance) => await instance.stop()).catch(() => {});
 			await sandbox.close();
 			api.close();
 			rmSync(homes, { recursive: true, force: true });

@@ -55,8 +55,8 @@ const pagination = '"pagination":{"has_more":false}';
 function listFor(url: string): string | undefined {
 	const email = new URLSearchParams(url.split('?')[1]).get('filter[email]');
 	if (email === null) return undefined;
-	const its = active.replace('bench@example.com', email);
-	return `{"data":[{"id":"${email.split('@')[0]}${its}],${pagination}}`;
+	const workload = active.replace('bench@example.com', email);
+	return `{"data":[{"id":"${email.split('@')[0]}${workload}],${pagination}}`;
 }
 
 export async function startApi(): Promise<BareApi> {
