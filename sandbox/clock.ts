@@ -20,7 +20,7 @@ export class Clock {
 	}
 
 	/** The frozen time, or null while the real time runs. */
-	standsAt(): string | null {
+	frozenAt(): string | null {
 		return this.frozen?.toISOString() ?? null;
 	}
 

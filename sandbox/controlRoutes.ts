@@ -22,6 +22,8 @@ interface RecordParams {
 
 type Query<Names extends string> = { Querystring: Partial<Record<Names, string>> };
 
+const objectBody = { schema: { body: { type: 'object' } } };
+
 /** The status page, and the routes under `/_control`: not logged, and no fault meets them. */
 export function addControlRoutes(app: FastifyInstance, controls: SandboxControls): void {
 	const page = readFileSync(join(__dirname, 'statusPage.html'), 'utf8');
@@ -34,9 +36,8 @@ export function addControlRoutes(app: FastifyInstance, controls: SandboxControls
 	const all = namedPlugin('control', async (scope) => {
 		sameOriginOnly(scope);
 		scope.setErrorHandler((error: { statusCode?: number; message: string }, _request, reply) => {
-			// A body of the wrong shape is the caller's mistake, not the sandbox's.
-			const isAsked = error instanceof RangeError || error instanceof TypeError;
-			return reply.code(isAsked ? 400 : (error.statusCode ?? 500)).send({ message: error.message });
+			const status = error instanceof RangeError ? 400 : (error.statusCode ?? 500);
+			return reply.code(status).send({ message: error.message });
 		});
 		scope.get('/', (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
 		await scope.register(routes, { prefix: '/_control' });
@@ -45,8 +46,12 @@ export function addControlRoutes(app: FastifyInstance, controls: SandboxControls
 }
 
 function addInspectionRoutes(scope: FastifyInstance, controls: SandboxControls): void {
-	const latest = <T>(entries: T[], last?: string) =>
-		last ? entries.slice(-Number(last)) : entries;
+	const latest = <T>(entries: T[], last?: string) => {
+		if (last === undefined) return entries;
+		if (!/^[1-9]\d*$/.test(last))
+			throw new RangeError(`last must be a whole number, not "${last}"`);
+		return entries.slice(-Number(last));
+	};
 	scope.get<Query<'find'>>('/state', ({ query }) => describeStatus(controls, query.find));
 	scope.get('/stats', () => requestStats(controls));
 	scope.get<Query<'provider' | 'last'>>('/journal', ({ query: { provider, last } }) =>
@@ -61,18 +66,18 @@ function addInspectionRoutes(scope: FastifyInstance, controls: SandboxControls):
 
 function addResetRoutes(scope: FastifyInstance, controls: SandboxControls): void {
 	scope.post<{ Body?: { keepWebhooks?: boolean } }>('/reset', ({ body }) => {
-		controls.reset(body);
+		controls.reset(body ?? {});
 		return { done: true };
 	});
-	scope.post<{ Body: Seed }>('/seed', ({ body }) => {
+	scope.post<{ Body: Seed }>('/seed', objectBody, ({ body }) => {
 		controls.seed(body);
 		return { done: true };
 	});
-	scope.put<{ Body: Scenario }>('/scenario', ({ body }) => {
+	scope.put<{ Body: Scenario }>('/scenario', objectBody, ({ body }) => {
 		controls.loadScenario(body);
 		return { done: true };
 	});
-	scope.put<{ Body: { at: string | null } }>('/clock', ({ body }) => {
+	scope.put<{ Body: { at: string | null } }>('/clock', objectBody, ({ body }) => {
 		controls.freeze(body.at);
 		return { now: controls.sandboxState.clock.now().toISOString(), frozen: body.at !== null };
 	});
@@ -95,6 +100,7 @@ function addFaultRoutes(scope: FastifyInstance, controls: SandboxControls): void
 	});
 	scope.put<ProviderParams & { Body: { kind: DeliveryFaultKind | null; delayMs?: number } }>(
 		'/delivery-faults/:provider',
+		objectBody,
 		({ params, body }) => {
 			controls.deliveryFault(params.provider, body.kind, body.delayMs);
 			return sandboxState.deliveries.activeFaults();
@@ -104,13 +110,18 @@ function addFaultRoutes(scope: FastifyInstance, controls: SandboxControls): void
 		controls.limit(params.provider, body);
 		return sandboxState.limits.list();
 	});
-	scope.put<ProviderParams & { Body: { ms: number } }>('/latency/:provider', ({ params, body }) => {
-		controls.latency(params.provider, body.ms);
-		return Object.fromEntries(sandboxState.latency);
-	});
+	scope.put<ProviderParams & { Body: { ms: number } }>(
+		'/latency/:provider',
+		objectBody,
+		({ params, body }) => {
+			controls.latency(params.provider, body.ms);
+			return Object.fromEntries(sandboxState.latency);
+		},
+	);
 	scope.get('/settings', () => sandboxState.settings.list());
 	scope.put<ProviderParams & { Body: SettingsChange }>(
 		'/settings/:provider',
+		objectBody,
 		({ params, body }) => {
 			controls.settings(params.provider, body);
 			return sandboxState.settings.list();
@@ -126,6 +137,7 @@ function addExternalChangeRoutes(scope: FastifyInstance, controls: SandboxContro
 	) => (isThere ? { done: true } : reply.code(404).send({ message: `No record "${target}"` }));
 	scope.put<RecordParams & { Body: Record<string, unknown> }>(
 		'/record/:provider/:target',
+		objectBody,
 		({ params, body }, reply) =>
 			doneOrNotFound(params, controls.change(params.provider, params.target, body), reply),
 	);
@@ -137,12 +149,20 @@ function addExternalChangeRoutes(scope: FastifyInstance, controls: SandboxContro
 	scope.post<RecordParams & { Body?: Partial<CustomerCancellation> }>(
 		'/leave/:provider/:target',
 		({ params, body }, reply) =>
-			doneOrNotFound(params, controls.customerCancels(params.provider, params.target, body), reply),
+			doneOrNotFound(
+				params,
+				controls.customerCancels(params.provider, params.target, body ?? {}),
+				reply,
+			),
 	);
 	scope.post<RecordParams & { Body?: { at?: string } }>(
 		'/return/:provider/:target',
 		({ params, body }, reply) =>
-			doneOrNotFound(params, controls.customerReturns(params.provider, params.target, body), reply),
+			doneOrNotFound(
+				params,
+				controls.customerReturns(params.provider, params.target, body ?? {}),
+				reply,
+			),
 	);
 	scope.get<ProviderParams>('/webhooks/:provider', ({ params }) =>
 		controls.webhooks(params.provider),

@@ -1,6 +1,23 @@
 import type { FastifyInstance } from 'fastify';
 import type { SandboxControls, Sandbox } from './api';
 import { type ProviderName, providerNamed } from './providerNames';
+import {
+	agentSchema,
+	cancellationSchema,
+	changeSchema,
+	deliveryFaultSchema,
+	faultSchema,
+	latencySchema,
+	limitSchema,
+	parse,
+	pastedWebhookSchema,
+	resetSchema,
+	returnSchema,
+	scenarioSchema,
+	seedSchema,
+	settingsSchema,
+	timeSchema,
+} from './schemas';
 import type { Scenario } from './scenario';
 import type { ProviderApi } from './providerApi';
 import type { SandboxState } from './sandboxState';
@@ -25,10 +42,11 @@ export function createControls(
 		...faultMethods(sandboxState),
 		...externalChangeMethods(sandboxState, apis),
 		agent(script) {
-			controls.model.script = script ?? {};
+			controls.model.script = parse(agentSchema, script, 'script') ?? {};
 		},
-		freeze: (time) => sandboxState.clock.freeze(time),
-		seed: ({ bulk = [], records = [] }) => {
+		freeze: (time) => sandboxState.clock.freeze(parse(timeSchema, time, 'time')),
+		seed: (seed) => {
+			const { bulk = [], records = [] } = parse(seedSchema, seed, 'seed');
 			for (const { provider, count, prefix } of [bulk].flat()) {
 				const wanted = provider === '*' ? apis : [findApi(apis, provider)];
 				for (const api of wanted) api.addBulk(count, prefix);
@@ -39,7 +57,8 @@ export function createControls(
 				}
 			}
 		},
-		reset: ({ keepWebhooks = false } = {}) => {
+		reset: (options = {}) => {
+			const { keepWebhooks = false } = parse(resetSchema, options, 'reset');
 			clearAll(controls, keepWebhooks);
 			applyScenario(controls);
 		},
@@ -82,13 +101,24 @@ function faultMethods(
 	sandboxState: SandboxState,
 ): Methods<'fault' | 'clearFaults' | 'deliveryFault' | 'limit' | 'latency' | 'settings'> {
 	return {
-		fault: (fault) => void sandboxState.faults.add(fault),
+		fault: (fault) => void sandboxState.faults.add(parse(faultSchema, fault, 'fault')),
 		clearFaults: () => sandboxState.faults.clear(),
-		deliveryFault: (...fault) => sandboxState.deliveries.setFault(...fault),
-		limit: (provider, limit) => sandboxState.limits.set(providerNamed(provider), limit),
+		deliveryFault(provider, kind, delayMs) {
+			const fault = parse(deliveryFaultSchema, { kind, delayMs }, 'fault');
+			sandboxState.deliveries.setFault(provider, fault.kind, fault.delayMs);
+		},
+		limit: (provider, limit) =>
+			sandboxState.limits.set(
+				providerNamed(provider),
+				limit === null ? null : parse(limitSchema, limit, 'limit'),
+			),
 		latency: (provider, ms) =>
-			void sandboxState.latency.set(provider === '*' ? '*' : providerNamed(provider), ms),
-		settings: (provider, change) => sandboxState.settings.set(provider, change),
+			void sandboxState.latency.set(
+				provider === '*' ? '*' : providerNamed(provider),
+				parse(latencySchema, ms, 'ms'),
+			),
+		settings: (provider, change) =>
+			sandboxState.settings.set(provider, parse(settingsSchema, change, 'settings')),
 	};
 }
 
@@ -106,40 +136,39 @@ function externalChangeMethods(
 	};
 	return {
 		catchUp: () => apis.forEach((api) => api.catchUp?.()),
-		change: (provider, target, change) => findApi(apis, provider).change(target, change),
-		customerCancels(provider, target, { at, ends = 'atPeriodEnd', ...how } = {}) {
+		change: (provider, target, change) =>
+			findApi(apis, provider).change(target, parse(changeSchema, change, 'record')),
+		customerCancels(provider, target, how = {}) {
 			const api = findApi(apis, provider);
-			if (!['atPeriodEnd', 'now'].includes(ends)) {
-				throw new RangeError('A customer leaves "atPeriodEnd" or "now"');
-			}
-			return api.customerCancels?.(target, { ...how, ends, at: timeOf(at) }) ?? false;
+			const { at, ends = 'atPeriodEnd', source } = parse(cancellationSchema, how, 'cancellation');
+			return api.customerCancels?.(target, { source, ends, at: timeOf(at) }) ?? false;
 		},
-		customerReturns: (provider, target, { at } = {}) =>
-			findApi(apis, provider).customerReturns?.(target, { at: timeOf(at) }) ?? false,
+		customerReturns(provider, target, how = {}) {
+			const { at } = parse(returnSchema, how, 'return');
+			return findApi(apis, provider).customerReturns?.(target, { at: timeOf(at) }) ?? false;
+		},
 		webhooks: (provider) => findApi(apis, provider).webhooks?.() ?? [],
 		pasteWebhook(provider, webhook) {
 			const api = findApi(apis, provider);
 			if (!api.pasteWebhook) {
 				throw new RangeError(`${api.title} has no setting for a webhook's address`);
 			}
-			api.pasteWebhook(webhook);
+			api.pasteWebhook(parse(pastedWebhookSchema, webhook, 'webhook'));
 		},
 	};
 }
 
 function loadScenario(controls: SandboxControls, scenario: Scenario): void {
-	if (typeof scenario !== 'object' || scenario === null || Array.isArray(scenario)) {
-		throw new RangeError('A scenario is an object, e.g. {"faults": []}');
-	}
-	const former = { scenario: controls.scenario, stoodAt: controls.sandboxState.clock.standsAt() };
+	const parsed = parse(scenarioSchema, scenario, 'scenario');
+	const former = { scenario: controls.scenario, frozenAt: controls.sandboxState.clock.frozenAt() };
 	try {
-		controls.scenario = scenario;
-		if (scenario.clock !== undefined) controls.freeze(scenario.clock);
+		controls.scenario = parsed;
+		if (parsed.clock !== undefined) controls.freeze(parsed.clock);
 		controls.reset();
 	} catch (reason) {
-		// A scenario that cannot be played leaves the former one in force.
+		// A scenario that names an unknown provider or record leaves the former one in force.
 		controls.scenario = former.scenario;
-		controls.freeze(former.stoodAt);
+		controls.freeze(former.frozenAt);
 		controls.reset();
 		throw reason;
 	}

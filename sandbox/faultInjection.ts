@@ -11,32 +11,39 @@ const badGatewayPage =
 const maintenancePage = '<!doctype html><html><body><h1>We will be right back</h1></body></html>';
 const defaultDelayMs = { timeout: 60_000, lateAccept: 1_500, slow: 1_000 };
 
+/** A request that meets a fault. */
+interface FaultyRequest {
+	fault: Fault;
+	api: ProviderApi;
+	sandboxState: SandboxState;
+	request: FastifyRequest;
+	reply: FastifyReply;
+}
+
 /**
- * Every request to a vendor passes here: it is noted, limited, its keys are checked, and it meets
- * its fault, before the handler or after it.
+ * Adds to a provider's routes what precedes and follows every handler: the request is logged, waits
+ * for the latency, counts against the limit, is authenticated, and meets its fault.
  */
 export function addRequestHooks(
 	scope: FastifyInstance,
 	api: ProviderApi,
 	sandboxState: SandboxState,
 ): void {
-	const inFlight = new WeakMap<FastifyRequest, InFlightRequest & { round: number }>();
-	const appliedFaults = new WeakMap<FastifyRequest, Fault>();
+	const inFlight = new WeakMap<FastifyRequest, InFlightRequest & { resetCount: number }>();
+	const faultyRequests = new WeakMap<FastifyRequest, FaultyRequest>();
 
 	scope.addHook('onRequest', async (request, reply) => {
-		const inFlightRequest = {
-			...sandboxState.requestLog.begin(api.name, request),
-			round: sandboxState.resetCount,
-		};
-		inFlight.set(request, inFlightRequest);
-		reply.raw.once('close', () => inFlightRequest.end());
+		const { resetCount } = sandboxState;
+		const logged = { ...sandboxState.requestLog.begin(api.name, request), resetCount };
+		inFlight.set(request, logged);
+		reply.raw.once('close', () => logged.end());
 		await sandboxState.delay(sandboxState.latencyOf(api.name));
-		const tooFast = sandboxState.limits.take(api.name, request.url);
-		if (tooFast) {
-			if (tooFast.retryAfter !== 'none') {
-				reply.header('retry-after', retryAfterHeader(tooFast.waitMs, tooFast.retryAfter));
+		const exceeded = sandboxState.limits.take(api.name, request.url);
+		if (exceeded) {
+			if (exceeded.retryAfter !== 'none') {
+				reply.header('retry-after', retryAfterHeader(exceeded.waitMs, exceeded.retryAfter));
 			}
-			return sendError(api, request, reply, 429, 'Too many requests');
+			return sendError(api, request, reply, 429);
 		}
 		const status = api.authStatus(request);
 		if (status) return sendError(api, request, reply, status);
@@ -58,26 +65,27 @@ export function addRequestHooks(
 		});
 		if (!fault) return;
 		entry.fault = fault.kind;
-		appliedFaults.set(request, fault);
-		return applyBeforeHandler(fault, api, sandboxState, request, reply);
+		const faulty = { fault, api, sandboxState, request, reply };
+		faultyRequests.set(request, faulty);
+		return applyBeforeHandler(faulty);
 	});
 
-	// What arrived before a reset must not change what is there after it.
+	// A request that arrived before a reset must not change the records that exist after it.
 	scope.addHook('preHandler', async (request, reply) => {
-		if (inFlightOf(inFlight, request).round === sandboxState.resetCount) return;
+		if (inFlightOf(inFlight, request).resetCount === sandboxState.resetCount) return;
 		request.socket.destroy();
 		return reply.hijack();
 	});
 
 	scope.addHook('onSend', async (request, reply, payload) => {
-		const inFlightRequest = inFlightOf(inFlight, request);
-		const fault = appliedFaults.get(request);
-		const sent = fault
-			? await applyAfterHandler(fault, api, sandboxState, request, reply, payload)
-			: payload;
-		inFlightRequest.entry.status =
+		const logged = inFlight.get(request);
+		// Only a request that the host guard refused has not been logged.
+		if (!logged) return payload;
+		const faulty = faultyRequests.get(request);
+		const sent = faulty ? await applyAfterHandler(faulty, payload) : payload;
+		logged.entry.status =
 			request.raw.destroyed || request.socket.destroyed ? null : reply.statusCode;
-		inFlightRequest.end();
+		logged.end();
 		return sent;
 	});
 
@@ -89,55 +97,54 @@ export function addRequestHooks(
 	);
 }
 
-/** Sends an answer as it is; text stays text and everything else becomes JSON. */
-export function sendResponse(reply: FastifyReply, answer: ProviderResponse): FastifyReply {
-	reply.code(answer.status);
-	if (answer.body === undefined) return reply.send();
+/** Sends a provider's response; a body becomes JSON. */
+export function sendResponse(reply: FastifyReply, response: ProviderResponse): FastifyReply {
+	reply.code(response.status);
+	if (response.body === undefined) return reply.send();
 	return reply
-		.header('content-type', answer.type ?? 'application/json; charset=utf-8')
-		.send(JSON.stringify(answer.body));
+		.header('content-type', response.type ?? 'application/json; charset=utf-8')
+		.send(JSON.stringify(response.body));
 }
 
-function inFlightOf<T extends InFlightRequest>(
-	visits: WeakMap<FastifyRequest, T>,
-	request: FastifyRequest,
-): T {
-	const inFlightRequest = visits.get(request);
-	if (!inFlightRequest) throw new Error('a request came in without passing the gate');
-	return inFlightRequest;
+function inFlightOf<T>(inFlight: WeakMap<FastifyRequest, T>, request: FastifyRequest): T {
+	const logged = inFlight.get(request);
+	if (!logged) throw new Error('The request has not been logged');
+	return logged;
 }
+
+const defaultMessages: Record<number, string> = {
+	429: 'Too many requests',
+	500: 'Internal server error',
+	504: 'Gateway timeout',
+};
 
 function sendError(
 	api: ProviderApi,
 	request: FastifyRequest,
 	reply: FastifyReply,
 	status: number,
-	message = '',
+	message = defaultMessages[status] ?? '',
 ): FastifyReply {
 	return sendResponse(reply, api.errorResponse(status, message, request.url));
 }
 
-/** Faults that answer in the handler's place, so that nothing is written. */
-async function applyBeforeHandler(
-	fault: Fault,
-	api: ProviderApi,
-	sandboxState: SandboxState,
-	request: FastifyRequest,
-	reply: FastifyReply,
-): Promise<FastifyReply | undefined> {
+/** Applies the faults that replace the handler, so that nothing is written. */
+async function applyBeforeHandler(faulty: FaultyRequest): Promise<FastifyReply | undefined> {
+	const { fault, api, sandboxState, request, reply } = faulty;
+	const fail = (status: number) => sendError(api, request, reply, status);
 	switch (fault.kind) {
 		case 'rateLimit':
 			reply.header('retry-after', retryAfterValue(fault.retryAfter ?? 1));
-			return sendError(api, request, reply, 429, 'Too many requests');
+			return fail(429);
 		case 'rateLimitSilent':
-			return sendError(api, request, reply, 429, 'Too many requests');
+			return fail(429);
 		case 'serverErrorBefore':
-			return sendError(api, request, reply, 500, 'Internal server error');
+			return fail(500);
 		case 'badGateway':
 			return reply.code(502).type('text/html; charset=utf-8').send(badGatewayPage);
 		case 'timeoutBefore':
 			await sandboxState.delay(fault.delayMs ?? defaultDelayMs.timeout);
-			return sendError(api, request, reply, 504, 'Gateway timeout');
+			return fail(504);
 		case 'lateAccept':
 			await sandboxState.delay(fault.delayMs ?? defaultDelayMs.lateAccept);
 			return undefined;
@@ -145,11 +152,10 @@ async function applyBeforeHandler(
 			return sendResponse(reply, { status: 200, body: { error: 'no' } });
 		case 'emptyList':
 			return sendResponse(reply, { status: 200, body: [] });
-		case 'otherRecord':
-			return sendResponse(
-				reply,
-				api.wrongRecordResponse(request) ?? { status: 200, body: { id: 'another' } },
-			);
+		case 'otherRecord': {
+			const other = api.wrongRecordResponse(request);
+			return sendResponse(reply, other ?? { status: 200, body: { id: 'another' } });
+		}
 		case 'queued':
 			return sendResponse(reply, { status: 202, body: { status: 'queued' } });
 		case 'dropBefore':
@@ -165,29 +171,25 @@ async function applyBeforeHandler(
 				.header('location', fault.location ?? 'https://elsewhere.invalid/login')
 				.send();
 		case 'unauthorized':
-			return sendError(api, request, reply, 401);
+			return fail(401);
 		case 'forbidden':
-			return sendError(api, request, reply, 403);
+			return fail(403);
 		default:
 			return undefined;
 	}
 }
 
-/** Faults that meet the answer, after the handler has done its work. */
-async function applyAfterHandler(
-	fault: Fault,
-	api: ProviderApi,
-	sandboxState: SandboxState,
-	request: FastifyRequest,
-	reply: FastifyReply,
-	payload: unknown,
-): Promise<unknown> {
+/** Applies the faults that change the response after the handler has written. */
+async function applyAfterHandler(faulty: FaultyRequest, payload: unknown): Promise<unknown> {
+	const { fault, api, sandboxState, request, reply } = faulty;
+	const fail = (status: number) =>
+		replaceResponse(reply, api.errorResponse(status, defaultMessages[status], request.url));
 	switch (fault.kind) {
 		case 'serverErrorAfter':
-			return replaceResponse(reply, api.errorResponse(500, 'Internal server error', request.url));
+			return fail(500);
 		case 'timeoutAfter':
 			await sandboxState.delay(fault.delayMs ?? defaultDelayMs.timeout);
-			return replaceResponse(reply, api.errorResponse(504, 'Gateway timeout', request.url));
+			return fail(504);
 		case 'slow':
 			await sandboxState.delay(fault.delayMs ?? defaultDelayMs.slow);
 			return payload;
@@ -202,11 +204,11 @@ async function applyAfterHandler(
 	}
 }
 
-function replaceResponse(reply: FastifyReply, answer: ProviderResponse): string {
-	reply.code(answer.status);
+function replaceResponse(reply: FastifyReply, response: ProviderResponse): string {
+	reply.code(response.status);
 	reply.removeHeader('content-length');
-	reply.header('content-type', answer.type ?? 'application/json; charset=utf-8');
-	return answer.body === undefined ? '' : JSON.stringify(answer.body);
+	reply.header('content-type', response.type ?? 'application/json; charset=utf-8');
+	return response.body === undefined ? '' : JSON.stringify(response.body);
 }
 
 function retryAfterValue(value: number | string): string {

@@ -9,10 +9,7 @@ async function main(): Promise<void> {
 	const { values } = parseArgs({
 		options: { port: { type: 'string', default: '4010' }, scenario: { type: 'string' } },
 	});
-	const port = Number(values.port);
-	if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-		throw new RangeError(`"${values.port}" is not a port. Usage: ${usage}`);
-	}
+	const port = parsePort(values.port);
 	const sandbox = await startSandbox({ port, scenario: values.scenario });
 	process.stdout.write(welcome(sandbox.url));
 	const stop = async () => {
@@ -21,6 +18,12 @@ async function main(): Promise<void> {
 	};
 	process.once('SIGINT', () => void stop());
 	process.once('SIGTERM', () => void stop());
+}
+
+function parsePort(text: string): number {
+	const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+	if (port <= 65_535) return port;
+	throw new RangeError(`"${text}" is not a port: give a number from 0 to 65535. Usage: ${usage}`);
 }
 
 function welcome(url: string): string {

@@ -1,6 +1,7 @@
 import { AjvCompiler } from '@fastify/ajv-compiler';
 import fastify, { type FastifyInstance } from 'fastify';
 import { type AddressInfo } from 'node:net';
+import { localHostOnly } from './accessGuard';
 import { addControlRoutes } from './controlRoutes';
 import { createControls } from './createControls';
 import { addRequestHooks } from './faultInjection';
@@ -28,6 +29,7 @@ export async function startSandbox(
 	const sandboxState = new SandboxState();
 	const apis = makeVendors(sandboxState);
 	const app = newServer();
+	localHostOnly(app);
 	const controls = createControls(app, sandboxState, apis);
 	controls.loadScenario(readScenario(options.scenario));
 	for (const api of apis) {

@@ -45,11 +45,8 @@ export class Settings {
 	set(provider: string, change: SettingsChange): void {
 		const held = this.of(providerNamed(provider));
 		const { assumptions = {}, ...numbers } = change;
-		for (const [name, value] of Object.entries(numbers)) {
+		for (const name of Object.keys(numbers)) {
 			assertKnown(name, Object.keys(held.definitions.numbers), `setting of ${provider}`);
-			if (typeof value !== 'number' || !(value >= 0)) {
-				throw new RangeError(`${name} must be a number that is not below 0`);
-			}
 		}
 		for (const [name, value] of Object.entries(assumptions)) {
 			assertKnown(name, Object.keys(held.definitions.assumptions), `assumption of ${provider}`);

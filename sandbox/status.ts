@@ -24,7 +24,7 @@ export function describeStatus(controls: SandboxControls, find = '') {
 	const shown = new Set([...matching].slice(0, maxCustomersShown));
 	return {
 		now: sandboxState.clock.now().toISOString(),
-		frozenAt: sandboxState.clock.standsAt(),
+		frozenAt: sandboxState.clock.frozenAt(),
 		customers: { all: all.size, matching: matching.size, shown: shown.size },
 		providers: apis.map(({ name, title, base, customerCancels, webhooks, pasteWebhook }) => {
 			const known = rows.get(name) ?? [];

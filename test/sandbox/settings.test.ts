@@ -38,7 +38,7 @@ describe('the settings of a provider', () => {
 	});
 
 	it.each([
-		['smokeball', { lagMs: -1 }, 'lagMs must be a number'],
+		['smokeball', { lagMs: -1 }, 'settings.lagMs: '],
 		['smokeball', { leg: 1 }, 'No setting of smokeball "leg"; there are lagMs'],
 		['reditus', { lagMs: 1 }, 'No setting of reditus "lagMs"; there are none'],
 		['azotte', { assumptions: { weather: 'good' } }, 'No assumption of azotte "weather"'],
