@@ -1,16 +1,18 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 import type { Provider } from '../../nodes/shared/contract/provider';
 import type { Facts } from '../../test/providers/facts';
 import type { Service } from './service';
 
-/** What a README is made of. */
+/** The data that a README is generated from. */
 export interface Source {
 	service: Service;
 	provider: Provider;
+	/** Undefined where the provider has no trigger. */
+	trigger?: INodeTypeDescription;
 	facts: Facts;
 	/** The text of docs/<name>.md. */
 	page: string;
-	/** The whole: its name, version, address for people, and what its README says of hosts. */
+	/** The package of all providers: name, version, web address, and its README's Compatibility section. */
 	whole: { name: string; version: string; address: string; compatibility: string };
 }
 
@@ -43,7 +45,7 @@ ${access.replace(/^## Access/, '## Authentication').trim()}
 ## Usage
 
 ${operations(provider)}
-
+${source.trigger ? `\n${triggerTable(source.trigger)}\n` : ''}
 **Dry Run** is on in every new node: it looks, shows what would happen, and sends nothing. \`ended\` is true where nothing runs any
 more or the end is fixed; [\`outcome\`](${docs}/outcomes.md) says what happened, in the same words for every service.
 
@@ -87,6 +89,28 @@ function operations({ operations: all }: Provider): string {
 			`| ${name} (\`${value}\`) | ${description} | ${effect === 'read' ? '' : 'yes'} |`,
 	);
 	return ['| operation | what it does | dry run |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+/** The trigger's fields, as its panel shows them: what each does, and its default. */
+function triggerTable({ displayName, description, properties }: INodeTypeDescription): string {
+	const fields = properties.flatMap((property) =>
+		property.type === 'collection' ? (property.options as INodeProperties[]) : [property],
+	);
+	const rows = fields
+		.filter(({ type }) => type !== 'notice')
+		.map((field) => `| ${field.displayName} | ${field.description} | ${defaultOf(field)} |`);
+	if (rows.length === 0) return `**${displayName}**: ${description}. It has no options.`;
+	const head = ['| option | what it does | default |', '| --- | --- | --- |'];
+	return [`**${displayName}**: ${description}.`, '', ...head, ...rows].join('\n');
+}
+
+function defaultOf({ default: value, options = [] }: INodeProperties): string {
+	if (typeof value === 'boolean') return value ? 'on' : 'off';
+	const labels = new Map(
+		options.map((option) => ['value' in option ? option.value : undefined, option.name]),
+	);
+	const values = (Array.isArray(value) ? value : [value]) as string[];
+	return values.map((one) => labels.get(one) ?? String(one)).join(', ');
 }
 
 /** The operation that an example shows: the one that ends something, in one go where there are several. */

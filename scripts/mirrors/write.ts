@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { INodeType } from 'n8n-workflow';
+import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import type { Provider } from '../../nodes/shared/contract/provider';
 import type { Facts } from '../../test/providers/facts';
 import { filesOf } from './files';
@@ -68,9 +68,11 @@ async function sourceOf(root: string, service: Service, whole: Manifest): Promis
 	);
 	const facts = await exported<Facts>(path.join(root, 'test/providers', name, 'facts.ts'));
 	const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+	const trigger = path.join(root, 'nodes', folder, `${folder}Trigger.node.ts`);
 	return {
 		service,
 		provider,
+		trigger: existsSync(trigger) ? await nodeDescription(trigger) : undefined,
 		facts,
 		page: readFileSync(path.join(root, 'docs', `${name.toLowerCase()}.md`), 'utf8').trimEnd(),
 		whole: {
@@ -88,10 +90,16 @@ async function exported<T>(file: string, isIt: (one: unknown) => boolean = () =>
 	return Object.values(module).find(isIt) as T;
 }
 
+/** The description of the node class that a file exports under its own name. */
+async function nodeDescription(file: string): Promise<INodeTypeDescription> {
+	const className = path.basename(file).replace('.node.ts', '');
+	const Node = ((await import(file)) as Record<string, new () => INodeType>)[className];
+	return new Node().description;
+}
+
 async function descriptionOf(root: string, { folder }: Service, { displayName }: Provider) {
 	const file = path.join(root, 'nodes', folder, `${folder}.node.ts`);
-	const Node = ((await import(file)) as Record<string, new () => INodeType>)[folder];
-	return `n8n nodes for ${displayName}: ${new Node().description.description}`;
+	return `n8n nodes for ${displayName}: ${(await nodeDescription(file)).description}`;
 }
 
 const section = (page: string, title: string) =>
