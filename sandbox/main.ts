@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { providers } from './providers';
 import { startSandbox } from './server';
-import type { ProviderDefinition } from './providerApi';
+import type { CredentialForm } from './providerApi';
 
 const usage = 'npm run sandbox [-- --port 4010 --scenario sandbox/scenarios/rough-night.json]';
 
@@ -28,14 +28,15 @@ function parsePort(text: string): number {
 
 function welcome(url: string): string {
 	return `
-The sandbox is running. Nothing here reaches a vendor; nobody is cancelled.
+The sandbox is running. It cancels sample customers only and calls no provider.
 
-  See and steer it      ${url}/
-  Stop it               Ctrl-C
+  Open its page    ${url}/
+  Stop it          Ctrl-C
 
-Base URLs and keys
-${providers.flatMap(({ access }) => access.map((each) => accessTo(url, each))).join('')}  OpenAI-compatible     ${url}/openai/v1
-                        any key
+Credentials for n8n
+${providers.flatMap(({ access }) => access(url).map(formatForm)).join('')}  OpenAI
+    Base URL            ${url}/openai/v1
+    API Key             any text
 
 Some of the sample customers
   Ada    ada@example.com    active everywhere: sub_ada, cus_ada, or_ada
@@ -44,17 +45,14 @@ Some of the sample customers
   Hana   hana@example.com   unknown to FirstPromoter and Reditus; Azotte makes an offer: or_hana
   Twin   twin@example.com   two running plans at FunnelFox and Azotte: cus_twin
   Many   many@example.com   120 plans there, one of them running: cus_many
-  The others are on the page above.
+  The page above lists all of them.
 
 `;
 }
 
-function accessTo(
-	url: string,
-	{ title, path, keys }: ProviderDefinition['access'][number],
-): string {
-	const lines = [url + path, ...keys].map((line, index) => (index ? '' : title).padEnd(22) + line);
-	return lines.map((line) => `  ${line}\n`).join('');
+function formatForm({ credential, fields }: CredentialForm): string {
+	const lines = Object.entries(fields).map(([label, value]) => `    ${label.padEnd(20)}${value}\n`);
+	return `  ${credential}\n${lines.join('')}`;
 }
 
 main().catch((reason: unknown) => {

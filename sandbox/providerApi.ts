@@ -44,14 +44,22 @@ export interface SandboxCredential {
 	updatedAt?: string;
 }
 
+/** The values of a credential form in n8n. */
+export interface CredentialForm {
+	/** The display name of the credential type. */
+	credential: string;
+	/** Values by the label of the field. */
+	fields: Record<string, string>;
+}
+
 /** What a provider's folder `providers/<name>` exports as `provider`. */
 export interface ProviderDefinition {
 	/** As people write it. */
 	title: string;
 	/** Path below the sandbox's address. */
 	base: string;
-	/** How it is reached, for somebody who sets up an account by hand. */
-	access: Array<{ title: string; path: string; keys: string[] }>;
+	/** How to fill in each credential form of n8n by hand. `sandbox`: the sandbox's address. */
+	access(sandbox: string): CredentialForm[];
 	/** Accounts for n8n, under the ids that the ready workflows name. */
 	credentials(sandbox: string): SandboxCredential[];
 	settings?: SettingDefinitions;

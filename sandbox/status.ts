@@ -2,6 +2,7 @@ import { rowSignature } from './createControls';
 import { deliveryFaultKinds } from './deliveries';
 import { faultTitles } from './faults';
 import type { SandboxControls } from './api';
+import { providers } from './providers';
 
 /** So many people are shown at once; the others are found by name. */
 const maxCustomersShown = 200;
@@ -35,13 +36,20 @@ export function describeStatus(controls: SandboxControls, find = '') {
 				base,
 				records: known.length,
 				webhooks: webhooks?.().length,
-				canLeave: customerCancels !== undefined,
+				canCancel: customerCancels !== undefined,
 				canPaste: pasteWebhook !== undefined,
 				rows: known
 					.filter(({ customer }) => shown.has(customer))
 					.map((row) => ({ ...row, isChanged: before?.get(row.target) !== rowSignature(row) })),
 			};
 		}),
+		credentialForms: [
+			...providers.flatMap(({ access }) => access(controls.url)),
+			{
+				credential: 'OpenAI',
+				fields: { 'API Key': 'any text', 'Base URL': `${controls.url}/openai/v1` },
+			},
+		],
 		faultTitles,
 		deliveryFaultKinds,
 		faults: sandboxState.faults.list(),

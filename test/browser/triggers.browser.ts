@@ -63,12 +63,12 @@ describe.each(triggers.map((trigger) => [trigger.product, trigger] as const))(
 			await picturesOf(trigger);
 		});
 
-		it('shows what comes in when somebody leaves', async () => {
+		it('shows the item of an event when a customer cancels', async () => {
 			if (trigger.learns === 'pasted') {
-				await sandbox.getByLabel('Address').fill(addressOf(trigger));
-				await sandbox.getByRole('button', { name: 'Paste' }).click();
+				await sandbox.getByLabel('Webhook URL').fill(addressOf(trigger));
+				await sandbox.getByRole('button', { name: 'Save URL' }).click();
 			}
-			const name = `${trigger.leaves} leaves by themselves`;
+			const name = `Cancel ${trigger.leaves}`;
 			const heads = await sandbox.locator('#customers th').allInnerTexts();
 			const column = `#customers td:nth-child(${heads.indexOf(product) + 1})`;
 			const button = sandbox.locator(column).getByRole('button', { name });

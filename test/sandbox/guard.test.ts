@@ -142,7 +142,7 @@ describe('every route', () => {
 		'/_control/state',
 		'/openai/v1/models',
 		'/no/such/route',
-		...providers.flatMap(({ access }) => access.map(({ path }) => path)),
+		...providers.map(({ base }) => base),
 	];
 
 	it.each(['elsewhere.example', 'rebound.example:4010', '10.0.0.7', '127.0.0.1.nip.io'])(

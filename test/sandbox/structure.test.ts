@@ -37,7 +37,7 @@ import { sendResponse } from '../../faultInjection';
 export const provider: ProviderDefinition = {
 	title: 'The sixth',
 	base: '/sixth',
-	access: [],
+	access: () => [],
 	credentials: () => [],
 	createApi: () => ({
 		addRoutes: (scope) => void scope.get('/hello', (_, reply) => sendResponse(reply, { status: 200, body: 'sixth' })),

@@ -1,15 +1,18 @@
-import type { ProviderDefinition } from '../../providerApi';
+import type { CredentialForm, ProviderDefinition } from '../../providerApi';
 import { keys } from './keys';
 import { createAzotteApi } from './api';
 
 export const provider: ProviderDefinition = {
 	title: 'Azotte',
 	base: '/azotte/api/v1/c2a',
-	access: [
+	access: (sandbox): CredentialForm[] => [
 		{
-			title: 'Azotte',
-			path: '/azotte/api/v1/c2a',
-			keys: [`API key ${keys.apiKey}`, `tenant ${keys.tenantId}`],
+			credential: 'Azotte API',
+			fields: {
+				'Tenant ID': keys.tenantId,
+				'API Key': keys.apiKey,
+				'Base URL': `${sandbox}/azotte/api/v1/c2a`,
+			},
 		},
 	],
 	credentials: (sandbox) => [

@@ -1,20 +1,22 @@
-import type { ProviderDefinition } from '../../providerApi';
+import type { CredentialForm, ProviderDefinition } from '../../providerApi';
 import { createFirstPromoterApi } from './api';
 import { keys } from './keys';
 
 export const provider: ProviderDefinition = {
 	title: 'FirstPromoter',
 	base: '/firstpromoter/api',
-	access: [
+	access: (sandbox): CredentialForm[] => [
 		{
-			title: 'FirstPromoter v1',
-			path: '/firstpromoter/api/v1',
-			keys: [`API key ${keys.v1ApiKey}`],
+			credential: 'FirstPromoter API',
+			fields: { 'API Key': keys.v1ApiKey, 'Base URL': `${sandbox}/firstpromoter/api/v1` },
 		},
 		{
-			title: 'FirstPromoter v2',
-			path: '/firstpromoter/api/v2',
-			keys: [`API key ${keys.v2ApiKey}, account id ${keys.accountId}`],
+			credential: 'FirstPromoter V2 API',
+			fields: {
+				'API Key': keys.v2ApiKey,
+				'Account ID': keys.accountId,
+				'Base URL': `${sandbox}/firstpromoter/api/v2`,
+			},
 		},
 	],
 	credentials: (sandbox) => [

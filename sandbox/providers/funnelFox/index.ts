@@ -1,12 +1,15 @@
-import type { ProviderDefinition } from '../../providerApi';
+import type { CredentialForm, ProviderDefinition } from '../../providerApi';
 import { keys } from './keys';
 import { createFunnelFoxApi } from './api';
 
 export const provider: ProviderDefinition = {
 	title: 'FunnelFox',
 	base: '/funnelfox/public/v1',
-	access: [
-		{ title: 'FunnelFox', path: '/funnelfox/public/v1', keys: [`secret key ${keys.secretKey}`] },
+	access: (sandbox): CredentialForm[] => [
+		{
+			credential: 'FunnelFox API',
+			fields: { 'Secret Key': keys.secretKey, 'Base URL': `${sandbox}/funnelfox/public/v1` },
+		},
 	],
 	credentials: (sandbox) => [
 		{

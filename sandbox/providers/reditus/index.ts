@@ -1,11 +1,16 @@
-import type { ProviderDefinition } from '../../providerApi';
+import type { CredentialForm, ProviderDefinition } from '../../providerApi';
 import { keys } from './keys';
 import { createReditusApi } from './api';
 
 export const provider: ProviderDefinition = {
 	title: 'Reditus',
 	base: '/reditus/api',
-	access: [{ title: 'Reditus', path: '/reditus/api', keys: [`token ${keys.apiToken}`] }],
+	access: (sandbox): CredentialForm[] => [
+		{
+			credential: 'Reditus API',
+			fields: { 'API Token': keys.apiToken, 'Base URL': `${sandbox}/reditus/api` },
+		},
+	],
 	credentials: (sandbox) => [
 		{
 			id: 'rehearsalReditus',

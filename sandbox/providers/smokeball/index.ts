@@ -1,19 +1,29 @@
-import type { ProviderDefinition } from '../../providerApi';
+import type { CredentialForm, ProviderDefinition } from '../../providerApi';
 import { keys } from './keys';
 import { createSmokeballApi } from './api';
 
 export const provider: ProviderDefinition = {
 	title: 'Smokeball',
 	base: '/smokeball',
-	access: [
+	access: (sandbox): CredentialForm[] => [
 		{
-			title: 'Smokeball',
-			path: '/smokeball',
-			keys: [
-				`API key ${keys.apiKey}, access token ${keys.accessToken}`,
-				'OAuth2: /smokeball/oauth2/authorize and /smokeball/oauth2/token',
-				`client ${keys.clientId}, secret ${keys.clientSecret}`,
-			],
+			credential: 'Smokeball API',
+			fields: {
+				'API Key': keys.apiKey,
+				'Access Token': keys.accessToken,
+				'Base URL': 'Custom',
+				'Custom Base URL': `${sandbox}/smokeball`,
+			},
+		},
+		{
+			credential: 'Smokeball OAuth2 API',
+			fields: {
+				'API Key': keys.apiKey,
+				'Client ID': keys.clientId,
+				'Client Secret': keys.clientSecret,
+				'Base URL': `${sandbox}/smokeball`,
+				'Sign-in Base URL': `${sandbox}/smokeball`,
+			},
 		},
 	],
 	credentials: (sandbox) => [
