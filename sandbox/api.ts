@@ -1,6 +1,6 @@
-import type { AgentScript } from './agent';
+import type { AgentScript } from './scriptedAgent';
 import type { Delivery, DeliveryFaultKind } from './deliveries';
-import type { Model } from './openai';
+import type { ScriptedModel } from './openai';
 import type { ProviderName } from './providerNames';
 import type { Fault, Limit, Scenario, Seed } from './scenario';
 import type { SettingsChange } from './settings';
@@ -8,70 +8,71 @@ import type { JournalEntry, RequestEntry } from './requestLog';
 import type { CustomerCancellation, PastedWebhook, ProviderApi } from './providerApi';
 import type { SandboxState } from './sandboxState';
 
-/** A running sandbox. Wherever a provider is named, capitals do not matter. */
+/** A running sandbox. Provider names are case-insensitive. */
 export interface Sandbox {
 	/** Without a slash at the end, e.g. `http://127.0.0.1:4010`. */
 	url: string;
 	port: number;
 	/** Every accepted write, in order. */
 	journal(provider?: string): JournalEntry[];
-	/** Every request to a vendor, in order of arrival. */
+	/** Every request to a provider, in order of arrival. */
 	requests(provider?: string): RequestEntry[];
-	/** The most requests in flight at once since the last reset. */
+	/** Maximum number of concurrent requests since the last reset. */
 	maxInFlight(provider?: string): number;
 	/**
-	 * Everything as at the start, except a frozen clock: it stays, and dates the samples anew.
-	 * @param how with `keepWebhooks` the registered and pasted webhooks stay too
+	 * Restores the scenario's initial records, faults, limits and settings. A frozen clock stays frozen,
+	 * and the new samples are dated by it.
+	 * @param options `keepWebhooks` keeps the registered and pasted webhooks; default false
 	 */
-	reset(how?: { keepWebhooks?: boolean }): void;
-	/** Adds to what is there. */
+	reset(options?: { keepWebhooks?: boolean }): void;
+	/** Adds records to those that exist. */
 	seed(seed: Seed): void;
-	/** Adds a fault to those that are on. */
+	/** Adds a fault. */
 	fault(fault: Fault): void;
 	clearFaults(): void;
-	/** Null takes the limit away. */
+	/** Replaces the provider's rate limit; null removes it. */
 	limit(provider: string, limit: Limit | null): void;
-	/** Every answer takes so many milliseconds at least; `*` means all providers. */
+	/** Sets the minimum duration of every response in ms; `*` means all providers. */
 	latency(provider: string, ms: number): void;
-	/** Sets numbers such as `lagMs`, and `assumptions`, until the next reset. */
+	/** Changes numbers such as `lagMs`, and `assumptions`, until the next reset. */
 	settings(provider: string, change: SettingsChange): void;
-	/** Lets what was accepted, but waits in the background, take effect now. */
+	/** Applies at once the writes that a provider has accepted and would apply later. */
 	catchUp(): void;
-	/** A change made by somebody else, in the vendor's field names. False: no such record. */
+	/** Changes a record directly, in the provider's field names. Returns false if there is no such record. */
 	change(provider: string, target: string, change: Record<string, unknown>): boolean;
 	/**
-	 * This customer leaves by themselves: the record changes, and the provider's webhooks are called.
-	 * False: no such record.
+	 * Cancels as the customer would at the provider: the record changes, and the provider's webhooks are
+	 * called. Returns false if there is no such record.
 	 */
 	customerCancels(provider: string, target: string, how?: Partial<CustomerCancellation>): boolean;
-	/** This customer comes back, likewise. */
+	/** Undoes a cancellation as the customer would. Returns false if there is no such record. */
 	customerReturns(provider: string, target: string, how?: { at?: string }): boolean;
 	/** Every attempt to call a webhook, in order. */
 	deliveries(provider?: string): Delivery[];
-	/** Resolves when no call of a webhook is under way or waits to be made or repeated. */
+	/** Resolves when no webhook call is in progress or scheduled. */
 	deliveriesDone(): Promise<void>;
-	/** From now on so many things go wrong with each webhook call of the provider; null: nothing. */
+	/** Applies this fault to every webhook call of the provider; null removes it. */
 	deliveryFault(provider: string, kind: DeliveryFaultKind | null, delayMs?: number): void;
-	/** The webhooks that the provider calls, as it shows them itself. */
+	/** The provider's webhooks, in the provider's own format. */
 	webhooks(provider: string): object[];
-	/** Fills in an address where the provider lets webhooks be set by hand only; null: none. */
+	/** Sets the webhook URL of a provider whose webhooks are configured by hand; null removes it. */
 	pasteWebhook(provider: string, webhook: PastedWebhook | null): void;
-	/** What the AI model at `/openai/v1` does; null: call the first tool, then carry it out. */
+	/** Sets the script of the model at `/openai/v1`; null restores the default script. */
 	agent(script: AgentScript | null): void;
-	/** Stops the clock at an ISO time; null lets it run. Samples keep their dates until `reset`. */
+	/** Stops the clock at an ISO 8601 time; null lets it run. Samples keep their dates until `reset`. */
 	freeze(time: string | null): void;
-	/** Closes at once, even with answers outstanding. */
+	/** Closes at once, without waiting for pending responses. */
 	close(): Promise<void>;
 }
 
-/** What the control routes may use beyond the program interface. */
+/** The sandbox with the parts that the control routes need. */
 export interface SandboxControls extends Sandbox {
 	sandboxState: SandboxState;
 	apis: ProviderApi[];
-	model: Model;
+	model: ScriptedModel;
 	scenario: Scenario;
-	/** Each provider's rows as they were after the last reset, by target. */
+	/** Signatures of each provider's rows after the last reset, by target. */
 	baseline: Map<ProviderName, Map<string, string>>;
-	/** Makes this the starting state, and starts. */
+	/** Replaces the scenario and resets to it. */
 	loadScenario(scenario: Scenario): void;
 }

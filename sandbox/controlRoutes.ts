@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AgentScript } from './agent';
+import type { AgentScript } from './scriptedAgent';
 import type { DeliveryFaultKind } from './deliveries';
 import { sameOriginOnly } from './accessGuard';
 import { namedPlugin } from './plugin';
@@ -24,7 +24,7 @@ type Query<Names extends string> = { Querystring: Partial<Record<Names, string>>
 
 const objectBody = { schema: { body: { type: 'object' } } };
 
-/** The status page, and the routes under `/_control`: not logged, and no fault meets them. */
+/** Adds the status page and the routes under `/_control`, which are not logged and have no faults. */
 export function addControlRoutes(app: FastifyInstance, controls: SandboxControls): void {
 	const page = readFileSync(join(__dirname, 'statusPage.html'), 'utf8');
 	const routes = namedPlugin('control routes', (scope) => {

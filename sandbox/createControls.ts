@@ -24,7 +24,7 @@ import type { SandboxState } from './sandboxState';
 
 type Methods<Names extends keyof Sandbox> = Pick<Sandbox, Names>;
 
-/** The program interface of a sandbox that is not listening yet. */
+/** The sandbox's interface before the server listens; the caller then sets `url` and `port`. */
 export function createControls(
 	app: FastifyInstance,
 	sandboxState: SandboxState,
@@ -71,7 +71,7 @@ export function createControls(
 	return controls;
 }
 
-/** What a row of the status page says, for comparison. */
+/** Text that differs if the state of a row has changed. */
 export function rowSignature({ state, endsAt }: { state: string; endsAt?: string | null }): string {
 	return `${state} ${endsAt ?? ''}`;
 }
@@ -122,7 +122,7 @@ function faultMethods(
 	};
 }
 
-/** What happens without a request to a vendor. */
+/** Methods that change records without a request to the provider's API. */
 function externalChangeMethods(
 	sandboxState: SandboxState,
 	apis: ProviderApi[],

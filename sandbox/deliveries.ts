@@ -3,31 +3,31 @@ import { isLoopback } from './hosts';
 import { postJson } from './postJson';
 import { type ProviderName, providerNamed } from './providerNames';
 
-/** What can go wrong with a provider's webhooks, on purpose. */
+/** Faults of a provider's webhook calls. */
 export const deliveryFaultKinds = ['twice', 'late', 'outOfOrder', 'wrongSecret', 'none'] as const;
 
 export type DeliveryFaultKind = (typeof deliveryFaultKinds)[number];
 
-/** A webhook call that is to be made. */
+/** A webhook call to send. */
 export interface WebhookCall {
 	provider: ProviderName;
 	url: string;
 	/** The event's type, e.g. `referral.cancelled`. */
 	event: string;
-	/** The event's id: the same with each attempt. */
+	/** The event's ID, the same for every attempt. */
 	eventId: string;
 	headers: Record<string, string>;
-	/** Those of the headers that prove where the call comes from. */
+	/** Names of the headers that authenticate the call. */
 	secrets: string[];
 	body: unknown;
-	/** Milliseconds to wait before each further attempt. */
+	/** Delay before each retry, in ms. */
 	retryDelaysMs: number[];
 	timeoutMs: number;
-	/** Told of each attempt, and whether another one follows. */
+	/** Called after each attempt; `isLast` tells whether no retry follows. */
 	onAttempt?: (delivery: Delivery, isLast: boolean) => void;
 }
 
-/** One attempt to deliver. */
+/** One attempt to send a webhook call. */
 export interface Delivery {
 	/** ISO 8601. */
 	at: string;
@@ -35,13 +35,13 @@ export interface Delivery {
 	url: string;
 	event: string;
 	eventId: string;
-	/** From 1; 0 where nothing was sent at all. */
+	/** From 1; 0 if no request was sent. */
 	attempt: number;
-	/** What the receiver answered; null if it did not. */
+	/** The receiver's status; null without a response. */
 	status: number | null;
-	/** The beginning of its answer. */
+	/** The first 500 characters of the response. */
 	answer?: string;
-	/** Why there is no answer. */
+	/** The reason why there is no response. */
 	error?: string;
 	fault?: DeliveryFaultKind;
 	body: unknown;
@@ -50,17 +50,17 @@ export interface Delivery {
 interface ActiveFault {
 	kind: DeliveryFaultKind;
 	delayMs: number;
-	/** With `outOfOrder`: the call that waits for the next one. */
+	/** For `outOfOrder`: sends the call that is held until the next one has been sent. */
 	held?: () => void;
 }
 
 const maxKept = 10_000;
 
-/** The providers' webhook calls: made, repeated until somebody answers 2xx, and noted. */
+/** Sends the providers' webhook calls, retries them until the receiver responds with 2xx, and logs them. */
 export class Deliveries {
 	private attempts: Delivery[] = [];
 	private readonly faults = new Map<ProviderName, ActiveFault>();
-	/** What waits for its time, and how to give it up. */
+	/** Timers of scheduled calls, each with the function that cancels it. */
 	private readonly waiting = new Map<NodeJS.Timeout, () => void>();
 	private inProgress = new Set<Promise<void>>();
 	private stop = new AbortController();
@@ -68,8 +68,8 @@ export class Deliveries {
 	constructor(private readonly clock: Clock) {}
 
 	/**
-	 * From now on so many things go wrong with each call of the provider; null: all is well again.
-	 * @param delayMs how late is `late`, and how long `outOfOrder` waits for a next call at most
+	 * Applies a fault to every call of the provider; null removes it.
+	 * @param delayMs delay of `late`, and the longest time that `outOfOrder` holds a call; default 1,000
 	 * @throws RangeError if the provider or the kind does not exist
 	 */
 	setFault(provider: string, kind: DeliveryFaultKind | null, delayMs = 1_000): void {
@@ -86,7 +86,7 @@ export class Deliveries {
 		return Object.fromEntries([...this.faults].map(([name, { kind }]) => [name, kind]));
 	}
 
-	/** Sends it soon, with what is to go wrong. */
+	/** Schedules the call, with the provider's fault applied. */
 	send(call: WebhookCall): void {
 		const fault = this.faults.get(call.provider);
 		switch (fault?.kind) {
@@ -117,12 +117,12 @@ export class Deliveries {
 		);
 	}
 
-	/** Resolves when no call is under way, and none waits to be made or repeated. */
+	/** Resolves when no call is in progress or scheduled. */
 	async done(): Promise<void> {
 		while (this.inProgress.size > 0) await Promise.all(this.inProgress);
 	}
 
-	/** Nothing of what waits is sent any more. */
+	/** Cancels all scheduled calls and forgets all faults and attempts. */
 	clear(): void {
 		this.stop.abort();
 		this.stop = new AbortController();
@@ -143,7 +143,7 @@ export class Deliveries {
 			this.schedule({ ...call, onAttempt: after(call, first) }, 1, 0);
 			return;
 		}
-		// Held back: until the next call is answered, or until it has waited long enough.
+		// Held until the next call has been answered, or until delayMs is over.
 		let isSent = false;
 		const release = () => {
 			if (!isSent) this.schedule(call, 1, 0);

@@ -4,15 +4,15 @@ import { type ProviderName, providerNamed } from './providerNames';
 interface ActiveFault {
 	id: number;
 	fault: Fault;
-	/** Whether the scenario armed it, and nobody since. */
+	/** Whether the fault is part of the scenario. */
 	atStart: boolean;
-	/** Requests met so far, per record. */
+	/** Number of requests that the fault was applied to, per record. */
 	applied: Map<string, number>;
-	/** In which place a record was first asked for. */
+	/** Ordinal of each record, by its first request. */
 	order: Map<string, number>;
 }
 
-/** One request as the faults see it. */
+/** The properties of a request that faults are matched with. */
 export interface IncomingRequest {
 	provider: ProviderName;
 	effect: 'read' | 'write';
@@ -21,7 +21,7 @@ export interface IncomingRequest {
 	names: string[];
 }
 
-/** What each fault does, in a few words. */
+/** Titles for the status page. */
 export const faultTitles: Record<FaultKind, string> = {
 	rateLimit: '429, with Retry-After',
 	rateLimitSilent: '429, without Retry-After',
@@ -46,7 +46,7 @@ export const faultTitles: Record<FaultKind, string> = {
 	forbidden: '403',
 };
 
-/** The faults that are switched on, and how often each has struck. */
+/** The active faults, and how often each has been applied. */
 export class Faults {
 	private active: ActiveFault[] = [];
 	private lastId = 0;
@@ -76,8 +76,8 @@ export class Faults {
 	}
 
 	/**
-	 * The fault that meets this request, if any. All matching faults count the record; the first one
-	 * that is due strikes, and only its count goes up.
+	 * The fault to apply to this request, if any: the first matching fault that is due. All matching
+	 * faults number the record, but only the applied one counts the request.
 	 */
 	apply(request: IncomingRequest): Fault | undefined {
 		const matching = this.active.filter(({ fault }) => matches(fault, request));
@@ -97,7 +97,7 @@ function matches(fault: Fault, request: IncomingRequest): boolean {
 	return fault.target === undefined || request.names.includes(fault.target);
 }
 
-/** One person's records at two providers are two records, even if their ids are alike. */
+/** Includes the provider, because two providers may use the same record ID. */
 function keyOf({ provider, record }: IncomingRequest): string {
 	return `${provider} ${record}`;
 }

@@ -7,7 +7,7 @@ interface TokenBucket {
 	since: number;
 }
 
-/** How fast each provider lets itself be asked. Measured in real time, even if the clock stands. */
+/** The providers' rate limits. They use real time, even if the clock is frozen. */
 export class Limits {
 	private readonly buckets = new Map<ProviderName, TokenBucket>();
 
@@ -24,7 +24,7 @@ export class Limits {
 		return Object.fromEntries([...this.buckets].map(([name, { limit }]) => [name, limit]));
 	}
 
-	/** Takes one request; if it is one too many: the milliseconds to wait, and how to say so. */
+	/** Counts a request. Returns the time until the next free slot if the request exceeds the limit. */
 	take(
 		provider: ProviderName,
 		path: string,

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 
-/** A part of the server by its name. For one without, Fastify searches all modules that are loaded, each time. */
+/** A Fastify plugin with a name. Fastify searches all loaded modules for the name of an unnamed one. */
 export const namedPlugin = (
 	name: string,
 	add: (scope: FastifyInstance) => unknown,

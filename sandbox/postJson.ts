@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 
-/** What came of a call: a status, or the reason why there is none. */
+/** The result of a call: a status, or the reason why there is none. */
 export interface PostResult {
 	status: number | null;
 	/** At most the first 500 characters. */
@@ -10,7 +10,7 @@ export interface PostResult {
 }
 
 /**
- * Posts JSON, follows no redirect and uses no proxy. Never throws: what went wrong is in `error`.
+ * Posts JSON without following redirects or using a proxy. Never throws; `error` has the reason of a failure.
  */
 export async function postJson(
 	url: URL,

@@ -3,16 +3,16 @@ import type { ProviderName } from './providerNames';
 import type { SettingDefinitions } from './settings';
 import type { SandboxState } from './sandboxState';
 
-/** What a vendor answers. Without `body` the answer has no body; without `type` it is JSON. */
+/** A provider's response. Without `body` it has no body; without `type` its body is JSON. */
 export interface ProviderResponse {
 	status: number;
 	body?: unknown;
 	type?: string;
 }
 
-/** One record as the status page shows it. */
+/** One record on the status page. */
 export interface StatusRow {
-	/** The same person has the same name with every provider, e.g. `ada`. */
+	/** Short name of the customer, the same at every provider, e.g. `ada`. */
 	customer: string;
 	target: string;
 	email?: string;
@@ -20,11 +20,11 @@ export interface StatusRow {
 	endsAt?: string | null;
 }
 
-/** What the sandbox must know about a route before its handler runs. */
+/** What the request hooks need to know about a route. */
 export interface RouteInfo {
-	/** `write` only if the request, as it is, would change a record. */
+	/** `write` only if this request would change a record. */
 	effect: (request: FastifyRequest) => 'read' | 'write';
-	/** The record that is addressed, in the words of the request; undefined for lists. */
+	/** The addressed record as the request names it; undefined for lists. */
 	target: (request: FastifyRequest) => string | undefined;
 }
 
@@ -34,13 +34,13 @@ declare module 'fastify' {
 	}
 }
 
-/** An account for n8n, as its `import:credentials` takes it. */
+/** A credential in the format of n8n's `import:credentials`. */
 export interface SandboxCredential {
 	id: string;
 	name: string;
 	type: string;
 	data: Record<string, unknown>;
-	/** Now, unless it is given. */
+	/** Default: now. */
 	updatedAt?: string;
 }
 
@@ -54,87 +54,87 @@ export interface CredentialForm {
 
 /** What a provider's folder `providers/<name>` exports as `provider`. */
 export interface ProviderDefinition {
-	/** As people write it. */
+	/** Display name. */
 	title: string;
-	/** Path below the sandbox's address. */
+	/** Path of the API in the sandbox. */
 	base: string;
 	/** How to fill in each credential form of n8n by hand. `sandbox`: the sandbox's address. */
 	access(sandbox: string): CredentialForm[];
-	/** Accounts for n8n, under the ids that the ready workflows name. */
+	/** Credentials for n8n, with the IDs that the ready workflows use. */
 	credentials(sandbox: string): SandboxCredential[];
 	settings?: SettingDefinitions;
 	createApi(sandboxState: SandboxState): ApiImplementation;
 }
 
-/** One vendor's API under its name. */
+/** A provider's API with its name, title and path. */
 export interface ProviderApi extends ApiImplementation {
 	readonly name: ProviderName;
 	readonly title: string;
 	readonly base: string;
 }
 
-/** One vendor's API: its routes, its records, and how it says no. */
+/** A provider's API: its routes, records and error responses. */
 export interface ApiImplementation {
 	addRoutes(scope: FastifyInstance): void;
-	/** The status with which the request's keys are turned away, or undefined if they are good. */
+	/** The error status if the request's keys are wrong; undefined if they are valid. */
 	authStatus(request: FastifyRequest): 401 | 403 | undefined;
-	/** The body of a refusal in this vendor's words. */
+	/** An error response in the provider's format. */
 	errorResponse(status: number, message: string, path: string): ProviderResponse;
 	/**
-	 * What this request would be answered if it had met another record: one that nobody asked for
-	 * and that has ended. Undefined for a request that names no record.
+	 * The response that this request would get for another record, one that has ended. Undefined for a
+	 * request that addresses no record.
 	 */
 	wrongRecordResponse(request: FastifyRequest): ProviderResponse | undefined;
-	/** Lets everything that was accepted, but waits in the background, take effect now. */
+	/** Applies at once the writes that have been accepted and would take effect later. */
 	catchUp?(): void;
 	clear(): void;
 	addSamples(): void;
 	addBulk(count: number, prefix: string): void;
 	rows(): StatusRow[];
-	/** Every name of the addressed record (id, uid, e-mail), the addressed one and its id first. */
+	/** All names of a record (ID, UID, email address), its ID first. */
 	recordNames(target: string): { record: string; email?: string; names: string[] } | undefined;
-	/** A change made by somebody else. Returns false if there is no such record. */
+	/** Changes a record directly. Returns false if there is no such record. */
 	change(target: string, change: Record<string, unknown>): boolean;
 	remove(target: string): boolean;
 	/**
-	 * The customer leaves without this package: the record changes, and who wants to know is told.
-	 * Returns false if there is no such record.
+	 * The customer cancels at the provider: the record changes and webhooks are called. Returns false if
+	 * there is no such record.
 	 */
 	customerCancels?(target: string, how: CustomerCancellation): boolean;
-	/** The customer comes back, likewise. */
+	/** The customer undoes the cancellation. Returns false if there is no such record. */
 	customerReturns?(target: string, how: { at: string }): boolean;
-	/** The addresses that want to know, as the vendor shows them. */
+	/** The registered webhooks, in the provider's format. */
 	webhooks?(): object[];
-	/** An address that was pasted into the vendor's settings; null: none any more. */
+	/** Sets the webhook URL in the provider's settings; null removes it. */
 	pasteWebhook?(webhook: PastedWebhook | null): void;
 	forgetWebhooks?(): void;
 }
 
-/** How a customer leaves. */
+/** A cancellation by the customer. */
 export interface CustomerCancellation {
-	/** Who began it, in the vendor's words, e.g. `psp`; undefined: as the vendor mostly says. */
+	/** The provider's name for the initiator, e.g. `psp`. Default: the most common one. */
 	source?: string;
-	/** When it happened, ISO 8601. */
+	/** Time of the cancellation, ISO 8601. */
 	at: string;
-	/** Whether the plan runs on to the end of its period. Only where there is a period. */
+	/** Whether the plan continues to the end of its period. Ignored without a period. */
 	ends: 'atPeriodEnd' | 'now';
 }
 
-/** What is filled in where a vendor lets webhooks be set by hand only. */
+/** A webhook that a person configures in the provider's settings. */
 export interface PastedWebhook {
 	url: string;
-	/** The name of the header that carries the secret, where the vendor's pages name several. */
+	/** Name of the header with the secret, where the provider's documents name several. */
 	header?: string;
-	/** Another address for test rows. */
+	/** Another URL for test records. */
 	sandboxUrl?: string;
 }
 
-/** A route that only reads. */
+/** Route options of a read. */
 export function readRoute(target: RouteInfo['target'] = () => undefined): { routeInfo: RouteInfo } {
 	return { routeInfo: { effect: () => 'read', target } };
 }
 
-/** A route that changes a record, always or only for some requests. */
+/** Route options of a write; `when` tells which requests write. */
 export function writeRoute(
 	target: RouteInfo['target'],
 	when: (request: FastifyRequest) => boolean = () => true,
@@ -142,7 +142,7 @@ export function writeRoute(
 	return { routeInfo: { effect: (request) => (when(request) ? 'write' : 'read'), target } };
 }
 
-/** A field of the request's JSON or form body, if it is a text. */
+/** A field of a parsed body or query, if it is a non-empty string. */
 export function stringField(source: unknown, field: string): string | undefined {
 	if (typeof source !== 'object' || source === null) return undefined;
 	const value = (source as Record<string, unknown>)[field];
@@ -154,18 +154,18 @@ export function pathParameter(request: FastifyRequest, name: string): string {
 	return stringField(request.params, name) ?? '';
 }
 
-/** A request header as one text. */
+/** A request header as one string. */
 export function header(request: FastifyRequest, name: string): string | undefined {
 	const value = request.headers[name];
 	return Array.isArray(value) ? value.join(', ') : value;
 }
 
-/** The name under which a person's rows stand together on the status page. */
+/** The customer's short name, which groups the rows of the status page. */
 export function customerName(email: string): string {
 	return email.replace(/@.*/, '').toLowerCase();
 }
 
-/** The number at the end of a bulk record's names. */
+/** The suffix of a bulk record's names. */
 export function bulkSuffix(index: number): string {
 	return String(index).padStart(5, '0');
 }

@@ -3,27 +3,27 @@ import type { Clock } from './clock';
 import type { FaultKind } from './scenario';
 import type { ProviderName } from './providerNames';
 
-/** One accepted write, noted at the instant it took effect, even if its answer was lost. */
+/** One accepted write, logged when it takes effect, even if its response is lost. */
 export interface JournalEntry {
 	/** ISO 8601. */
 	at: string;
 	provider: ProviderName;
 	/** `cancel`, `restore`, `churn`, `confirmCancel`, `reactivate`, `resume`, … */
 	operation: string;
-	/** What the request addressed, in its own words (an id, a uid or an e-mail). */
+	/** The record as the request names it: an ID, a UID or an email address. */
 	target: string;
-	/** The id of the record behind it: the same however it was addressed. */
+	/** The record's ID, however the request names it. */
 	record: string;
 	email?: string;
 	method: string;
 	path: string;
 	query: unknown;
 	body: unknown;
-	/** The status that was to be answered; a fault may have changed what was really sent. */
+	/** The status of the handler; a fault may have replaced it in the response. */
 	status: number;
 }
 
-/** One request, whatever became of it. */
+/** One request, answered or not. */
 export interface RequestEntry {
 	at: string;
 	provider: ProviderName;
@@ -35,22 +35,22 @@ export interface RequestEntry {
 	headers: Record<string, string>;
 	effect?: 'read' | 'write';
 	target?: string;
-	/** What was sent; null while no answer was given, and if none ever was. */
+	/** The status that was sent; null without a response. */
 	status: number | null;
 	fault?: FaultKind;
 }
 
-/** A request that is being answered. */
+/** A request without a response yet. */
 export interface InFlightRequest {
 	entry: RequestEntry;
-	/** Ends the visit; only the first call counts. */
+	/** Ends the request; only the first call has an effect. */
 	end(): void;
 }
 
 const secretHeaders = new Set(['authorization', 'x-api-key', 'fox-secret', 'cookie']);
 const maxKept = 100_000;
 
-/** All that came in, all that was accepted, and how many were in flight at once. */
+/** Logs requests and accepted writes, and counts concurrent requests. */
 export class RequestLog {
 	private journalEntries: JournalEntry[] = [];
 	private requestEntries: RequestEntry[] = [];
@@ -60,7 +60,7 @@ export class RequestLog {
 
 	constructor(private readonly clock: Clock) {}
 
-	/** A request has arrived. */
+	/** Logs a request that has arrived. */
 	begin(provider: ProviderName, request: FastifyRequest): InFlightRequest {
 		const entry: RequestEntry = {
 			at: this.clock.now().toISOString(),
@@ -85,7 +85,7 @@ export class RequestLog {
 		};
 	}
 
-	/** A write has taken effect. */
+	/** Logs a write that has taken effect. */
 	recordWrite(
 		provider: ProviderName,
 		request: FastifyRequest,
@@ -110,15 +110,14 @@ export class RequestLog {
 		return structuredClone(ofProvider(this.requestEntries, provider));
 	}
 
-	/** The most requests that were in flight at once since the last reset. */
+	/** Maximum number of concurrent requests since the last reset. */
 	maxInFlight(provider?: ProviderName): number {
 		return provider ? (this.maxInFlightByProvider.get(provider) ?? 0) : this.maxInFlightTotal;
 	}
 
 	/**
-	 * Numbers per provider; `writesPerTarget` counts by record, whatever was written. `repeatedWrites`
-	 * are the records with the same write twice running: a cancel and a restore are not, nor a cancel
-	 * after a restore.
+	 * Counts of one provider. `writesPerTarget` counts all writes per record; `repeatedWrites` is the number
+	 * of records with the same operation twice in succession.
 	 */
 	stats(provider: ProviderName) {
 		const requests = ofProvider(this.requestEntries, provider);

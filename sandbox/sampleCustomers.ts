@@ -1,9 +1,9 @@
-/** A sample person: the same one with every provider that knows them. */
+/** A sample customer, the same at every provider that has a record. */
 export interface SampleCustomer {
-	/** Short name, part of every id: `sub_ada`, `cus_ada`. */
+	/** Short name, part of every ID: `sub_ada`, `cus_ada`. */
 	name: string;
 	email: string;
-	/** Position in the list, from 1; part of numbered ids (`cu.00.001`). */
+	/** Position in the list, from 1; part of numbered IDs (`cu.00.001`). */
 	number: number;
 }
 
@@ -22,10 +22,10 @@ const everydayNames = [
 ];
 
 /**
- * Those who are looked for by what a CRM knows, where the answer is not one running record: `twin`
- * has two, `renewed` one over and one running, `tester` only test rows, `mixed` a test row beside a
- * real one, `over` none that runs, `capital` an address with capitals, `bare` a record that lacks
- * what is optional, `nothing` no record, `many` 120 of which one runs.
+ * Customers whose lookup by email address does not find exactly one active record: `twin` has two,
+ * `renewed` an ended and an active one, `tester` only test records, `mixed` a test record and a real
+ * one, `over` none that is active, `capital` an address with capitals, `bare` a record without optional
+ * fields, `nothing` no record, `many` 120 records of which one is active.
  */
 const lookupNames = [
 	'twin',
@@ -48,20 +48,20 @@ const numbered = (names: string[], from: number): SampleCustomer[] =>
 		number: from + index,
 	}));
 
-/** The everyday sample people, numbers 1 to 11. What state they are in each provider says itself. */
+/** The everyday sample customers, numbers 1 to 11. Each provider defines their states. */
 export const everydayCustomers: readonly SampleCustomer[] = numbered(everydayNames, 1);
 
-/** The people who are looked for, numbers 21 to 29. */
+/** The customers for lookups, numbers 21 to 29. */
 export const lookupCustomers: readonly SampleCustomer[] = numbered(lookupNames, 21);
 
-/** The sample person with this short name. */
+/** The sample customer with this short name. */
 export function sampleCustomer(name: string): SampleCustomer {
 	const found = [...everydayCustomers, ...lookupCustomers].find(
 		(candidate) => candidate.name === name,
 	);
-	if (!found) throw new RangeError(`No sample person "${name}"`);
+	if (!found) throw new RangeError(`No sample customer "${name}"`);
 	return found;
 }
 
-/** So many records has `many`, and this one of them runs. */
+/** Number of records of `many`, and the index of the active one. */
 export const manyRecords = { count: 120, running: 107 };

@@ -8,7 +8,7 @@ import { Settings } from './settings';
 import { RequestLog } from './requestLog';
 import type { ProviderName } from './providerNames';
 
-/** What the vendors share: time, traffic, and the trouble that is switched on. */
+/** State that the providers share: clock, logs, faults, limits and settings. */
 export class SandboxState {
 	readonly clock = new Clock();
 	readonly requestLog = new RequestLog(this.clock);
@@ -17,23 +17,23 @@ export class SandboxState {
 	readonly limits = new Limits();
 	readonly settings = new Settings();
 	readonly latency = new Map<ProviderName | '*', number>();
-	/** Goes up with each reset: what began in an earlier round has no effect any more. */
+	/** Number of resets; a request that began before the last reset must not write. */
 	resetCount = 0;
 	private readonly closing = new AbortController();
 
 	constructor() {
-		// Every answer that is held listens, and there may be many.
+		// Every delayed response adds a listener.
 		setMaxListeners(0, this.closing.signal);
 	}
 
-	/** Milliseconds that every answer of this provider takes at least. */
+	/** Minimum duration of the provider's responses, in ms. */
 	latencyOf(provider: ProviderName): number {
 		return this.latency.get(provider) ?? this.latency.get('*') ?? 0;
 	}
 
 	/**
-	 * Waits; ends at once when the sandbox closes. Does not keep the process alive. Even a pause of
-	 * nothing lets the requests in that came at the same time, so that they are seen side by side.
+	 * Waits, without keeping the process alive; returns at once when the sandbox closes. A delay of 0
+	 * yields to the event loop, so that concurrent requests are counted as concurrent.
 	 */
 	async delay(ms: number): Promise<void> {
 		if (ms <= 0) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AgentScript } from './agent';
+import type { AgentScript } from './scriptedAgent';
 import { type DeliveryFaultKind, deliveryFaultKinds } from './deliveries';
 import type { CustomerCancellation, PastedWebhook } from './providerApi';
 import {

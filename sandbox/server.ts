@@ -12,7 +12,7 @@ import { createApis as makeVendors } from './providers';
 import { readScenario, type Scenario } from './scenario';
 import { SandboxState } from './sandboxState';
 
-export type { AgentScript } from './agent';
+export type { AgentScript } from './scriptedAgent';
 export type { Delivery, DeliveryFaultKind } from './deliveries';
 export type { Fault, FaultKind, Limit, Scenario, Seed } from './scenario';
 export type { JournalEntry, RequestEntry } from './requestLog';
@@ -20,8 +20,8 @@ export type { Sandbox } from './api';
 export type { ProviderName } from './providerNames';
 
 /**
- * Starts the vendors' APIs on this machine.
- * @param options `port` 0 (default) takes a free one; `scenario` is an object or a JSON file's path
+ * Starts the providers' APIs on this machine.
+ * @param options `port` 0 (default) means a free port; `scenario` is an object or the path of a JSON file
  */
 export async function startSandbox(
 	options: { port?: number; host?: string; scenario?: Scenario | string } = {},
@@ -50,7 +50,7 @@ export async function startSandbox(
 	return controls;
 }
 
-/** Of all sandboxes in this process: a schema is compiled once. */
+/** Shared by all sandboxes of the process, so that a schema is compiled once. */
 const buildValidator = AjvCompiler();
 
 function newServer(): FastifyInstance {

@@ -1,14 +1,14 @@
 import { type ProviderName, providerNamed } from './providerNames';
 
 /**
- * How a provider does what its documents leave open: by name, the answers that can be tried. The
- * first one holds until another is set.
+ * Behaviour that a provider's documents leave open: possible values by name. The first value is the
+ * default.
  */
 export type Assumptions = Record<string, readonly [string, ...string[]]>;
 
-/** What a provider lets be set, with what holds at the start. */
+/** The settings of a provider, with their defaults. */
 export interface SettingDefinitions {
-	/** Numbers by name, none below 0; names that end in `Ms` are milliseconds. */
+	/** Non-negative numbers by name; names that end in `Ms` are in ms. */
 	numbers?: Record<string, number>;
 	assumptions?: Assumptions;
 }
@@ -36,7 +36,7 @@ export class Settings {
 		});
 	}
 
-	/** As at the start. */
+	/** Restores the defaults. */
 	clear(): void {
 		for (const held of this.byProvider.values()) Object.assign(held, defaultsOf(held.definitions));
 	}
@@ -50,7 +50,7 @@ export class Settings {
 		}
 		for (const [name, value] of Object.entries(assumptions)) {
 			assertKnown(name, Object.keys(held.definitions.assumptions), `assumption of ${provider}`);
-			assertKnown(value, held.definitions.assumptions[name], `answer to ${name}`);
+			assertKnown(value, held.definitions.assumptions[name], `value of ${name}`);
 		}
 		Object.assign(held.numbers, numbers);
 		Object.assign(held.assumptions, assumptions);
@@ -60,12 +60,12 @@ export class Settings {
 		return valueOf(this.of(provider).numbers, name);
 	}
 
-	/** The answer that holds, e.g. `exact` for `emailMatch`. */
+	/** The current value, e.g. `exact` for `emailMatch`. */
 	assumption(provider: ProviderName, name: string): string {
 		return valueOf(this.of(provider).assumptions, name);
 	}
 
-	/** What holds now, and what else could be assumed. */
+	/** Current values, and the possible values of each assumption. */
 	list(): Record<ProviderName, object> {
 		return Object.fromEntries(
 			[...this.byProvider].map(([name, { numbers, assumptions, definitions }]) => [

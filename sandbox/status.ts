@@ -4,12 +4,12 @@ import { faultTitles } from './faults';
 import type { SandboxControls } from './api';
 import { providers } from './providers';
 
-/** So many people are shown at once; the others are found by name. */
+/** The status page lists this many customers; the search finds the others. */
 const maxCustomersShown = 200;
 
 /**
- * What the status page shows: the records of the first people, or of those with `find` in their
- * name, address or ID, and what is switched on.
+ * Data of the status page: the records of the first customers, or of those with `find` in their name,
+ * email address or ID, and the active faults, limits and delays.
  */
 export function describeStatus(controls: SandboxControls, find = '') {
 	const { sandboxState, apis, baseline } = controls;
@@ -59,7 +59,7 @@ export function describeStatus(controls: SandboxControls, find = '') {
 	};
 }
 
-/** Numbers per provider. */
+/** Request counts per provider. */
 export function requestStats({ sandboxState, apis }: SandboxControls) {
 	return {
 		maxInFlight: sandboxState.requestLog.maxInFlight(),

@@ -5,7 +5,7 @@ import type { SandboxState } from '../sandboxState';
 
 const load = createRequire(__filename);
 
-/** The providers that the sandbox stands in for, each from its folder. A sixth is one more folder. */
+/** The providers that the sandbox simulates, one per folder. */
 export const providers: ReadonlyArray<ProviderDefinition & { name: string }> = providerNames.map(
 	(name) => ({
 		...(load(`./${name}`) as { provider: ProviderDefinition }).provider,
@@ -13,7 +13,7 @@ export const providers: ReadonlyArray<ProviderDefinition & { name: string }> = p
 	}),
 );
 
-/** The providers' APIs in this world. */
+/** Creates the API of every provider. */
 export function createApis(sandboxState: SandboxState): ProviderApi[] {
 	return providers.map(({ name, title, base, settings = {}, createApi }) => {
 		sandboxState.settings.declare(name, settings);

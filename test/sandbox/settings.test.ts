@@ -45,7 +45,7 @@ describe('the settings of a provider', () => {
 		[
 			'azotte',
 			{ assumptions: { unknownCustomer: 'maybe' } },
-			'No answer to unknownCustomer "maybe"',
+			'No value of unknownCustomer "maybe"',
 		],
 		['nobody', {}, 'No provider "nobody"'],
 	])('of %s are not %j', async (provider, change, message) => {

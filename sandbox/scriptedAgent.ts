@@ -1,16 +1,16 @@
-/** What the scripted agent does. Without a script it previews, then carries that out. */
+/** Settings of the scripted agent. With an empty script it previews, then executes the preview's plan. */
 export interface AgentScript {
-	/** Name of the tool to call first; default: one that previews, else one that takes a plan token, else any. */
+	/** Name of the first tool to call. Default: a tool named preview, else one with a plan token, else the first. */
 	tool?: string;
-	/** Arguments of the call. What is missing is looked for in the prompt. */
+	/** Arguments of the call. The agent takes missing ones from the prompt. */
 	arguments?: Record<string, unknown>;
-	/** False: stop after the preview, as if a person had to agree first. Default true. */
+	/** False: stop after the preview. Default true. */
 	carryOut?: boolean;
-	/** The last words; `{outcome}` stands for the outcome that the tool reported. */
+	/** Text of the final message; `{outcome}` is replaced with the outcome that the tool reported. */
 	final?: string;
 }
 
-/** A tool that is offered, with the JSON schema of its arguments. */
+/** A tool of the request, with the JSON schema of its arguments. */
 export interface Tool {
 	name: string;
 	parameters?: Schema;
@@ -22,7 +22,7 @@ interface Schema {
 	properties?: Record<string, Schema>;
 }
 
-/** What was said so far, whichever of the two APIs it came by. */
+/** One turn of the conversation. */
 export type Turn =
 	| { by: 'user'; text: string }
 	| { by: 'agent'; calledWith: string }
@@ -31,47 +31,46 @@ export type Turn =
 export type Step = { call: string; with: Record<string, unknown> } | { say: string };
 
 /**
- * The agent's next step: a call without a plan token, then one with the token that came back (of
- * the tool that takes one, where the first does not), then words. Only what happened since the
- * person last spoke counts.
+ * The agent's next step after the user's last message: a call without a plan token, then a call with
+ * the token of the preview (of a tool that accepts one), then a final message.
  */
 export function nextStep(turns: Turn[], tools: Tool[], script: AgentScript): Step {
 	const tool =
 		tools.find(({ name }) => name === script.tool) ??
 		tools.find(({ name }) => /preview/i.test(name)) ??
-		tools.find(takesToken) ??
+		tools.find(acceptsToken) ??
 		tools[0];
 	const recent = turns.slice(turns.map(({ by }) => by).lastIndexOf('user') + 1);
 	const prompt = turns.filter((turn) => turn.by === 'user').at(-1)?.text ?? '';
 	const result = recent.filter((turn) => turn.by === 'tool').at(-1)?.text;
 	if (!tool) return { say: 'No tool is offered to me, so there is nothing that I can do.' };
 	if (result === undefined) return { call: tool.name, with: argumentsFor(tool, prompt, script) };
-	const token = found(result, 'planToken');
+	const token = lastValueOf(result, 'planToken');
 	const isUsed = recent.some(
 		(turn) => turn.by === 'agent' && turn.calledWith.includes(token ?? ''),
 	);
 	if (token && !isUsed && script.carryOut !== false) {
-		const acting = takesToken(tool) ? tool : (tools.find(takesToken) ?? tool);
+		const acting = acceptsToken(tool) ? tool : (tools.find(acceptsToken) ?? tool);
 		const given = argumentsFor(acting, prompt, script, token);
-		const extra = takesToken(acting) ? {} : { planToken: token };
+		const extra = acceptsToken(acting) ? {} : { planToken: token };
 		return { call: acting.name, with: { ...given, ...extra } };
 	}
-	const outcome = found(result, 'outcome') ?? 'none';
+	const outcome = lastValueOf(result, 'outcome') ?? 'none';
 	const words = script.final ?? 'The tool reported the outcome "{outcome}".';
 	return { say: words.replaceAll('{outcome}', outcome) };
 }
 
-/** The last value of a text field in a JSON text, also where JSON stands inside a JSON string. */
-function found(text: string, field: string): string | undefined {
+/** The last value of a string field in a JSON text, including JSON that is escaped in a string. */
+function lastValueOf(text: string, field: string): string | undefined {
 	const matches = [...text.matchAll(new RegExp(`"${field}\\\\*"\\s*:\\s*\\\\*"([^"\\\\]+)`, 'g'))];
 	return matches.at(-1)?.[1];
 }
 
-/** Whoever builds a workflow may call it `Plan_Token`. */
+/** The author of a workflow names the argument, for example `Plan_Token`. */
 const isPlanToken = (name: string) => /plan[ _]?token/i.test(name);
 
-const takesToken = ({ parameters }: Tool) => hasToken(parameters);
-/** Behind a human review the arguments stand one level deeper. */
+const acceptsToken = ({ parameters }: Tool) => hasToken(parameters);
+/** n8n's human review nests the arguments one level deeper. */
 const hasToken = (schema?: Schema): boolean =>
 	Object.entries(schema?.properties ?? {}).some(
 		([name, inner]) => isPlanToken(name) || hasToken(inner),
@@ -83,10 +82,10 @@ function argumentsFor(
 	script: AgentScript,
 	token?: string,
 ): Record<string, unknown> {
-	return { ...filled(parameters, prompt, token), ...script.arguments };
+	return { ...fillSchema(parameters, prompt, token), ...script.arguments };
 }
 
-function filled(
+function fillSchema(
 	schema: Schema | undefined,
 	prompt: string,
 	token?: string,
@@ -95,13 +94,13 @@ function filled(
 		if (isPlanToken(name)) return [name, token];
 		return [
 			name,
-			inner.properties ? filled(inner, prompt, token) : fromPrompt(name, inner, prompt),
+			inner.properties ? fillSchema(inner, prompt, token) : valueFromPrompt(name, inner, prompt),
 		];
 	});
 	return Object.fromEntries(values.filter(([, value]) => value !== undefined));
 }
 
-function fromPrompt(name: string, { type, enum: choices }: Schema, prompt: string): unknown {
+function valueFromPrompt(name: string, { type, enum: choices }: Schema, prompt: string): unknown {
 	if (choices) return choices[0];
 	if (type === 'boolean') return false;
 	if (type === 'number' || type === 'integer') return 0;
