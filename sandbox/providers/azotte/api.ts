@@ -33,7 +33,7 @@ const reasons = [
 ];
 
 /**
- * Azotte's C2A API: a cancellation in two steps, and taking it back.
+ * Azotte's C2A API: cancellation in two steps, and reactivation.
  * @see https://azotte.com/academy/developers/API/C2A/subscription/request-cancel
  * @see https://azotte.com/academy/developers/API/C2A/subscription/confirm-cancel
  * @see https://azotte.com/academy/developers/API/C2A/subscription/reactivate
@@ -46,9 +46,9 @@ export function createAzotteApi(sandboxState: SandboxState): ApiImplementation {
 		({ customerUrn, externalIdentifier, email }) => [customerUrn, externalIdentifier, email],
 	);
 
-	/** Brings the order up to the present and returns it. */
+	/** Applies what is due by now, and returns the order. */
 	function current(record: Order): Order {
-		// Assumption: a cancelled order is Expired from its end date on.
+		// Assumption: a canceled order becomes Expired at its end date.
 		if (record.state === 'Canceled' && new Date(record.endDate) <= clock.now()) {
 			record.state = 'Expired';
 		}
@@ -57,12 +57,12 @@ export function createAzotteApi(sandboxState: SandboxState): ApiImplementation {
 
 	function requestCancel(request: FastifyRequest): ProviderResponse {
 		const record = orders.get(targetOf(request) ?? '');
-		// Assumption: no page gives an HTTP code for these, so they come as 200 with the envelope.
+		// Assumption: the documents give no HTTP status for these; the sandbox uses 200 with the envelope.
 		if (!record) return envelope(200, 'SUBSCRIPTION_NOT_FOUND');
 		if (!isCancelable(current(record))) return envelope(200, 'SUBSCRIPTION_NOT_CANCELABLE');
 		const { currentStep } = request.body as { currentStep?: number };
 		record.requested = methodIn(request);
-		// Assumption: a presentation or an offer is step 0; from step 1 on the way is free.
+		// Assumption: a presentation or an offer is step 0; step 1 and later are processed.
 		const responseType = (currentStep ?? 0) > 0 ? 'Processed' : record.firstStep;
 		return envelope(200, 'SUCCESS', {
 			responseType,
@@ -75,14 +75,14 @@ export function createAzotteApi(sandboxState: SandboxState): ApiImplementation {
 		const record = orders.get(targetOf(request) ?? '');
 		if (!record) return envelope(200, 'SUBSCRIPTION_NOT_FOUND');
 		if (!isCancelable(current(record))) return envelope(200, 'SUBSCRIPTION_NOT_CANCELABLE');
-		// Assumption: confirming without a request before is let through, another method is not.
+		// Assumption: a confirmation without a request is accepted; one with another method is refused.
 		if (record.requested && record.requested !== methodIn(request)) {
 			return envelope(400, 'INVALID_REQUEST');
 		}
-		// A third party is only asked; its answer comes later (by way of the control routes, here).
+		// Azotte forwards the request to the partner, who decides later; a control request sets the result.
 		if (record.subscriptionChannel !== 'ExternalPartner') {
 			record.state = 'Canceled';
-			// Assumption: Normal ends with the period, like EndOfPeriod. Stores keep their own date.
+			// Assumption: Normal ends with the period, like EndOfPeriod. The app stores keep their end date.
 			if (methodIn(request) === 'Immediate' && record.subscriptionChannel === 'Azotte') {
 				record.endDate = clock.now().toISOString();
 			}
@@ -97,7 +97,7 @@ export function createAzotteApi(sandboxState: SandboxState): ApiImplementation {
 		if (current(record).state !== 'Canceled') {
 			return envelope(200, 'SUBSCRIPTION_NOT_REACTIVATABLE');
 		}
-		// Assumption: for a store the call says SUCCESS and changes nothing.
+		// Assumption: for an app store the call returns SUCCESS and changes nothing.
 		if (record.subscriptionChannel.startsWith('Inapp')) return envelope(200, 'SUCCESS');
 		record.state = 'Reactivated';
 		record.requested = undefined;
@@ -126,7 +126,7 @@ export function createAzotteApi(sandboxState: SandboxState): ApiImplementation {
 		return hasSamples ? [...known, customerWithoutOrder] : known;
 	}
 
-	/** The urn wins where both are given. */
+	/** `urn` takes precedence over `exId`. */
 	function customerInfo({ query }: FastifyRequest): ProviderResponse {
 		const wanted = stringField(query, 'urn');
 		const wantedId = stringField(query, 'exId');
@@ -146,7 +146,7 @@ export function createAzotteApi(sandboxState: SandboxState): ApiImplementation {
 		const urn = pathParameter(request, 'customerUrn');
 		const found = orders.all().filter((record) => record.customerUrn === urn);
 		const isKnown = found.length > 0 || customers().some((customer) => customer.urn === urn);
-		// Assumption: the page of the list does not say what an unknown customer is answered.
+		// Assumption: the documents do not define the response for an unknown customer.
 		if (!isKnown && sandboxState.settings.assumption('azotte', 'unknownCustomer') === 'notFound') {
 			return envelope(404, 'CUSTOMER_NOT_FOUND');
 		}
@@ -198,7 +198,7 @@ export function createAzotteApi(sandboxState: SandboxState): ApiImplementation {
 				? undefined
 				: 401,
 		errorResponse(status, text) {
-			// "401 without envelope". Assumption: without a body at all.
+			// The documents say "401 without envelope". Assumption: it has no body.
 			if (status === 401) return { status };
 			if (status === 429) return { status, body: { message: text } };
 			return envelope(status, codes[status] ?? 'INTERNAL_SERVER_ERROR');
@@ -215,7 +215,7 @@ export function createAzotteApi(sandboxState: SandboxState): ApiImplementation {
 			}
 			if (method === 'GET') return envelope(200, 'SUCCESS', { result: [view(another)] });
 			if (!url.includes('/subscription/')) return undefined;
-			// The answers to a write name no order.
+			// The responses to writes contain no order.
 			const step = { responseType: 'Processed', cancellationReasons: reasons };
 			return envelope(200, 'SUCCESS', url.endsWith('/request') ? step : {});
 		},

@@ -28,7 +28,7 @@ export const provider: ProviderDefinition = {
 		},
 	],
 	settings: {
-		// What the list of a customer whom Azotte does not know is answered: 404, or 200 with no row.
+		// The list of an unknown customer: 404, or 200 without rows.
 		assumptions: { unknownCustomer: ['notFound', 'emptyList'] },
 	},
 	createApi: createAzotteApi,

@@ -8,14 +8,14 @@ import {
 
 type Channel = 'Azotte' | 'InappPlayStore' | 'InappAppStore' | 'ExternalPartner';
 
-/** Who has orders, or none. */
+/** A customer, with or without orders. */
 export interface Customer {
 	urn: string;
 	externalId: string;
 	email: string;
 }
 
-/** An order as the vendor shows it, and what the sandbox knows besides. */
+/** An order in the provider's format, with fields that only the sandbox uses. */
 export interface Order {
 	orderIdentifier: string;
 	customerUrn: string;
@@ -28,9 +28,9 @@ export interface Order {
 	subscriptionChannel: Channel;
 	options: { canCancel: boolean; canReplace: boolean };
 	bundle: { name: string; sku: string; urn: string };
-	/** What the first step of a cancellation answers. */
+	/** `responseType` of the first step of a cancellation. */
 	firstStep: 'Processed' | 'Presentation' | 'Offer';
-	/** The method of the last cancellation request. */
+	/** Method of the last cancellation request. */
 	requested?: string;
 }
 
@@ -39,7 +39,7 @@ type Fields = Partial<Order> & { endsIn?: number };
 const plus = { name: 'Plus', sku: 'plus-monthly', urn: 'bu.00.001' };
 const pro = { name: 'Pro', sku: 'pro-yearly', urn: 'bu.00.002' };
 
-/** A running order with these differences; its period ends `endsIn` days from today. */
+/** An active order with the given fields; its period ends `endsIn` days from today. */
 export function order(
 	clock: Clock,
 	name: string,
@@ -66,10 +66,10 @@ function customer({ name, email, number }: SampleCustomer): Customer {
 	return { urn: `cu.00.${String(number).padStart(3, '0')}`, externalId: `cus_${name}`, email };
 }
 
-/** Known to the vendor, but without any order. */
+/** A customer without orders. */
 export const customerWithoutOrder = customer(sampleCustomer('nothing'));
 
-/** The orders of the sample people. Azotte has no test rows, and no order lacks a field. */
+/** Orders of the sample customers. Azotte has no test orders and no optional fields. */
 export function sampleOrders(clock: Clock): Order[] {
 	const made = (name: string, fields?: Fields, part?: string) =>
 		order(clock, part ? `${name}_${part}` : name, customer(sampleCustomer(name)), fields);
@@ -104,7 +104,7 @@ export function sampleOrders(clock: Clock): Order[] {
 	];
 }
 
-/** The state in words, for the status page. */
+/** State for the status page. */
 export function stateLabel({ state, subscriptionChannel, options, firstStep }: Order): string {
 	const channel = subscriptionChannel === 'Azotte' ? '' : `, ${subscriptionChannel}`;
 	const step = firstStep === 'Processed' ? '' : `, ${firstStep.toLowerCase()} first`;
@@ -115,7 +115,7 @@ export function isCancelable({ state, options }: Order): boolean {
 	return options.canCancel && state !== 'Canceled' && state !== 'Expired';
 }
 
-/** An order as the vendor lists it. */
+/** An order in the provider's list format. */
 export function view(record: Order): Record<string, unknown> {
 	return {
 		bundleName: record.bundle.name,
@@ -132,7 +132,7 @@ export function view(record: Order): Record<string, unknown> {
 	};
 }
 
-/** What makes a customer stay, perhaps. */
+/** An offer that is to keep the customer. */
 export function offerFor({ orderIdentifier }: Order, expiresAt: string): Record<string, unknown> {
 	return {
 		offerIdentifier: `of_${orderIdentifier}`,

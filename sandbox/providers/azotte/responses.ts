@@ -1,20 +1,20 @@
 import type { ProviderResponse } from '../../providerApi';
 import type { Customer } from './order';
 
-/** The vendor's word for a status that no page names. */
+/** Message codes for errors that the documents do not define. */
 export const codes: Record<number, string> = {
 	400: 'INVALID_REQUEST',
 	403: 'FORBIDDEN',
 	404: 'NOT_FOUND',
 };
 
-/** Answers come in a media type of the vendor's own. */
+/** Wraps a response in the provider's envelope and media type. */
 export function envelope(status: number, messageCode: string, more: object = {}): ProviderResponse {
 	const body = { ...more, status: { messageCode } };
 	return { status, body, type: 'application/clientOutput+Json' };
 }
 
-/** What is known of a customer, whatever they have ordered. */
+/** Data of a customer. */
 export function infoOf({ urn, externalId, email }: Customer, availableChannels: string[]): object {
 	return {
 		customerUrn: urn,
@@ -25,7 +25,7 @@ export function infoOf({ urn, externalId, email }: Customer, availableChannels: 
 	};
 }
 
-/** The schema of a body that names an order. */
+/** JSON schema of a body that addresses an order. */
 export function bodyWith(required: string[]): Record<string, unknown> {
 	return {
 		type: 'object',

@@ -19,7 +19,7 @@ import { view as webhookView, webhookRoutes } from './webhookRoutes';
 import { Webhooks } from './webhooks';
 
 /**
- * FirstPromoter, v1 and v2 over the same leads. Nothing is un-billed here: it is bookkeeping.
+ * FirstPromoter, V1 and V2 with the same leads. It records cancellations and bills no customer.
  * @see https://docs.firstpromoter.com/api-reference-v1/introduction
  * @see https://docs.firstpromoter.com/api-reference-v2/api-admin/introduction
  */
@@ -55,7 +55,7 @@ export function createFirstPromoterApi(sandboxState: SandboxState): ApiImplement
 		at?: string,
 	): ProviderResponse {
 		lastEventId += 1;
-		// Assumption: a lead that is cancelled already is cancelled again, with the new time.
+		// Assumption: a second cancellation of a lead is recorded with the new time.
 		setState(lead, 'cancelled', at ?? clock.now().toISOString());
 		sandboxState.requestLog.recordWrite('firstPromoter', request, {
 			operation: 'cancel',
@@ -120,7 +120,7 @@ export function createFirstPromoterApi(sandboxState: SandboxState): ApiImplement
 			lastBulkId = 0;
 		},
 		addSamples() {
-			// Hana is missing on purpose: a customer who is not a referral.
+			// Hana is missing: a customer without a referral.
 			const states: Record<string, string> = {
 				ada: 'active',
 				ben: 'signup',
@@ -190,7 +190,7 @@ function authStatus(request: FastifyRequest): 401 | undefined {
 
 function errorResponse(status: number, text: string, path: string): ProviderResponse {
 	const isV1 = path.startsWith('/firstpromoter/api/v1');
-	// What is not as described is 422 here, with a code.
+	// The webhook endpoints report invalid bodies as 422 with a code.
 	if (status === 400 && path.includes('/company/webhooks')) {
 		return { status: 422, body: { message: text, code: 'unprocessable_entity' } };
 	}

@@ -22,14 +22,14 @@ export function firstPromoterV1(scope: FastifyInstance, account: FirstPromoterAc
 		{ parseAs: 'string' },
 		async (_request: FastifyRequest, text: string) => Object.fromEntries(new URLSearchParams(text)),
 	);
-	// Assumption: the pages say "not JSON", so a JSON body is not read.
+	// Assumption: the documents say "not JSON", so a JSON body is ignored.
 	scope.addContentTypeParser('*', { parseAs: 'string' }, async () => ({}));
 
-	/** Assumption: with several identifiers the first of id, uid, email counts; no falling back. */
+	/** Assumption: the first of id, uid, email decides, without a fallback to the others. */
 	function lookUp({ id, uid, email }: Parameters): Lead | undefined {
 		if (id) return leads.get(id);
 		const lead = leads.named(uid ?? email ?? '');
-		// Assumption: e-mail and uid are compared exactly, capitals included.
+		// Assumption: email and uid are case-sensitive.
 		return lead && (uid ? lead.uid === uid : lead.email === email) ? lead : undefined;
 	}
 
@@ -43,13 +43,13 @@ export function firstPromoterV1(scope: FastifyInstance, account: FirstPromoterAc
 		if (!['true', 'false', undefined].includes(given.skip_email_notification)) {
 			return message(400, 'Error. skip_email_notification must be true or false.');
 		}
-		// Assumption: 409 as /sale, /refund and /subscriber document it.
+		// Assumption: 409, as documented for /sale, /refund and /subscriber.
 		if (given.event_id && events.has(given.event_id)) {
 			const text = `The 'cancellation' event with the id '${given.event_id}' already exists.`;
 			return message(409, text);
 		}
 		const lead = lookUp({ uid: given.uid, email: given.email });
-		// Assumption: 204 for somebody who is not a referral, as /sale and /subscriber document it.
+		// Assumption: 204 for a customer without a referral, as documented for /sale and /subscriber.
 		if (!lead) return { status: 204 };
 		if (given.event_id) events.add(given.event_id);
 		const at = given.created_at && new Date(given.created_at).toISOString();
@@ -61,7 +61,7 @@ export function firstPromoterV1(scope: FastifyInstance, account: FirstPromoterAc
 		const found = find(given);
 		if ('status' in found) return found;
 		const { lead, target } = found;
-		// Assumption: a state that is not in the list is refused with 422.
+		// Assumption: an unknown state is refused with 422.
 		if (given.state && !states.includes(given.state)) return error(422, 'State is not valid.');
 		leads.change(String(lead.id), {
 			...(given.new_uid && { uid: given.new_uid }),
@@ -69,7 +69,7 @@ export function firstPromoterV1(scope: FastifyInstance, account: FirstPromoterAc
 			...(given.plan_name && { plan_name: given.plan_name }),
 			...(given.customer_since && { customer_since: given.customer_since }),
 		});
-		// Assumption: the time of the cancellation goes with the state.
+		// Assumption: a change of the state sets or clears the time of the cancellation.
 		if (given.state)
 			account.setState(lead, given.state, account.sandboxState.clock.now().toISOString());
 		account.sandboxState.requestLog.recordWrite('firstPromoter', request, {

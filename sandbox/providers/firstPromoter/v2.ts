@@ -23,13 +23,13 @@ export function firstPromoterV2(scope: FastifyInstance, account: FirstPromoterAc
 		const uid = stringField(request.body, 'uid');
 		const target = uid ?? email;
 		if (!target) return message(400, 'Error. Email and uid can not be blank!');
-		// Assumption: the schema says oneOf, so both together are refused.
+		// Assumption: the schema has oneOf, so both together are refused.
 		if (email && uid) return message(400, 'Error. Give either email or uid, not both.');
 		const lead = leads.named(target);
 		const isKnown = lead && (uid ? lead.uid === uid : lead.email === email);
-		// Assumption: 404 as v2 /sale documents it for somebody who is not a referral.
+		// Assumption: 404 for a customer without a referral, as documented for V2's /sale.
 		if (!isKnown) return notFound();
-		// Assumption: v2 documents no event_id for cancellations; one that is sent has no effect.
+		// Assumption: V2 documents no event_id for cancellations, so it is ignored.
 		return account.cancel(request, lead, target);
 	}
 
@@ -38,7 +38,7 @@ export function firstPromoterV2(scope: FastifyInstance, account: FirstPromoterAc
 		const by = stringField(request.query, 'find_by');
 		const lead = by ? leads.named(id) : leads.get(id);
 		const isMeant = lead && (by === 'email' ? lead.email === id : by !== 'uid' || lead.uid === id);
-		// No record has a username.
+		// No sample record has a username.
 		return isMeant && by !== 'username' ? { status: 200, body: referralView(lead) } : notFound();
 	}
 
@@ -52,7 +52,7 @@ export function firstPromoterV2(scope: FastifyInstance, account: FirstPromoterAc
 			({ state, email, uid, customer_since: since }) =>
 				[undefined, state].includes(query['filters[state]']) &&
 				[undefined, since ? 'customer' : 'lead'].includes(query['filters[type]']) &&
-				// Assumption: the search finds parts of an e-mail or a uid.
+				// Assumption: the search finds substrings of email and uid.
 				(!query.q || email.includes(query.q) || (uid ?? '').includes(query.q)),
 		);
 		const body = found.slice((page - 1) * perPage, page * perPage).map(referralView);
@@ -84,7 +84,7 @@ export function firstPromoterV2(scope: FastifyInstance, account: FirstPromoterAc
 		(request, reply) => sendResponse(reply, referral(request)),
 	);
 	scope.get('/company/promoters', { config: readRoute() }, (_request, reply) => {
-		// Assumption: the envelope of this list; only its status matters to a test of the key.
+		// Assumption: the envelope of this list; a credential test needs only its status.
 		const promoter = promoterView(account.sandboxState.clock.midnight(-400));
 		return sendResponse(reply, { status: 200, body: { data: [promoter] } });
 	});

@@ -8,8 +8,8 @@ import type { SandboxState } from '../../sandboxState';
 import type { Webhook, Webhooks } from './webhooks';
 
 /**
- * FirstPromoter v2: webhooks, and what was delivered to them. The vendor calls public https
- * addresses only; the sandbox takes any, and calls this machine only.
+ * FirstPromoter V2: webhooks and their deliveries. The provider calls public https URLs only; the
+ * sandbox accepts any URL and calls this machine only.
  * @see https://docs.firstpromoter.com/api-reference-v2/api-admin/webhooks
  */
 export function webhookRoutes(
@@ -17,13 +17,13 @@ export function webhookRoutes(
 	sandboxState: SandboxState,
 	webhooks: Webhooks,
 ): void {
-	/** For a fault, a webhook is the record `webhook_1`, and their list is `webhooks`. */
+	/** Faults address a webhook as `webhook_<id>`, and the list as `webhooks`. */
 	const recordName = (request: FastifyRequest) => `webhook_${pathParameter(request, 'id')}`;
 	const list = () => 'webhooks';
 	const webhookOf = (request: FastifyRequest) =>
 		webhooks.all.get(Number(pathParameter(request, 'id')));
 
-	/** The fields of a body that are right, or why one is not. */
+	/** The known fields of a body, or an error message. */
 	function parseFields(request: FastifyRequest): Partial<Webhook> | string {
 		const given = Object.entries(request.body as object);
 		const fields: Partial<Webhook> = Object.fromEntries(
@@ -32,7 +32,7 @@ export function webhookRoutes(
 		const { url, event_types: events } = fields;
 		if (url !== undefined && !URL.canParse(url)) return 'Url is invalid';
 		const unknown = events?.filter((type) => !webhooks.eventTypes().includes(type)) ?? [];
-		// Assumption: an event that is not in the list is refused.
+		// Assumption: an unknown event type is refused.
 		if (unknown.length > 0) return `Event types are invalid: ${unknown.join(', ')}`;
 		if (events?.length === 0) return "Event types can't be blank";
 		return fields;
@@ -44,7 +44,7 @@ export function webhookRoutes(
 		const { url, event_types } = fields;
 		if (!url || !event_types) return invalid(`${url ? 'Event types' : 'Url'} can't be blank`);
 		const webhook = webhooks.add({ ...fields, url, event_types });
-		// The text says that this answer alone has the key; its schema does not have it.
+		// By the text, only this response has the key; its schema lacks it.
 		const hasKey = sandboxState.settings.assumption('firstPromoter', 'signature') === 'sent';
 		const body = { ...view(webhook), ...(hasKey ? { secret_key: webhook.secret_key } : {}) };
 		return { status: 201, body };
@@ -71,14 +71,14 @@ export function webhookRoutes(
 			headers: given.headers ?? {},
 			basic_auth_user: given.basic_auth_user ?? null,
 			basic_auth_password: given.basic_auth_password ?? null,
-			// Signed with a random key, as the page says.
+			// By the documents, test calls are signed with a random key.
 			secret_key: randomBytes(32).toString('hex'),
 		};
 		const { headers } = webhooks.headersFor(webhook, { ...event, payload });
 		const { signal } = new AbortController();
 		const call = { headers, body: JSON.stringify(payload), timeoutMs: 30_000, signal };
 		const { status, answer, error } = await postJson(new URL(given.url), call);
-		// Assumption: how the receiver's answer is mirrored is not shown.
+		// Assumption: the documents do not show the format of the receiver's response.
 		return { status: 200, body: { status, body: answer ?? null, error: error ?? null } };
 	}
 
@@ -145,7 +145,7 @@ export function webhookRoutes(
 	);
 }
 
-/** A webhook as the vendor shows it: without the password and the key. */
+/** A webhook in the provider's format, without its password and key. */
 export function view(webhook: Webhook): Record<string, unknown> {
 	const { basic_auth_user: user, basic_auth_password: password } = webhook;
 	const shown: Partial<Webhook> = { ...webhook };

@@ -4,10 +4,10 @@ import type { SandboxState } from '../../sandboxState';
 import type { Lead } from './lead';
 
 const minute = 60_000;
-/** About so long after each failed attempt, in minutes (page "deliveries"); the last one repeats. */
+/** Approximate retry delays in minutes (page "deliveries"); the last one repeats. */
 const retryMinutes = [2, 4, 8, 16, 32, 60, 120, 240, 510];
 
-/** A webhook subscription, and what is never shown of it. */
+/** A webhook, with fields that the API does not return. */
 export interface Webhook {
 	id: number;
 	url: string;
@@ -26,7 +26,7 @@ export interface Webhook {
 	secret_key: string;
 }
 
-/** One event on its way to one webhook. */
+/** The delivery of one event to one webhook. */
 export interface WebhookDelivery {
 	id: number;
 	event_id: string;
@@ -45,7 +45,7 @@ export interface WebhookDelivery {
 	delivered_at: string | null;
 }
 
-/** The webhooks of the account, newest last, and the events that they are sent. */
+/** The account's webhooks, newest last, and their deliveries. */
 export class Webhooks {
 	readonly all = new Map<number, Webhook>();
 	private readonly deliveries = new Map<number, WebhookDelivery[]>();
@@ -76,7 +76,7 @@ export class Webhooks {
 		return webhook;
 	}
 
-	/** Its delivery records go with it. */
+	/** Removes a webhook and its deliveries. */
 	remove(id: number): boolean {
 		this.deliveries.delete(id);
 		return this.all.delete(id);
@@ -97,7 +97,7 @@ export class Webhooks {
 		return [...(this.deliveries.get(id) ?? [])].reverse();
 	}
 
-	/** Which events can be subscribed to. */
+	/** The event types that a webhook can subscribe to. */
 	eventTypes(): string[] {
 		const isListed =
 			this.sandboxState.settings.assumption('firstPromoter', 'referralCancelled') === 'listed';
@@ -114,8 +114,8 @@ export class Webhooks {
 	}
 
 	/**
-	 * Tells who wants to know that a referral's state has changed: `referral.updated`, and beside it
-	 * `referral.cancelled` with an id of its own, where there is such an event.
+	 * Sends the events of a changed state to the subscribed webhooks: `referral.updated`, and for a
+	 * cancellation also `referral.cancelled` with another event ID.
 	 */
 	sendEvents(lead: Lead, formerState: string, at: string): void {
 		if (lead.state === formerState) return;
@@ -130,7 +130,7 @@ export class Webhooks {
 		}
 	}
 
-	/** Sends it now, from the first attempt on. */
+	/** Sends a delivery, starting with attempt 1. */
 	deliver(webhook: Webhook, delivery: WebhookDelivery): void {
 		Object.assign(delivery, { status: 'pending', attempts: 0 });
 		const scale = this.sandboxState.settings.number('firstPromoter', 'retryScale');
@@ -153,7 +153,7 @@ export class Webhooks {
 		});
 	}
 
-	/** The headers of a call, and which of them the receiver can tell a forged call by. */
+	/** The headers of a call, and the names of those that authenticate it. */
 	headersFor(
 		webhook: Pick<Webhook, 'headers' | 'basic_auth_user' | 'basic_auth_password' | 'secret_key'>,
 		{ event_id, event_type, payload }: Pick<WebhookDelivery, 'event_id' | 'event_type' | 'payload'>,
@@ -181,7 +181,7 @@ export class Webhooks {
 		state: [string, string],
 		timestamp: string,
 	): Record<string, unknown> {
-		// The page and the description of a delivery disagree about two names.
+		// The page and the description of a delivery differ in two field names.
 		const asDescribed =
 			this.sandboxState.settings.assumption('firstPromoter', 'payload') === 'described';
 		const { id, email, uid, customer_since, created_at } = lead;
@@ -243,7 +243,7 @@ export class Webhooks {
 	}
 }
 
-/** Every campaign is meant by 1, and the sample referrals are all in one. */
+/** Campaign 1 means all campaigns; all sample referrals are in one campaign. */
 function isSubscribed({ active, event_types, campaign_ids }: Webhook, type: string): boolean {
 	const isMeant = campaign_ids.includes(1) || campaign_ids.includes(onlyCampaign);
 	return active && isMeant && event_types.includes(type);

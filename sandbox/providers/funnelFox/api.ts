@@ -42,14 +42,14 @@ export function createFunnelFoxApi(sandboxState: SandboxState): ApiImplementatio
 
 	const webhook = new FunnelFoxWebhook(sandboxState);
 
-	/** Brings the record up to the present and returns it. */
+	/** Applies what is due by now, and returns the record. */
 	function current(record: Subscription): Subscription {
 		// Assumption: a cancelled subscription becomes `expired` when its period is over.
 		if (isCancelled(record) && isOver(record)) record.status = 'expired';
 		return record;
 	}
 
-	/** Under the assumption that it stays active, only the time of its cancellation tells. */
+	/** Under the assumption `afterCancel: active`, only `cancelled_at` shows the cancellation. */
 	function isCancelled({ status, renews, cancelled_at: at }: Subscription): boolean {
 		return status === 'cancelled' || (!renews && at !== undefined && status !== 'expired');
 	}
@@ -59,18 +59,18 @@ export function createFunnelFoxApi(sandboxState: SandboxState): ApiImplementatio
 	}
 
 	function refuseToCancel(record: Subscription): string | undefined {
-		// Assumption: the page announces "a corresponding error" without a code; it is taken as 400.
+		// Assumption: the documents announce "a corresponding error" without a status; the sandbox uses 400.
 		if (record.status === 'expired') return 'Subscription is expired';
 		if (isCancelled(record)) return 'Subscription is already cancelled';
-		// Assumption: braintree is a payment provider, but not in the page's list of supported ones.
+		// Assumption: braintree is a payment provider, but not listed as supported.
 		if (record.payment_provider === 'braintree') {
 			return 'Cancellation is not supported for payment provider braintree';
 		}
-		// Assumption: auto-renew off is no obstacle; the subscription is cancelled all the same.
+		// Assumption: a subscription without auto-renewal can be cancelled.
 		return undefined;
 	}
 
-	/** Switches the renewal off, which tells the webhook if it was on. */
+	/** Switches the renewal off, and calls the webhook if it was on. */
 	function end(
 		record: Subscription,
 		at: string,
@@ -91,7 +91,7 @@ export function createFunnelFoxApi(sandboxState: SandboxState): ApiImplementatio
 		}
 	}
 
-	/** Ends access too, whether it was to renew or not. */
+	/** Cancels and ends access at once. */
 	function endNow(record: Subscription, at: string, source: string): void {
 		Object.assign(record, {
 			status: 'cancelled',
@@ -253,7 +253,7 @@ export function createFunnelFoxApi(sandboxState: SandboxState): ApiImplementatio
 		customerReturns(target, { at }) {
 			const record = records.named(target);
 			if (!record) return false;
-			// No page names an event for a renewal that is switched on again.
+			// The documents have no event for a renewal that is switched on again.
 			Object.assign(record, { status: 'active', renews: true, updated_at: at });
 			delete record.cancelled_at;
 			delete record.cancellation_reason;

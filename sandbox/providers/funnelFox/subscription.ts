@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock';
 import { manyRecords, sampleCustomer } from '../../sampleCustomers';
 
-/** A subscription; what is optional in the vendor's schema may be missing. */
+/** A subscription; the optional fields of the provider's schema may be missing. */
 export interface Subscription {
 	id: string;
 	psp_id: string;
@@ -27,7 +27,7 @@ export const funnel = { id: 'fun_main', title: 'Main funnel', alias: 'main', typ
 const plus = { id: 'prod_plus', name: 'Plus', status: 'active' };
 const pro = { id: 'prod_pro', name: 'Pro', status: 'active' };
 
-/** A running subscription with these differences; its period ends `endsIn` days from today. */
+/** An active subscription with the given fields; its period ends `endsIn` days from today. */
 export function subscription(
 	clock: Clock,
 	name: string,
@@ -60,7 +60,7 @@ export function subscription(
 	};
 }
 
-/** The subscriptions of the sample people. */
+/** Subscriptions of the sample customers. */
 export function sampleSubscriptions(clock: Clock): Subscription[] {
 	const cancelled = {
 		status: 'cancelled',
@@ -77,7 +77,7 @@ export function sampleSubscriptions(clock: Clock): Subscription[] {
 		created_at: clock.midnight(-60),
 		preview,
 	});
-	/** Several subscriptions of one profile. */
+	/** One of several subscriptions of a profile. */
 	const oneOf = (name: string, part: string, fields: Fields = {}) =>
 		made(name, { profile: profileOf(name), ...fields }, part && `${name}_${part}`);
 	const yearly = { billing_interval: 'year', endsIn: 200 };
@@ -120,7 +120,7 @@ export function sampleSubscriptions(clock: Clock): Subscription[] {
 	];
 }
 
-/** The same subscription with nothing but what the schema requires. */
+/** The subscription without its optional fields. */
 function bare({ profile, ...full }: Subscription): Subscription {
 	const record: Subscription = { ...full, profile: { ...profile } };
 	for (const optional of ['period_ends_at', 'product', 'product_id']) delete record[optional];
@@ -128,7 +128,7 @@ function bare({ profile, ...full }: Subscription): Subscription {
 	return record;
 }
 
-/** The state in words, for the status page. */
+/** State for the status page. */
 export function stateLabel({ status, renews, sandbox }: Subscription): string {
 	const isRunning = status === 'active' || status === 'trialing';
 	const ending = isRunning && !renews ? ', does not renew' : '';
@@ -156,7 +156,7 @@ const listFields = [
 	'product',
 ];
 
-/** Lists show fewer fields: neither the funnel, nor the session, nor the cancellation. */
+/** The fields of a list row: without funnel, session and cancellation. */
 export function reduced(record: Subscription): Record<string, unknown> {
 	return Object.fromEntries(
 		listFields.filter((field) => field in record).map((field) => [field, record[field]]),

@@ -63,7 +63,7 @@ export function createReditusApi(sandboxState: SandboxState): ApiImplementation 
 		if (!target) return errorResponse(400, identifierNeeded);
 		const record = lookUp(request.body);
 		if (!record) return errorResponse(404, 'Referral not found');
-		// Assumption: only who converted or paid can be churned; the page shows the words for 'clicked'.
+		// Assumption: only the states converted and paid can be churned; the documents show the error for 'clicked'.
 		if (record.state !== 'converted' && record.state !== 'paid') {
 			const isRepeated = record.state === 'churned';
 			return errorResponse(422, isRepeated ? secondChurnError() : churnError(record.state));
@@ -73,7 +73,7 @@ export function createReditusApi(sandboxState: SandboxState): ApiImplementation 
 		return { status: 200, body: { data: view(record) } };
 	}
 
-	/** Assumption: no page shows the words for somebody who has churned already. */
+	/** Assumption: the documents do not show the error for a referral that has churned already. */
 	function secondChurnError(): string {
 		switch (sandboxState.settings.assumption('reditus', 'secondChurn')) {
 			case 'already':
@@ -129,7 +129,7 @@ export function createReditusApi(sandboxState: SandboxState): ApiImplementation 
 			}
 		}
 		const page = Math.max(1, Number(query.page ?? 1));
-		// Assumption: 20 by default; a page larger than 50 is cut down to 50 without a word.
+		// Assumption: 20 rows by default; a larger size than 50 is reduced to 50.
 		const perPage = Math.min(50, Math.max(1, Number(query.per_page ?? 20)));
 		const isReversed = sandboxState.settings.assumption('reditus', 'order') === 'newestFirst';
 		const all = isReversed ? records.all().reverse() : records.all();
@@ -183,7 +183,7 @@ export function createReditusApi(sandboxState: SandboxState): ApiImplementation 
 		authStatus: (request) =>
 			header(request, 'authorization') === `Bearer ${keys.apiToken}` ? undefined : 401,
 		errorResponse: (status, text) =>
-			// Assumption: refusals that no page shows have the documented shape; 429 is not described.
+			// Assumption: undocumented errors have the documented format; 429 is not documented.
 			status === 429
 				? { status, body: { message: text } }
 				: errorResponse(
@@ -227,7 +227,7 @@ export function createReditusApi(sandboxState: SandboxState): ApiImplementation 
 			const times = { updated_at: seconds(), ...(isNewState && { state_set_at: seconds() }) };
 			return records.change(target, { ...times, ...change });
 		},
-		// There is no webhook for a churn: who wants to know has to ask.
+		// Reditus has no webhook for a churn; clients poll.
 		customerCancels: (target, { at }) => setStateOf(target, 'churned', at),
 		customerReturns: (target, { at }) => setStateOf(target, 'paid', at),
 		remove: (target) => records.remove(target),

@@ -9,7 +9,7 @@ const titles: Record<number, string> = {
 	500: 'Internal Server Error',
 };
 
-/** A refusal in the vendor's shape; details are a text, or texts by field. */
+/** An error in the provider's format; details are a message, or messages by field. */
 export function errorResponse(
 	status: number,
 	details: string | Record<string, string[]>,

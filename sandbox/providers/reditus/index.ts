@@ -20,11 +20,11 @@ export const provider: ProviderDefinition = {
 		},
 	],
 	settings: {
-		// How a referral that has churned already is refused: in the words shown for another state, in
-		// words of its own, or without the state.
+		// The error for a referral that has churned already: the documented message with this state, a
+		// message of its own, or one without the state.
 		assumptions: {
 			secondChurn: ['inState', 'already', 'noState'],
-			// In which order a list comes is not said.
+			// Not documented: the order of a list.
 			order: ['oldestFirst', 'newestFirst'],
 		},
 	},

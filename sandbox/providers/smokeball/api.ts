@@ -28,7 +28,7 @@ import {
 import { smokeballTokens } from './tokens';
 
 /**
- * Smokeball: the law firm's own subscription to Smokeball. The sample "people" are firms.
+ * Smokeball: a law firm's own subscription to Smokeball. The sample customers are firms.
  * @see https://docs.smokeball.com/api-reference/subscriptions/get-subscriptions
  */
 export function createSmokeballApi(sandboxState: SandboxState): ApiImplementation {
@@ -39,7 +39,7 @@ export function createSmokeballApi(sandboxState: SandboxState): ApiImplementatio
 	);
 	const tokens = smokeballTokens(sandboxState);
 
-	/** Lets what waits take effect now. */
+	/** Applies a pending change at once. */
 	function applyPending(record: Subscription): Subscription {
 		const { pending } = record;
 		delete record.pending;
@@ -47,7 +47,7 @@ export function createSmokeballApi(sandboxState: SandboxState): ApiImplementatio
 		return record;
 	}
 
-	/** Brings the record up to the present and returns it. */
+	/** Applies what is due by now, and returns the record. */
 	function current(record: Subscription): Subscription {
 		if (record.pending && record.pending.due <= performance.now()) applyPending(record);
 		const isDue = record.cancelAt && new Date(record.cancelAt) <= clock.now();
@@ -61,26 +61,26 @@ export function createSmokeballApi(sandboxState: SandboxState): ApiImplementatio
 		return record;
 	}
 
-	/** What the request would lead to, or why it leads to nothing. */
+	/** The effect of a cancellation, or the error response. */
 	function planCancellation(
 		record: Subscription,
 		wish: CancellationRequest,
 	): CancellationPlan | ProviderResponse {
 		const { cancellationType: type = 'PeriodEnd', cancelSubscription: force } = wish;
 		if (!record.status) return problem(400, 'The firm does not have a platform subscription.');
-		// Assumption: what is cancelled cannot be cancelled again; what is pending can.
+		// Assumption: a canceled subscription cannot be canceled again, a pending one can.
 		if (record.status === 'Canceled') return problem(400, 'The subscription is canceled.');
 		if (type === 'Date' && !wish.cancelAt) {
 			return problem(400, 'cancelAt is required with the cancellation type Date.');
 		}
 		if (record.trialingTier && !force) {
-			// Assumption: "only works with PeriodEnd" means that the others are refused.
+			// Assumption: "only works with PeriodEnd" means that other types are refused.
 			if (type !== 'PeriodEnd') {
 				return problem(400, 'Trials can only be canceled with the type PeriodEnd.');
 			}
 			return { behaviour: 'CancelTrials', type, cancelAt: record.trialPeriodEndDate ?? null };
 		}
-		// Assumption: "immediately cancels" is meant as it is written, whatever the type says.
+		// Assumption: "immediately cancels" applies to every type.
 		if (force || type === 'Immediate') {
 			return { behaviour: 'Cancel', type: 'Immediate', cancelAt: null };
 		}
@@ -94,7 +94,7 @@ export function createSmokeballApi(sandboxState: SandboxState): ApiImplementatio
 		const record = records.get(pathParameter(request, 'id'));
 		if (!record) return problem(404, 'Subscription not found.');
 		const wish = request.body as CancellationRequest;
-		// What was accepted before is done before; a preview changes nothing, not even that.
+		// Earlier accepted changes take effect first; a preview changes nothing.
 		const planned = planCancellation(current(wish.preview ? record : applyPending(record)), wish);
 		if ('status' in planned) return planned;
 		if (!wish.preview) {
@@ -131,12 +131,12 @@ export function createSmokeballApi(sandboxState: SandboxState): ApiImplementatio
 		return { status: 202, body: link('/subscriptions', record.id) };
 	}
 
-	/** Assumption: where nothing is pending or cancelled there is nothing to resume. */
+	/** Assumption: only pending and canceled subscriptions can be resumed. */
 	function canResume({ status, cancellationStatus }: Subscription): boolean {
 		return status === 'Canceled' || cancellationStatus === 'Pending';
 	}
 
-	/** Restarting what has ended charges at once. */
+	/** Resuming an ended subscription charges the firm at once. */
 	function restore(record: Subscription): void {
 		const charged = record.chargeFails ? 'PastDue' : 'Active';
 		Object.assign(record, {
@@ -181,7 +181,7 @@ export function createSmokeballApi(sandboxState: SandboxState): ApiImplementatio
 		);
 		scope.patch(
 			'/subscriptions/:id/resume',
-			// Assumption: the empty object is needed, and has to be empty.
+			// Assumption: the body is required and must be an empty object.
 			{ config: writeRoute(target), schema: { body: { type: 'object', maxProperties: 0 } } },
 			(request, reply) => sendResponse(reply, resume(request)),
 		);
@@ -224,7 +224,7 @@ export function createSmokeballApi(sandboxState: SandboxState): ApiImplementatio
 			if (!url.includes('/subscriptions')) return undefined;
 			if (url.endsWith('/resume')) return { status: 202, body: link('/subscriptions', id) };
 			if (url.endsWith('/cancel')) {
-				// The answer to a cancellation names no subscription.
+				// The response to a cancellation contains no subscription.
 				const ended = { behaviour: 'Cancel', type: 'Immediate', cancelAt: null } as const;
 				return { status: 200, body: cancellationView({}, ended, another) };
 			}
@@ -261,7 +261,7 @@ export function createSmokeballApi(sandboxState: SandboxState): ApiImplementatio
 		},
 		change: (target, change) => records.change(target, change),
 		remove: (target) => records.remove(target),
-		// There is no webhook for a subscription: who wants to know has to ask.
+		// Smokeball has no webhook for subscriptions; clients poll.
 		customerCancels(target, { at, ends }) {
 			const record = records.named(target);
 			if (!record) return false;

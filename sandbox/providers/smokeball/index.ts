@@ -40,10 +40,10 @@ export const provider: ProviderDefinition = {
 		},
 	],
 	settings: {
-		// A resumption is answered 202 and takes effect in the background, so much later.
+		// A resumption returns 202 and takes effect after this time.
 		numbers: { lagMs: 400 },
 		assumptions: {
-			// How a renewal without client_id in the form fares, where the Basic header has it already.
+			// Whether a token refresh may omit client_id from the form, as the Basic header contains it.
 			refreshWithoutClientId: ['refused', 'accepted'],
 		},
 	},

@@ -11,7 +11,7 @@ const titles: Record<number, string> = {
 	504: 'Gateway Timeout',
 };
 
-/** RFC 7807, with the vendor's array of errors. */
+/** An error in RFC 7807 format, with the provider's array of errors. */
 export function problem(status: number, detail: string): ProviderResponse {
 	const body = {
 		type: `https://httpstatuses.io/${status}`,

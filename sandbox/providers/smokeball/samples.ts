@@ -4,7 +4,7 @@ import { linked, type Subscription, tier } from './shapes';
 
 type Fields = Partial<Subscription> & { endsIn?: number };
 
-/** A running subscription with these differences; its period ends `endsIn` days from today. */
+/** An active subscription with the given fields; its period ends `endsIn` days from today. */
 export function subscription(
 	clock: Clock,
 	id: string,
@@ -33,7 +33,7 @@ export function subscription(
 	};
 }
 
-/** The subscriptions of the sample firms. */
+/** Subscriptions of the sample firms. */
 export function sampleSubscriptions(clock: Clock): Subscription[] {
 	const made: Subscription[] = [];
 	const add = (name: string, fields?: Fields) => {

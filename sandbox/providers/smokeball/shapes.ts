@@ -1,4 +1,4 @@
-/** A link as the vendor puts it before every resource. */
+/** The link that precedes every resource. */
 export interface Link {
 	id: string;
 	href: string;
@@ -13,13 +13,13 @@ interface Tier extends Linked {
 	[field: string]: unknown;
 }
 
-/** A firm's subscription: the vendor's fields, and three that are never shown. */
+/** A firm's subscription: the provider's fields, and three that responses omit. */
 export interface Subscription extends Linked {
-	/** Not shown: the firm's short name. */
+	/** Internal: the firm's short name. */
 	customer: string;
-	/** Not shown: resuming charges at once, and this firm's card does not work. */
+	/** Internal: the charge of a resumption fails. */
 	chargeFails?: boolean;
-	/** Not shown: what was accepted and takes effect in the background, at this `performance.now()`. */
+	/** Internal: an accepted change that takes effect when `performance.now()` reaches `due`. */
 	pending?: { due: number; takeEffect: () => void };
 	type: number;
 	productSuite: string;
@@ -30,7 +30,7 @@ export interface Subscription extends Linked {
 	addOns: unknown[];
 	usages: unknown[];
 	discounts: unknown[];
-	/** Missing: "the firm does not have a platform subscription". */
+	/** Missing if "the firm does not have a platform subscription". */
 	status?: string;
 	interval: string;
 	quantity: number;
@@ -49,24 +49,24 @@ export interface Subscription extends Linked {
 
 const hidden = new Set(['customer', 'chargeFails', 'pending']);
 
-/** A subscription as the vendor shows it. */
+/** A subscription in the provider's format. */
 export function view(record: Subscription): object {
 	return Object.fromEntries(Object.entries(record).filter(([field]) => !hidden.has(field)));
 }
 
-/** All of them, as the vendor lists them. */
+/** A list in the provider's format. */
 export function collection(records: Subscription[]): object {
 	return { ...linked('', 'subscriptions'), value: records.map(view) };
 }
 
-/** What a cancellation leads to. */
+/** The effect of a cancellation. */
 export interface CancellationPlan {
 	behaviour: 'Cancel' | 'CancelTrials';
 	type: string;
 	cancelAt: string | null;
 }
 
-/** What a cancellation, or its preview, answers. */
+/** The response to a cancellation or its preview. */
 export function cancellationView(
 	wish: CancellationRequest,
 	planned: CancellationPlan,
@@ -83,7 +83,7 @@ export function cancellationView(
 	};
 }
 
-/** The state in words, for the status page. */
+/** State for the status page. */
 export function stateLabel({ status, cancellationStatus, trialingTier }: Subscription): string {
 	const ending = cancellationStatus === 'Pending' ? ', cancellation pending' : '';
 	return (status ?? 'no status') + ending + (trialingTier ? ', trial tier' : '');

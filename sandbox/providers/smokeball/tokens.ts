@@ -18,14 +18,14 @@ interface AuthorizationCode {
 }
 
 /**
- * Smokeball's OAuth2: the authorization code, client credentials, and renewal. Nobody is asked: who
- * comes to `/oauth2/authorize` is sent back with a code at once.
+ * Smokeball's OAuth2: authorization code, client credentials, and refresh. `/oauth2/authorize`
+ * redirects back with a code at once, without a sign-in page.
  * @see https://docs.smokeball.com/docs/api-docs/2t26gcuuqf1wk-authorization-code-grant
  * @see https://docs.smokeball.com/docs/api-docs/h72024p76i8e1-client-credentials-grant
  */
 export function smokeballTokens(sandboxState: SandboxState) {
 	const codes = new Map<string, AuthorizationCode>();
-	/** When each token ends to be good, in milliseconds since 1970. */
+	/** Expiry by token, in ms since 1970. */
 	const accessTokens = new Map<string, number>();
 	const refreshTokens = new Map<string, number>();
 	let last = 0;
@@ -62,13 +62,12 @@ export function smokeballTokens(sandboxState: SandboxState) {
 	function issue(request: FastifyRequest): ProviderResponse {
 		const { body } = request;
 		const basic = Buffer.from(`${keys.clientId}:${keys.clientSecret}`).toString('base64');
-		// Assumption: refusals are those of RFC 6749, section 5.2.
+		// Assumption: errors are those of RFC 6749, section 5.2.
 		if (header(request, 'authorization') !== `Basic ${basic}`)
 			return errorResponse('invalid_client');
 		const grant = stringField(body, 'grant_type');
 		const clientId = stringField(body, 'client_id');
-		// The pages name client_id for every grant. Whether a renewal without it is let in, where the
-		// Basic header says it already, they do not say.
+		// The documents require client_id for every grant, and do not define a refresh without it.
 		const mayLack =
 			grant === 'refresh_token' &&
 			sandboxState.settings.assumption('smokeball', 'refreshWithoutClientId') === 'accepted';
@@ -81,7 +80,7 @@ export function smokeballTokens(sandboxState: SandboxState) {
 			case 'authorization_code':
 				return redeem(body);
 			case 'refresh_token':
-				// The answer has no new refresh token.
+				// The response has no new refresh token.
 				return isValid(refreshTokens, stringField(body, 'refresh_token'))
 					? tokenResponse()
 					: errorResponse('invalid_grant');
@@ -90,7 +89,7 @@ export function smokeballTokens(sandboxState: SandboxState) {
 		}
 	}
 
-	/** A code is good for five minutes and once, for the address that it was sent to. */
+	/** A code is valid once, for five minutes, and for its redirect URI. */
 	function redeem(body: unknown): ProviderResponse {
 		const given = stringField(body, 'code') ?? '';
 		const code = codes.get(given);
