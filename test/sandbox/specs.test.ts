@@ -21,19 +21,19 @@ const accepted = asks.filter(({ status }) => status === 200 || status === 202);
 const answer = async ({ described, path, json, form, headers }: Asked) =>
 	await ask(own.sandbox, described.method, path, { json, form, headers });
 
-test('every call that is described is asked for, and no other', () => {
+test('every documented operation has an example request', () => {
 	const names = (all: DescribedCall[]) => all.map(({ provider, id }) => `${provider}.${id}`);
 	expect(new Set(names(accepted.map(({ described }) => described)))).toEqual(new Set(names(calls)));
 	expect(asks.filter(({ described }) => described === undefined)).toEqual([]);
 });
 
-test.each(asks)('$title is answered $status, as described', async (one) => {
+test.each(asks)('$title responds $status as documented', async (one) => {
 	const got = await answer(one);
 	expect(got.status).toBe(one.status);
 	expect(one.described.againstReply(one.status, got.body)).toBeUndefined();
 });
 
-test.each(accepted)('$title without a key is turned away, as described', async (one) => {
+test.each(accepted)('$title without a key is refused as documented', async (one) => {
 	const got = await answer({ ...one, headers: {} });
 	expect(got.status).toBe(one.call === 'token' ? 400 : 401);
 	expect(one.described.againstReply(got.status, got.body)).toBeUndefined();

@@ -31,7 +31,7 @@ async function ordersOf(externalId: string): Promise<string[]> {
 	);
 }
 
-describe('people who are looked for by e-mail', () => {
+describe('lookup customers by email address', () => {
 	it.each([
 		['twin', ['sub_twin_1 active', 'sub_twin_2 active']],
 		['renewed', ['sub_renewed_old expired', 'sub_renewed active']],
@@ -44,7 +44,7 @@ describe('people who are looked for by e-mail', () => {
 		expect(await known(`${who}@example.com`)).toEqual(rows);
 	});
 
-	it('many has 120 subscriptions on two pages, and the one that runs is on the second', async () => {
+	it('many has 120 subscriptions on two pages, with the active one on the second', async () => {
 		const query = 'filter[email]=many@example.com&limit=100';
 		const first = (await subscriptions(query)).body;
 		expect(first.pagination).toMatchObject({ total: 120, has_more: true });
@@ -54,7 +54,7 @@ describe('people who are looked for by e-mail', () => {
 		expect(data).toContainEqual(running[0]);
 	});
 
-	it('capital is found in the same capitals only, unless the sandbox is told otherwise', async () => {
+	it('capital is found case-sensitively, depending on an assumption', async () => {
 		expect(await known('Capital@Example.com')).toEqual(['sub_capital active']);
 		expect(await known('capital@example.com')).toEqual([]);
 		own.sandbox.settings('funnelFox', { assumptions: { emailMatch: 'anyCase' } });
@@ -62,7 +62,7 @@ describe('people who are looked for by e-mail', () => {
 	});
 });
 
-describe('people who are looked for by an ID of their own', () => {
+describe('lookup customers by external ID', () => {
 	it.each([
 		['cus_twin', ['or_twin_1 Active', 'or_twin_2 Active']],
 		['cus_renewed', ['or_renewed_old Expired', 'or_renewed Active']],
@@ -73,22 +73,30 @@ describe('people who are looked for by an ID of their own', () => {
 		expect(await ordersOf(externalId)).toEqual(rows);
 	});
 
-	it('cus_many has 120 orders in one list, of which one runs', async () => {
+	it('cus_many has 120 orders in one list, of which one is active', async () => {
 		const orders = await ordersOf('cus_many');
 		expect(orders).toHaveLength(120);
 		expect(orders.filter((order) => order.endsWith('Active'))).toEqual(['or_many_107 Active']);
 	});
 });
 
-describe('people who recommend', () => {
-	it.each(['twin', 'renewed', 'mixed', 'many'])('know %s as a referral', async (who) => {
-		const lead = await ask(own.sandbox, 'GET', `/firstpromoter/api/v1/leads/show?uid=cus_${who}`, {
-			headers: signed.firstPromoterV1,
-		});
-		expect(lead.body).toMatchObject({ email: `${who}@example.com`, state: 'active' });
-		const referral = await ask(own.sandbox, 'GET', `/reditus/api/v1/referrals/ref_${who}`, {
-			headers: signed.reditus,
-		});
-		expect(referral.body.data.attributes.email).toBe(`${who}@example.com`);
-	});
+describe('lookup customers with a referral', () => {
+	it.each(['twin', 'renewed', 'mixed', 'many'])(
+		'%s has a referral at FirstPromoter and Reditus',
+		async (who) => {
+			const lead = await ask(
+				own.sandbox,
+				'GET',
+				`/firstpromoter/api/v1/leads/show?uid=cus_${who}`,
+				{
+					headers: signed.firstPromoterV1,
+				},
+			);
+			expect(lead.body).toMatchObject({ email: `${who}@example.com`, state: 'active' });
+			const referral = await ask(own.sandbox, 'GET', `/reditus/api/v1/referrals/ref_${who}`, {
+				headers: signed.reditus,
+			});
+			expect(referral.body.data.attributes.email).toBe(`${who}@example.com`);
+		},
+	);
 });

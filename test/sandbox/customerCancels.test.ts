@@ -7,8 +7,8 @@ const receiver = ownReceiver();
 const control = (method: string, path: string, json?: unknown) =>
 	ask(own.sandbox, method, `/_control${path}`, { json });
 
-describe('somebody who leaves by themselves', () => {
-	it('at Reditus is found by the state and the time, each time they leave', async () => {
+describe('a cancellation by the customer', () => {
+	it('at Reditus matches the filters of state and time, each time anew', async () => {
 		const churned = async (since: string) => {
 			const query = `state_eq=churned&state_set_at_gt=${encodeURIComponent(since)}`;
 			const { body } = await ask(own.sandbox, 'GET', `/reditus/api/v1/referrals?${query}`, {
@@ -30,7 +30,7 @@ describe('somebody who leaves by themselves', () => {
 		expect(await churned('2030-01-01 00:00:00 +0000')).toEqual([`ref_ada ${second}`]);
 	});
 
-	it('at Reditus shows on pages that say whether there are more', async () => {
+	it('at Reditus is listed on pages with has_more', async () => {
 		own.sandbox.seed({ bulk: { provider: 'reditus', count: 5, prefix: 'gone' } });
 		for (let index = 1; index <= 5; index += 1) {
 			own.sandbox.customerCancels('reditus', `cus_gone_0000${index}`);
@@ -50,7 +50,7 @@ describe('somebody who leaves by themselves', () => {
 		expect(last.data).toHaveLength(2);
 	});
 
-	it('at Reditus is dated by a change of the state, too', async () => {
+	it('at Reditus is dated by a direct change of the state, too', async () => {
 		own.sandbox.freeze('2030-05-01T00:00:00Z');
 		own.sandbox.change('reditus', 'ref_kim', { state: 'churned' });
 		const { body } = await ask(own.sandbox, 'GET', '/reditus/api/v1/referrals/ref_kim', {
@@ -60,7 +60,7 @@ describe('somebody who leaves by themselves', () => {
 		expect(body.data.attributes.state_set_at).toBe(Date.parse('2030-05-01T00:00:00Z') / 1000);
 	});
 
-	it('at Smokeball shows in the list of subscriptions, and comes back at once', async () => {
+	it('at Smokeball changes the listed subscription, and so does its undoing', async () => {
 		const plan = async () => {
 			const { body } = await ask(own.sandbox, 'GET', '/smokeball/subscriptions', {
 				headers: signed.smokeball,
@@ -81,7 +81,7 @@ describe('somebody who leaves by themselves', () => {
 		expect(own.sandbox.deliveries()).toEqual([]);
 	});
 
-	it('at Azotte keeps the order to its end date, or not', async () => {
+	it('at Azotte takes effect at the end date, or at once', async () => {
 		const order = async () => {
 			const { body } = await ask(own.sandbox, 'GET', '/azotte/api/v1/c2a/subscription/cu.00.001', {
 				headers: signed.azotte,
@@ -97,7 +97,7 @@ describe('somebody who leaves by themselves', () => {
 		expect(await order()).toMatchObject({ state: 'Expired' });
 	});
 
-	it('leaves and returns by a control route, which shows the deliveries', async () => {
+	it('can be made and undone by a control route, which lists the webhook calls', async () => {
 		await control('PUT', '/webhooks/funnelFox', { url: receiver.url });
 		const leave = '/leave/funnelFox/sub_ada';
 		expect((await control('POST', leave, { source: 'psp' })).body).toEqual({ done: true });
@@ -113,16 +113,16 @@ describe('somebody who leaves by themselves', () => {
 			},
 		]);
 		expect((await control('POST', '/return/funnelFox/sub_ada')).status).toBe(200);
-		expect((await control('POST', '/leave/funnelFox/sub_nobody')).status).toBe(404);
+		expect((await control('POST', '/leave/funnelFox/sub_unknown')).status).toBe(404);
 		expect((await control('POST', leave, { at: 'soon' })).status).toBe(400);
 		expect((await control('POST', leave, { ends: 'later' })).status).toBe(400);
-		expect((await control('POST', '/leave/nobody/sub_ada')).status).toBe(400);
+		expect((await control('POST', '/leave/unknown/sub_ada')).status).toBe(400);
 	});
 
-	it('is unknown to a provider who does not know them', () => {
+	it('returns false for an unknown record', () => {
 		for (const provider of providerNames) {
-			expect(own.sandbox.customerCancels(provider, 'nobody')).toBe(false);
-			expect(own.sandbox.customerReturns(provider, 'nobody')).toBe(false);
+			expect(own.sandbox.customerCancels(provider, 'unknown')).toBe(false);
+			expect(own.sandbox.customerReturns(provider, 'unknown')).toBe(false);
 		}
 	});
 });
