@@ -220,7 +220,7 @@ describe('from an e-mail address in the CRM to three ends, in four nodes', () =>
 		await screen.closeNode();
 	});
 
-	it('is built by choosing and dragging; nobody writes an expression', async () => {
+	it('is built by choosing and dragging, without typing an expression', async () => {
 		const { page } = screen;
 		const subscription = await act('cancel', 'FunnelFox', 'subscriptionId');
 		await part('rlc-mode-selector').click();

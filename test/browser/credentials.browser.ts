@@ -66,7 +66,7 @@ describe.each(forms(places.sandbox))('the form of $displayName', (form) => {
 		await fillIn(form);
 	});
 
-	it('covers what nobody should read', async () => {
+	it('masks the secret fields', async () => {
 		for (const name of Object.keys(data)) {
 			const isCovered = (await field(name).getAttribute('type')) === 'password';
 			expect([name, isCovered]).toEqual([name, secret.includes(name)]);
@@ -87,7 +87,7 @@ describe.each(forms(places.sandbox))('the form of $displayName', (form) => {
 		const told = screen.page.getByTestId('node-credentials-config-container');
 		// The form settles only some time after it was saved: until then it may swallow a click.
 		await eventually(async () => {
-			await field(secret[0]).fill('somebody-elses');
+			await field(secret[0]).fill('wrong-key');
 			await field(secret[0]).press('Tab');
 			await screen.page.getByTestId('credential-save-button').click({ timeout: 3000 });
 			await told.getByText('Couldn’t connect with these settings').waitFor({ timeout: 3000 });

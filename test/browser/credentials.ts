@@ -11,7 +11,7 @@ export interface Form {
 	displayName: string;
 	/** By the name of the field. */
 	data: Record<string, string>;
-	/** The fields that nobody may read over a shoulder. */
+	/** The fields that the form masks. */
 	secret: string[];
 }
 

@@ -16,7 +16,7 @@ export type Panels = Array<Omit<Panel, 'node'>>;
 
 /** A provider's trigger as a user meets it, as `test/providers/<name>/panels.ts` has it. */
 export interface TriggerPanel {
-	/** Whether it registers a webhook itself, is told at an address that somebody pastes, or asks. */
+	/** Whether the trigger registers a webhook itself, has a URL that a person pastes, or polls. */
 	learns: 'registers' | 'pasted' | 'asks';
 	credential: string;
 	/** Words that find it. */

@@ -10,7 +10,7 @@ export type Step =
 
 /**
  * The steps that the notes of a workflow give; none where it says nothing about trying it.
- * @throws Error where a step is written in words that nobody here follows
+ * @throws Error for a step without a known instruction
  */
 export function stepsOf({ nodes }: WorkflowFile): Step[] {
 	const notes = nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
@@ -38,5 +38,5 @@ function read(text: string): Step {
 	if (/\bLook into \*/.test(text)) {
 		return { node: name, words: marked(code, text.slice(text.indexOf('Look into'))) };
 	}
-	throw new Error(`Nobody knows how to follow this step: ${text}`);
+	throw new Error(`This step has no known instruction: ${text}`);
 }

@@ -78,7 +78,7 @@ describe('with a working account', () => {
 		expect(failure.error.outcome).toBe('unknown');
 	});
 
-	it('names the target that nobody knows', async () => {
+	it('names an unknown target', async () => {
 		const [failure] = failures(await run(cancelWorkflow(['sub_nobody'])));
 		expectClear(failure.message, 'sub_nobody');
 		expect(failure.error).toMatchObject({ outcome: 'notFound', httpStatus: 404 });

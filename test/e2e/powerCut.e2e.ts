@@ -35,7 +35,7 @@ describe(`n8n is killed in the middle of a run (seed ${seed})`, () => {
 	const random = randomFrom(seed);
 	const moments = Array.from({ length: rounds }, () => 1 + Math.floor(random() * (count - 2)));
 
-	it.each(moments)('after %i items: run again, nobody is cancelled twice', async (moment) => {
+	it.each(moments)('after %i items, a second run cancels no customer twice', async (moment) => {
 		const { sandbox } = instance;
 		sandbox.reset();
 		sandbox.seed({ bulk: { provider: 'funnelfox', count, prefix: 'cut' } });

@@ -11,7 +11,7 @@ import { eventually } from '../eventually';
 const program = path.join(repository, 'host', 'start.mjs');
 const homes = path.join(cacheFolder, 'n8n');
 const alone = [process.execPath, program];
-/** Nobody listens there. */
+/** No server listens on this port. */
 const deadProxy = { HTTP_PROXY: 'http://127.0.0.1:9', http_proxy: 'http://127.0.0.1:9' };
 
 function start(...options: string[]) {

@@ -70,7 +70,7 @@ export function createVisitor(n8n: RunningN8n, { email, password }: Owner) {
 			expect(await call(webhook, body)).toBe(200);
 			return await untilStarted(workflowId, before);
 		},
-		/** What an empty form answers to somebody who did not sign in. */
+		/** The statuses of a form for a visitor who is not signed in. */
 		async stranger(path: string, values: string[]): Promise<number[]> {
 			const form = `${n8n.url}/form/${path}`;
 			const body = new FormData();

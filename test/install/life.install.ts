@@ -57,7 +57,7 @@ afterAll(async () => {
 	rmSync(home, { recursive: true, force: true });
 });
 
-/** In the order in which somebody lives through it: each test goes on where the one before it ended. */
+/** The tests depend on each other: each continues where the previous one ended. */
 describe('the packed package, installed by n8n itself', () => {
 	test('is not there before', async () => {
 		expect(await installed()).toEqual([]);
@@ -93,7 +93,7 @@ describe('the packed package, installed by n8n itself', () => {
 		expect([...new Set(required)].sort()).toEqual(['crypto', 'n8n-workflow']);
 	});
 
-	test("is MIT, and holds nothing that is somebody else's", () => {
+	test('is MIT, and contains no code of other projects', () => {
 		const read = (file: string) => readFileSync(file, 'utf8');
 		expect(JSON.parse(read(path.join(folder, 'package.json')))).toMatchObject({ license: 'MIT' });
 		expect(read(path.join(folder, 'LICENSE'))).toMatch(/^MIT License/);

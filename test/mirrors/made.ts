@@ -6,7 +6,7 @@ import type { Mirror } from '../../scripts/mirrors/write';
 
 const run = promisify(execFile);
 
-/** What is done with a mirror, one after the other, as whoever publishes it does. */
+/** The steps of publishing a mirror, in order. */
 export const steps = {
 	'is installed from nothing': ['npm', 'ci', '--prefer-offline'],
 	// Its nodes are those of the whole, which pass on both lines of n8n.
@@ -43,7 +43,7 @@ export function make(mirrors: Mirror[], folder: string): Making {
 		const done = new Map<Step, Promise<void>>();
 		for (const [step, words] of Object.entries(steps) as Array<[Step, string[]]>) {
 			before = before.then(async () => await command(words, place));
-			// Whoever asks for it later is told all the same.
+			// A later caller gets the same error.
 			before.catch(() => undefined);
 			done.set(step, before);
 		}

@@ -27,7 +27,7 @@ function unfairness({ waits }: RoundResult): number {
 interface Bounds {
 	processes: number;
 	windowKind: WindowKind;
-	/** Refused at most, as a share of the requests: while nobody knows of the others, and then. */
+	/** Maximum share of refused requests in the first round, when no process knows its peers, and in the next. */
 	cold: number;
 	next: number;
 	/** The last accepted, as a multiple of the ideal. */
@@ -140,7 +140,7 @@ describe.each([1, 2, 3])('processes that share an account, run %i of chance', (s
 const allBut = (first: number, processes: number) =>
 	Array.from({ length: processes - first }, (_, index) => first + index);
 
-test('who has no need to wait leaves no mark', async () => {
+test('processes that do not wait write no marks', async () => {
 	const simulation = await startSimulation({ processes: 4, windowKind: 'bucket' });
 	const round = await simulation.round(2, 60);
 	expect(round).toMatchObject({ refused: 0, accepted: 120, marks: 0 });
