@@ -1,17 +1,17 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** FunnelFox's subscription API with nothing behind it: as cheap as an answer can be. */
+/** FunnelFox's subscription API with constant records, so that its own cost is minimal. */
 export interface BareApi {
 	url: string;
 	reads: number;
 	writes: number;
-	/** Milliseconds before each answer. */
+	/** Delay of each response in ms. */
 	latency: number;
 	close(): void;
 }
 
-/** The record that the sandbox answers with, too, so that all sides keep answers of one size. */
+/** A record of the same size as the sandbox's, so that all sides store equal responses. */
 const record = (cancelled: boolean) => ({
 	psp_id: 'psp_bench',
 	status: cancelled ? 'cancelled' : 'active',
@@ -44,19 +44,19 @@ const record = (cancelled: boolean) => ({
 	}),
 });
 
-/** Everything after the id is written once. */
+/** The part of a record after its ID, serialized once. */
 const rest = (cancelled: boolean) => `",${JSON.stringify(record(cancelled)).slice(1)}`;
 const active = rest(false);
 const cancelled = rest(true);
 
 const pagination = '"pagination":{"has_more":false}';
 
-/** The subscription of the address that is asked for; its ID is what stands before the "@". */
+/** The list for a requested email address; the ID of its subscription is the part before the "@". */
 function listFor(url: string): string | undefined {
 	const email = new URLSearchParams(url.split('?')[1]).get('filter[email]');
 	if (email === null) return undefined;
-	const workload = active.replace('bench@example.com', email);
-	return `{"data":[{"id":"${email.split('@')[0]}${workload}],${pagination}}`;
+	const row = active.replace('bench@example.com', email);
+	return `{"data":[{"id":"${email.split('@')[0]}${row}],${pagination}}`;
 }
 
 export async function startApi(): Promise<BareApi> {

@@ -1,21 +1,21 @@
 import type { Sandbox } from '../sandbox/server';
 
-/** What the sandbox saw of a run. */
+/** Counts of a run from the sandbox's logs. */
 export interface RunCount {
 	/** Subscriptions whose cancellation was accepted. */
 	accepted: number;
-	/** Of those, sent again although they had been accepted. */
+	/** Accepted cancellations that were sent more than once. */
 	resent: number;
-	/** Never accepted. */
+	/** Cancellations that were never accepted. */
 	lost: number;
 	requests: number;
-	/** Answered by 429. */
+	/** Requests with the response 429. */
 	rateLimited: number;
-	/** From the first request to the last accepted one. */
+	/** Time from the first request to the last accepted one, in ms. */
 	ms: number;
 }
 
-/** Counts what came in since the sandbox's last reset. @param wanted cancellations asked for */
+/** Counts since the sandbox's last reset. @param wanted number of cancellations in the list */
 export function countRun(sandbox: Sandbox, wanted: number): RunCount {
 	const requests = sandbox.requests('funnelFox');
 	const journal = sandbox.journal('funnelFox');

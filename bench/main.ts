@@ -12,7 +12,7 @@ const usage = `npm run bench -- [options]
   --only queue  n8n's queue mode on Postgres and Redis, and nothing else; writes its own table
   --quick       a fast pass: fewer items and rounds; RESULTS.md stays as it is`;
 
-/** In the order in which they disturb one another least; the table is in order of their numbers. */
+/** In the order of least mutual disturbance; the table is sorted by number. */
 const measures: Array<[number, (setup: BenchSetup) => Promise<ResultRow[]>]> = [
 	[2, itemCost],
 	[5, growth],

@@ -13,44 +13,44 @@ import { type RunningN8n, startN8n } from '../host/server';
 import { installProbes } from './probes/install';
 import { measuredNode } from './workflows';
 
-/** Everything that the bench leaves on the disk while it runs. */
+/** Folder of all files that the bench writes. */
 export const homes = path.join(cacheFolder, 'bench');
 const template = path.join(homes, 'template');
 
-/** What a meter tells about the node between its two ends. */
+/** Measurements of a node between two timing nodes. */
 export interface Timing {
-	/** By the clock, and of the process's CPU, in milliseconds. */
+	/** Elapsed time and CPU time of the process, in ms. */
 	ms: number;
 	cpu: number;
-	/** Items that came out, and those of them that say that it worked. */
+	/** Number of output items, and of those that report success. */
 	items: number;
 	ok: number;
 }
 
-/** A real n8n with the packed package, driven by webhooks. */
+/** A real n8n with the packed package, controlled by webhooks. */
 export interface N8nInstance {
 	n8n: RunningN8n;
-	/** Saves a workflow and switches it on. @returns its id */
+	/** Saves and activates a workflow. @returns its ID */
 	activate(workflow: WorkflowFile): Promise<string>;
 	/** Calls a workflow's webhook. @throws Error unless n8n answers 2xx */
 	call<T>(name: string, body?: unknown): Promise<T>;
-	/** Runs a metered workflow once. @throws Error unless every item came out well */
+	/** Runs a timed workflow once. @throws Error unless every item succeeds */
 	time(name: string, count: number): Promise<Timing>;
-	/** Waits until no execution of the workflow is running any more. */
+	/** Waits until the workflow has no running execution. */
 	untilIdle(workflowId: string): Promise<void>;
-	/** Items that the node under measure gave out in the workflow's last execution. */
+	/** Number of items that the measured node returned in the last execution. */
 	itemsOut(workflowId: string): Promise<number>;
 	stop(): Promise<void>;
 }
 
-/** Makes the n8n home that all others are copies of: package, bench nodes, database, accounts. */
+/** Prepares the n8n home that others are copied from: package, bench nodes, database, credentials. */
 export async function prepareHome(tarball: string, credentials: CredentialFile[]): Promise<void> {
 	rmSync(homes, { recursive: true, force: true });
 	mkdirSync(homes, { recursive: true });
 	await prepareHost({ userFolder: template, tarball });
 	installProbes(template);
 	await importCredentials(template, credentials);
-	// The first start of a home signs its owner up.
+	// The first start of a home creates its owner.
 	await (await startN8n({ userFolder: template })).stop();
 }
 
@@ -74,7 +74,7 @@ export async function startInstance(name: string): Promise<N8nInstance> {
 			});
 			const text = await response.text();
 			if (response.ok) return JSON.parse(text) as T;
-			// A webhook is registered a moment after its workflow was switched on.
+			// n8n registers a webhook shortly after the activation.
 			if (response.status !== 404 || tries === 20) {
 				throw new Error(`The workflow "${webhook}" did not end well: ${text}`);
 			}
@@ -94,7 +94,7 @@ export async function startInstance(name: string): Promise<N8nInstance> {
 			if (reading.items !== count || reading.ok !== count) {
 				throw new Error(`"${webhook}": of ${count} items ${reading.ok} came out well.`);
 			}
-			// What n8n does after an execution is no part of the next one.
+			// Lets n8n finish its work after the execution before the next one starts.
 			await wait(200);
 			return reading;
 		},

@@ -6,21 +6,21 @@ import { rmSync } from 'node:fs';
 import { homes, startInstance, prepareHome, type N8nInstance } from './n8nInstance';
 import { credential } from './workflows';
 
-/** All that the measures share. */
+/** Resources that the measures share. */
 export interface BenchSetup {
-	/** A fast pass: fewer items and rounds. Its figures say little. */
+	/** Fewer items and rounds, to check that the bench works. */
 	quick: boolean;
-	/** Tells how far it is. */
+	/** Prints the progress. */
 	say(text: string): void;
-	/** The packed package. */
+	/** Path of the packed package. */
 	tarball: string;
-	/** Bare, for what is about speed. Its account is `bareAccount`. */
+	/** API with constant records, for measures of speed. Its credential is `bareAccount`. */
 	api: BareApi;
-	/** For what is about limits: it counts what was accepted. */
+	/** For measures with limits, because it counts accepted writes. */
 	sandbox: Sandbox;
 	/** The sandbox's base URL of FunnelFox. */
 	limitedUrl: string;
-	/** An account of the sandbox that nothing has been sent on yet, so that nothing was learned about its pace. */
+	/** A credential of the sandbox without earlier requests, so that n8n has no learned rate for it. */
 	freshAccount(): string;
 	/** The n8n that most measures share. */
 	instance(): Promise<N8nInstance>;

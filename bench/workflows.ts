@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { WorkflowFile } from '../host/n8n';
 import { keys } from '../sandbox/keys';
 
-/** A node under measure. */
+/** A node of a workflow. */
 export type NodeConfig = Record<string, unknown> & { name: string };
 
 function node(
@@ -16,10 +16,10 @@ function node(
 
 const account = (id: string) => ({ credentials: { funnelFoxApi: { id, name: id } } });
 
-/** Names the node's run in an execution's data. */
+/** Name of the measured node in an execution. */
 export const measuredNode = 'Cancel';
 
-/** The FunnelFox node. Nothing is set but the options that are given. */
+/** The FunnelFox node with the given options and default values. */
 export function cancelNode(
 	credential: string,
 	options: IDataObject,
@@ -41,13 +41,13 @@ export function cancelNode(
 	};
 }
 
-/** n8n's helper and nothing else. */
+/** The node that only calls n8n's helper. */
 export const bareNode = (credential: string, lanes: number, read = false): NodeConfig => ({
 	...node(measuredNode, 'n8n-nodes-bench.bareNode', 1, { lanes, read, id: '={{ $json.id }}' }),
 	...account(credential),
 });
 
-/** What people use today: n8n's HTTP Request node with the same credential. */
+/** n8n's HTTP Request node with the same credential. */
 export const httpRequestNode = (
 	credential: string,
 	baseUrl: string,
@@ -63,7 +63,7 @@ export const httpRequestNode = (
 	...account(credential),
 });
 
-/** So many requests, then a pause of so many milliseconds. */
+/** HTTP Request's batching: number of requests, then a pause in ms. */
 export const batching = (batchSize: number, batchInterval: number): IDataObject => ({
 	batching: { batch: { batchSize, batchInterval } },
 });
@@ -77,7 +77,7 @@ const sourceNode = node('Source', 'n8n-nodes-bench.sourceNode', 1, {});
 const timingNode = (at: 'start' | 'end' | 'peak') =>
 	node(at, 'n8n-nodes-bench.timingNode', 1, { at });
 
-/** A call of the webhook makes the items, runs the node between two meters, and gets what it took. */
+/** A webhook creates the items, runs the node between two timing nodes, and returns the measurements. */
 export const timedWorkflow = (name: string, side: NodeConfig): WorkflowFile =>
 	chain(
 		name,
@@ -87,15 +87,15 @@ export const timedWorkflow = (name: string, side: NodeConfig): WorkflowFile =>
 		},
 	);
 
-/** A call of the webhook runs the node; the execution is saved, as n8n does by default. */
+/** A webhook runs the node; n8n saves the execution, as by default. */
 export const savedWorkflow = (name: string, side: NodeConfig): WorkflowFile =>
 	chain(name, [webhookNode(name, respondAtEnd), sourceNode, side]);
 
-/** A call of the webhook is answered at once and handled in an execution of its own. */
+/** A webhook responds at once, and an execution of its own handles it. */
 export const webhookWorkflow = (name: string, side: NodeConfig): WorkflowFile =>
 	chain(name, [webhookNode(name, { responseMode: 'onReceived', options: {} }), side]);
 
-/** Tells the most memory that this n8n has had, in MiB. */
+/** Returns the peak memory of this n8n in MiB. */
 export const peakMemoryWorkflow = (name: string): WorkflowFile =>
 	chain(name, [webhookNode(name, respondAtEnd), timingNode('peak')]);
 
@@ -113,7 +113,7 @@ function chain(name: string, nodes: NodeConfig[], settings: IDataObject = {}): W
 	};
 }
 
-/** An account for the credentials file: the sandbox's key opens the bare API, too. */
+/** A credential; the bare API accepts the sandbox's key, too. */
 export const credential = (id: string, baseUrl: string) => ({
 	id,
 	name: id,

@@ -100,7 +100,7 @@ function aboutRepository(files, manifest, text) {
 	];
 }
 
-/** A node may use one credential at a time: some one-value property has to tell each pair apart. */
+/** A node may use one credential at a time, so a single-value property must distinguish each pair. */
 function aboutCredentials({ name, credentials = [], properties }) {
 	const severalAtOnce = properties
 		.filter(({ type }) => type === 'multiOptions')
@@ -121,7 +121,7 @@ function aboutCredentials({ name, credentials = [], properties }) {
 	);
 }
 
-/** A service has its own credentials, or it cannot become a package of its own. */
+/** A provider needs its own credentials to become a package of its own. */
 function sharedCredentials(nodes) {
 	const users = new Map();
 	for (const { folder, credentials = [] } of nodes) {
@@ -158,7 +158,7 @@ function aboutProperties({ name, properties }) {
 	];
 }
 
-/** Properties, and those inside of them. */
+/** Properties and their nested properties. */
 function allOf(properties) {
 	return properties.flatMap((property) => {
 		const inside = (property.options ?? []).flatMap((option) =>
@@ -176,14 +176,14 @@ function aboutIcon(file, svg) {
 	const [, sign] = /<path[^>]* stroke="(#\w+)"/.exec(svg) ?? [];
 	if (tile === undefined || sign === undefined) return [`${file} has no tile with a sign on it`];
 	const theme = file.endsWith('.dark.svg') ? 'dark' : 'light';
-	// WCAG 2.2, 1.4.11: what a graphic is understood by.
+	// WCAG 2.2, 1.4.11: contrast of graphics.
 	return [
 		...(contrast(tile, canvas[theme]) >= 3 ? [] : [`${file} does not stand out from the canvas`]),
 		...(contrast(sign, tile) >= 3 ? [] : [`${file}: its sign does not stand out from its tile`]),
 	];
 }
 
-/** As WCAG 2.2 defines it, from 1 to 21. */
+/** Contrast ratio by WCAG 2.2, from 1 to 21. */
 function contrast(one, other) {
 	const [dim, bright] = [luminance(one), luminance(other)].sort((a, b) => a - b);
 	return (bright + 0.05) / (dim + 0.05);

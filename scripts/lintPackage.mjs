@@ -19,7 +19,7 @@ const own = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const repository = path.resolve(process.argv[2] ?? own);
 const work = path.join(repository, '.cache', 'lint-package');
 
-/** Packs what is built and unpacks it. @returns the folder */
+/** Packs the build and unpacks the tarball. @returns the folder */
 function unpacked() {
 	fs.rmSync(work, { recursive: true, force: true });
 	const folder = path.join(work, 'package');

@@ -13,11 +13,11 @@ import {
 } from '../workflows';
 
 interface Run extends RunCount {
-	/** Items that the node gave out; 0 where the execution failed. */
+	/** Items that the node returned; 0 if the execution failed. */
 	out: number;
 }
 
-/** 3: the same list against an API that takes 20 requests a second and says when to come back. */
+/** 3: a list at an API that accepts 20 requests a second and sends Retry-After. */
 export async function rateLimitedList(setup: BenchSetup): Promise<ResultRow[]> {
 	const { limitedUrl: baseUrl, quick } = setup;
 	const count = quick ? 100 : 200;
@@ -107,7 +107,7 @@ async function runList(
 	return { ...countRun(sandbox, count), out: await instance.itemsOut(workflow) };
 }
 
-/** 8: an execution per webhook, all on one account. */
+/** 8: one execution per webhook, all for one account. */
 export async function webhookTraffic(setup: BenchSetup): Promise<ResultRow[]> {
 	const long = setup.quick ? 5 : 30;
 	return [

@@ -12,7 +12,7 @@ import { unlimited } from './speed';
 
 const mebibytes = (value: number) => `${value.toFixed(0)} MiB`;
 
-/** 4: the most memory that n8n has had, execution saved as by default, in a new n8n each time. */
+/** 4: peak memory of n8n with saved executions, in a new process each time. */
 export async function peakMemory(setup: BenchSetup): Promise<ResultRow[]> {
 	const { quick, api } = setup;
 	const count = quick ? 2000 : 10_000;
@@ -21,7 +21,7 @@ export async function peakMemory(setup: BenchSetup): Promise<ResultRow[]> {
 	const rounds = quick ? 1 : 5;
 	const mine: number[] = [];
 	const peer: number[] = [];
-	// Side by side: a peak does not depend on how long the way to it takes.
+	// Concurrently, because the peak does not depend on the duration.
 	for (let round = 0; round < rounds; round++) {
 		const [one, other] = await Promise.all([
 			measurePeak('ours', ours, count),

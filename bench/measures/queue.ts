@@ -13,29 +13,29 @@ import { cancelNode, credential, webhookWorkflow } from '../workflows';
 const perSecond = 10;
 const webhooksPerSecond = 20;
 
-/** Who takes webhooks, and who carries them out. */
+/** n8n in queue mode with its workers. */
 interface WorkerPool {
 	setup: BenchSetup;
 	mode: QueueMode;
 	workers: RunningProcess[];
 }
 
-/** A workflow that takes webhooks. */
+/** A workflow behind a webhook, and the provider's limit. */
 interface Workload {
-	/** Its path. */
+	/** Path of the webhook. */
 	name: string;
 	workflow: string;
 	limit: Limit;
 }
 
 interface RoundResult extends RunCount {
-	/** Webhooks answered per second while they came in. */
+	/** Webhook responses per second while webhooks arrive. */
 	answeredPerSecond: number;
-	/** From a webhook to its acceptance at most, for each worker, in ms. */
+	/** Longest time from a webhook to its acceptance, per worker, in ms. */
 	longest: number[];
 }
 
-/** What the provider does, and what is asked then: refused at most, cold and warm. */
+/** Limits of the provider, with the maximum share of refused requests: cold and in the next round. */
 const providers: Array<{ counted: string; limit: Limit; alone: number; bounds: number[] }> = [
 	{
 		counted: 'as a token bucket',
@@ -51,9 +51,9 @@ const providers: Array<{ counted: string; limit: Limit; alone: number; bounds: n
 	},
 ];
 
-/** 9: n8n's queue mode, an execution per webhook, all on one account. */
+/** 9: n8n's queue mode, one execution per webhook, all for one account. */
 export async function queueMode(setup: BenchSetup): Promise<ResultRow[]> {
-	// Of the four only one is left at the end.
+	// Four first, because that measure stops three of them.
 	const sizes = setup.quick ? [4] : [4, 1, 2];
 	const accounts = sizes.map(() => providers.map(() => setup.freshAccount()));
 	const mode = await startQueueMode(
@@ -77,7 +77,7 @@ export async function queueMode(setup: BenchSetup): Promise<ResultRow[]> {
 	}
 }
 
-/** All rounds of a crew. One worker alone learns nothing from round to round. */
+/** All rounds of a pool. A single worker has one round, as it has no peers to detect. */
 async function measurePool(pool: WorkerPool, accounts: string[]): Promise<ResultRow[]> {
 	const size = pool.workers.length;
 	const rows: ResultRow[] = [];
@@ -100,7 +100,7 @@ async function openWorkload(
 	account: string,
 	limit: Limit,
 ): Promise<Workload> {
-	// The execution's ID goes along as the reason, and tells which worker sent a request.
+	// The reason holds the execution's ID, which identifies the worker of a request.
 	const workload = { id: '={{ $json.body.id }}', fields: { reason: '={{ $execution.id }}' } };
 	const node = cancelNode(account, { requestsPerMinute: perSecond * 60 }, workload);
 	const workflow = await mode.main.createWorkflow(webhookWorkflow(name, node));
@@ -130,7 +130,7 @@ function prepare({ setup: { sandbox } }: WorkerPool, count: number, { limit }: W
 	sandbox.limit('funnelFox', limit);
 }
 
-/** Webhooks at a steady pace. @returns when each was sent, by target, and how many a second were answered */
+/** Sends webhooks at a constant rate. @returns the time of each by target, and the responses per second */
 async function deliver(
 	{ mode }: WorkerPool,
 	{ name }: Workload,
@@ -160,7 +160,7 @@ async function call({ webhooks }: QueueMode, name: string, id: string): Promise<
 	if (!response.ok) throw new Error(`The webhook answered ${response.status}.`);
 }
 
-/** From a webhook to its acceptance at most, for each worker that carried any out. */
+/** Longest time from a webhook to its acceptance, per worker that executed any. */
 function longestWaits(
 	{ setup: { sandbox }, workers }: WorkerPool,
 	sent: Map<string, number>,
@@ -179,7 +179,7 @@ function longestWaits(
 		.map((waits) => Math.max(...waits));
 }
 
-/** Three of four workers are stopped under load: how soon the last one has the limit to itself. */
+/** Stops three of four workers under load and measures when the last one uses the whole limit. */
 async function measureLastWorker(pool: WorkerPool, workload: Workload): Promise<ResultRow> {
 	const { setup, mode, workers } = pool;
 	const [until, aSecond] = [90, 12];
@@ -211,15 +211,15 @@ async function measureLastWorker(pool: WorkerPool, workload: Workload): Promise<
 	};
 }
 
-/** A webhook is known to the processor a moment after its workflow was switched on. */
+/** Waits until the webhook processor knows a newly activated webhook. */
 async function untilRegistered({ webhooks }: QueueMode, name: string): Promise<void> {
-	// To a call by the wrong method n8n answers which one it knows.
+	// n8n's response to a wrong method names the registered one.
 	const known = async () =>
 		(await (await fetch(`${webhooks.url}/webhook/${name}`)).text()).includes('POST');
 	while (!(await known())) await wait(250);
 }
 
-/** Waits until no execution of the workflow is waiting or running any more. */
+/** Waits until the workflow has no waiting or running execution. */
 async function untilIdle({ main }: QueueMode, workflowId: string): Promise<void> {
 	const status = ['new', 'running', 'waiting'];
 	const filter = encodeURIComponent(JSON.stringify({ workflowId, status }));
@@ -231,7 +231,7 @@ async function untilIdle({ main }: QueueMode, workflowId: string): Promise<void>
 
 const percent = (part: number) => `${(100 * part).toFixed(1)} %`;
 
-/** What is told of any round. */
+/** Columns of every round. */
 const measuredColumns = (round: RunCount & { answeredPerSecond: number }, ideal: number) => ({
 	'webhooks per second': round.answeredPerSecond.toFixed(1),
 	refused: `${round.rateLimited} of ${round.requests} (${percent(round.rateLimited / round.requests)})`,

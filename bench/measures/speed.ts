@@ -3,12 +3,12 @@ import { bareAccount, type BenchSetup } from '../setup';
 import type { Timing } from '../n8nInstance';
 import { bareNode, cancelNode, httpRequestNode, timedWorkflow } from '../workflows';
 
-/** No pace stands in the way: what is left is the API's time and the CPU's. */
+/** Options without a rate limit, so that only the API and the CPU take time. */
 export const unlimited = { maxPerExecution: 0, requestsPerMinute: 10_000_000 };
 
 const durations = (readings: Timing[]) => readings.map((reading) => reading.ms);
 
-/** A way to cancel a list, and what it should cost an item. */
+/** A case of cancelling a list, with the requests that an item needs. */
 interface SpeedCase {
 	name: string;
 	title(count: number): string;
@@ -39,7 +39,7 @@ export const emailCase: SpeedCase = {
 	writes: 1,
 };
 
-/** 1, 6 and 10: many answers of 50 ms in ten lanes. */
+/** 1, 6 and 10: responses after 50 ms, ten parallel requests. */
 export async function speed(setup: BenchSetup, way: SpeedCase): Promise<ResultRow[]> {
 	const { api, quick } = setup;
 	const instance = await setup.instance();
@@ -89,7 +89,7 @@ export async function speed(setup: BenchSetup, way: SpeedCase): Promise<ResultRo
 	];
 }
 
-/** 2: what an item costs beside HTTP Request, and beside nodes that only call n8n's helper. */
+/** 2: cost of an item beside HTTP Request and beside nodes that only call n8n's helper. */
 export async function itemCost(setup: BenchSetup): Promise<ResultRow[]> {
 	const instance = await setup.instance();
 	const count = setup.quick ? 1000 : 3000;
@@ -142,7 +142,7 @@ export async function itemCost(setup: BenchSetup): Promise<ResultRow[]> {
 	];
 }
 
-/** 5: the cost of an item may not grow with their number. */
+/** 5: cost of an item by the number of items. */
 export async function growth(setup: BenchSetup): Promise<ResultRow[]> {
 	const instance = await setup.instance();
 	const counts = setup.quick ? [100, 1000] : [100, 1000, 10_000];
@@ -150,7 +150,7 @@ export async function growth(setup: BenchSetup): Promise<ResultRow[]> {
 		timedWorkflow('growth', cancelNode(bareAccount, { ...unlimited, maxConcurrency: 10 })),
 	);
 	await instance.time('growth', 1000);
-	// One run of 100 is over before n8n's own timers have run once: the mean of five counts as one.
+	// A run of 100 is too short for n8n's timers, so the mean of five runs counts as one.
 	const one = (count: number) => async () => {
 		const repeats = count === 100 ? 5 : 1;
 		let sum = 0;

@@ -1,8 +1,8 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
 
 /**
- * The peer: calls n8n's own helper with the options that the engine uses, in as many lanes, and
- * does nothing else. With `read` it also reads its identifier through n8n, as any node has to.
+ * Node for comparison: calls n8n's helper with the engine's options and concurrency, and does nothing
+ * else. With `read` it also reads its identifier through n8n, as every node has to.
  */
 export class BareNode implements INodeType {
 	description: INodeType['description'] = {

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
 
-/** Gives out as many items as the webhook's body asks for, each with an id. */
+/** Returns as many items as the webhook's body requests, each with an ID. */
 export class SourceNode implements INodeType {
 	description: INodeType['description'] = {
 		displayName: 'Source',

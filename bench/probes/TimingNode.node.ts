@@ -8,14 +8,14 @@ const collectGarbage = runInNewContext('gc') as () => void;
 let began = 0;
 let cpuBefore = process.cpuUsage();
 
-/** Stands before and after the node under measure: what it took, by the clock and by the CPU. */
+/** Precedes and follows the measured node: measures its elapsed time and CPU time. */
 export class TimingNode implements INodeType {
 	description: INodeType['description'] = {
 		displayName: 'Timing',
 		name: 'timingNode',
 		group: ['transform'],
 		version: 1,
-		description: 'Measures what stands between two of it',
+		description: 'Measures the nodes between two of it',
 		defaults: { name: 'Timing' },
 		inputs: ['main'],
 		outputs: ['main'],
@@ -38,7 +38,7 @@ export class TimingNode implements INodeType {
 		const items = this.getInputData();
 		const at = this.getNodeParameter('at', 0) as string;
 		if (at === 'peak') {
-			// KiB, since this process began.
+			// maxRSS is in KiB and counts from the start of the process.
 			return [[{ json: { peak: process.resourceUsage().maxRSS / 1024 } }]];
 		}
 		if (at === 'start') {

@@ -16,7 +16,7 @@ export interface Source {
 	whole: { name: string; version: string; address: string; compatibility: string };
 }
 
-/** The README of a service's package: its page, and around it what is needed to begin. */
+/** The README of a provider's package: its page with installation, operations and an example. */
 export function readmeOf(source: Source): string {
 	const { service, provider, whole } = source;
 	const page = source.page.replaceAll(`${whole.name}.`, `${service.packageName}.`);
@@ -75,7 +75,7 @@ ${whole.compatibility}
 `;
 }
 
-/** The page's links, as they lead from elsewhere. */
+/** The page with absolute links. */
 function linked(page: string, { address, version }: Source['whole']): string {
 	return page
 		.replace(/\]\(#access\)/g, '](#authentication)')
@@ -113,13 +113,13 @@ function defaultOf({ default: value, options = [] }: INodeProperties): string {
 	return values.map((one) => labels.get(one) ?? String(one)).join(', ');
 }
 
-/** The operation that an example shows: the one that ends something, in one go where there are several. */
+/** The operation of the example: the one that cancels, preferably in one step. */
 export function mainOperation({ operations: all }: Provider): string {
 	const ends = Object.keys(all).filter((name) => all[name].effect === 'cancel');
 	return ends.includes('cancel') ? 'cancel' : ends[0];
 }
 
-/** A customer, the node as a dry run, and a look at what became of it. */
+/** An example workflow: a customer, the node as a dry run, and a check of the result. */
 export function example({ service, provider, facts }: Source) {
 	const operation = mainOperation(provider);
 	const node = (name: string, type: string, at: number, more: IDataObject) => ({

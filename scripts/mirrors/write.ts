@@ -16,10 +16,10 @@ export interface Mirror {
 }
 
 /**
- * Writes a repository for each service, complete and with one package.json.
- * @param root the whole's folder
- * @param into the folder in which they come to stand; what stood at their places is replaced
- * @param only the service of this folder in nodes/, in place of all
+ * Writes a complete repository per provider, with one package.json.
+ * @param root folder of this repository
+ * @param into target folder; existing repositories are replaced
+ * @param only the provider of this folder in nodes/; default: all
  */
 export async function writeMirrors(root: string, into: string, only?: string): Promise<Mirror[]> {
 	const services = servicesOf(root).filter(({ folder }) => only === undefined || folder === only);
@@ -84,7 +84,7 @@ async function sourceOf(root: string, service: Service, whole: Manifest): Promis
 	};
 }
 
-/** The first thing that a module exports, of those asked for. */
+/** The first matching export of a module. */
 async function exported<T>(file: string, isIt: (one: unknown) => boolean = () => true): Promise<T> {
 	const module = (await import(file)) as Record<string, unknown>;
 	return Object.values(module).find(isIt) as T;
@@ -115,13 +115,13 @@ services does not concern this package.
 ${all.slice(all.search(/^## \[/m))}`;
 }
 
-/** With the name of the package other lines become too long than in the whole. */
+/** The package's name changes the length of lines. */
 function format(root: string, folder: string): void {
 	const prettier = path.join(root, 'node_modules/prettier/bin/prettier.cjs');
 	execFileSync(process.execPath, [prettier, '--write', '--log-level=warn', '.'], { cwd: folder });
 }
 
-/** The whole's lock file, without what this package does not need; npm takes nothing from elsewhere for that. */
+/** This repository's lock file without the unused packages; npm works offline. */
 function lock(root: string, folder: string): void {
 	cpSync(path.join(root, 'package-lock.json'), path.join(folder, 'package-lock.json'));
 	const args = ['install', '--package-lock-only', '--offline', '--ignore-scripts'];

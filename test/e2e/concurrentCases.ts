@@ -4,15 +4,15 @@ import { nodeNames, node } from './n8nInstance';
 
 const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 
-/** A cancellation of Ada at a provider, for what comes of it where two workers have it at once. */
+/** A cancellation of Ada at a provider, which two workers execute at the same time. */
 interface Case {
 	provider: ProviderName;
 	credential: [type: string, id: string];
 	operation: string;
 	parameters: IDataObject;
-	/** What comes out of the two, in the order of the alphabet. */
+	/** Outcomes of the two, in alphabetical order. */
 	outcomes: [string, string];
-	/** How often the provider accepts it. */
+	/** Number of times that the provider accepts it. */
 	accepted: number;
 }
 
@@ -42,7 +42,7 @@ const reditus = {
 	accepted: 1,
 } satisfies Partial<Case>;
 
-/** Two executions that both find Ada active, at each provider and each way to address her. */
+/** The cases of each provider and each identifier of Ada. */
 export const concurrentCases: Record<string, Case> = {
 	'FunnelFox, by ID': { ...funnelFox, parameters: { subscriptionId: byId('sub_ada') } },
 	'FunnelFox, by e-mail': {
@@ -86,7 +86,7 @@ export const concurrentCases: Record<string, Case> = {
 			subscriptionId: byId('b471682e-fa17-4e46-b7fe-000000000001'),
 			cancellationType: 'PeriodEnd',
 		},
-		// What is pending may be cancelled again, to the same end.
+		// Smokeball accepts a second cancellation while the first is pending.
 		outcomes: ['scheduled', 'scheduled'],
 		accepted: 2,
 	},
@@ -102,11 +102,11 @@ export const concurrentCases: Record<string, Case> = {
 	},
 };
 
-/** Asks an address that answers when two have asked: so both executions go on in the same moment. */
+/** Requests a URL that responds when two requests have arrived, so that both executions continue together. */
 export const rendezvousNode = (url: string) =>
 	node('Meet', 'n8n-nodes-base.httpRequest', 4.2, { url, options: {} });
 
-/** The node of a case; what fails comes out as an item. */
+/** The node of a case, with errors as items. */
 export function cancelAda({ provider, credential: [type, id], operation, parameters }: Case) {
 	const resource = ['firstPromoter', 'reditus'].includes(provider) ? 'referral' : 'subscription';
 	const settings = { additionalFields: {}, dryRun: false, options: {}, ...parameters };

@@ -17,23 +17,23 @@ import { sandboxCredentials } from '../../host/sandboxCredentials';
 import { type RunningN8n, startN8n } from '../../host/server';
 import { type Sandbox, startSandbox } from '../../sandbox/server';
 
-/** The home that every test file starts from. */
+/** The n8n home that every test file copies. */
 export const templateFolder = path.join(cacheFolder, 'n8n', 'e2e-template');
 
-/** An n8n home and a sandbox, made for each other. */
+/** An n8n home with the credentials of its own sandbox. */
 export interface N8nInstance {
 	userFolder: string;
-	/** Who may sign in, and fill in forms. */
+	/** The owner, who can sign in and fill in forms. */
 	owner: Owner;
 	sandbox: Sandbox;
 	/** Imports a workflow and runs it from the command line. */
 	run(workflow: WorkflowFile): Promise<Execution>;
-	/** Starts n8n as a server; it is ended with the stage. */
+	/** Starts n8n as a server; `close` stops it. */
 	serve(env?: NodeJS.ProcessEnv): Promise<RunningN8n>;
 	close(): Promise<void>;
 }
 
-/** @param change makes other credentials of the sandbox's own */
+/** @param change replaces the sandbox's credentials */
 export async function openInstance(
 	name: string,
 	change: (credential: CredentialFile) => CredentialFile = (credential) => credential,
@@ -66,15 +66,15 @@ export async function openInstance(
 	};
 }
 
-/** How a node of this package is set up in a test. */
+/** Settings of a node of this package. */
 export interface NodeSetup {
 	/** Node options, as under `options` in the editor. */
 	options?: IDataObject;
-	/** Beside, or in place of, those that the workflow has anyway. */
+	/** Parameters that complete or replace those of the workflow. */
 	parameters?: IDataObject;
 	/** Default: the error output. */
 	onError?: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
-	/** Tries of n8n's own Retry On Fail; without it that is off. */
+	/** Attempts of n8n's Retry On Fail. Default: off. */
 	retryOnFail?: number;
 }
 
@@ -91,11 +91,11 @@ const accounts = {
 	smokeball: { smokeballApi: { id: 'rehearsalSmokeball', name: 'Smokeball sandbox' } },
 };
 
-/** n8n's own Retry On Fail, in so many tries. */
+/** Node settings of n8n's Retry On Fail. */
 export const retryingNode = (maxTries?: number) =>
 	maxTries === undefined ? {} : { retryOnFail: true, maxTries, waitBetweenTries: 100 };
 
-/** One of this package's nodes, on the sandbox's account, by the name `Cancel`. */
+/** A node of this package named `Cancel`, with the sandbox's credential. */
 export function packageNode(
 	provider: keyof typeof accounts,
 	parameters: IDataObject,
@@ -116,7 +116,7 @@ export function packageNode(
 	};
 }
 
-/** The FunnelFox node that cancels what an expression finds in its item. */
+/** The FunnelFox node that cancels the subscription of an expression. */
 export const funnelFoxCancelNode = (value: string, setup: NodeSetup = {}) =>
 	packageNode(
 		'funnelFox',
@@ -128,7 +128,7 @@ export const funnelFoxCancelNode = (value: string, setup: NodeSetup = {}) =>
 		setup,
 	);
 
-/** A workflow in which these nodes follow one another. */
+/** A workflow with these nodes in a chain. */
 export function chainWorkflow(id: string, nodes: Array<Record<string, unknown>>): WorkflowFile {
 	const chain = nodes.map(({ name }) => String(name));
 	return {
@@ -148,7 +148,7 @@ export function chainWorkflow(id: string, nodes: Array<Record<string, unknown>>)
 	};
 }
 
-/** The nodes that begin a workflow by hand and hand out these items. */
+/** A manual trigger and the nodes that return these items. */
 export function itemListNodes(items: IDataObject[]) {
 	const json = JSON.stringify({ events: items });
 	return [
@@ -165,10 +165,10 @@ export const cancelWorkflow = (ids: string[], setup: NodeSetup = {}): WorkflowFi
 		funnelFoxCancelNode('={{ $json.id }}', setup),
 	]);
 
-/** When a webhook is answered: at once, or when all is done. */
+/** When a webhook responds: at once, or at the end. */
 export type ResponseMode = 'onReceived' | 'lastNode';
 
-/** A workflow in which a webhook's body goes to a node, or several in line, an execution each. */
+/** A workflow that passes a webhook's body to these nodes. */
 export const webhookWorkflow = (
 	path: string,
 	behind: Array<Record<string, unknown>>,
@@ -200,7 +200,7 @@ export const cancelOnWebhook = (path: string, answers?: ResponseMode): WorkflowF
 		answers,
 	);
 
-/** Twenty subscriptions, and the workflow that stops at the one whose cancellation is refused. */
+/** Twenty subscriptions, and a workflow that fails at the twelfth. */
 export function failingWorkflow(sandbox: Sandbox, prefix: string, setup: NodeSetup = {}) {
 	sandbox.seed({ bulk: { provider: 'funnelfox', count: 20, prefix } });
 	const ids = bulkIds(prefix, 20);
@@ -214,7 +214,7 @@ export function failingWorkflow(sandbox: Sandbox, prefix: string, setup: NodeSet
 	};
 }
 
-/** A node of n8n's own. */
+/** A node of any type. */
 export function node(name: string, type: string, typeVersion: number, parameters: IDataObject) {
 	return { id: name, name, type, typeVersion, position: [0, 0], parameters };
 }
@@ -227,14 +227,14 @@ export function bulkIds(prefix: string, count: number): string[] {
 	);
 }
 
-/** How often each subscription was really cancelled, by id. */
+/** Accepted cancellations by subscription ID. */
 export function acceptedPerTarget(sandbox: Sandbox): Record<string, number> {
 	const counts: Record<string, number> = {};
 	for (const { record } of sandbox.journal('funnelFox')) counts[record] = (counts[record] ?? 0) + 1;
 	return counts;
 }
 
-/** How often a cancellation was sent for each id, accepted or not; those met by a 429 left out. */
+/** Sent cancellations by subscription ID, without those that got a 429. */
 export function sentPerTarget(sandbox: Sandbox): Record<string, number> {
 	const counts: Record<string, number> = {};
 	for (const { effect, target, status } of sandbox.requests('funnelFox')) {
@@ -244,17 +244,17 @@ export function sentPerTarget(sandbox: Sandbox): Record<string, number> {
 	return counts;
 }
 
-/** Each of these ids once: what the two counts above should come to. */
+/** The expected counts if each ID occurs once. */
 export function oncePerId(ids: string[]): Record<string, number> {
 	return Object.fromEntries(ids.map((id) => [id, 1]));
 }
 
-/** What the cancelling node said on its success output. */
+/** Items of the cancelling node's success output. */
 export function successes(execution: Execution): IDataObject[] {
 	return itemsOf(execution, nodeNames.node, 0).map(({ json }) => json);
 }
 
-/** What it said on its error output. */
+/** Items of the cancelling node's error output. */
 export function failures(execution: Execution): Array<{ message: string; error: IDataObject }> {
 	return itemsOf(execution, nodeNames.node, 1).map(
 		({ json }) => json as unknown as { message: string; error: IDataObject },

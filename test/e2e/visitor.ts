@@ -3,21 +3,21 @@ import type { Execution } from '../../host/n8n';
 import type { Owner } from '../../host/owner';
 import type { RunningN8n } from '../../host/server';
 
-/** A visitor of a form with several pages. */
+/** A visitor's session with a form of several pages. */
 export interface FormSession {
 	executionId: string;
-	/** The text of the page that is shown now. */
+	/** HTML of the current page. */
 	page(): Promise<string>;
 	choose(value: string): Promise<void>;
-	/** Sees the last page, and waits for the end. */
+	/** Confirms the last page and waits for the end of the execution. */
 	finish(): Promise<Execution>;
 }
 
-/** Those who come to an n8n from outside: callers of its webhooks, visitors of its forms. */
+/** Client of an n8n's webhooks and forms. */
 export function createVisitor(n8n: RunningN8n, { email, password }: Owner) {
 	const basic = `Basic ${Buffer.from(`${email}:${password}`).toString('base64')}`;
 
-	/** Waits until an execution has stopped for a person. */
+	/** Waits until an execution waits for input. */
 	async function untilWaiting(executionId: string): Promise<Execution> {
 		for (;;) {
 			const { status } = await n8n.rest<{ status: string }>('GET', `/executions/${executionId}`);
@@ -30,7 +30,7 @@ export function createVisitor(n8n: RunningN8n, { email, password }: Owner) {
 		}
 	}
 
-	/** The newest execution of a workflow, as soon as there is one more than `before`. */
+	/** Waits for one execution more than `before`. @returns its ID */
 	async function untilStarted(workflowId: string, before: number): Promise<string> {
 		for (;;) {
 			const executions = await n8n.executions(workflowId);
@@ -39,7 +39,7 @@ export function createVisitor(n8n: RunningN8n, { email, password }: Owner) {
 		}
 	}
 
-	/** Calls a webhook of an active workflow, with the key that opens it. */
+	/** Calls a webhook of an active workflow with its key. */
 	async function call(webhook: string, body: unknown, key = password): Promise<number> {
 		const response = await fetch(`${n8n.url}/webhook/${webhook}`, {
 			method: 'POST',
@@ -64,7 +64,7 @@ export function createVisitor(n8n: RunningN8n, { email, password }: Owner) {
 		untilWaiting,
 		call,
 		submit,
-		/** Calls a webhook that is open. @returns the execution that it began */
+		/** Calls a webhook. @returns the ID of its execution */
 		async called(workflowId: string, webhook: string, body: unknown): Promise<string> {
 			const before = (await n8n.executions(workflowId)).length;
 			expect(await call(webhook, body)).toBe(200);
@@ -77,12 +77,12 @@ export function createVisitor(n8n: RunningN8n, { email, password }: Owner) {
 			values.forEach((value, index) => body.append(`field-${index}`, value));
 			return [(await fetch(form)).status, (await fetch(form, { method: 'POST', body })).status];
 		},
-		/** Opens a form and fills in its first page. @param path where the form is, if not at the id */
+		/** Opens a form and fills in its first page. @param path path of the form. Default: the workflow's ID */
 		async visit(workflowId: string, values: string[], path = workflowId): Promise<FormSession> {
 			await n8n.activate(workflowId);
 			const before = (await n8n.executions(workflowId)).length;
 			const form = `${n8n.url}/form/${path}`;
-			// n8n has it open a moment after the workflow was switched on.
+			// n8n registers the form shortly after the activation.
 			while ((await fetch(form)).status === 404) await wait(100);
 			const answer = await submit(form, values);
 			const { formWaitingUrl: url } = JSON.parse(answer) as { formWaitingUrl: string };

@@ -3,7 +3,7 @@ import type { WorkflowFile } from '../../host/n8n';
 
 type Node = Record<string, unknown> & { name: string; parameters: IDataObject };
 
-/** A copy with other nodes; a node that the change leaves alone stays as it is. */
+/** A copy with changed nodes; `change` returns the fields to replace. */
 export function mapNodes(workflow: WorkflowFile, change: (node: Node) => object): WorkflowFile {
 	const nodes = workflow.nodes.map((node) => ({
 		...node,
@@ -15,7 +15,7 @@ export function mapNodes(workflow: WorkflowFile, change: (node: Node) => object)
 const isOurs = ({ type }: Record<string, unknown>): boolean =>
 	String(type).startsWith('n8n-nodes-cancellations.');
 
-/** A copy that keeps no pace, as the sandbox has no limit; with more options, if need be. */
+/** A copy without rate limits, because the sandbox has none; optionally with more options. */
 export const withoutRateLimit = (workflow: WorkflowFile, more: IDataObject = {}): WorkflowFile =>
 	mapNodes(workflow, (node) => {
 		const { options, ...parameters } = node.parameters;
@@ -25,10 +25,10 @@ export const withoutRateLimit = (workflow: WorkflowFile, more: IDataObject = {})
 			: {};
 	});
 
-/** What starts a copy that `fed` has made. */
+/** Name of the trigger that `withInput` adds. */
 export const inputTrigger = 'Feed';
 
-/** A copy in which a list of items goes to this node. */
+/** A copy that passes these items to a node. */
 export function withInput(workflow: WorkflowFile, node: string, items: object[]): WorkflowFile {
 	const chain = [
 		{ name: inputTrigger, type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, parameters: {} },
@@ -57,7 +57,7 @@ export function withInput(workflow: WorkflowFile, node: string, items: object[])
 	};
 }
 
-/** A copy whose form is at another path than the original's. */
+/** A copy whose form has another path. */
 export const withFormPath = (workflow: WorkflowFile, path: string): WorkflowFile =>
 	mapNodes(workflow, ({ type, parameters, webhookId }) => {
 		if (webhookId === undefined) return {};

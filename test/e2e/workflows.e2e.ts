@@ -40,7 +40,7 @@ beforeAll(async () => {
 beforeEach(() => instance.sandbox.reset());
 afterAll(async () => await instance.close());
 
-/** What a node gave out in all its runs. */
+/** Items that a node returned in all its runs. */
 function allOf({ runData }: Execution, node: string, output = 0): IDataObject[] {
 	return (runData[node] ?? []).flatMap(({ data }) =>
 		(data?.main[output] ?? []).map(({ json }) => json),
@@ -49,7 +49,7 @@ function allOf({ runData }: Execution, node: string, output = 0): IDataObject[] 
 
 const firstOf = (execution: Execution, node: string) => itemsOf(execution, node)[0].json;
 
-/** Who was written to at a provider, in order. */
+/** Targets of the writes at each provider, in order. */
 const written = (provider?: string) =>
 	instance.sandbox.journal(provider).map(({ operation, target }) => `${operation} ${target}`);
 
@@ -64,7 +64,7 @@ function choicesOf(workflow: WorkflowFile, page: string): string[] {
 	return formFields.values[0].fieldOptions.values.map(({ option }) => option);
 }
 
-/** Runs a copy of a workflow. @returns the execution's id */
+/** Runs a copy of a workflow. @returns the ID of the execution */
 const ran = async (copy: WorkflowFile, trigger = inputTrigger) =>
 	await n8n.run(await n8n.createWorkflow(copy), trigger);
 
@@ -76,7 +76,7 @@ async function copied(copy: WorkflowFile, values: string[]): Promise<FormSession
 	return await visits.visit(await n8n.createWorkflow(withFormPath(copy, path)), values, path);
 }
 
-/** Fills in the form of a copy that waits for a second, and never comes back. */
+/** Fills in the form of a copy that waits for one second, and does not answer. */
 async function leaveUnanswered(id: string, values: string[]): Promise<string> {
 	const hurried = mapNodes(fileOf(id), ({ parameters }) =>
 		parameters.limitWaitTime
@@ -86,7 +86,7 @@ async function leaveUnanswered(id: string, values: string[]): Promise<string> {
 	return (await copied(hurried, values)).executionId;
 }
 
-/** A copy in which one node has a key that the provider does not know. */
+/** A copy in which one node has a wrong key. */
 async function withWrongKey(workflow: WorkflowFile, name: string): Promise<WorkflowFile> {
 	const node = workflow.nodes.filter((one) => one.name === name)[0];
 	const [type] = Object.keys(node.credentials as object);
@@ -107,7 +107,7 @@ async function withWrongKey(workflow: WorkflowFile, name: string): Promise<Workf
 	);
 }
 
-/** How often each operation came to each outcome, by the receipts. */
+/** Receipts by operation and outcome. */
 function outcomesOf(execution: Execution): Record<string, number> {
 	const counts: Record<string, number> = {};
 	for (const { what, outcome } of allOf(execution, 'Receipt')) {
@@ -125,7 +125,7 @@ function expectReceiptOf(outcome: string, target: string, execution: Execution):
 	]);
 }
 
-it('says in every workflow what it is for', () => {
+it('explains every workflow in a note', () => {
 	for (const { nodes } of workflows) {
 		const notes = nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
 		expect(notes.length).toBeGreaterThan(2);
@@ -225,7 +225,7 @@ describe('a deal is lost in the CRM', () => {
 	});
 	const crm = () => fileOf(id);
 
-	/** Runs a copy on these deals, up to the approval. */
+	/** Runs a copy with these deals up to the approval. */
 	const asked = async (deals: object[], copy = crm()) =>
 		await ran(withInput(copy, 'Only lost deals', deals));
 	async function approved(deals: object[], copy = crm()): Promise<Execution> {
@@ -257,7 +257,7 @@ describe('a deal is lost in the CRM', () => {
 		run(false);
 		const executionId = await asked([deal('twin@example.com')]);
 		const question = firstOf(await visits.untilWaiting(executionId), 'Ask for approval');
-		// It begins while the approver thinks.
+		// The other subscription starts before the approval.
 		run(true);
 		await visits.submit(String(question.approvalUrl), ['Approve']);
 		const execution = await n8n.finished(executionId);
@@ -439,7 +439,7 @@ describe('Stripe ended a subscription', () => {
 		});
 	});
 
-	it('has nothing to say where nothing ended', async () => {
+	it('sends no message if nothing ended', async () => {
 		const execution = await told([]);
 		expect(execution.status).toBe('success');
 		expect(execution.runData).not.toHaveProperty('Summary message');
@@ -507,7 +507,7 @@ describe('a customer leaves FunnelFox', () => {
 		expect(written()).toEqual([]);
 	});
 
-	it('takes none, and two hundred', async () => {
+	it('accepts an empty list and two hundred events', async () => {
 		expect((await told([])).status).toBe('success');
 		instance.sandbox.seed({ bulk: { provider: '*', count: 200, prefix: 'gone' } });
 		const gone = bulkIds('gone', 200).map((sub) => event(`${sub.slice(4)}@example.com`, sub));
@@ -646,7 +646,7 @@ describe('a list is cancelled', () => {
 describe('a customer wants to leave', () => {
 	const id = 'retention-offer';
 
-	it('keeps who takes the offer', async () => {
+	it('keeps a customer who accepts the offer', async () => {
 		const visitor = await visits.visit(id, ['cu.00.008', 'or_hana', 'PRICE']);
 		expect(await visitor.page()).toContain('Half price for three months');
 		await visitor.choose('Take the offer');
@@ -655,7 +655,7 @@ describe('a customer wants to leave', () => {
 		expect(written()).toEqual([]);
 	});
 
-	it('ends the plan of who declines it, and takes it back on second thoughts', async () => {
+	it('ends the plan of a customer who declines, and can reactivate it', async () => {
 		const visitor = await visits.visit(id, ['cu.00.008', 'or_hana', 'PRICE']);
 		await visitor.choose('Cancel all the same');
 		expect(await visitor.page()).toMatch(/: ends on \d+ \w+ \d{4} \(Azotte\)/);
@@ -674,7 +674,7 @@ describe('a customer wants to leave', () => {
 		]);
 	});
 
-	it('asks once where there is no offer', async () => {
+	it('asks once if there is no offer', async () => {
 		const visitor = await visits.visit(id, ['cu.00.001', 'or_ada', 'USAGE']);
 		expect(await visitor.page()).toContain('There is no offer');
 		await visitor.choose('Cancel the plan');
@@ -806,7 +806,7 @@ describe("the firm's own plan ends at a date", () => {
 });
 
 describe('reconciliation', () => {
-	it('names who is cancelled in FunnelFox but not elsewhere, and changes nothing', async () => {
+	it('lists customers that are cancelled in FunnelFox only, and changes nothing', async () => {
 		const { sandbox } = instance;
 		sandbox.change('funnelFox', 'sub_fay', { status: 'cancelled' });
 		const execution = await n8n.finished(await n8n.run('reconciliation', 'Run it now'));
@@ -823,7 +823,7 @@ describe('reconciliation', () => {
 		expect(sandbox.requests().filter(({ effect }) => effect === 'write')).toEqual([]);
 	});
 
-	it('does not take trouble for a no', async () => {
+	it('reports a failed read as an error, not as a missing cancellation', async () => {
 		instance.sandbox.fault({
 			provider: 'firstPromoter',
 			kind: 'unauthorized',
@@ -838,7 +838,7 @@ describe('reconciliation', () => {
 		expect(gus).toMatchObject({ toDo: 'Look at FirstPromoter (unauthorized)' });
 	});
 
-	/** What the sandbox holds from now on. */
+	/** Replaces the sandbox's records. */
 	const play = async (scenario: Scenario) =>
 		await fetch(`${instance.sandbox.url}/_control/scenario`, {
 			method: 'PUT',
@@ -891,7 +891,7 @@ describe('reconciliation', () => {
 });
 
 describe('a page without an answer', () => {
-	it('takes silence for a no', async () => {
+	it('counts a missing answer as a no', async () => {
 		const execution = await eventually(async () => {
 			const seen = await n8n.execution(silent);
 			expect(seen.runData).toHaveProperty('Receipt');

@@ -12,11 +12,11 @@ afterEach(() => {
 
 const share = ({ refused, requests }: RoundResult) => refused / requests;
 
-/** 400 webhooks, 20 a second, at a provider that takes 10 a second. */
+/** 400 webhooks, 20 a second, at a provider that accepts 10 a second. */
 const webhooks = 400;
 const ideal = 40_000;
 
-/** The longest wait of the worker that waited longest, as a multiple of the workers' mean. */
+/** Longest wait of any worker, divided by the mean of the workers' longest waits. */
 function unfairness({ waits }: RoundResult): number {
 	const longest = new Map<number, number>();
 	for (const { worker, ms } of waits) longest.set(worker, Math.max(longest.get(worker) ?? 0, ms));
@@ -30,9 +30,9 @@ interface Bounds {
 	/** Maximum share of refused requests in the first round, when no process knows its peers, and in the next. */
 	cold: number;
 	next: number;
-	/** The last accepted, as a multiple of the ideal. */
+	/** Maximum time to the last acceptance, as a multiple of the ideal. */
 	time: number;
-	/** Given up at most, of 400. */
+	/** Maximum number of failed items, of 400. */
 	lost: number;
 }
 
@@ -41,7 +41,7 @@ const bounds: Bounds[] = [
 	{ processes: 2, windowKind: 'bucket', cold: 0.05, next: 0.01, time: 1.05, lost: 0 },
 	{ processes: 4, windowKind: 'bucket', cold: 0.05, next: 0.01, time: 1.1, lost: 0 },
 	{ processes: 8, windowKind: 'bucket', cold: 0.05, next: 0.01, time: 1.15, lost: 0 },
-	// Each has less than one request a second: more processes than the limit has room for.
+	// More processes than requests a second.
 	{ processes: 16, windowKind: 'bucket', cold: 0.12, next: 0.12, time: 1.35, lost: 4 },
 	{ processes: 1, windowKind: 'windows', cold: 0.01, next: 0.01, time: 1.1, lost: 0 },
 	{ processes: 2, windowKind: 'windows', cold: 0.06, next: 0.06, time: 1.2, lost: 0 },
@@ -63,7 +63,7 @@ describe.each([1, 2, 3])('processes that share an account, run %i of chance', (s
 				expect(round.accepted).toBeGreaterThanOrEqual(webhooks - lost);
 				expect(round.took).toBeLessThanOrEqual(time * ideal);
 				expect(unfairness(round)).toBeLessThan(2);
-				// A write now and then, never one for each execution.
+				// Fewer writes than executions.
 				expect(round.marks).toBeLessThanOrEqual(webhooks / (processes < 16 ? 5 : 2));
 			}
 		},
@@ -100,7 +100,7 @@ describe.each([1, 2, 3])('processes that share an account, run %i of chance', (s
 			expect(share(round)).toBeLessThanOrEqual(processes === 16 ? 0.15 : 0.06);
 			const room = processes === 16 ? 4 : 0;
 			expect(round.accepted + round.died).toBeGreaterThanOrEqual(webhooks - room);
-			// No more than they may have begun.
+			// At most as many as they run concurrently.
 			expect(round.died).toBeLessThanOrEqual(200);
 			const after = await simulation.round(20, 20);
 			expect(share(after)).toBeLessThanOrEqual(processes === 16 ? 0.15 : 0.06);
@@ -136,7 +136,7 @@ describe.each([1, 2, 3])('processes that share an account, run %i of chance', (s
 	});
 });
 
-/** The processes from this one on. */
+/** Indexes of the processes from `first` on. */
 const allBut = (first: number, processes: number) =>
 	Array.from({ length: processes - first }, (_, index) => first + index);
 

@@ -1,13 +1,13 @@
 import type { Marks } from '../../nodes/shared/wire/sharers';
 
-/** What a node has processed, as n8n keeps it: one row, read and written back as a whole. */
+/** n8n's store of processed items: one row, which n8n reads and writes as a whole. */
 export interface ProcessedStore {
 	helpers: Marks;
-	/** So often it was written. */
+	/** Number of writes. */
 	writes(): number;
 }
 
-/** @param random decides how long the database takes, 15 to 75 ms for each step, as on two busy cores */
+/** @param random varies the duration of a database step: 15 to 75 ms, as on two busy cores */
 export function createProcessedStore(random: () => number): ProcessedStore {
 	let row: string[] | undefined;
 	let writes = 0;
@@ -22,7 +22,7 @@ export function createProcessedStore(random: () => number): ProcessedStore {
 				const added = items.filter(isNew);
 				await database();
 				writes++;
-				// Only one of two can insert the row that both missed; a row that is gone is not updated.
+				// Two concurrent inserts conflict; an update of a deleted row has no effect.
 				if (!found && row) throw new Error('duplicate key value violates unique constraint');
 				const left = [...(found ?? []), ...added.map(String)];
 				if (!found || row) row = left;

@@ -3,30 +3,30 @@ import type * as Pace from '../../nodes/shared/wire/pace';
 import type * as Sharers from '../../nodes/shared/wire/sharers';
 import { type ProcessedStore, createProcessedStore } from './processedStore';
 
-/** How the provider counts: tokens that come back steadily, or so many per window of a second. */
+/** How the provider counts: by a token bucket, or in fixed windows of a second. */
 export type WindowKind = 'bucket' | 'windows';
 
 export interface SimulationSetting {
 	processes: number;
 	windowKind: WindowKind;
-	/** Requests per second that the provider takes. */
+	/** Requests per second that the provider accepts. */
 	perSecond?: number;
-	/** Those that the nodes are set to; as many, unless it is given. */
+	/** Requests per second that the nodes are set to. Default: perSecond. */
 	configuredPerSecond?: number;
-	/** Executions that a worker runs at once. */
+	/** Concurrent executions of a worker. */
 	concurrency?: number;
-	/** How many of them take jobs from the beginning; all, unless it is given. */
+	/** Number of processes that take jobs from the start. Default: all. */
 	initialWorkers?: number;
-	/** The provider says with each answer what remains of its limit. */
+	/** Whether responses have X-RateLimit headers. */
 	sendsRemaining?: boolean;
-	/** Makes another run of chance. */
+	/** Seed of the random numbers. */
 	seed?: number;
 }
 
-/** One item's way. */
+/** The wait of one item. */
 interface Wait {
 	worker: number;
-	/** From its arrival in the queue to its acceptance, in ms. */
+	/** Time from its arrival in the queue to its acceptance, in ms. */
 	ms: number;
 }
 
@@ -34,16 +34,16 @@ export interface RoundResult {
 	requests: number;
 	refused: number;
 	accepted: number;
-	/** Given up after as many tries as a node makes. */
+	/** Items that failed after all attempts. */
 	lost: number;
-	/** Went with the process that had begun them. */
+	/** Items whose process was killed. */
 	died: number;
-	/** From the first request to the last accepted one, in ms. */
+	/** Time from the first request to the last acceptance, in ms. */
 	took: number;
 	waits: Wait[];
-	/** When each was accepted, ms of the simulation. */
+	/** Times of acceptance, in ms of the simulated clock. */
 	acceptedAt: number[];
-	/** Writes into the memory of marks. */
+	/** Number of writes to the store. */
 	marks: number;
 }
 
@@ -55,7 +55,7 @@ const wait = async (ms: number) => await new Promise<void>((done) => setTimeout(
 
 type Engine = typeof Pace & typeof Sharers;
 
-/** The parts of the engine as one process of n8n has them: with a state of its own. */
+/** The engine's modules with a state of their own, as in one n8n process. */
 async function newProcess(): Promise<Engine> {
 	let parts: Array<typeof Pace | typeof Sharers> = [];
 	await jest.isolateModulesAsync(async () => {
@@ -67,7 +67,7 @@ async function newProcess(): Promise<Engine> {
 	return Object.assign({}, ...(parts as object[])) as Engine;
 }
 
-/** The provider: 429 with Retry-After in whole seconds for one too many. */
+/** The provider, which responds 429 to a request over the limit. */
 function newProvider(counting: WindowKind, perSecond: number, says: boolean) {
 	let tokens = perSecond;
 	let since = Date.now();
@@ -92,7 +92,7 @@ function newProvider(counting: WindowKind, perSecond: number, says: boolean) {
 	};
 }
 
-/** A small generator of chance that is the same each time. */
+/** A reproducible random number generator. */
 function randomFrom(seed: number): () => number {
 	let state = seed;
 	return () => {
@@ -102,8 +102,8 @@ function randomFrom(seed: number): () => number {
 }
 
 /**
- * n8n's queue mode on jest's fake clock: a queue, workers that are processes of their own with the
- * real pace and marks, and the memory in the database that they leave them in.
+ * n8n's queue mode on jest's fake clock: a queue, workers with the real rate limiter and peer counting,
+ * and the database in which they record their presence.
  */
 export async function startSimulation(setting: SimulationSetting) {
 	const { processes, windowKind, perSecond = 10, concurrency = 20, seed = 1 } = setting;
@@ -181,7 +181,7 @@ export async function startSimulation(setting: SimulationSetting) {
 	}
 
 	return {
-		/** Webhooks come in steadily; the clock goes on until all of them are done. */
+		/** Sends webhooks at a constant rate and advances the clock until all are done. */
 		async round(webhooksPerSecond: number, seconds: number): Promise<RoundResult> {
 			const round: RoundResult = {
 				requests: 0,
@@ -213,11 +213,11 @@ export async function startSimulation(setting: SimulationSetting) {
 			round.marks = memory.writes() - before;
 			return round;
 		},
-		/** These processes take no jobs any more. */
+		/** These processes stop taking jobs. */
 		stop(...which: number[]): void {
 			for (const worker of which) workers[worker].alive = false;
 		},
-		/** They are gone at once, with what they had begun. */
+		/** These processes end at once, with their running executions. */
 		kill(...which: number[]): void {
 			for (const worker of which) Object.assign(workers[worker], { alive: false, killed: true });
 		},
