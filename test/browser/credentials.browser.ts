@@ -19,7 +19,7 @@ async function create(displayName: string): Promise<void> {
 	await eventually(async () => {
 		if (!(await form.isVisible())) return;
 		await page.keyboard.press('Escape');
-		// n8n asks where something is not saved yet.
+		// n8n asks before it discards unsaved changes.
 		const close = page
 			.getByRole('button', { name: 'Close', exact: true })
 			.filter({ visible: true });
@@ -85,7 +85,7 @@ describe.each(forms(places.sandbox))('the form of $displayName', (form) => {
 
 	it('says that a wrong key is not accepted', async () => {
 		const told = screen.page.getByTestId('node-credentials-config-container');
-		// The form settles only some time after it was saved: until then it may swallow a click.
+		// The form ignores clicks for a moment after it was saved.
 		await eventually(async () => {
 			await field(secret[0]).fill('wrong-key');
 			await field(secret[0]).press('Tab');

@@ -24,13 +24,13 @@ async function journal(): Promise<JournalEntry[]> {
 	return (await (await fetch(`${places.sandbox}/_control/journal`)).json()) as JournalEntry[];
 }
 
-/** One beside the other, so that each can be clicked on. */
+/** Nodes side by side, so that each can be clicked. */
 function sideBySide(workflow: WorkflowFile): WorkflowFile {
 	const nodes = workflow.nodes.map((node, index) => ({ ...node, position: [index * 220, 0] }));
 	return { ...workflow, nodes };
 }
 
-/** Presses the button below the canvas, and waits until the node has run. */
+/** Clicks the button below the canvas and waits until the node has run. */
 async function execute(lastNode: string): Promise<void> {
 	const { page } = screen;
 	const node = page.locator(`[data-test-id=canvas-node][data-node-name="${lastNode}"]`);
@@ -137,7 +137,7 @@ describe('the rehearsal', () => {
 	});
 });
 
-/** The part of the canvas that something is drawn on. */
+/** The part of the canvas with nodes and notes. */
 async function drawn(): Promise<Area> {
 	const { page } = screen;
 	const boxesOf = async (id: string, more: number) =>
@@ -150,7 +150,7 @@ async function drawn(): Promise<Area> {
 						.map(({ x, y, right, bottom }) => [x, y, right + beside, bottom]),
 				more,
 			);
-	// Room on the right for what the last node gives out.
+	// Room on the right for the last node's output.
 	const boxes = [...(await boxesOf('canvas-node', 90)), ...(await boxesOf('sticky', 24))];
 	const [lefts, tops, rights, bottoms] = [0, 1, 2, 3].map((side) => boxes.map((box) => box[side]));
 	const [x, y] = [Math.min(...lefts) - 24, Math.min(...tops) - 16];
@@ -158,7 +158,7 @@ async function drawn(): Promise<Area> {
 	return { x, y, width, height };
 }
 
-/** Without what stands below it: the whole would be too small to read. */
+/** The workflow's first row, because the whole workflow would be too small to read. */
 function firstStory(workflow: WorkflowFile): WorkflowFile {
 	const nodes = workflow.nodes.filter(({ position }) => (position as number[])[1] < 600);
 	const kept = new Set(nodes.map(({ name }) => name as string));

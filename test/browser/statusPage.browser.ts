@@ -56,7 +56,7 @@ describe('the status page', () => {
 		expect(await many.locator('summary').allInnerTexts()).toEqual(['117 more', '117 more']);
 		await many.locator('summary').first().click();
 		await many.getByText('or_many_120').waitFor();
-		// It stays unfolded when something changes.
+		// The list stays open when a record changes.
 		sandbox.change('azotte', 'or_many_107', { state: 'PastDue' });
 		await many.getByText('PastDue').waitFor();
 		expect(await many.getByText('or_many_120').isVisible()).toBe(true);

@@ -1,6 +1,6 @@
 import type { WorkflowFile } from '../../host/n8n';
 
-/** A step of a ready workflow's note, under "Try it", as a reader takes it. */
+/** A step under "Try it" in the note of a ready workflow. */
 export type Step =
 	| { press: string; from?: string }
 	| { fill: Array<{ label: string; value: string }> }
@@ -9,7 +9,7 @@ export type Step =
 	| { node: string; words: string[] };
 
 /**
- * The steps that the notes of a workflow give; none where it says nothing about trying it.
+ * The steps in the notes of a workflow; none without "Try it".
  * @throws Error for a step without a known instruction
  */
 export function stepsOf({ nodes }: WorkflowFile): Step[] {

@@ -51,12 +51,12 @@ afterAll(async () => {
 	await instance.close();
 });
 
-/** What a tool told the agent, call by call. */
+/** Results of a tool's calls, in order. */
 function answersOf({ runData }: Execution, tool: string): IDataObject[] {
 	return (runData[tool] ?? []).map(({ data }) => data?.ai_tool?.[0]?.[0]?.json ?? {});
 }
 
-/** Which requests went to FunnelFox, in order. */
+/** Requests to FunnelFox, in order. */
 const traffic = () =>
 	instance.sandbox.requests('funnelFox').map(({ effect, target }) => `${effect} ${target}`);
 
@@ -123,7 +123,7 @@ describe("an agent behind n8n's Workflow Tool, whose node does not see it", () =
 	const fromAi = (field: string, what: string) =>
 		`={{ /*n8n-auto-generated-fromAI-override*/ $fromAI('${field}', \`${what}\`, 'string', '') }}`;
 
-	/** The support agent, with a sub-workflow for its tool. */
+	/** The support agent with a sub-workflow as its tool. */
 	async function throughTool(options: IDataObject): Promise<Execution> {
 		const cancel = funnelFoxCancelNode('={{ $json.subscriptionId }}', {
 			onError: 'continueRegularOutput',
@@ -182,7 +182,7 @@ describe("an agent behind n8n's Workflow Tool, whose node does not see it", () =
 describe('the support agent with a human review', () => {
 	const id = 'support-agent-review';
 
-	/** Runs until the approver has mail. */
+	/** Runs until the approver has received an email. */
 	async function untilAsked(): Promise<{ executionId: string; mail: Mail }> {
 		instance.sandbox.agent({ tool: 'Preview_a_cancellation' });
 		const before = post.mails.length;
@@ -199,7 +199,7 @@ describe('the support agent with a human review', () => {
 		return { executionId, mail: post.mails[before] };
 	}
 
-	/** Presses a button in the mail. */
+	/** Opens a link of the email. */
 	async function press({ text }: Mail, approved: boolean): Promise<void> {
 		const links = [...text.matchAll(/href="([^"]+)"/g)].map(([, link]) =>
 			link.replaceAll('&amp;', '&'),
@@ -257,7 +257,7 @@ interface PostOffice {
 	close(): void;
 }
 
-/** Takes every mail, and delivers none. */
+/** An SMTP server that accepts every email and delivers none. */
 async function openPostOffice(): Promise<PostOffice> {
 	const port = await freePort();
 	const mails: Mail[] = [];
@@ -290,7 +290,7 @@ function take(socket: Socket, mails: Mail[]): void {
 	});
 }
 
-/** Undoes the quoted-printable encoding of a mail. */
+/** Decodes quoted-printable text. */
 function plain(text: string): string {
 	return text
 		.replace(/=\n/g, '')

@@ -17,7 +17,7 @@ import {
 	successes,
 } from './n8nInstance';
 
-/** Words for people: what happened to which target, in no jargon of Node or n8n. */
+/** Matches messages that name the target and contain no error codes of Node.js or n8n. */
 function expectClear(message: string, target: string): void {
 	expect(message).toContain(target);
 	expect(message).not.toMatch(
@@ -95,7 +95,7 @@ describe('with a working account', () => {
 		expect(instance.sandbox.journal().map(({ target }) => target)).toEqual(['sub_ada']);
 	});
 
-	/** What came out of the cancelling node where it goes on with failures. */
+	/** Items of the cancelling node that continues on errors. */
 	async function out(ids: string[], setup: NodeSetup): Promise<IDataObject[]> {
 		const execution = await run(
 			cancelWorkflow(ids, { onError: 'continueRegularOutput', ...setup }),
@@ -274,7 +274,7 @@ describe('with a working account', () => {
 			},
 		);
 
-		// An account that was told to wait is left alone: each has its own here, and comes last.
+		// A paused account affects later requests, so each case has its own account.
 		it.each(['reditus', 'firstPromoter'] as const)(
 			'a Retry-After of an hour and more ends all items of %s at once, with the time to come back',
 			async (provider) => {

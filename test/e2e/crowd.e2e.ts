@@ -29,7 +29,7 @@ describe('200 items against a provider that takes 20 requests a second', () => {
 		sandbox.seed({ bulk: { provider: 'funnelfox', count, prefix: 'crowd' } });
 		sandbox.limit('funnelfox', { perSecond: 20, retryAfter: 'seconds' });
 		const ids = bulkIds('crowd', count);
-		// Faster than the provider likes, so that it has to say 429.
+		// A higher rate than the provider's limit, to provoke 429s.
 		const options = { maxPerExecution: 0, requestsPerMinute: 6000 };
 		const execution = await instance.run(cancelWorkflow(ids, { options, retryOnFail }));
 		expect(failures(execution)).toEqual([]);
@@ -61,7 +61,7 @@ describe('200 items on a bad day', () => {
 			new Set(['scheduled']),
 		);
 		expect(acceptedPerTarget(sandbox)).toEqual(oncePerId(ids));
-		// Only where the first request got lost on its way is a second one right.
+		// A second request is right only if the first one did not arrive.
 		const lost = ids.filter((_, index) => index % 20 === 13);
 		expect(sentPerTarget(sandbox)).toEqual({
 			...oncePerId(ids),

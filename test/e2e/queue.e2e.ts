@@ -24,7 +24,7 @@ import {
 	successes,
 	templateFolder,
 } from './n8nInstance';
-import { called, calling, type Calls, createBoth } from './subWorkflow';
+import { called, calling, type CallMode, createBoth } from './subWorkflow';
 import { cancelAda, rendezvousNode, concurrentCases } from './concurrentCases';
 
 const home = path.join(cacheFolder, 'n8n', 'e2e-queue');
@@ -37,7 +37,7 @@ beforeAll(async () => {
 	cpSync(templateFolder, home, { recursive: true, verbatimSymlinks: true });
 	sandbox = await startSandbox();
 	mode = await startQueueMode(home, sandboxCredentials(sandbox.url), {
-		// As docs/install.md advises: n8n does not take the input from what a dead worker left.
+		// As docs/install.md advises, because n8n loses the input of a dead worker's execution.
 		QUEUE_WORKER_STALLED_INTERVAL: '604800000',
 	});
 }, 600_000);
@@ -75,7 +75,7 @@ describe('queue mode', () => {
 		expect(sentPerTarget(sandbox)).toMatchObject(before);
 	});
 
-	it.each<Calls>(['once', 'each'])(
+	it.each<CallMode>(['once', 'each'])(
 		'repeats nothing that a sub-workflow did, called "%s", when another worker retries its parent',
 		async (calls) => {
 			const { main } = mode;
@@ -128,7 +128,7 @@ describe('two workers that cancel the same target in the same second', () => {
 		const found: Record<string, unknown> = {};
 		for (const [index, [title, its]] of Object.entries(concurrentCases).entries()) {
 			sandbox.reset();
-			// Slow enough for each to find Ada active before the other has ended her.
+			// Slow enough for both to read Ada's record before either cancels.
 			sandbox.latency('*', 1000);
 			const path = `twice${index}`;
 			const executions = await deliveredTwice(path, await opened(path, its));
@@ -146,7 +146,7 @@ describe('two workers that cancel the same target in the same second', () => {
 		expect(begun).toEqual([each, each]);
 	});
 
-	/** Holds the first who asks until a second one has. */
+	/** Holds the first request until the second one arrives. */
 	const waiting: ServerResponse[] = [];
 	const door = createServer((_, response) => {
 		waiting.push(response);
@@ -163,7 +163,7 @@ describe('two workers that cancel the same target in the same second', () => {
 			webhookWorkflow(path, [rendezvousNode(doorAddress()), cancelAda(its)]),
 		);
 		await mode.main.activate(id);
-		// To a call by the wrong method n8n answers which one it knows.
+		// n8n's response to a wrong method names the registered one.
 		while (!(await (await fetch(address(path))).text()).includes('POST')) await wait(100);
 		return id;
 	}
@@ -182,7 +182,7 @@ describe('what dies in the middle of webhooks', () => {
 			assignments: { assignments: Array<{ name: string; value: unknown }> };
 		};
 
-	/** A workflow behind a webhook, and the one that picks up what is left of it. */
+	/** A workflow behind a webhook, and the one that resumes its executions. */
 	interface Pair {
 		path: string;
 		workflowId: string;
@@ -226,7 +226,7 @@ describe('what dies in the middle of webhooks', () => {
 
 	const addressOf = (path: string) => `${mode.webhooks.url}/webhook/${path}`;
 
-	/** Delivers an event as a webhook's sender does: again, until it is taken. */
+	/** Delivers an event as a provider does: with retries until a 2xx response. */
 	async function deliver({ path }: Pair, id: string): Promise<void> {
 		for (;;) {
 			const taken = await fetch(addressOf(path), {
@@ -243,7 +243,7 @@ describe('what dies in the middle of webhooks', () => {
 		}
 	}
 
-	/** The executions of the workflow that are not over yet. */
+	/** Unfinished executions of the workflow. */
 	async function open({
 		workflowId,
 	}: Pair): Promise<Array<{ id: string; startedAt: string | null }>> {
@@ -255,7 +255,7 @@ describe('what dies in the middle of webhooks', () => {
 		return answer.results;
 	}
 
-	/** Waits until nothing has been accepted for as long as a run may take. */
+	/** Waits until no write has been accepted for the duration of a run. */
 	async function quiet(pair: Pair): Promise<void> {
 		let before = -1;
 		while ((await open(pair)).length > 0 && sandbox.journal().length !== before) {
@@ -271,7 +271,7 @@ describe('what dies in the middle of webhooks', () => {
 		return execution;
 	}
 
-	/** Events for these, the first third of them delivered twice, with `harm` done in the middle. */
+	/** Delivers events for these IDs, a third of them twice, and calls `harm` in the middle. */
 	async function underHarm(pair: Pair, ids: string[], harm: () => Promise<void>): Promise<void> {
 		sandbox.limit('funnelFox', { perSecond: 20, burst: 20, retryAfter: 'seconds' });
 		sandbox.latency('funnelFox', 200);
@@ -315,7 +315,7 @@ describe('what dies in the middle of webhooks', () => {
 			},
 		],
 		['Redis', () => atOnce, async () => await mode.redis.restart()],
-		// Of a job that begins while Postgres starts up n8n throws the input away; its sender is told.
+		// n8n drops the input of a job that begins while Postgres starts; the sender gets an error.
 		['Postgres', () => whenDone, async () => await mode.postgres.restart()],
 	];
 
@@ -326,7 +326,7 @@ describe('what dies in the middle of webhooks', () => {
 			await mode.hire('one-worker');
 			await mode.hire('other-worker');
 			await underHarm(its(), ids, harm);
-			// The database may break a connection under a retry, too: the next round takes it up.
+			// A retry may lose its connection, too; the next round repeats it.
 			await pickUp(its());
 			await pickUp(its());
 			expect(acceptedPerTarget(sandbox)).toEqual(oncePerId(ids));

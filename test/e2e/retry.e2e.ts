@@ -16,7 +16,7 @@ import {
 	failingWorkflow,
 	successes,
 } from './n8nInstance';
-import { called, calling, type Calls, createBoth } from './subWorkflow';
+import { called, calling, type CallMode, createBoth } from './subWorkflow';
 import type { RunningN8n } from '../../host/server';
 
 let instance: N8nInstance;
@@ -58,7 +58,7 @@ describe('the Retry button on a failed execution', () => {
 			new Set(['scheduled']),
 		);
 		expect(acceptedPerTarget(sandbox)).toEqual(oncePerId(ids));
-		// What was accepted is remembered: it is neither sent again nor looked up again.
+		// Accepted items are neither sent nor read again.
 		const asked = sandbox.requests('funnelFox').slice(requestsBefore);
 		const written = asked
 			.filter(({ effect }) => effect === 'write')
@@ -94,8 +94,8 @@ describe('a sub-workflow', () => {
 		options: { maxAttempts: 1, maxConcurrency: 1 },
 	});
 
-	/** Its fourth target is refused, so often. */
-	async function failing(mode: Calls, times: number, tries?: number): Promise<string> {
+	/** Refuses the fourth target this many times. */
+	async function failing(mode: CallMode, times: number, tries?: number): Promise<string> {
 		const { sandbox } = instance;
 		sandbox.seed({ bulk: { provider: 'funnelFox', count: 6, prefix: 'sub' } });
 		sandbox.fault({ provider: 'funnelFox', kind: 'badGateway', target: ids[3], times });
@@ -105,7 +105,7 @@ describe('a sub-workflow', () => {
 	const sentOnceEach = () =>
 		expect(sentPerTarget(instance.sandbox)).toEqual({ ...oncePerId(ids), [ids[3]]: 2 });
 
-	it.each<Calls>(['once', 'each'])(
+	it.each<CallMode>(['once', 'each'])(
 		'for "%s" item: the Retry button of its parent sends nothing again that was accepted',
 		async (mode) => {
 			const executionId = await failing(mode, 1);
@@ -117,7 +117,7 @@ describe('a sub-workflow', () => {
 		},
 	);
 
-	it.each<Calls>(['once', 'each'])(
+	it.each<CallMode>(['once', 'each'])(
 		'for "%s" item: nor does Retry On Fail of Execute Workflow',
 		async (mode) => {
 			const execution = await n8n.finished(await failing(mode, 1, 3));
@@ -163,7 +163,7 @@ describe('a sub-workflow', () => {
 describe('an execution that is stopped', () => {
 	const ids = bulkIds('stop', 13);
 
-	/** Thirteen at two at a time, each of which takes a second; stopped after the first two. */
+	/** Thirteen items, two at a time and one second each; stopped after the first two. */
 	async function stopped(
 		onError: 'continueRegularOutput' | 'stopWorkflow',
 		timeout?: number,
@@ -178,7 +178,7 @@ describe('an execution that is stopped', () => {
 		while (sandbox.journal().length < 2) await wait(50);
 		if (!timeout) await n8n.rest('POST', `/executions/${executionId}/stop`);
 		await n8n.finished(executionId);
-		// What had left by then is answered, and nothing follows it.
+		// Sent requests get their response, and no request follows.
 		await wait(2500);
 		expect(Object.keys(acceptedPerTarget(sandbox)).length).toBeLessThan(9);
 		expect(sentPerTarget(sandbox)).toEqual(acceptedPerTarget(sandbox));

@@ -4,7 +4,7 @@ import type { RunningN8n } from '../../host/server';
 import { chainWorkflow, itemListNodes, node, retryingNode } from './n8nInstance';
 
 /** Mode of *Execute Workflow*: once for all items, or once for each. */
-export type Calls = 'once' | 'each';
+export type CallMode = 'once' | 'each';
 
 /** Name of the parent's node that calls the sub-workflow. */
 export const caller = 'Call it';
@@ -20,7 +20,7 @@ export const called = (...nodes: Array<Record<string, unknown>>): WorkflowFile =
 export const calling = (
 	workflowId: string,
 	items: IDataObject[],
-	mode: Calls,
+	mode: CallMode,
 	tries?: number,
 ): WorkflowFile =>
 	chainWorkflow('calling', [

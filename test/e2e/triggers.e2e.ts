@@ -12,7 +12,7 @@ const leaves = JSON.parse(
 	readFileSync(path.join(repository, 'workflows', 'customer-leaves.json'), 'utf8'),
 ) as WorkflowFile;
 
-/** A workflow of one trigger and nothing behind it. */
+/** A workflow with one trigger only. */
 const alone = (name: string, credential: string, id: string, more: IDataObject = {}) =>
 	({
 		id: name,
@@ -45,7 +45,7 @@ const started = async (id: string) => (await n8n.executions(id)).length;
 const paste = () =>
 	instance.sandbox.pasteWebhook('funnelFox', { url: `${n8n.url}/webhook/customer-leaves/webhook` });
 
-/** Waits until so many executions of a workflow are over. @returns the newest */
+/** Waits for a number of finished executions. @returns the newest */
 async function finished(id: string, count = 1) {
 	for (;;) {
 		const all = await n8n.executions(id);
@@ -54,7 +54,7 @@ async function finished(id: string, count = 1) {
 	}
 }
 
-/** Waits for it: n8n tells a provider a moment after it has answered. */
+/** Waits, because n8n registers webhooks after its response. */
 async function registered(count: number): Promise<void> {
 	await eventually(async () =>
 		expect(instance.sandbox.webhooks('firstPromoter')).toHaveLength(count),
@@ -78,7 +78,7 @@ describe('FunnelFox Trigger, in the ready workflow', () => {
 		paste();
 	});
 
-	it('starts one execution for a customer who leaves, and the affiliate tools are told', async () => {
+	it('starts one execution for a cancellation, which updates the affiliate tools', async () => {
 		expect(instance.sandbox.customerCancels('funnelFox', 'sub_ada', { source: 'psp' })).toBe(true);
 		const execution = await finished(leaves.id);
 		expect(itemsOf(execution, 'FunnelFox Trigger')[0].json).toMatchObject({
@@ -95,7 +95,7 @@ describe('FunnelFox Trigger, in the ready workflow', () => {
 		expect(receipts.map(({ json }) => json.outcome)).toEqual(['cancelled', 'cancelled']);
 	});
 
-	it('cancels nothing twice where the call comes twice', async () => {
+	it('cancels nothing twice after a repeated call', async () => {
 		const before = await started(leaves.id);
 		instance.sandbox.deliveryFault('funnelFox', 'twice');
 		instance.sandbox.customerCancels('funnelFox', 'sub_ben', { source: 'psp' });
@@ -107,7 +107,7 @@ describe('FunnelFox Trigger, in the ready workflow', () => {
 		expect(new Set(ofBen.map(({ provider }) => provider)).size).toBe(ofBen.length);
 	});
 
-	it('starts nothing for what our own nodes began', async () => {
+	it('starts nothing for cancellations by nodes of this package', async () => {
 		const before = await started(leaves.id);
 		instance.sandbox.customerCancels('funnelFox', 'sub_kim', { source: 'api' });
 		await instance.sandbox.deliveriesDone();
@@ -115,7 +115,7 @@ describe('FunnelFox Trigger, in the ready workflow', () => {
 		expect(await started(leaves.id)).toBe(before);
 	});
 
-	it('answers 401 to a wrong secret and to none, and starts nothing', async () => {
+	it('responds 401 to a wrong or missing secret, and starts nothing', async () => {
 		const before = await started(leaves.id);
 		const url = `${n8n.url}/webhook/customer-leaves/webhook`;
 		for (const headers of [{}, { 'Fox-Secret-Key': 'wrong' }] as Array<Record<string, string>>) {
@@ -131,7 +131,7 @@ describe('FunnelFox Trigger, in the ready workflow', () => {
 });
 
 describe('FirstPromoter Trigger', () => {
-	it('registers its webhook, is told of a customer who leaves, and starts one execution', async () => {
+	it('registers its webhook and starts one execution for a cancellation', async () => {
 		await n8n.activate(promoter.id);
 		await registered(1);
 		instance.sandbox.customerCancels('firstPromoter', 'dora@example.com');
@@ -145,7 +145,7 @@ describe('FirstPromoter Trigger', () => {
 		expect(await started(promoter.id)).toBe(1);
 	});
 
-	it('starts nothing where the secret is wrong', async () => {
+	it('starts nothing if the secret is wrong', async () => {
 		instance.sandbox.deliveryFault('firstPromoter', 'wrongSecret');
 		instance.sandbox.customerCancels('firstPromoter', 'kim@example.com');
 		await eventually(async () =>
@@ -163,7 +163,7 @@ describe('after a downtime of n8n', () => {
 	] as const;
 	const looks = (provider: string) => instance.sandbox.requests(provider).length;
 
-	/** Switches a trigger on, and waits until it has looked and n8n keeps how far it came. */
+	/** Activates a trigger and waits until n8n has saved the cursor of its first poll. */
 	async function watch(provider: string, id: string): Promise<void> {
 		const before = looks(provider);
 		await n8n.activate(id);
@@ -183,18 +183,18 @@ describe('after a downtime of n8n', () => {
 		n8n = await instance.serve();
 	});
 
-	it('FirstPromoter Trigger has one webhook, and none once it is deactivated', async () => {
+	it('FirstPromoter Trigger has one webhook while it is active, and none afterwards', async () => {
 		await registered(1);
 		await deactivate(promoter.id);
 		await registered(0);
 	});
 
-	it.each(polling)('%s tells once of what was missed', async (provider, { id }, _, outcome) => {
+	it.each(polling)('%s reports missed cancellations once', async (provider, { id }, _, outcome) => {
 		const execution = await finished(id);
 		expect(itemsOf(execution, 'Trigger').map(({ json }) => json)).toMatchObject([
 			{ outcome, ended: true, provider },
 		]);
-		// Another look tells nothing of it; n8n looks at once when a workflow is switched on.
+		// Another poll reports nothing new; n8n polls at once on activation.
 		await deactivate(id);
 		await watch(provider, id);
 		expect(await started(id)).toBe(1);

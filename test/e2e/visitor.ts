@@ -39,7 +39,7 @@ export function createVisitor(n8n: RunningN8n, { email, password }: Owner) {
 		}
 	}
 
-	/** Calls a webhook of an active workflow with its key. */
+	/** CallMode a webhook of an active workflow with its key. */
 	async function call(webhook: string, body: unknown, key = password): Promise<number> {
 		const response = await fetch(`${n8n.url}/webhook/${webhook}`, {
 			method: 'POST',
@@ -64,7 +64,7 @@ export function createVisitor(n8n: RunningN8n, { email, password }: Owner) {
 		untilWaiting,
 		call,
 		submit,
-		/** Calls a webhook. @returns the ID of its execution */
+		/** CallMode a webhook. @returns the ID of its execution */
 		async called(workflowId: string, webhook: string, body: unknown): Promise<string> {
 			const before = (await n8n.executions(workflowId)).length;
 			expect(await call(webhook, body)).toBe(200);

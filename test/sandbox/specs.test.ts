@@ -5,11 +5,11 @@ import { ask, ownSandbox } from './start';
 
 const own = ownSandbox();
 
-interface Asked extends Ask {
+interface ExampleRequest extends Ask {
 	described: DescribedCall;
 	title: string;
 }
-const asks: Asked[] = Object.entries(facts).flatMap(([provider, { asks: all }]) =>
+const asks: ExampleRequest[] = Object.entries(facts).flatMap(([provider, { asks: all }]) =>
 	all.map((one) => ({
 		...one,
 		described: calls.find((call) => call.provider === provider && call.id === one.call)!,
@@ -18,7 +18,7 @@ const asks: Asked[] = Object.entries(facts).flatMap(([provider, { asks: all }]) 
 );
 const accepted = asks.filter(({ status }) => status === 200 || status === 202);
 
-const answer = async ({ described, path, json, form, headers }: Asked) =>
+const answer = async ({ described, path, json, form, headers }: ExampleRequest) =>
 	await ask(own.sandbox, described.method, path, { json, form, headers });
 
 test('every documented operation has an example request', () => {

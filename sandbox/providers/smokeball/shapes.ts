@@ -6,15 +6,15 @@ export interface Link {
 	method: string;
 }
 
-type Linked = Link & { self: Link };
+type LinkedResource = Link & { self: Link };
 
-interface Tier extends Linked {
+interface Tier extends LinkedResource {
 	name: string;
 	[field: string]: unknown;
 }
 
 /** A firm's subscription: the provider's fields, and three that responses omit. */
-export interface Subscription extends Linked {
+export interface Subscription extends LinkedResource {
 	/** Internal: the firm's short name. */
 	customer: string;
 	/** Internal: the charge of a resumption fails. */
@@ -114,7 +114,7 @@ export function link(path: string, id: string, relation = 'Subscription'): Link 
 	return { id, href: `https://api.smokeball.com${path}/${id}`, relation, method: 'GET' };
 }
 
-export function linked(path: string, id: string, relation?: string): Linked {
+export function linked(path: string, id: string, relation?: string): LinkedResource {
 	const self = link(path, id, relation);
 	return { ...self, self };
 }

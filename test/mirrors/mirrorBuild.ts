@@ -9,7 +9,7 @@ const run = promisify(execFile);
 /** The steps of publishing a mirror, in order. */
 export const steps = {
 	'is installed from nothing': ['npm', 'ci', '--prefer-offline'],
-	// Its nodes are those of the whole, which pass on both lines of n8n.
+	// The nodes are tested on both n8n versions in this repository.
 	'is linted, built, and passes its tests': [
 		...['npm', 'test', '--', '--maxWorkers=1', '--selectProjects', 'n8n 2.41'],
 	],
@@ -18,19 +18,19 @@ export const steps = {
 };
 export type Step = keyof typeof steps;
 
-/** What becomes of some mirrors, while it goes on. */
-export interface Making {
-	/** Resolves once that step is done; rejects with what was printed, if it or one before it failed. */
+/** The builds of some mirrors. */
+export interface MirrorBuild {
+	/** Resolves after the step; rejects with the output if it or an earlier one failed. */
 	done(mirror: Mirror, step: Step): Promise<void>;
-	/** Where the tarball of a mirror lies in the end. */
+	/** Path of a mirror's tarball. */
 	tarball(mirror: Mirror): string;
 }
 
 /**
- * Takes copies of mirrors through all steps, two mirrors at a time.
- * @param folder outside the whole, so that nothing of it lies above them
+ * Runs all steps on copies of mirrors, two mirrors at a time.
+ * @param folder outside this repository, so that no parent folder has its node_modules
  */
-export function make(mirrors: Mirror[], folder: string): Making {
+export function make(mirrors: Mirror[], folder: string): MirrorBuild {
 	const all = new Map<Mirror, Map<Step, Promise<void>>>();
 	const lanes: Array<Promise<void>> = [Promise.resolve(), Promise.resolve()];
 	mirrors.forEach((mirror, index) => {
@@ -75,7 +75,7 @@ async function command([program, ...args]: string[], cwd: string): Promise<void>
 	}
 }
 
-/** npm and jest hand on what belongs to the whole. */
+/** Removes variables that npm and jest set for this repository. */
 function ownEnvironment(): NodeJS.ProcessEnv {
 	const outer =
 		/^(JEST_|NODE_ENV$|npm_(config_(ignore_scripts|local_prefix|prefix)|package_|lifecycle_))/;
