@@ -67,7 +67,7 @@ describe('200 items on a bad day', () => {
 			...oncePerId(ids),
 			...Object.fromEntries(lost.map((id) => [id, 2])),
 		});
-		const struck = sandbox.requests('funnelfox').filter(({ fault }) => fault);
-		expect(struck).toHaveLength(count / 5 + count / 10);
+		const faulted = sandbox.requests('funnelfox').filter(({ fault }) => fault);
+		expect(faulted).toHaveLength(count / 5 + count / 10);
 	});
 });

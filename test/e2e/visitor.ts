@@ -14,7 +14,7 @@ export interface FormSession {
 }
 
 /** Client of an n8n's webhooks and forms. */
-export function createVisitor(n8n: RunningN8n, { email, password }: Owner) {
+export function createFormClient(n8n: RunningN8n, { email, password }: Owner) {
 	const basic = `Basic ${Buffer.from(`${email}:${password}`).toString('base64')}`;
 
 	/** Waits until an execution waits for input. */
@@ -71,14 +71,14 @@ export function createVisitor(n8n: RunningN8n, { email, password }: Owner) {
 			return await untilStarted(workflowId, before);
 		},
 		/** The statuses of a form for a visitor who is not signed in. */
-		async stranger(path: string, values: string[]): Promise<number[]> {
+		async anonymousStatuses(path: string, values: string[]): Promise<number[]> {
 			const form = `${n8n.url}/form/${path}`;
 			const body = new FormData();
 			values.forEach((value, index) => body.append(`field-${index}`, value));
 			return [(await fetch(form)).status, (await fetch(form, { method: 'POST', body })).status];
 		},
 		/** Opens a form and fills in its first page. @param path path of the form. Default: the workflow's ID */
-		async visit(workflowId: string, values: string[], path = workflowId): Promise<FormSession> {
+		async openForm(workflowId: string, values: string[], path = workflowId): Promise<FormSession> {
 			await n8n.activate(workflowId);
 			const before = (await n8n.executions(workflowId)).length;
 			const form = `${n8n.url}/form/${path}`;

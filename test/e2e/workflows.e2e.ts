@@ -17,7 +17,7 @@ import {
 	withoutRateLimit,
 } from './workflowCopies';
 import { bulkIds, type N8nInstance, openInstance } from './n8nInstance';
-import { type FormSession, createVisitor } from './visitor';
+import { type FormSession, createFormClient } from './visitor';
 
 const folder = path.join(repository, 'workflows');
 const workflows = readdirSync(folder)
@@ -26,7 +26,7 @@ const workflows = readdirSync(folder)
 
 let instance: N8nInstance;
 let n8n: RunningN8n;
-let visits: ReturnType<typeof createVisitor>;
+let client: ReturnType<typeof createFormClient>;
 /** The execution of a form without an answer; n8n checks once a minute for expired ones. */
 let silent: string;
 
@@ -34,7 +34,7 @@ beforeAll(async () => {
 	instance = await openInstance('workflows');
 	await importWorkflows(instance.userFolder, workflows);
 	n8n = await instance.serve();
-	visits = createVisitor(n8n, instance.owner);
+	client = createFormClient(n8n, instance.owner);
 	silent = await leaveUnanswered('bulk-cancel', ['ada@example.com,sub_ada', '1']);
 });
 beforeEach(() => instance.sandbox.reset());
@@ -73,7 +73,7 @@ let copies = 0;
 /** Fills in the form of a copy. */
 async function copied(copy: WorkflowFile, values: string[]): Promise<FormSession> {
 	const path = `copy-${(copies += 1)}`;
-	return await visits.visit(await n8n.createWorkflow(withFormPath(copy, path)), values, path);
+	return await client.openForm(await n8n.createWorkflow(withFormPath(copy, path)), values, path);
 }
 
 /** Fills in the form of a copy that waits for one second, and does not answer. */
@@ -138,14 +138,14 @@ describe('a deal is lost in the CRM', () => {
 
 	it('changes nothing before the approval, then ends the plans and updates both tools', async () => {
 		const executionId = await n8n.run(id, 'Try it with a sample');
-		const asked = await visits.untilWaiting(executionId);
+		const asked = await client.untilWaiting(executionId);
 		expect(written()).toEqual([]);
 		const { text, approvalUrl } = firstOf(asked, 'Ask for approval');
 		expect(text).toMatch(
 			/^2 to approve:\nada@example.com: would end on \d+ \w+ \d{4} \(FunnelFox\)\. Reason: Too expensive/,
 		);
 
-		await visits.submit(String(approvalUrl), ['Approve']);
+		await client.submit(String(approvalUrl), ['Approve']);
 		const execution = await n8n.finished(executionId);
 		expect(execution.message).toBeUndefined();
 		expect(written('funnelFox').sort()).toEqual(['cancel sub_ada', 'cancel sub_kim']);
@@ -182,9 +182,9 @@ describe('a deal is lost in the CRM', () => {
 
 	it('refuses what has changed since it was approved', async () => {
 		const executionId = await n8n.run(id, 'Try it with a sample');
-		const asked = await visits.untilWaiting(executionId);
+		const asked = await client.untilWaiting(executionId);
 		instance.sandbox.change('funnelFox', 'sub_ada', { status: 'paused' });
-		await visits.submit(String(firstOf(asked, 'Ask for approval').approvalUrl), ['Approve']);
+		await client.submit(String(firstOf(asked, 'Ask for approval').approvalUrl), ['Approve']);
 		const execution = await n8n.finished(executionId);
 		expect(written('funnelFox')).toEqual(['cancel sub_kim']);
 		expect(written('firstPromoter')).toEqual(['cancel kim@example.com']);
@@ -197,12 +197,12 @@ describe('a deal is lost in the CRM', () => {
 	it("takes HubSpot's own call, and keeps what is not approved", async () => {
 		await n8n.activate(id);
 		const sample = firstOf(
-			await visits.untilWaiting(await n8n.run(id, 'Try it with a sample')),
+			await client.untilWaiting(await n8n.run(id, 'Try it with a sample')),
 			'Sample events',
 		);
-		const executionId = await visits.called(id, 'crm-deal-lost', [sample]);
-		const asked = await visits.untilWaiting(executionId);
-		await visits.submit(String(firstOf(asked, 'Ask for approval').approvalUrl), ['Keep them all']);
+		const executionId = await client.called(id, 'crm-deal-lost', [sample]);
+		const asked = await client.untilWaiting(executionId);
+		await client.submit(String(firstOf(asked, 'Ask for approval').approvalUrl), ['Keep them all']);
 		const execution = await n8n.finished(executionId);
 		expect(execution.status).toBe('success');
 		expect(receipts(execution)).toMatchObject([
@@ -214,7 +214,7 @@ describe('a deal is lost in the CRM', () => {
 	it('refuses a call without the key', async () => {
 		await n8n.activate(id);
 		const before = (await n8n.executions(id)).length;
-		expect(await visits.call('crm-deal-lost', [], 'guessed')).toBe(403);
+		expect(await client.call('crm-deal-lost', [], 'guessed')).toBe(403);
 		expect(await n8n.executions(id)).toHaveLength(before);
 	});
 
@@ -230,8 +230,8 @@ describe('a deal is lost in the CRM', () => {
 		await ran(withInput(copy, 'Only lost deals', deals));
 	async function approved(deals: object[], copy = crm()): Promise<Execution> {
 		const executionId = await asked(deals, copy);
-		const question = firstOf(await visits.untilWaiting(executionId), 'Ask for approval');
-		await visits.submit(String(question.approvalUrl), ['Approve']);
+		const question = firstOf(await client.untilWaiting(executionId), 'Ask for approval');
+		await client.submit(String(question.approvalUrl), ['Approve']);
 		return await n8n.finished(executionId);
 	}
 
@@ -256,10 +256,10 @@ describe('a deal is lost in the CRM', () => {
 			});
 		run(false);
 		const executionId = await asked([deal('twin@example.com')]);
-		const question = firstOf(await visits.untilWaiting(executionId), 'Ask for approval');
+		const question = firstOf(await client.untilWaiting(executionId), 'Ask for approval');
 		// The other subscription starts before the approval.
 		run(true);
-		await visits.submit(String(question.approvalUrl), ['Approve']);
+		await client.submit(String(question.approvalUrl), ['Approve']);
 		const execution = await n8n.finished(executionId);
 		expect(written()).toEqual(['cancel sub_twin_1']);
 		expect(receipts(execution)).toContainEqual(
@@ -366,7 +366,7 @@ describe('Stripe ended a subscription', () => {
 		const before = instance.sandbox.journal().length;
 		const sample = firstOf(first, 'Sample events');
 		const second = await n8n.finished(
-			await visits.called(id, 'billing-subscription-deleted', sample),
+			await client.called(id, 'billing-subscription-deleted', sample),
 		);
 		expect(instance.sandbox.journal()).toHaveLength(before);
 		expect(allOf(second, 'Receipt').map(({ what, outcome }) => `${what} ${outcome}`)).toEqual([
@@ -377,7 +377,7 @@ describe('Stripe ended a subscription', () => {
 
 	it('refuses a call without the key', async () => {
 		await n8n.activate(id);
-		expect(await visits.call(id, {}, 'guessed')).toBe(403);
+		expect(await client.call(id, {}, 'guessed')).toBe(403);
 	});
 
 	const ended = (customer: string, otherSubscriptions?: object) => ({
@@ -546,7 +546,7 @@ describe('a list is cancelled', () => {
 	].join('\r\n');
 
 	it('shows what would happen, carries it out, and counts', async () => {
-		const visitor = await visits.visit(id, [rows, '10']);
+		const visitor = await client.openForm(id, [rows, '10']);
 		const page = await visitor.page();
 		expect(page).toContain('5 of 8 rows can be carried out');
 		expect(page).toMatch(/ada@example\.com: would end on \d+ \w+ \d{4} \(FunnelFox\), sub_ada/);
@@ -583,7 +583,7 @@ describe('a list is cancelled', () => {
 		['has no limit', rows, '0', 'The list has 8 rows, and At most is 0.'],
 		['holds nothing', 'email\tsubscription\n \t', '10', 'There is no row in the list.'],
 	])('asks for no approval of a list that %s', async (_, list, atMost, words) => {
-		const visitor = await visits.visit(id, [list, atMost]);
+		const visitor = await client.openForm(id, [list, atMost]);
 		expect(await visitor.page()).toContain(words);
 		expect((await visitor.finish()).runData).not.toHaveProperty('Look first');
 		expect(instance.sandbox.requests()).toEqual([]);
@@ -591,12 +591,12 @@ describe('a list is cancelled', () => {
 
 	it('refuses a visitor who is not signed in', async () => {
 		await n8n.activate(id);
-		expect(await visits.stranger(id, [rows, '10'])).toEqual([401, 401]);
+		expect(await client.anonymousStatuses(id, [rows, '10'])).toEqual([401, 401]);
 	});
 
 	it('ends the one subscription of two that a row names, and loses no row', async () => {
 		const list = 'twin@example.com,sub_twin_1\n,sub_kim,No address\nKim only';
-		const visitor = await visits.visit(id, [list, '3']);
+		const visitor = await client.openForm(id, [list, '3']);
 		await visitor.choose('Carry it out');
 		const execution = await visitor.finish();
 		expect(written()).toEqual(['cancel sub_twin_1']);
@@ -628,7 +628,7 @@ describe('a list is cancelled', () => {
 
 	it('cancels no subscription without an approval', async () => {
 		const [, decline] = choicesOf(fileOf(id), 'Approve');
-		const visitor = await visits.visit(id, [rows, '10']);
+		const visitor = await client.openForm(id, [rows, '10']);
 		await visitor.choose(decline);
 		expect(await visitor.page()).toContain('5 notApproved');
 		await visitor.finish();
@@ -636,7 +636,7 @@ describe('a list is cancelled', () => {
 	});
 
 	it('reports a list of which nothing can be carried out', async () => {
-		const visitor = await visits.visit(id, ['zoe@example.com,sub_zoe', '10']);
+		const visitor = await client.openForm(id, ['zoe@example.com,sub_zoe', '10']);
 		expect(await visitor.page()).toContain('1 notFound');
 		await visitor.finish();
 		expect(written()).toEqual([]);
@@ -647,7 +647,7 @@ describe('a customer wants to leave', () => {
 	const id = 'retention-offer';
 
 	it('keeps a customer who accepts the offer', async () => {
-		const visitor = await visits.visit(id, ['cu.00.008', 'or_hana', 'PRICE']);
+		const visitor = await client.openForm(id, ['cu.00.008', 'or_hana', 'PRICE']);
 		expect(await visitor.page()).toContain('Half price for three months');
 		await visitor.choose('Take the offer');
 		expect(await visitor.page()).toContain('of_or_hana');
@@ -656,7 +656,7 @@ describe('a customer wants to leave', () => {
 	});
 
 	it('ends the plan of a customer who declines, and can reactivate it', async () => {
-		const visitor = await visits.visit(id, ['cu.00.008', 'or_hana', 'PRICE']);
+		const visitor = await client.openForm(id, ['cu.00.008', 'or_hana', 'PRICE']);
 		await visitor.choose('Cancel all the same');
 		expect(await visitor.page()).toMatch(/: ends on \d+ \w+ \d{4} \(Azotte\)/);
 		expect(written()).toEqual(['confirmCancel or_hana']);
@@ -675,7 +675,7 @@ describe('a customer wants to leave', () => {
 	});
 
 	it('asks once if there is no offer', async () => {
-		const visitor = await visits.visit(id, ['cu.00.001', 'or_ada', 'USAGE']);
+		const visitor = await client.openForm(id, ['cu.00.001', 'or_ada', 'USAGE']);
 		expect(await visitor.page()).toContain('There is no offer');
 		await visitor.choose('Cancel the plan');
 		await visitor.choose('Done');
@@ -688,13 +688,13 @@ describe('a customer wants to leave', () => {
 		['who bought in a store', 'cu.00.004', 'or_dora', 'Only the customer can end it'],
 		['who is unknown', 'cu.00.099', 'or_zoe', 'Nothing was cancelled'],
 	])('has a page for %s', async (_, customer, order, words) => {
-		const visitor = await visits.visit(id, [customer, order, 'PRICE']);
+		const visitor = await client.openForm(id, [customer, order, 'PRICE']);
 		expect(await visitor.page()).toContain(words);
 		expect(written()).toEqual([]);
 	});
 
 	it('shows a step first where Azotte wants that', async () => {
-		const visitor = await visits.visit(id, ['cu.00.009', 'or_ivo', 'PRICE']);
+		const visitor = await client.openForm(id, ['cu.00.009', 'or_ivo', 'PRICE']);
 		const page = await visitor.page();
 		expect(page).toContain('Azotte wants a step shown first');
 		expect(page).toContain('Too expensive');
@@ -704,7 +704,7 @@ describe('a customer wants to leave', () => {
 	});
 
 	it("does not call a partner's order over before the partner confirms", async () => {
-		const visitor = await visits.visit(id, ['cu.00.005', 'or_emil', 'PRICE']);
+		const visitor = await client.openForm(id, ['cu.00.005', 'or_emil', 'PRICE']);
 		await visitor.choose('Cancel the plan');
 		const page = await visitor.page();
 		expect(page).toContain('It is not over yet');
@@ -712,7 +712,7 @@ describe('a customer wants to leave', () => {
 	});
 
 	it('ends the one order of two', async () => {
-		const visitor = await visits.visit(id, ['cu.00.021', 'or_twin_1', 'PRICE']);
+		const visitor = await client.openForm(id, ['cu.00.021', 'or_twin_1', 'PRICE']);
 		await visitor.choose('Cancel the plan');
 		await visitor.choose('Done');
 		await visitor.finish();
@@ -721,7 +721,9 @@ describe('a customer wants to leave', () => {
 
 	it('refuses a visitor who is not signed in', async () => {
 		await n8n.activate(id);
-		expect(await visits.stranger(id, ['cu.00.001', 'or_ada', 'PRICE'])).toEqual([401, 401]);
+		expect(await client.anonymousStatuses(id, ['cu.00.001', 'or_ada', 'PRICE'])).toEqual([
+			401, 401,
+		]);
 	});
 
 	it.each([
@@ -746,7 +748,7 @@ describe("the firm's own plan ends at a date", () => {
 		new Date(date).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
 
 	it('is previewed, ended at the date, and taken back in time', async () => {
-		const visitor = await visits.visit(id, [plan, day, 'Too expensive']);
+		const visitor = await client.openForm(id, [plan, day, 'Too expensive']);
 		expect(await visitor.page()).toContain(`It would end on ${inWords(day)}, 23:59 UTC`);
 		expect(written()).toEqual([]);
 		await visitor.choose('End it then');
@@ -765,10 +767,10 @@ describe("the firm's own plan ends at a date", () => {
 	});
 
 	it('ends nothing at a day that is over, nor without approval', async () => {
-		const past = await visits.visit(id, [plan, '2024-01-31', 'Too expensive']);
+		const past = await client.openForm(id, [plan, '2024-01-31', 'Too expensive']);
 		expect(await past.page()).toContain('in the past');
 		await past.finish();
-		const kept = await visits.visit(id, [plan, day, 'Too expensive']);
+		const kept = await client.openForm(id, [plan, day, 'Too expensive']);
 		await kept.choose('Keep it');
 		expect(await kept.page()).toContain('The plan goes on');
 		await kept.finish();
@@ -788,7 +790,7 @@ describe("the firm's own plan ends at a date", () => {
 
 	it('refuses a visitor who is not signed in', async () => {
 		await n8n.activate(id);
-		expect(await visits.stranger(id, [plan, day, 'Too expensive'])).toEqual([401, 401]);
+		expect(await client.anonymousStatuses(id, [plan, day, 'Too expensive'])).toEqual([401, 401]);
 	});
 
 	it.each([
