@@ -1,7 +1,7 @@
 import { makeReady } from '../../host/makeReady';
 import { importCredentials, prepareHost } from '../../host/n8n';
 import { packPackage } from '../../host/tarball';
-import { templateFolder } from './stage';
+import { templateFolder } from './n8nInstance';
 
 /** Installs n8n if need be, and prepares one home with the packed package for all tests to copy. */
 export default async function setUp(): Promise<void> {
