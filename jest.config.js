@@ -3,10 +3,19 @@ const { availableParallelism } = require('node:os');
 const transform = {
 	'^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json', diagnostics: false }],
 };
+
+/** @param n8nCore the name under which a host line's n8n-core is installed */
+const onHost = (n8nCore) => ({
+	testEnvironment: '<rootDir>/test/environment/environment.js',
+	// Jest's own cleaning takes from nock what its timers still use.
+	testEnvironmentOptions: { globalsCleanup: 'off', n8nCore },
+	moduleNameMapper: {
+		'^n8n-core$': '<rootDir>/test/environment/n8nCore.js',
+		'^n8n-workflow$': '<rootDir>/test/environment/n8nWorkflow.js',
+	},
+});
 const common = {
-	testEnvironment: 'node',
-	// Jest's own cleaning takes from n8n-core and nock what their timers still use.
-	testEnvironmentOptions: { globalsCleanup: 'off' },
+	...onHost('n8n-core'),
 	transform,
 	modulePathIgnorePatterns: ['<rootDir>/.cache', '<rootDir>/dist'],
 };
@@ -30,12 +39,9 @@ module.exports = {
 		{ ...common, displayName: 'n8n 2.41', testMatch: onHosts },
 		{
 			...common,
+			...onHost('n8n-core-1'),
 			displayName: 'n8n 1.123',
 			testMatch: onHosts,
-			moduleNameMapper: {
-				'^n8n-core$': '<rootDir>/node_modules/n8n-core-1',
-				'^n8n-workflow$': '<rootDir>/node_modules/n8n-workflow-1',
-			},
 		},
 		{
 			...common,

@@ -1,0 +1,4 @@
+/** Stands for `n8n-core` in the test files. */
+const { core } = globalThis.n8nPackages;
+globalThis.loadClassesWith(require);
+module.exports = core;
