@@ -29,11 +29,11 @@ const onHosts = ['engine', 'providers', 'credentials', 'triggers'].map(
 module.exports = {
 	testTimeout: 60_000,
 	maxConcurrency: 20,
-	// Most of a test is waiting for an answer, so there is more than one for a core.
-	maxWorkers: Math.ceil(1.5 * availableParallelism()),
-	// n8n-core leaves timers and listeners behind. They keep every file's copy of it in memory, so a worker
-	// that has grown begins anew; and they would keep jest from ending.
+	// Most of a test is waiting for an answer, so two workers share a core.
+	maxWorkers: 2 * availableParallelism(),
+	// A worker whose heap has grown to this is replaced.
 	workerIdleMemoryLimit: '512MB',
+	// Timers and sockets that n8n-core leaves open would keep Jest from ending.
 	forceExit: true,
 	projects: [
 		{ ...common, displayName: 'n8n 2.41', testMatch: onHosts },
