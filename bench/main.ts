@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { cacheFolder } from '../host/place';
+import { cacheFolder } from '../host/paths';
 import type { Row } from './figures';
 import { limited, webhooks } from './measures/limits';
 import { memory } from './measures/memory';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import path from 'node:path';
-import { hostPlace } from '../host/place';
+import { n8nInstallation } from '../host/paths';
 import type { Row } from './figures';
 
 const file = path.join(__dirname, 'RESULTS.md');
@@ -28,7 +28,7 @@ export function writeReport(rows: Row[], minutes: number, table: 'figures' | 'qu
 function machine(minutes: number): string {
 	const [{ model }] = cpus();
 	const [load] = loadavg();
-	const { node, folder } = hostPlace();
+	const { node, folder } = n8nInstallation();
 	const version = (name: string) =>
 		(
 			JSON.parse(readFileSync(path.join(folder, 'node_modules', name, 'package.json'), 'utf8')) as {

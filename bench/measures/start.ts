@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { environment, freePort } from '../../host/n8n';
-import { hostPlace } from '../../host/place';
+import { n8nInstallation } from '../../host/paths';
 import { inTurn, median, ms, range, type Row } from '../figures';
 import type { Scene } from '../scene';
 import { compile } from '../probes/install';
@@ -64,7 +64,7 @@ export async function start(scene: Scene): Promise<Row[]> {
 }
 
 async function startOf(userFolder: string, clock: string): Promise<Start> {
-	const { node, program } = hostPlace();
+	const { node, program } = n8nInstallation();
 	const env = { ...(await environment(userFolder)), N8N_PORT: String(await freePort()) };
 	const began = performance.now();
 	const child = spawn(node, ['--require', clock, program, 'start'], {
