@@ -20,10 +20,12 @@ import { report, say } from './report';
 import { sandboxCredentials } from './sandboxCredentials';
 import { type RunningN8n, startN8n } from './server';
 import { packPackage } from './tarball';
+import { reloadSettings, watchSources } from './watchSources';
 
 const trigger = 'Start the rehearsal';
 const usage = `npm start -- [options]
   --once              print the table and exit: 0 if all outcomes are as expected
+  --dev               compile after each save; n8n reloads the nodes (npm run dev)
   --port 5678         port of n8n's editor
   --sandbox-port 4010 port of the sandbox
   --fresh             delete the n8n data of earlier runs on this port`;
@@ -92,12 +94,13 @@ async function keepOpen(chosen: Options, closing: Array<() => unknown>): Promise
 	await prepare(userFolder, sandbox, { fresh, workflows: readyWorkflows() });
 
 	say('Starting n8n …');
-	const n8n = await startN8n({ userFolder, port });
+	const n8n = await startN8n({ userFolder, port, env: chosen.dev ? reloadSettings : {} });
 	report(await n8n.finished(await n8n.run(workflow.id, trigger)), workflow, sandbox);
 	// The user starts with the customers as they were before the rehearsal.
 	sandbox.reset();
 	await listen(n8n, sandbox);
 	say(welcome(n8n.url, sandbox.url, workflow, signInWords(userFolder, isNewHome)));
+	if (chosen.dev) watchSources(userFolder);
 	const code = await n8n.ended;
 	say(`n8n ended with exit code ${code}. Its log is ${shown(n8n.log)}.`);
 	return 1;
@@ -161,14 +164,16 @@ function options(args: string[]) {
 		args,
 		options: {
 			once: { type: 'boolean', default: false },
+			dev: { type: 'boolean', default: false },
 			fresh: { type: 'boolean', default: false },
 			port: { type: 'string' },
 			'sandbox-port': { type: 'string' },
 		},
 	});
-	const { once, fresh } = values;
+	const { once, dev, fresh } = values;
 	return {
 		once,
+		dev,
 		fresh,
 		port: portIn('--port', values.port ?? (once ? '0' : '5678')),
 		sandboxPort: portIn('--sandbox-port', values['sandbox-port'] ?? (once ? '0' : '4010')),

@@ -1,8 +1,10 @@
 /**
  * Installs what `npm start` and the tests need: this repository's dependencies, n8n, and the built
- * package. By itself: `node host/install.mjs n8n-2 n8n-1` (names of manifests in this folder).
+ * package. By itself: `node host/install.mjs n8n-2 n8n-1` (names of manifests in this folder);
+ * `--no-build` does not build the package.
  */
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { bootstrap } from './bootstrap.mjs';
 import { CannotStart, Stopped } from './files.mjs';
 import { onStopSignal } from './stopSignal.mjs';
@@ -14,19 +16,23 @@ export const chosenLine = process.env.CANCELLATIONS_N8N ?? 'n8n-2';
  * Installs what is missing and builds the package if its source changed.
  *
  * @param lines names of manifests
+ * @param options.build whether to build the package, too
  * @throws CannotStart with what happened and what to do; Stopped
  */
-export async function install(lines, { signal } = {}) {
+export async function install(lines, { signal, build = true } = {}) {
 	await bootstrap({ signal });
 	// It imports dependencies, which exist only now.
 	const { installLinesAndBuild } = await import('./installSteps.mjs');
-	await installLinesAndBuild(lines, { signal });
+	await installLinesAndBuild(lines, { signal, build });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-	const lines = process.argv.slice(2);
-	const signal = onStopSignal();
-	install(lines.length > 0 ? lines : [chosenLine], { signal }).catch((reason) => {
+	const { positionals: lines, values } = parseArgs({
+		allowPositionals: true,
+		options: { 'no-build': { type: 'boolean', default: false } },
+	});
+	const options = { signal: onStopSignal(), build: !values['no-build'] };
+	install(lines.length > 0 ? lines : [chosenLine], options).catch((reason) => {
 		const isExpected = reason instanceof CannotStart || reason instanceof Stopped;
 		console.error(isExpected ? reason.message : reason);
 		process.exitCode = 1;

@@ -6,11 +6,11 @@ import { damage, folderOf, installN8n, nodeFile } from './installN8n.mjs';
 import { runNpm } from './runNpm.mjs';
 
 /**
- * Installs the host lines that are missing and builds the package if its source changed; shows the
- * steps that are needed on the terminal.
+ * Installs the host lines that are missing and builds the package if its source changed. Shows the
+ * necessary steps on the terminal.
  * @param lines names of manifests
  */
-export async function installLinesAndBuild(lines, { signal }) {
+export async function installLinesAndBuild(lines, { signal, build: mayBuild }) {
 	const n8n = lines.map((line) => {
 		const manifest = path.join(repository, 'host', `${line}.json`);
 		const host = { manifest, place: folderOf(manifest) };
@@ -27,7 +27,7 @@ export async function installLinesAndBuild(lines, { signal }) {
 	});
 	const build = {
 		title: 'Build the package',
-		enabled: () => !isBuilt(),
+		enabled: () => mayBuild && !isBuilt(),
 		task: async () => await buildPackage(signal),
 	};
 	await new Listr([...n8n, build], {

@@ -51,7 +51,7 @@ const notInherited =
 
 const settings = {
 	DB_TYPE: 'sqlite',
-	EXTERNAL_HOOK_FILES: path.join(__dirname, 'ownHost.cjs'),
+	EXTERNAL_HOOK_FILES: path.join(__dirname, 'hostHeaderGuard.cjs'),
 	EXTERNAL_HOOK_FILES_SEPARATOR: ';',
 	GENERIC_TIMEZONE: 'UTC',
 	N8N_AI_ENABLED: 'false',
