@@ -8,7 +8,7 @@ import {
 	prepareHost,
 	type WorkflowFile,
 } from '../host/n8n';
-import { cacheFolder } from '../host/place';
+import { cacheFolder } from '../host/paths';
 import { type RunningN8n, startN8n } from '../host/server';
 import { installProbes } from './probes/install';
 import { measuredNode } from './workflows';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import path from 'node:path';
-import { hostPlace } from '../host/place';
+import { n8nInstallation } from '../host/paths';
 import type { ResultRow } from './figures';
 
 const file = path.join(__dirname, 'RESULTS.md');
@@ -40,7 +40,7 @@ function replaceBlock(name: string, text: string): void {
 function describeMachine(minutes: number): string {
 	const [{ model }] = cpus();
 	const [load] = loadavg();
-	const { node, folder } = hostPlace();
+	const { node, folder } = n8nInstallation();
 	const version = (name: string) =>
 		(
 			JSON.parse(readFileSync(path.join(folder, 'node_modules', name, 'package.json'), 'utf8')) as {

@@ -1,5 +1,5 @@
 import { type BareApi, startApi } from './bareApi';
-import { makeReady } from '../host/makeReady';
+import { ensureInstalled } from '../host/ensureInstalled';
 import { packPackage } from '../host/tarball';
 import { type Sandbox, startSandbox } from '../sandbox/server';
 import { rmSync } from 'node:fs';
@@ -31,7 +31,7 @@ export const bareAccount = 'bare';
 const freshAccounts = 40;
 
 export async function createSetup(quick: boolean, say: BenchSetup['say']): Promise<BenchSetup> {
-	makeReady();
+	ensureInstalled();
 	const tarball = await packPackage();
 	const api = await startApi();
 	const sandbox = await startSandbox();

@@ -19,6 +19,10 @@ const commonFiles = [
 	'sandbox/statusPage.html',
 	'scripts/comingRules.js',
 	'scripts/lintPackage.mjs',
+	'test/environment/environment.js',
+	'test/environment/n8nCore.js',
+	'test/environment/n8nPackages.js',
+	'test/environment/n8nWorkflow.js',
 	'tsconfig.dev.json',
 	'tsconfig.json',
 ];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { repository } from '../../host/place';
+import { repository } from '../../host/paths';
 import type { JournalEntry } from '../../sandbox/server';
 import { eventually } from '../eventually';
 import { places } from './places';
@@ -194,7 +194,7 @@ describe('from an e-mail address in the CRM to three ends, in four nodes', () =>
 	}
 
 	/** Runs the node as a dry run, then live. */
-	async function rehearse() {
+	async function runDemo() {
 		await part('node-execute-button').click();
 		await expectOutput('preview', 'kim@example.com');
 		await part('parameter-input-dryRun').locator('.el-switch').click();
@@ -234,11 +234,11 @@ describe('from an e-mail address in the CRM to three ends, in four nodes', () =>
 			await reason.waitFor({ timeout: 2000 });
 		});
 		await take('reason', reason);
-		await rehearse();
+		await runDemo();
 		await take('email', await act('affiliate', 'FirstPromoter', 'email'));
-		await rehearse();
+		await runDemo();
 		await take('email', await act('affiliate', 'Reditus', 'referralEmail'));
-		await rehearse();
+		await runDemo();
 		earlier = (await written()).length;
 	});
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { repository } from '../../host/place';
+import { repository } from '../../host/paths';
 import { providers } from '../providers/samples';
 import { picture } from './picture';
 import { eventually } from '../eventually';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { repository } from '../../host/place';
+import { repository } from '../../host/paths';
 import { providers } from '../providers/samples';
 import { accountOf } from './credentials';
 import { nameOf, type Panel } from './panel';

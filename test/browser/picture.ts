@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { repository } from '../../host/place';
+import { repository } from '../../host/paths';
 import { withFewColours } from './palette';
 
 /** Path of a picture. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { cacheFolder } from '../../host/place';
+import { cacheFolder } from '../../host/paths';
 
 /** Home of the n8n that all test files use. */
 export const userFolder = path.join(cacheFolder, 'n8n', 'browser');

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { readyWorkflows } from '../../host/rehearsal';
+import { readyWorkflows } from '../../host/demo';
 import { eventually } from '../eventually';
 import { places } from './places';
 import { openScreen, type Screen } from './screen';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import type { WorkflowFile } from '../../host/n8n';
-import { repository } from '../../host/place';
+import { repository } from '../../host/paths';
 import type { JournalEntry } from '../../sandbox/server';
 import { cancelWorkflow, nodeNames } from '../e2e/n8nInstance';
 import { type Area, picture } from './picture';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { repository } from '../../host/place';
+import { repository } from '../../host/paths';
 import type { Delivery } from '../../sandbox/deliveries';
 import { eventually } from '../eventually';
 import { accountOf } from './credentials';

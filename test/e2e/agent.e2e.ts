@@ -10,7 +10,7 @@ import {
 	importWorkflows,
 	type WorkflowFile,
 } from '../../host/n8n';
-import { repository } from '../../host/place';
+import { repository } from '../../host/paths';
 import type { RunningN8n } from '../../host/server';
 import {
 	funnelFoxCancelNode,

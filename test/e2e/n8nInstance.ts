@@ -1,7 +1,7 @@
 import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
-import { doorCredentials } from '../../host/doors';
+import { formCredentials } from '../../host/formCredentials';
 import {
 	type CredentialFile,
 	type Execution,
@@ -12,7 +12,7 @@ import {
 	type WorkflowFile,
 } from '../../host/n8n';
 import { type Owner, ownerOf } from '../../host/owner';
-import { cacheFolder } from '../../host/place';
+import { cacheFolder } from '../../host/paths';
 import { sandboxCredentials } from '../../host/sandboxCredentials';
 import { type RunningN8n, startN8n } from '../../host/server';
 import { type Sandbox, startSandbox } from '../../sandbox/server';
@@ -45,7 +45,7 @@ export async function openInstance(
 	const servers: RunningN8n[] = [];
 	const owner = ownerOf(userFolder);
 	const accounts = sandboxCredentials(sandbox.url).map(change);
-	await importCredentials(userFolder, [...accounts, ...doorCredentials(owner)]);
+	await importCredentials(userFolder, [...accounts, ...formCredentials(owner)]);
 	return {
 		userFolder,
 		owner,

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Execution, importCredentials, itemsOf, type WorkflowFile } from '../../host/n8n';
-import { cacheFolder, repository } from '../../host/place';
+import { cacheFolder, repository } from '../../host/paths';
 import { type QueueMode, startQueueMode } from '../../host/queueMode';
 import { sandboxCredentials } from '../../host/sandboxCredentials';
 import type { RunningProcess } from '../../host/server';

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { expected, scenario } from '../../host/expected';
+import { expected, scenario } from '../../host/expectedOutcomes';
 import { type Execution, itemsOf, type WorkflowFile } from '../../host/n8n';
-import { hostPlace, repository } from '../../host/place';
+import { n8nInstallation, repository } from '../../host/paths';
 import { cancellationNodes, type Result, resultsOf } from '../../host/results';
 import { type N8nInstance, openInstance } from './n8nInstance';
 
@@ -163,7 +163,7 @@ describe('the packed package', () => {
 	});
 
 	it("uses n8n's own copy of n8n-workflow", () => {
-		const { node, folder } = hostPlace();
+		const { node, folder } = n8nInstallation();
 		const script = `require.resolve('n8n-workflow', { paths: [${JSON.stringify(folderOf())}] })`;
 		const found = execFileSync(node, ['-p', script], { encoding: 'utf8' }).trim();
 		expect(realpathSync(found)).toMatch(realpathSync(path.join(folder, 'node_modules')));

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '../../host/n8n';
 import { ownerOf } from '../../host/owner';
-import { cacheFolder, repository } from '../../host/place';
+import { cacheFolder, repository } from '../../host/paths';
 import { eventually } from '../eventually';
 
 const program = path.join(repository, 'host', 'start.mjs');
@@ -86,11 +86,12 @@ describe('npm start', () => {
 		const child = begin(alone, ...options());
 		const said = saidBy(child);
 		try {
-			await untilSaid(child, 'Stop everything');
+			await untilSaid(child, 'Ctrl-C');
 			const { password } = ownerOf(home());
 			expect(said()).toContain('all as expected');
 			expect(said()).toContain(`${editor()}/workflow/rehearsal`);
-			expect(said()).toContain(`Password          ${password}`);
+			expect(said()).toContain(`password ${password}`);
+			expect(welcomeIn(said()).length).toBeLessThanOrEqual(10);
 			expect(await statusOf(`${editor()}/workflow/rehearsal`)).toBe(200);
 			expect(await statusOf(`${editor()}/`, 'localhost')).toBe(200);
 			expect(await statusOf(`${editor()}/`, 'rebound.example')).toBe(403);
@@ -108,6 +109,7 @@ describe('npm start', () => {
 			if (child.pid) process.kill(-child.pid, 'SIGINT');
 		}
 		expect(await exitOf(child)).toBe(0);
+		expect(said()).toMatch(/\nStopped\n$/);
 		expect(await statusOf(editor())).toBe('no answer');
 		expect(await statusOf(sandbox())).toBe('no answer');
 	});
@@ -115,7 +117,7 @@ describe('npm start', () => {
 	it('shows the password of a home once', async () => {
 		const child = begin(alone, ...options());
 		const said = saidBy(child);
-		const tree = await untilSaid(child, 'Stop everything');
+		const tree = await untilSaid(child, 'Ctrl-C');
 		expect(said()).not.toContain(ownerOf(home()).password);
 		expect(said()).toContain('owner.json');
 		// Signals one process, as `kill` does.
@@ -139,6 +141,10 @@ describe('npm start', () => {
 		await eventually(async () => expect(alive(tree)).toEqual([]));
 	});
 });
+
+/** The lines after the table that say what to do next. */
+const welcomeIn = (output: string) =>
+	output.slice(output.indexOf('n8n runs with this package')).trim().split('\n');
 
 /** Customers whose records have changed. */
 async function changedRows(url: string): Promise<string[]> {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 import { importWorkflows, itemsOf, type WorkflowFile } from '../../host/n8n';
-import { repository } from '../../host/place';
+import { repository } from '../../host/paths';
 import type { RunningN8n } from '../../host/server';
 import { eventually } from '../eventually';
 import { type N8nInstance, openInstance } from './n8nInstance';

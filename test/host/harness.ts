@@ -1,12 +1,4 @@
-import 'reflect-metadata';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-
-process.env.N8N_ENCRYPTION_KEY = 'a-key-for-tests-only';
-process.env.N8N_LOG_LEVEL = 'silent';
-process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'n8n-'));
-
+import { resolve } from 'node:path';
 import { ExecutionLifecycleHooks, PackageDirectoryLoader, WorkflowExecute } from 'n8n-core';
 import {
 	deepCopy,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { IDataObject, INodeTypeDescription } from 'n8n-workflow';
 import { type Execution, itemsOf, type WorkflowFile } from '../../host/n8n';
 import { ownerOf } from '../../host/owner';
-import { repository } from '../../host/place';
+import { repository } from '../../host/paths';
 import { sandboxCredentials } from '../../host/sandboxCredentials';
 import { type RunningN8n, startN8n } from '../../host/server';
 import { providerNames } from '../../sandbox/providerNames';

@@ -1,6 +1,6 @@
 import type { Scenario } from '../sandbox/server';
 
-/** What goes wrong in the rehearsal, on purpose, for as long as it runs. */
+/** The faults of the sandbox during the rehearsal workflow. */
 export const scenario: Scenario = {
 	faults: [
 		{ provider: 'funnelFox', kind: 'rateLimit', target: 'sub_fay', times: 0 },
@@ -11,8 +11,8 @@ export const scenario: Scenario = {
 };
 
 /**
- * What the rehearsal comes to: for each cancellation node, the outcome per item of the list that
- * its row begins with; undefined where an item does not get that far.
+ * The expected outcomes of the rehearsal workflow: per cancellation node, one for each item of the
+ * list at the start of its row; undefined if the item does not reach the node.
  */
 export const expected: Record<string, Array<string | undefined>> = {
 	'Cancel in FunnelFox': [

@@ -1,39 +1,41 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import semver from 'semver';
 import { cacheFolder, CannotStart, checkDiskSpace, readJson, readText } from './files.mjs';
-import { npmStep } from './step.mjs';
+import { runNpm } from './runNpm.mjs';
 
 /**
- * Installs the n8n that a manifest pins, unless it is there and whole.
+ * Installs the n8n that a manifest pins, unless a complete installation exists.
  *
- * @param host `manifest` is the manifest's file, its lock file lies beside it; `place` is the folder
- *   that n8n is to be in
- * @returns n8n's own start file, and the Node that came with it, if one did
+ * @param host `manifest` is the manifest's file, with its lock file beside it; `place` is the folder
+ *   for n8n
+ * @param options.onStep called with the title of each step
+ * @returns n8n's start file, and the Node that the manifest includes, if it does
  * @throws CannotStart with what happened and what to do; Stopped
  */
-export async function installHost(host, { say, signal }) {
+export async function installN8n(host, { signal, onStep = () => undefined }) {
 	const description = readJson(host.manifest);
 	checkNode(description);
 	fs.mkdirSync(path.dirname(host.place), { recursive: true });
 	removeLeftovers(host.place);
-	if (damage(host) !== undefined) await replace(host, description, { say, signal });
+	if (damage(host) !== undefined) await replace(host, description, { signal, onStep });
 	const [node] = bundledNodes(description, host.place);
 	return { program: programOf(host), node };
 }
 
 /**
- * Where a line of n8n goes: into .cache, or, to be shared by clones (2.3 GB each otherwise), into
- * the folder that CANCELLATIONS_HOST_CACHE names.
+ * The folder of a host line: in .cache, or in the folder that CANCELLATIONS_HOST_CACHE names, so that
+ * clones share one installation (2.3 GB).
  */
-export function placeOf(manifest, shared = process.env.CANCELLATIONS_HOST_CACHE) {
+export function folderOf(manifest, shared = process.env.CANCELLATIONS_HOST_CACHE) {
 	const line = lineOf(manifest);
 	return shared
 		? path.join(path.resolve(shared), `${line}-${stampOf(manifest)}`)
 		: path.join(cacheFolder, line);
 }
 
-/** @returns what makes an installation unfit to be used; undefined if nothing does */
+/** @returns why an installation cannot be used; undefined if it is complete */
 export function damage({ manifest, place }) {
 	const modules = path.join(place, 'node_modules');
 	if (readText(path.join(modules, '.installed')) !== stampOf(manifest)) return 'It is not finished';
@@ -49,7 +51,7 @@ export function damage({ manifest, place }) {
 	return missing && `${missing} is missing`;
 }
 
-/** What Node's program is called here. */
+/** The file name of Node's executable on this system. */
 export const nodeFile = process.platform === 'win32' ? 'node.exe' : 'node';
 
 const lineOf = (manifest) => path.basename(manifest, '.json');
@@ -65,41 +67,42 @@ function stampOf(manifest) {
 	return `${lock.slice(0, 16)}-${process.platform}-${process.arch}`;
 }
 
-/** Works beside the place, which may be shared: only what is whole gets there. */
-async function replace(host, description, { say, signal }) {
+/** Installs into a folder beside the place, which may be shared, and moves only a complete installation to it. */
+async function replace(host, description, options) {
 	const { manifest, place } = host;
 	const apart = `${place}.${process.pid}`;
 	fs.mkdirSync(apart, { recursive: true });
 	try {
-		await fill({ manifest, place: apart }, description, { say, signal });
-		// Meanwhile somebody else may have been at it, too.
+		await fill({ manifest, place: apart }, description, options);
+		// Another process may have installed it meanwhile.
 		if (damage(host) === undefined) return;
 		fs.rmSync(place, { recursive: true, force: true });
 		fs.renameSync(apart, place);
 	} catch (reason) {
 		if (damage(host) !== undefined) throw reason;
 	} finally {
-		// What npm has started may take a moment longer to end.
+		// Processes that npm has started may still be ending.
 		fs.rmSync(apart, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 	}
 }
 
-async function fill(host, description, { say, signal }) {
+async function fill(host, description, { signal, onStep }) {
 	const { manifest, place } = host;
 	checkDiskSpace(place, description.config.diskSpace);
 	fs.copyFileSync(manifest, path.join(place, 'package.json'));
 	fs.copyFileSync(lockOf(manifest), path.join(place, 'package-lock.json'));
 	fs.copyFileSync(path.join(path.dirname(manifest), '.npmrc'), path.join(place, '.npmrc'));
 	const line = lineOf(manifest);
-	await npmStep(`Installing ${description.description}, two to five minutes, only once`, {
+	onStep('Download (two to five minutes)');
+	await runNpm(`Install ${description.description}`, {
 		args: ['ci', '--ignore-scripts', '--legacy-peer-deps', '--loglevel=error'],
 		cwd: place,
 		log: `install-${line}.log`,
-		say,
 		signal,
 	});
-	// n8n's other packages with install scripts ship what they need; SQLite does not.
-	await npmStep("Preparing n8n's database (one to two minutes, only once)", {
+	// Of n8n's packages with install scripts, only SQLite does not ship its binary.
+	onStep('Build SQLite (one to two minutes)');
+	await runNpm('Build SQLite', {
 		args: [
 			'rebuild',
 			'sqlite3',
@@ -109,7 +112,6 @@ async function fill(host, description, { say, signal }) {
 		],
 		cwd: place,
 		log: `install-${line}-sqlite.log`,
-		say,
 		signal,
 		explain: explainCompiler,
 	});
@@ -117,12 +119,12 @@ async function fill(host, description, { say, signal }) {
 	const reason = damage(host);
 	if (reason !== undefined) {
 		throw new CannotStart(
-			`n8n was installed, and yet it is not whole: ${reason}. The logs are in .cache/logs.`,
+			`The installation of n8n is not complete: ${reason}. The logs are in .cache/logs.`,
 		);
 	}
 }
 
-/** What was cut off by something that nothing survives; an hour ago, as the place may be shared. */
+/** Removes folders of installations that a SIGKILL or a power cut ended more than an hour ago. */
 function removeLeftovers(place) {
 	const folder = path.dirname(place);
 	const start = `${path.basename(place)}.`;
@@ -142,7 +144,7 @@ function isAlive(pid) {
 	}
 }
 
-/** The programs of the packages that carry a Node for this machine, where the manifest has any. */
+/** The executables of the packages that contain Node for this machine, if the manifest has any. */
 function bundledNodes({ optionalDependencies = {} }, place) {
 	const { platform, arch } = process;
 	const system = platform === 'win32' ? 'win' : platform;
@@ -154,24 +156,12 @@ function bundledNodes({ optionalDependencies = {} }, place) {
 function checkNode(description) {
 	const [bundled] = bundledNodes(description, '');
 	const { node } = process.versions;
-	if (bundled !== undefined || isWithin(node, description.engines.node)) return;
+	if (bundled !== undefined || semver.satisfies(node, description.engines.node)) return;
 	const [name] = description.description.split(' (');
 	throw new CannotStart(
-		`${name} runs on Node ${description.engines.node}, and this is Node ${node} on ` +
-			`${process.platform}-${process.arch}. Switch to such a Node and try again.`,
+		`${name} needs Node ${description.engines.node}, but this is Node ${node} on ` +
+			`${process.platform}-${process.arch}. Switch to such a Node and run npm start again.`,
 	);
-}
-
-/** @param range such as `>=20.19 <25` */
-export function isWithin(version, range) {
-	const [from, below] = range.match(/\d+(\.\d+)*/g).map(numbers);
-	return !isLess(numbers(version), from) && isLess(numbers(version), below);
-}
-
-const numbers = (version) => version.split('.').map(Number);
-
-function isLess([major, minor = 0], [otherMajor, otherMinor = 0]) {
-	return major < otherMajor || (major === otherMajor && minor < otherMinor);
 }
 
 function explainCompiler(text) {
@@ -182,7 +172,7 @@ function explainCompiler(text) {
 	].flatMap(([pattern, name]) => (pattern.test(text) ? [name] : []));
 	if (missing.length === 0) return undefined;
 	return (
-		'A ready-made SQLite could not be downloaded, and building it here needs ' +
+		'npm cannot download a binary of SQLite, and building it needs ' +
 		`${missing.join(' and ')}. On Debian and Ubuntu: sudo apt-get install python3 make g++. ` +
 		'On macOS: xcode-select --install. Then run npm start again.'
 	);

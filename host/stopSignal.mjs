@@ -1,10 +1,11 @@
-const everySoOften = 500;
+const parentCheckMs = 500;
 
 /**
- * @returns what is aborted when somebody asks this process to end; the reason is the signal's name.
- *   Under npm that is also when the shell between them is gone: npm tells the shell alone.
+ * @returns an AbortSignal that Ctrl-C, SIGTERM and SIGHUP abort; its reason is the signal's name.
+ *   Under npm, the end of the shell between npm and this process aborts it, too, because npm passes
+ *   a signal to that shell only.
  */
-export function onSignal() {
+export function onStopSignal() {
 	const controller = new AbortController();
 	for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 		process.on(name, () => controller.abort(name));
@@ -13,7 +14,7 @@ export function onSignal() {
 		const parent = process.ppid;
 		setInterval(() => {
 			if (process.ppid !== parent) controller.abort('SIGTERM');
-		}, everySoOften).unref();
+		}, parentCheckMs).unref();
 	}
 	return controller.signal;
 }

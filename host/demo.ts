@@ -3,8 +3,8 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Sandbox, startSandbox } from '../sandbox/server';
-import { doorCredentials } from './doors';
-import { scenario } from './expected';
+import { formCredentials } from './formCredentials';
+import { scenario } from './expectedOutcomes';
 import {
 	executeWorkflow,
 	freePort,
@@ -14,51 +14,56 @@ import {
 	type WorkflowFile,
 } from './n8n';
 import { ownerFile, ownerOf } from './owner';
-import { cacheFolder, repository } from './place';
+import { cacheFolder, repository } from './paths';
 import { endAll } from './processes';
 import { report, say } from './report';
 import { sandboxCredentials } from './sandboxCredentials';
 import { type RunningN8n, startN8n } from './server';
 import { packPackage } from './tarball';
+import { reloadSettings, watchSources } from './watchSources';
 
 const trigger = 'Start the rehearsal';
 const usage = `npm start -- [options]
-  --once              print the table and end: 0 if every outcome is the expected one
-  --port 5678         where n8n's editor listens
-  --sandbox-port 4010 where the sandbox listens
-  --fresh             forget what was done in n8n in earlier rehearsals on this port`;
+  --once              print the table and exit: 0 if all outcomes are as expected
+  --dev               compile after each save; n8n reloads the nodes (npm run dev)
+  --port 5678         port of n8n's editor
+  --sandbox-port 4010 port of the sandbox
+  --fresh             delete the n8n data of earlier runs on this port`;
 
 const homes = path.join(cacheFolder, 'n8n');
 
 /**
- * Runs the rehearsal and, unless it is to run once, keeps n8n's editor open.
+ * Runs the rehearsal workflow and, without `--once`, keeps n8n's editor open.
  *
- * @param args what stands behind `npm start --`
- * @param signal ends everything, whatever is under way
- * @returns the exit code: 0 if the outcomes are the expected ones, or the open editor was ended
+ * @param args the arguments after `npm start --`
+ * @param signal ends all processes
+ * @returns the exit code: 0 if the outcomes are as expected, or the user ended the open editor
  */
-export async function rehearse(args: string[], signal: AbortSignal): Promise<number> {
+export async function runDemo(args: string[], signal: AbortSignal): Promise<number> {
 	const stopped = new Promise<'stopped'>((resolve) => {
 		if (signal.aborted) resolve('stopped');
 		signal.addEventListener('abort', () => resolve('stopped'));
 	});
-	/** What has to be closed besides n8n. */
+	/** Closes all resources except n8n. */
 	const closing: Array<() => unknown> = [];
+	let isStopped = false;
 	try {
-		const asked = options(args);
-		const going = asked.once ? runOnce(asked, closing) : keepOpen(asked, closing);
-		// What was under way when somebody stopped it may complain; that is no news.
-		going.catch(() => undefined);
-		const code = await Promise.race([going, stopped]);
+		const chosen = options(args);
+		const running = chosen.once ? runOnce(chosen, closing) : keepOpen(chosen, closing);
+		// After a stop, errors of the ended processes are expected.
+		running.catch(() => undefined);
+		const code = await Promise.race([running, stopped]);
 		if (code !== 'stopped') return code;
+		isStopped = true;
 		say('\nStopping …');
-		return asked.once ? 130 : 0;
+		return chosen.once ? 130 : 0;
 	} catch (reason) {
 		say(reason instanceof Error ? reason.message : String(reason));
 		return 1;
 	} finally {
 		await endAll();
 		for (const close of closing) await close();
+		if (isStopped) say('Stopped');
 	}
 }
 
@@ -66,7 +71,7 @@ type Options = ReturnType<typeof options>;
 
 async function runOnce({ sandboxPort }: Options, closing: Array<() => unknown>): Promise<number> {
 	removeForgottenHomes();
-	// A home each, so that two rehearsals side by side do not share a database.
+	// A home for each run, so that two runs at once do not share a database.
 	const userFolder = path.join(homes, `once-${process.pid}`);
 	closing.push(() => rmSync(userFolder, { recursive: true, force: true }));
 	const sandbox = await startSandbox({ port: sandboxPort, scenario });
@@ -77,9 +82,9 @@ async function runOnce({ sandboxPort }: Options, closing: Array<() => unknown>):
 	return report(await executeWorkflow(userFolder, workflow.id), workflow, sandbox) ? 0 : 1;
 }
 
-async function keepOpen(asked: Options, closing: Array<() => unknown>): Promise<number> {
-	const { fresh, sandboxPort } = asked;
-	const port = asked.port || (await freePort());
+async function keepOpen(chosen: Options, closing: Array<() => unknown>): Promise<number> {
+	const { fresh, sandboxPort } = chosen;
+	const port = chosen.port || (await freePort());
 	await refuseTakenPorts({ '--port': port, '--sandbox-port': sandboxPort });
 	const sandbox = await startSandbox({ port: sandboxPort, scenario });
 	closing.push(async () => await sandbox.close());
@@ -89,18 +94,19 @@ async function keepOpen(asked: Options, closing: Array<() => unknown>): Promise<
 	await prepare(userFolder, sandbox, { fresh, workflows: readyWorkflows() });
 
 	say('Starting n8n …');
-	const n8n = await startN8n({ userFolder, port });
+	const n8n = await startN8n({ userFolder, port, env: chosen.dev ? reloadSettings : {} });
 	report(await n8n.finished(await n8n.run(workflow.id, trigger)), workflow, sandbox);
-	// Whoever tries something now finds the customers as they were.
+	// The user starts with the customers as they were before the rehearsal.
 	sandbox.reset();
 	await listen(n8n, sandbox);
 	say(welcome(n8n.url, sandbox.url, workflow, signInWords(userFolder, isNewHome)));
+	if (chosen.dev) watchSources(userFolder);
 	const code = await n8n.ended;
-	say(`n8n has ended by itself, with exit code ${code}. Its log is ${shown(n8n.log)}.`);
+	say(`n8n ended with exit code ${code}. Its log is ${shown(n8n.log)}.`);
 	return 1;
 }
 
-/** From now on a customer who leaves FunnelFox by themselves starts the ready workflow for it. */
+/** Connects the sandbox to the workflow for customers who cancel at FunnelFox themselves. */
 async function listen(n8n: RunningN8n, sandbox: Sandbox): Promise<void> {
 	const { id, nodes } = readWorkflow('customer-leaves.json');
 	const hook = nodes.find(({ webhookId }) => webhookId !== undefined)?.webhookId;
@@ -117,12 +123,12 @@ async function prepare(
 	await prepareHost({ userFolder, tarball: await packPackage(), fresh });
 	await importCredentials(userFolder, [
 		...sandboxCredentials(sandbox.url),
-		...doorCredentials(ownerOf(userFolder)),
+		...formCredentials(ownerOf(userFolder)),
 	]);
 	await importWorkflows(userFolder, files);
 }
 
-/** Those of rehearsals that were cut off by something that nothing survives. */
+/** Removes the homes of runs that a SIGKILL or a power cut ended. */
 function removeForgottenHomes(): void {
 	if (!existsSync(homes)) return;
 	for (const name of readdirSync(homes)) {
@@ -146,7 +152,7 @@ function readWorkflow(file: string): WorkflowFile {
 	return JSON.parse(readFileSync(path.join(workflows, file), 'utf8')) as WorkflowFile;
 }
 
-/** The rehearsal and all others, for whoever looks around in the editor. */
+/** All workflows of this repository. */
 export function readyWorkflows(): WorkflowFile[] {
 	return readdirSync(workflows)
 		.filter((file) => file.endsWith('.json'))
@@ -158,14 +164,16 @@ function options(args: string[]) {
 		args,
 		options: {
 			once: { type: 'boolean', default: false },
+			dev: { type: 'boolean', default: false },
 			fresh: { type: 'boolean', default: false },
 			port: { type: 'string' },
 			'sandbox-port': { type: 'string' },
 		},
 	});
-	const { once, fresh } = values;
+	const { once, dev, fresh } = values;
 	return {
 		once,
+		dev,
 		fresh,
 		port: portIn('--port', values.port ?? (once ? '0' : '5678')),
 		sandboxPort: portIn('--sandbox-port', values['sandbox-port'] ?? (once ? '0' : '4010')),
@@ -175,14 +183,14 @@ function options(args: string[]) {
 function portIn(option: string, text: string): number {
 	const port = Number(text);
 	if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-	throw new RangeError(`${option} ${text}: this is not a port between 0 and 65535.\n\n${usage}`);
+	throw new RangeError(`${option} ${text} is not a port between 0 and 65535.\n\n${usage}`);
 }
 
 async function refuseTakenPorts(ports: Record<string, number>): Promise<void> {
 	for (const [option, port] of Object.entries(ports)) {
 		if (await isTaken(port)) {
 			throw new RangeError(
-				`Port ${port} is taken, perhaps by an earlier rehearsal that still runs. ` +
+				`Port ${port} is taken, perhaps by an earlier npm start. ` +
 					`End that one, or choose another port: npm start -- ${option} ${port + 1}`,
 			);
 		}
@@ -199,26 +207,22 @@ async function isTaken(port: number): Promise<boolean> {
 
 function signInWords(userFolder: string, isNewHome: boolean): string {
 	const { email, password } = ownerOf(userFolder);
-	const kept = shown(ownerFile(userFolder));
+	const file = shown(ownerFile(userFolder));
 	return isNewHome
-		? `  Sign in with      ${email}
-  Password          ${password}   (shown this once, kept in ${kept})`
-		: `  Sign in with      ${email} and the password in ${kept}`;
+		? `${email}, password ${password} (shown only now; saved in ${file})`
+		: `${email} and the password in ${file}`;
 }
 
+/** What to do next, in at most ten lines. */
 function welcome(n8n: string, sandbox: string, workflow: WorkflowFile, signIn: string): string {
 	return `
-n8n is running, with this package installed. Nothing in the rehearsal leaves this machine.
+n8n runs with this package. All requests stay on this machine, and no customer is cancelled yet.
 
-  The workflow      ${n8n}/workflow/${workflow.id}
-  All the others    ${n8n}/home/workflows
-${signIn}
-  Forms             ask for the same
-  The sandbox       ${sandbox}/   (who is in which state; make them misbehave)
-  Stop everything   Ctrl-C
-
-The sandbox is as it was before the rehearsal: no customer is cancelled yet.
-Each npm start puts these workflows back as they were: save your changes under another name.
+  1. Open           ${n8n}/workflow/${workflow.id}   (all workflows: ${n8n}/home/workflows)
+  2. Sign in with   ${signIn}
+  3. Execute the workflow, and compare the outcomes with the table above.
+  4. See customers  ${sandbox}/   (and make the providers fail)
+  5. Stop           Ctrl-C. Each npm start restores these workflows: save changes under another name.
 `;
 }
 

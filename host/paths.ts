@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** A line of n8n: the name of its manifest in this folder. */
+/** A host line: the name of its manifest in this folder. */
 export type Line = 'n8n-1' | 'n8n-2';
 
-/** Where the installed n8n is. Written by installHost.mjs. */
-export interface HostPlace {
+/** An installed n8n. Written by installSteps.mjs. */
+export interface N8nInstallation {
 	line: Line;
 	/** The folder whose `node_modules` holds n8n. */
 	folder: string;
@@ -18,14 +18,14 @@ export interface HostPlace {
 /** The repository's folder. */
 export const repository = path.dirname(__dirname);
 
-/** Everything that a run leaves behind is in here. */
+/** All files that a run writes. */
 export const cacheFolder = path.join(repository, '.cache');
 
 /**
- * Where the n8n is that CANCELLATIONS_N8N names, else n8n 2.41.
+ * The installation of the host line that CANCELLATIONS_N8N names; n8n 2.41 by default.
  * @throws Error if it is not installed
  */
-export function hostPlace(): HostPlace {
+export function n8nInstallation(): N8nInstallation {
 	const line = process.env.CANCELLATIONS_N8N ?? 'n8n-2';
 	const file = path.join(cacheFolder, `${line}.json`);
 	if (!existsSync(file)) {
@@ -33,5 +33,5 @@ export function hostPlace(): HostPlace {
 			`${line} is not installed here yet: run \`node host/install.mjs ${line}\` first.`,
 		);
 	}
-	return JSON.parse(readFileSync(file, 'utf8')) as HostPlace;
+	return JSON.parse(readFileSync(file, 'utf8')) as N8nInstallation;
 }

@@ -1,8 +1,8 @@
 import type { CredentialFile } from './n8n';
 import type { Owner } from './owner';
 
-/** What opens the forms and webhooks of the ready workflows: who may sign in to n8n may use them. */
-export function doorCredentials({ email, password }: Owner): CredentialFile[] {
+/** Protect the forms and webhooks of the workflows: the owner of n8n may use them. */
+export function formCredentials({ email, password }: Owner): CredentialFile[] {
 	return [
 		{
 			id: 'rehearsalForms',
