@@ -16,6 +16,7 @@ import {
 	showPath,
 	referralPath,
 	run,
+	serverError,
 } from './vendor';
 
 describe.each([
@@ -91,41 +92,28 @@ describe.each([
 		},
 		{
 			title: '500, and it was cancelled long before',
-			answers: [
-				[500, '', soon],
-				[200, lead],
-			],
+			answers: [serverError, [200, lead]],
 			outcome: 'alreadyCancelled',
 			seen: { ended: true, effectiveAt: lead.cancelled_at },
 			asked: [post, get],
 		},
 		{
 			title: '500, then 429 until it gives up, and it was cancelled',
-			answers: [
-				[500, '', soon],
-				[200, active],
-				[429, '', soon],
-				[200, cancelledNow],
-			],
+			answers: [serverError, [200, active], [429, '', soon], [200, cancelledNow]],
 			outcome: 'cancelled',
 			seen: { verified: true, attempts: 2 },
 			asked: [post, get, post, get],
 		},
 		{
 			title: '500, then 429 until it gives up, and it is still active',
-			answers: [
-				[500, '', soon],
-				[200, active],
-				[429, '', soon],
-				[200, active],
-			],
+			answers: [serverError, [200, active], [429, '', soon], [200, active]],
 			outcome: 'rateLimited',
 			seen: { attempts: 2 },
 			asked: [post, get, post, get],
 		},
 		{
 			title: '500, then 429 until it gives up, and it cannot be read',
-			answers: [[500, '', soon], [200, active], [429, '', soon], [403]],
+			answers: [serverError, [200, active], [429, '', soon], [403]],
 			outcome: 'unknown',
 			seen: { attempts: 2, message: expect.not.stringContaining('was not changed') },
 			asked: [post, get, post, get],
@@ -264,7 +252,7 @@ describe.each([
 	});
 
 	test('of a look without rights after doubt leaves the item unknown and stops the account', async () => {
-		const sent = answering(origin, [200, active], [500, ''], [403]);
+		const sent = answering(origin, [200, active], serverError, [403]);
 		const both = await run(
 			'cancel',
 			{ ...parameters, email: '={{ $json.email }}' },

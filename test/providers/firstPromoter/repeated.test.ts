@@ -7,12 +7,12 @@ import {
 	lead,
 	active,
 	recorded,
-	soon,
 	byEmail,
 	byUid,
 	showPath,
 	referralPath,
 	run,
+	serverError,
 } from './vendor';
 
 const taken: Prepared = [
@@ -165,7 +165,7 @@ test.each(['integrated', 'retry'] as const)(
 );
 
 test('a look that fails in a repeated execution sends nothing', async () => {
-	const sent = answering(v1, [500, '', soon]);
+	const sent = answering(v1, serverError);
 	const [json] = await run(
 		'cancel',
 		{ ...byEmail, ...eventId },

@@ -12,7 +12,6 @@ import {
 	active,
 	recorded,
 	unknownV1,
-	soon,
 	ofV1,
 	byEmail,
 	byUid,
@@ -21,6 +20,7 @@ import {
 	unchanged,
 	setting,
 	run,
+	serverError,
 } from './vendor';
 
 describe('track cancellation on v1 sends', () => {
@@ -115,7 +115,7 @@ describe('track cancellation on v1 sends', () => {
 		const all = answering(
 			v1,
 			[200, active],
-			[500, 'oops', soon],
+			serverError,
 			[200, active],
 			[200, recorded],
 			[200, { ...active, ...ben }],
@@ -161,7 +161,7 @@ describe('track cancellation on v1 sends', () => {
 		const sent = answering(
 			v1,
 			[200, active],
-			[500, '', soon],
+			serverError,
 			[200, active],
 			[200, active],
 			[200, recorded],
@@ -253,22 +253,13 @@ describe('set active again', () => {
 		['nobody unknown', [unknownV1], { outcome: 'notFound' }, [get]],
 		[
 			'a referral of which it is read afterwards',
-			[
-				[200, lead],
-				[500, '', soon],
-				[200, active],
-			],
+			[[200, lead], serverError, [200, active]],
 			{ outcome: 'restored', verified: true },
 			[get, put, get],
 		],
 		[
 			'nothing twice without a look',
-			[
-				[200, lead],
-				[500, '', soon],
-				[200, lead],
-				[200, active],
-			],
+			[[200, lead], serverError, [200, lead], [200, active]],
 			{ outcome: 'restored', attempts: 2 },
 			[get, put, get, put],
 		],
@@ -304,7 +295,7 @@ describe('set active again', () => {
 	});
 
 	test.each<[string, Prepared]>([
-		['is busy', [500, '', soon]],
+		['is busy', serverError],
 		['is no record', [200, '<html>']],
 		["is another customer's", [200, { ...lead, email: 'ben@example.com' }]],
 	])('sends nothing where the answer to the look %s', async (_, answer) => {

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { answering, lines, type Prepared } from '../wire';
-import { origin, path, soon, active, get, run } from './vendor';
+import { origin, path, active, get, run, serverError } from './vendor';
 
 describe('get', () => {
 	test('reads one subscription', async () => {
@@ -138,7 +138,7 @@ describe('get many', () => {
 	});
 
 	test('repeats a page that was not answered', async () => {
-		const sent = answering(origin, [500, '', soon], page([row('a')]));
+		const sent = answering(origin, serverError, page([row('a')]));
 		expect(await run('getAll', { returnAll: true })).toHaveLength(1);
 		expect(sent).toHaveLength(2);
 	});

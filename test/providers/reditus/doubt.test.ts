@@ -18,6 +18,7 @@ import {
 	getById,
 	getByEmail,
 	run,
+	serverError,
 } from './vendor';
 
 describe('an answer to a churn', () => {
@@ -193,11 +194,11 @@ describe('an answer to a churn', () => {
 			seen: { attempts: 2 },
 			asked: [post, post],
 		},
-		{ title: '500, by uid', answers: [[500, '', soon]], outcome: 'unknown', seen: { attempts: 1 } },
+		{ title: '500, by uid', answers: [serverError], outcome: 'unknown', seen: { attempts: 1 } },
 		{
 			title: '500, by ID, and it was churned',
 			who: byId,
-			answers: [[500, '', soon], churnedNow],
+			answers: [serverError, churnedNow],
 			outcome: 'cancelled',
 			seen: { verified: true, ended: true, effectiveAt: expect.any(String) },
 			asked: [post, getById],
@@ -205,7 +206,7 @@ describe('an answer to a churn', () => {
 		{
 			title: '500, by ID, and it was churned long before',
 			who: byId,
-			answers: [[500, '', soon], one('churned')],
+			answers: [serverError, one('churned')],
 			outcome: 'alreadyCancelled',
 			seen: { ended: true, effectiveAt: churnedAt },
 			asked: [post, getById],
@@ -213,7 +214,7 @@ describe('an answer to a churn', () => {
 		{
 			title: '500, by ID, then 429 until it gives up, and it was churned',
 			who: byId,
-			answers: [[500, '', soon], one('paid'), said(429, 'Slow down', soon), churnedNow],
+			answers: [serverError, one('paid'), said(429, 'Slow down', soon), churnedNow],
 			outcome: 'cancelled',
 			seen: { verified: true, attempts: 2 },
 			asked: [post, getById, post, getById],
@@ -221,7 +222,7 @@ describe('an answer to a churn', () => {
 		{
 			title: '500, by ID, and it was not',
 			who: byId,
-			answers: [[500, '', soon], one('paid'), one('churned')],
+			answers: [serverError, one('paid'), one('churned')],
 			outcome: 'cancelled',
 			seen: { attempts: 2 },
 			asked: [post, getById, post],
@@ -229,21 +230,21 @@ describe('an answer to a churn', () => {
 		{
 			title: '500, by an e-mail that two have',
 			who: byEmail,
-			answers: [[500, '', soon], list(referral('paid'), referral('paid'))],
+			answers: [serverError, list(referral('paid'), referral('paid'))],
 			outcome: 'unknown',
 			asked: [post, getByEmail],
 		},
 		{
 			title: '500, by an e-mail that the list answers with another',
 			who: byEmail,
-			answers: [[500, '', soon], list(referral('churned', { email: 'ben@example.com' }))],
+			answers: [serverError, list(referral('churned', { email: 'ben@example.com' }))],
 			outcome: 'unknown',
 			asked: [post, getByEmail],
 		},
 		{
 			title: '500, by an e-mail that nobody has',
 			who: byEmail,
-			answers: [[500, '', soon], list()],
+			answers: [serverError, list()],
 			outcome: 'nothingToCancel',
 			asked: [post, getByEmail],
 		},

@@ -17,6 +17,7 @@ import {
 	getById,
 	getByEmail,
 	run,
+	serverError,
 } from './vendor';
 
 describe('before a churn', () => {
@@ -183,7 +184,7 @@ describe('a key that may not read', () => {
 	});
 
 	test('after doubt leaves what was sent unknown, says so, and stops the account', async () => {
-		const sent = answering(origin, [500, ''], denied);
+		const sent = answering(origin, serverError, denied);
 		const both = await run('churn', each, { items, options: { maxConcurrency: 1 } });
 		expect(both).toMatchObject([
 			{

@@ -4,7 +4,6 @@ import { runNode } from '../../host/harness';
 import { answering, lines, type Prepared } from '../wire';
 import {
 	origin,
-	soon,
 	churnedAt,
 	churnedNow,
 	referral,
@@ -19,6 +18,7 @@ import {
 	getByEmail,
 	run,
 	setting,
+	serverError,
 } from './vendor';
 
 const churned = said(422, "Referral in state 'churned' cannot be churned");
@@ -99,7 +99,7 @@ describe.each(['integrated', 'retry'] as const)('in an execution of the mode %s'
 	});
 
 	test('a look that fails sends nothing', async () => {
-		const sent = answering(origin, [500, '', soon]);
+		const sent = answering(origin, serverError);
 		const [json] = await run('churn', byId, { mode, options: { maxAttempts: 1 } });
 		expect(json).toMatchObject({ outcome: 'refused', attempts: 0 });
 		expect(lines(sent)).toEqual([getById]);
@@ -108,7 +108,7 @@ describe.each(['integrated', 'retry'] as const)('in an execution of the mode %s'
 
 describe("n8n's Retry On Fail", () => {
 	test('settles a churn that was in doubt by the record, before any guard', async () => {
-		const busy: Prepared = [500, '', soon];
+		const busy: Prepared = serverError;
 		const sent = answering(origin, one('paid'), busy, busy, churnedNow);
 		const { main } = await runNode(
 			setting('churn', byId, {

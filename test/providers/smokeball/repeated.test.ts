@@ -10,6 +10,7 @@ import {
 	record,
 	run,
 	smokeball,
+	serverError,
 } from './vendor';
 
 const methods = () => arrived.map(({ method }) => method);
@@ -64,7 +65,7 @@ describe.each(['integrated', 'retry'] as const)('in an execution of the mode %s'
 	test.each<[string, Prepared]>([
 		['has ended', [200, gone]],
 		['is to end', [200, pending]],
-		['cannot be read', [500, '']],
+		['cannot be read', serverError],
 		["is another's", [200, record({ id: 'sub_2' })]],
 	])('a resumption of a plan that %s is refused: it may charge again', async (_, look) => {
 		smokeball(look);
