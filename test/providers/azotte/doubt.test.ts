@@ -105,7 +105,9 @@ describe('a confirmation', () => {
 	});
 
 	test.each<[number, unknown, string]>([
-		[200, said('SOMETHING_NEW'), 'failed'],
+		...['SOMETHING_NEW', 'ACCEPTED', 'PROCESSING', 'success'].map(
+			(code): [number, unknown, string] => [200, said(code), 'unknown'],
+		),
 		[400, said('INVALID_REQUEST'), 'failed'],
 		[401, '', 'unauthorized'],
 		[403, said('FORBIDDEN'), 'unauthorized'],
@@ -120,6 +122,15 @@ describe('a confirmation', () => {
 		azotte([status, body, { 'Retry-After': '0' }]);
 		expect(await one('confirmCancel')).toMatchObject({ outcome });
 		expect(paths()).toEqual([confirmed]);
+	});
+
+	test('with a code that is not known is settled by the record', async () => {
+		azotte([200, list(row())], [200, said('ACCEPTED')], [200, list(canceled)]);
+		expect(await one('confirmCancel', seen)).toMatchObject({
+			outcome: 'scheduled',
+			verified: true,
+		});
+		expect(paths()).toEqual([looked, confirmed, looked]);
 	});
 
 	test('refused, while the order is over, was not needed', async () => {

@@ -144,6 +144,7 @@ describe('by your own customer ID', () => {
 		[404, said('CUSTOMER_NOT_FOUND'), 'notFound'],
 		[200, said('CUSTOMER_NOT_FOUND'), 'notFound'],
 		[200, customer({ externalIdentifier: '4712' }), 'failed'],
+		[200, customer({ externalIdentifier: undefined }), 'failed'],
 		[200, customer({ customerUrn: undefined }), 'failed'],
 		[200, '<html>', 'failed'],
 		[401, '', 'unauthorized'],

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { answering, lines, type Prepared } from '../wire';
+import { answering, lines, unasked, type Prepared } from '../wire';
 import {
 	v1,
 	v2,
@@ -14,6 +14,7 @@ import {
 	showPath,
 	run,
 	serverError,
+	unchanged,
 } from './vendor';
 
 describe('a repeated cancellation', () => {
@@ -25,10 +26,21 @@ describe('a repeated cancellation', () => {
 	];
 
 	test("is our own where v1 knows the node's event ID", async () => {
-		const sent = answering(v1, [200, active], serverError, [200, active], taken);
+		const sent = answering(v1, [200, active], serverError, [200, active], taken, [
+			200,
+			cancelledNow,
+		]);
 		const [json] = await run('cancel', byEmail);
 		expect(json).toMatchObject({ outcome: 'cancelled', verified: true, attempts: 2 });
-		expect(lines(sent)).toEqual([get, post, get, post]);
+		expect(lines(sent)).toEqual([get, post, get, post, get]);
+	});
+
+	test("is none where v1 knows the node's event ID and the referral is active", async () => {
+		answering(v1, [200, active], taken, ...unchanged([200, active]));
+		const [json] = await run('cancel', byEmail);
+		expect(json).toMatchObject({ ok: false, ended: false, attempts: 1 });
+		expect(json.outcome).not.toBe('cancelled');
+		unasked();
 	});
 
 	test("goes out again under the node's event ID where nothing can be read after doubt", async () => {
@@ -58,7 +70,7 @@ describe('a repeated cancellation', () => {
 			[own, get],
 		],
 		[
-			"is none where the user's event ID was somebody else's",
+			"is none where the user's event ID was another customer's",
 			[taken, [200, active]],
 			{ outcome: 'notCancellable', ok: false, ended: false },
 			[own, get],
@@ -76,14 +88,14 @@ describe('a repeated cancellation', () => {
 			[own, get, get],
 		],
 	])('%s', async (_, answers, expected, asked) => {
-		const sent = answering(v1, ...answers);
+		const sent = answering(v1, [200, active], ...answers);
 		const [json] = await run('cancel', withEventId, { options: { maxAttempts: 2 } });
 		expect(json).toMatchObject(expected);
-		expect(lines(sent)).toEqual(asked);
+		expect(lines(sent)).toEqual([get, ...asked]);
 	});
 
 	test('fails on demand', async () => {
-		answering(v1, taken, [200, lead]);
+		answering(v1, [200, active], taken, [200, lead]);
 		const parameters = { ...byEmail, additionalFields: { eventId: 'evt_1' } };
 		const [json] = await run('cancel', parameters, { options: { alreadyCancelled: 'fail' } });
 		expect(json).toMatchObject({ outcome: 'notCancellable' });

@@ -117,7 +117,7 @@ describe('an answer to a cancel', () => {
 			title: '400 of a deleted one',
 			answers: [
 				[400, { message: 'deleted' }],
-				[404, { message: 'no' }],
+				[404, { message: 'Subscription not found' }],
 			],
 			outcome: 'notFound',
 			asked: [post, get],

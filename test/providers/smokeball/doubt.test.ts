@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { byId } from '../facts';
-import { arrived, unasked } from '../wire';
+import { arrived, unasked, type Prepared } from '../wire';
 import {
 	ahead,
 	smokeball,
@@ -59,8 +59,8 @@ describe('a cancellation', () => {
 			1,
 		],
 		[404, problem(404, 'Subscription not found.'), undefined, { outcome: 'notFound' }, 1],
-		[500, '', pendingNow, { outcome: 'scheduled', verified: true }, 1],
-		[500, '', pending, { outcome: 'alreadyCancelled', effectiveAt: ahead }, 1],
+		[500, serverError[1], pendingNow, { outcome: 'scheduled', verified: true }, 1],
+		[500, serverError[1], pending, { outcome: 'alreadyCancelled', effectiveAt: ahead }, 1],
 		[503, '<html>', undefined, { outcome: 'unknown' }, 1],
 	])(
 		'answered %i %j, with the record at %j, is %j',
@@ -68,7 +68,7 @@ describe('a cancellation', () => {
 			smokeball(
 				[200, record()],
 				[status, body],
-				state === undefined ? [status === 404 ? 404 : 500, ''] : [200, state],
+				state === undefined ? [status, body] : [200, state],
 			);
 			expect(await one('cancel', { options: { maxAttempts: 1 } })).toMatchObject(expected);
 			expect(patches()).toHaveLength(tries);
@@ -209,7 +209,8 @@ describe('a resumption', () => {
 		[400, 'notCancellable'],
 		[404, 'notFound'],
 	])('answered %i is %s', async (status, outcome) => {
-		smokeball([status, problem(status, 'No.')], status === 404 ? [404, ''] : [200, gone]);
+		const refused = [status, problem(status, 'No.')] as Prepared;
+		smokeball(refused, status === 404 ? refused : [200, gone]);
 		expect(await one('resume')).toMatchObject({ outcome });
 		expect(patches()).toHaveLength(1);
 	});

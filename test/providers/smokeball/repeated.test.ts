@@ -30,6 +30,13 @@ describe('a cancellation that comes twice', () => {
 		expect(methods()).toEqual(['GET', 'PATCH', 'GET']);
 	});
 
+	test('whose trials have ended sends nothing on top, and claims no end of the plan', async () => {
+		const trialingTier = { cancellationStatus: 'Pending', expirationDate: ahead };
+		smokeball([200, record({ status: 'Trialing', trialingTier })]);
+		expect(await one('cancel')).toMatchObject({ ok: true, ended: false, attempts: 0 });
+		expect(methods()).toEqual(['GET']);
+	});
+
 	test('at once is sent once: the second execution waits, and looks first', async () => {
 		smokeball([200, record()], [200, answer()], [200, pending]);
 		const both = await Promise.all(
