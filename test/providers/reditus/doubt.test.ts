@@ -31,6 +31,7 @@ describe('an answer to a churn', () => {
 		asked?: string[];
 	}
 	const churned = "Referral in state 'churned' cannot be churned";
+	const second = { ...referral('paid'), id: '4712' };
 	const clicked = "Referral in state 'clicked' cannot be churned";
 	const cases: Case[] = [
 		{
@@ -121,18 +122,18 @@ describe('an answer to a churn', () => {
 		{
 			title: '422 of a churned one, by e-mail',
 			who: byEmail,
-			answers: [said(422, churned), list(referral('churned'))],
+			answers: [list(referral('paid')), said(422, churned), list(referral('churned'))],
 			outcome: 'alreadyCancelled',
 			seen: { effectiveAt: churnedAt },
-			asked: [post, getByEmail],
+			asked: [getByEmail, post, getByEmail],
 		},
 		{
 			title: '422 of a churned one, by an e-mail that two have',
 			who: byEmail,
-			answers: [said(422, churned), list(referral('churned'), referral('paid'))],
+			answers: [list(referral('paid')), said(422, churned), list(referral('churned'), second)],
 			outcome: 'alreadyCancelled',
 			seen: { effectiveAt: null },
-			asked: [post, getByEmail],
+			asked: [getByEmail, post, getByEmail],
 		},
 		{
 			title: '422 of a churned one that cannot be read',
@@ -169,16 +170,15 @@ describe('an answer to a churn', () => {
 		{
 			title: '422 of a clicked one, by uid',
 			answers: [said(422, clicked)],
-			outcome: 'notCancellable',
-			seen: { description: `HTTP 422: ${clicked}` },
+			outcome: 'nothingToCancel',
+			seen: { ok: true, ended: true, note: `HTTP 422: ${clicked}` },
 		},
 		{
 			title: '422 of a clicked one, by ID',
 			who: byId,
-			answers: [said(422, clicked), one('clicked')],
-			outcome: 'notCancellable',
-			seen: { description: `HTTP 422: ${clicked}` },
-			asked: [post, getById],
+			answers: [said(422, clicked)],
+			outcome: 'nothingToCancel',
+			seen: { ok: true, ended: true, note: `HTTP 422: ${clicked}` },
 		},
 		{
 			title: '429 until it gives up',
@@ -230,23 +230,27 @@ describe('an answer to a churn', () => {
 		{
 			title: '500, by an e-mail that two have',
 			who: byEmail,
-			answers: [serverError, list(referral('paid'), referral('paid'))],
+			answers: [list(referral('paid')), serverError, list(referral('paid'), second)],
 			outcome: 'unknown',
-			asked: [post, getByEmail],
+			asked: [getByEmail, post, getByEmail],
 		},
 		{
 			title: '500, by an e-mail that the list answers with another',
 			who: byEmail,
-			answers: [serverError, list(referral('churned', { email: 'ben@example.com' }))],
+			answers: [
+				list(referral('paid')),
+				serverError,
+				list(referral('churned', { email: 'ben@example.com' })),
+			],
 			outcome: 'unknown',
-			asked: [post, getByEmail],
+			asked: [getByEmail, post, getByEmail],
 		},
 		{
-			title: '500, by an e-mail that nobody has',
+			title: '500, by an e-mail that no referral has any more',
 			who: byEmail,
-			answers: [serverError, list()],
+			answers: [list(referral('paid')), serverError, list()],
 			outcome: 'nothingToCancel',
-			asked: [post, getByEmail],
+			asked: [getByEmail, post, getByEmail],
 		},
 		{ title: 'no answer in time, by uid', answers: ['silence'], outcome: 'unknown' },
 	];

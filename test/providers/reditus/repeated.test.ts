@@ -24,12 +24,12 @@ import {
 const churned = said(422, "Referral in state 'churned' cannot be churned");
 
 describe('a churn that is asked for twice', () => {
-	test.each<[string, IDataObject, Prepared[], string[]]>([
-		['uid', byUid, [churned], [post]],
-		['e-mail', byEmail, [churned, list(referral('churned'))], [post, getByEmail]],
-		['ID', byId, [churned, one('churned')], [post, getById]],
-	])('days later, by %s, was churned already', async (_, who, answers, asked) => {
-		answering(origin, one('churned'));
+	test.each<[string, IDataObject, Prepared[], Prepared[], string[]]>([
+		['uid', byUid, [], [churned], [post]],
+		['e-mail', byEmail, [list(referral('paid'))], [list(referral('churned'))], [getByEmail]],
+		['ID', byId, [], [churned, one('churned')], [post, getById]],
+	])('days later, by %s, was churned already', async (_, who, reads, answers, asked) => {
+		answering(origin, ...reads, one('churned'));
 		expect(await run('churn', who, { executionId: '7' })).toMatchObject([{ outcome: 'cancelled' }]);
 		const sent = answering(origin, ...answers);
 		expect(await run('churn', who, { executionId: '8' })).toMatchObject([
@@ -48,14 +48,19 @@ describe('a churn that is asked for twice', () => {
 	});
 
 	test('at once, in other letters, leaves once as well', async () => {
-		const sent = answering(origin, one('churned'), list(referral('churned')));
+		const sent = answering(
+			origin,
+			list(referral('paid')),
+			one('churned'),
+			list(referral('churned')),
+		);
 		const both = await Promise.all(
 			['ada@example.com', 'Ada@Example.com'].map(
 				async (referralEmail) => await run('churn', { ...byEmail, referralEmail }),
 			),
 		);
 		expect(both.flat().map(({ outcome }) => outcome)).toEqual(['cancelled', 'alreadyCancelled']);
-		expect(sent.map(({ method }) => method)).toEqual(['POST', 'GET']);
+		expect(sent.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET']);
 	});
 
 	test('by the same text as UID and as ID means two customers', async () => {
