@@ -72,8 +72,7 @@ describe('before a churn', () => {
 		const sent = answering(origin, list(referral('paid'), second));
 		const [json] = await run('churn', { ...byEmail, dryRun });
 		expect(json).toMatchObject({ ok: false, ended: false, outcome: 'refused' });
-		expect(json.message).toContain('4711');
-		expect(json.message).toContain('4712');
+		expect(JSON.stringify(json)).toMatch(/4711.*4712/);
 		expect(lines(sent)).toEqual([getByEmail]);
 	});
 
