@@ -73,8 +73,7 @@ function needsRecord(item: WriteItem): boolean {
 		dryRun ||
 		mayBeReplay ||
 		hasGuards(item) ||
-		operation.precondition !== undefined ||
-		operation.readsBeforeWrite?.(values) === true
+		(operation.readsBeforeWrite?.(values) ?? operation.precondition !== undefined)
 	);
 }
 
