@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Sandbox } from '../../sandbox/server';
 import { keys } from '../../sandbox/keys';
 import { runNode } from '../host/harness';
-import { accepted, cancelling, onSandbox } from './funnelFox';
+import { accepted, cancelling, onSandbox } from './funnelFoxNode';
 
 const ada = [{ id: 'sub_ada' }];
 const continuing = { onError: 'continueRegularOutput' as const };
