@@ -1,6 +1,9 @@
 import { abortable, monotonicNow } from '../contract/clock';
+import { isSuccess } from '../contract/outcome';
 import { laterDoubt, type Doubt } from '../model/doubt';
-import type { AcceptedResult } from './ledger';
+import type { WriteItem } from '../model/item';
+import type { ItemResult } from '../model/result';
+import { toAcceptedResult, type AcceptedResult, type Ledger } from './ledger';
 
 /** What a write leaves to the next one on its target. */
 export interface Handover {
@@ -80,4 +83,22 @@ export async function withTargetLock<T>(
 function handoverOf({ handover }: Lock, earlier: Doubt | undefined): Handover | undefined {
 	const doubt = laterDoubt(handover?.doubt, earlier);
 	return handover || doubt ? { ...handover, doubt } : undefined;
+}
+
+/**
+ * What a write leaves to the next one. A write that sent nothing hands on what it was handed: a doubt
+ * ends only by a response or the record.
+ * @param end `result`: absent where the write threw; `before`: what it was handed
+ */
+export function handoverFrom(
+	item: WriteItem,
+	ledger: Ledger,
+	{ result, before }: { result?: ItemResult; before?: Handover },
+): Handover {
+	const isSettled = result && (isSuccess(result.outcome) || result.attempts > 0);
+	const doubt = ledger.doubtOf(item) ?? (isSettled ? undefined : before?.doubt);
+	const accepted = result?.accepted
+		? { identity: item.identity, result: toAcceptedResult(result) }
+		: before?.accepted;
+	return { doubt, accepted };
 }
