@@ -1,6 +1,6 @@
 import { abortable, monotonicNow } from '../contract/clock';
 import { isSuccess } from '../contract/outcome';
-import { laterDoubt, type Doubt } from '../model/doubt';
+import { laterDoubt, remainingMs, type Doubt } from '../model/doubt';
 import type { WriteItem } from '../model/item';
 import type { ItemResult } from '../model/result';
 import { toAcceptedResult, type AcceptedResult, type Ledger } from './ledger';
@@ -23,7 +23,7 @@ interface Lock {
 /** Module level on purpose: executions and agent calls of this process share the locks. */
 const locks = new Map<string, Lock>();
 
-/** How long a lock's history is kept, ms. */
+/** How long a lock's history is kept at least, ms; a doubt is kept for as long as its request may run. */
 const historyMs = 300_000;
 /** By key: when a write last finished (monotonic), and its doubt; the oldest first. */
 const history = new Map<string, { at: number; doubt?: Doubt }>();
@@ -34,7 +34,7 @@ function recordWrite(key: string, doubt: Doubt | undefined): void {
 	history.set(key, { at, doubt });
 	for (const [oldest, write] of history) {
 		if (at - write.at < historyMs) break;
-		history.delete(oldest);
+		if (!write.doubt || remainingMs(write.doubt) === 0) history.delete(oldest);
 	}
 }
 
