@@ -204,7 +204,7 @@ describe('an item whose work throws', () => {
 		expect(resultAfter(newRun(), second, broken)).toMatchObject({
 			outcome: 'failed',
 			attempts: 0,
-			description: broken.message,
+			description: 'x of *** is not a function',
 			message: expect.stringContaining('Sample did not carry out "cancel" for "sub_2"'),
 		});
 	});
@@ -249,6 +249,12 @@ describe('an item whose work throws', () => {
 		const read = { ...second, kind: 'read' } as unknown as ReadItem;
 		expect(resultAfter(run, read, broken)?.outcome).toBe('failed');
 	});
+});
+
+test('redacts an item that is not tried', () => {
+	const item = itemOf(2, { values: { id: 'a-secret' } });
+	const output = continueMode().resultOfError(item, new Stopped('the execution was stopped'));
+	expect(JSON.stringify(output)).not.toContain('a-secret');
 });
 
 test('redacts what comes out, with the token that n8n has renewed meanwhile', async () => {
