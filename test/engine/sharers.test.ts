@@ -3,7 +3,7 @@ import { sleep } from 'n8n-workflow';
 import { createProcessedStore } from '../simulation/processedStore';
 import type { Sandbox } from '../../sandbox/server';
 import { runNode } from '../host/harness';
-import { cancelling, onSandbox, seeded } from './funnelFox';
+import { cancelling, onSandbox, seeded } from './funnelFoxNode';
 
 /** n8n's memory of what nodes have processed, as its database has it, or as a test wants it. */
 let memory = createProcessedStore(Math.random);

@@ -2,30 +2,30 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** One request as it came in. */
-export interface Asked {
+export interface ReceivedRequest {
 	method: string;
 	path: string;
 	query: URLSearchParams;
-	/** How many of this method came before it. */
+	/** How many requests with this method came before it. */
 	before: number;
 }
 
-/** `silence`: no answer; the caller gives up. */
-export type Answered =
+/** `silence`: no response, so that the caller runs into its timeout. */
+export type ScriptedResponse =
 	| { status: number; body?: unknown; headers?: Record<string, string>; delayMs?: number }
 	| 'silence';
 
 export interface Server {
 	url: string;
-	asked: Asked[];
+	asked: ReceivedRequest[];
 }
 
 /** Runs a test against a server that answers as the test says, where the sandbox is too well-behaved. */
 export async function onServer<T>(
-	answer: (asked: Asked) => Answered,
+	answer: (asked: ReceivedRequest) => ScriptedResponse,
 	test: (server: Server) => Promise<T>,
 ): Promise<T> {
-	const asked: Asked[] = [];
+	const asked: ReceivedRequest[] = [];
 	const server = createServer((request, response) => {
 		const { pathname, searchParams } = new URL(request.url ?? '/', 'http://server');
 		const method = request.method ?? '';
@@ -47,7 +47,7 @@ export async function onServer<T>(
 
 function give(
 	response: ServerResponse,
-	{ status, body, headers }: Exclude<Answered, 'silence'>,
+	{ status, body, headers }: Exclude<ScriptedResponse, 'silence'>,
 ): void {
 	response.writeHead(status, { 'Content-Type': 'application/json', ...headers });
 	response.end(body === undefined ? '' : JSON.stringify(body));
