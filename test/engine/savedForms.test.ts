@@ -26,7 +26,7 @@ describe('the ledger of a failed execution with one item accepted and one in dou
 				0: {
 					accepted: 1,
 					entries: {
-						wKTXpFhL-Z4ERBwkF9_fnU: {
+						'wKTXpFhL-Z4ERBwkF9_fnU': {
 							kind: 'accepted',
 							result: {
 								outcome: 'scheduled',
@@ -54,7 +54,7 @@ describe('the ledger of a failed execution with one item accepted and one in dou
 				},
 			},
 			archive: {},
-			acceptances: { wKTXpFhL-Z4ERBwkF9_fnU: 1 },
+			acceptances: { 'wKTXpFhL-Z4ERBwkF9_fnU': 1 },
 		},
 	};
 
