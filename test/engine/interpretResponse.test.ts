@@ -36,7 +36,7 @@ describe("an error in the API's own form, where the provider does not interpret 
 		[399, 'unknown', true],
 		[400, 'failed', true],
 		[401, 'unauthorized', undefined],
-		[403, 'unauthorized', true],
+		[403, 'unauthorized', undefined],
 		[404, 'notFound', true],
 		[408, 'unknown', true],
 		[409, 'notCancellable', true],
@@ -79,10 +79,10 @@ describe.each(foreignBodies)('%s', (name, body) => {
 	});
 
 	test('with status 401 or 403 is about the credential, unless it is a web page', () => {
+		const outcome = name === 'a web page' ? 'failed' : 'unauthorized';
 		for (const status of [401, 403]) {
-			const { outcome, verify } = write(response(status, body));
-			if (name === 'a web page') expect([outcome, verify]).toEqual(['failed', undefined]);
-			else expect([outcome, verify === true]).toEqual(['unauthorized', status === 403]);
+			const verdict = write(response(status, body));
+			expect([verdict.outcome, verdict.verify]).toEqual([outcome, undefined]);
 		}
 	});
 });
@@ -113,6 +113,18 @@ describe('a 2xx', () => {
 			),
 		);
 	});
+});
+
+test('a 403 of a provider that forbids single records is believed only with the record', () => {
+	const strict = { ...provider, forbidsSingleRecords: true as const };
+	const verdict = (status: number, body: unknown) =>
+		interpretWrite(response(status, body), strict, silent);
+	expect(verdict(403, { message: 'Archived' })).toMatchObject({
+		outcome: 'unauthorized',
+		verify: true,
+	});
+	expect(verdict(401, { message: 'Bad key' }).verify).toBeUndefined();
+	expect(verdict(403, '<html>Human?</html>').verify).toBeUndefined();
 });
 
 test('the own reading of the provider counts for an error in its own form', () => {

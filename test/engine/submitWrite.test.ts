@@ -328,10 +328,11 @@ describe('a response that is believed only with the record', () => {
 });
 
 describe('a 403', () => {
+	const strict: ItemSettings = { provider: { forbidsSingleRecords: true } };
 	const archived: ApiBehaviour = { status: 403, body: { message: 'This record is archived' } };
 
 	test('to a credential that can read the record is about that record', async () => {
-		const { result, prior } = await submitted({ writes: [archived] });
+		const { result, prior } = await submitted({ ...strict, writes: [archived] });
 		expect(result).toMatchObject({
 			outcome: 'notCancellable',
 			description: 'HTTP 403: This record is archived',
@@ -341,8 +342,14 @@ describe('a 403', () => {
 	});
 
 	test('to a credential that cannot read it either is about the credential', async () => {
-		const { result } = await submitted({ writes: [archived], reads: archived });
+		const { result } = await submitted({ ...strict, writes: [archived], reads: archived });
 		expect(result).toMatchObject({ outcome: 'unauthorized', credentialRejected: true });
+	});
+
+	test('of a provider that forbids no single record is about the credential', async () => {
+		const { result, api } = await submitted({ writes: [archived] });
+		expect(result?.outcome).toBe('unauthorized');
+		expect(api.reads).toEqual([]);
 	});
 
 	test('with a web page has failed, and is not about the credential', async () => {
