@@ -108,6 +108,7 @@ export const smokeball: Provider = {
 			credential,
 			fields: cancellation,
 			target: ({ subscriptionId }) => subscriptionId,
+			requestedEnd: ({ cancelAt }) => cancelAt,
 			variant: ({ cancellationType, cancelSubscription }) => ({
 				cancellationType,
 				trialsAsWell: cancelSubscription === true,

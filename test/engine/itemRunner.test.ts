@@ -221,7 +221,7 @@ describe('an item whose work throws', () => {
 
 	test('after another request for its target was accepted does not have its result', () => {
 		const run = newRun();
-		run.ledger.markAccepted({ ...second, digest: 'an earlier date' }, accepted, readable);
+		run.ledger.markAccepted({ ...second, requestHash: 'an earlier date' }, accepted, readable);
 		expect(resultAfter(run, second, stopped)?.outcome).toBe('skipped');
 	});
 
