@@ -254,7 +254,9 @@ describe('several that run', () => {
 		];
 		await onServer(
 			({ path }) =>
-				path.endsWith('/subscriptions') ? { status: 200, body: { data: data() } } : { status: 500 },
+				path.endsWith('/subscriptions')
+					? { status: 200, body: { data: data() } }
+					: { status: 500, body: { message: 'Internal server error' } },
 			async (server) => {
 				const searching = (ifSeveral: string, continued?: Setting['continued']) =>
 					byEmail(server, [by('twin')], { options: { ifSeveral, maxAttempts: 1 }, continued });

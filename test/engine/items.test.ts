@@ -484,7 +484,7 @@ describe('FirstPromoter without an event ID', () => {
 		...more,
 	});
 	const lead = { id: 1, email: 'ada@example.com', state: 'active', cancelled_at: null };
-	const broken = { status: 500, body: {} };
+	const broken = { status: 500, body: { message: 'Internal server error' } };
 
 	test('one key is made per item and stays the same for all its attempts; the second is dropped', async () => {
 		await onServer(

@@ -120,7 +120,7 @@ describe('sending', () => {
 			kind: 'redirect',
 			location: '/funnelfox/public/v1/subscriptions/sub_ben/cancel',
 		});
-		expect(json).toMatchObject({ outcome: 'failed', httpStatus: 302 });
+		expect(json).toMatchObject({ outcome: 'unknown', httpStatus: 302 });
 		expect(json.description).toContain('redirect');
 		expect(requests).toHaveLength(1);
 	});

@@ -545,7 +545,7 @@ describe('a write whose record is read after it was accepted', () => {
 		const stop = new AbortController();
 		const { result, prior } = await submitted({
 			operation: { confirm },
-			reads: { status: 500 },
+			reads: { status: 500, body: { message: 'Internal server error' } },
 			prepare(write, clock) {
 				write.request.signal = stop.signal;
 				void clock.sleep(700).then(() => stop.abort(new Stopped('the execution was stopped')));
