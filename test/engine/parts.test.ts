@@ -29,7 +29,7 @@ const provider = {
 
 describe('what an answer means where the provider does not say', () => {
 	const own = () => undefined;
-	const reply = (status: number, body: unknown = {}) => ({ status, headers: {}, body });
+	const reply = (status: number, body: unknown = {}) => toApiResponse(status, {}, body);
 	test.each([
 		[200, 'unknown', true],
 		[202, 'unknown', true],
@@ -67,7 +67,11 @@ describe('what an answer means where the provider does not say', () => {
 	});
 
 	test('silence leaves a write in doubt, and no read', () => {
-		const silence = { delivered: 'maybe', reason: 'no answer in time' } as const;
+		const silence = {
+			kind: 'noResponse',
+			delivered: 'maybe',
+			reason: 'no answer in time',
+		} as const;
 		expect(interpretWrite(silence, own)).toMatchObject({ outcome: 'unknown', verify: true });
 		expect(interpretRead(silence, own)).toMatchObject({ against: { outcome: 'failed' } });
 	});
@@ -90,7 +94,7 @@ describe('what an answer means where the provider does not say', () => {
 		[429, {}, 'HTTP 429: Well.'],
 		[500, {}, 'HTTP 500: Well.'],
 	])('%i is told in words', (status, headers, description) => {
-		const answer = { status, headers, body: { message: 'Well.' } };
+		const answer = { kind: 'response', status, headers, body: { message: 'Well.' } } as const;
 		expect(interpretWrite(answer, own).description).toBe(description);
 	});
 
@@ -103,7 +107,7 @@ describe('what an answer means where the provider does not say', () => {
 			const description = 'The answer was no JSON record.';
 			expect(told(reply(200, body))).toEqual({ outcome: 'failed', description });
 		}
-		expect(told({ delivered: 'maybe', reason: 'no answer in time' })).toEqual({
+		expect(told({ kind: 'noResponse', delivered: 'maybe', reason: 'no answer in time' })).toEqual({
 			outcome: 'failed',
 			description: 'It gave no answer: no answer in time.',
 			verify: false,
@@ -112,7 +116,9 @@ describe('what an answer means where the provider does not say', () => {
 			['2026-11-28T10:00:00.000Z', 'rateLimited'],
 			[undefined, 'failed'],
 		] as const) {
-			expect(told({ delivered: 'no', reason: 'no connection', retryAt })).toEqual({
+			expect(
+				told({ kind: 'noResponse', delivered: 'no', reason: 'no connection', retryAt }),
+			).toEqual({
 				outcome,
 				description: 'It was not sent: no connection.',
 			});
@@ -137,7 +143,7 @@ describe('what an answer means where the provider does not say', () => {
 	});
 
 	test('what never left is no doubt', () => {
-		const down = { delivered: 'no', reason: 'no connection' } as const;
+		const down = { kind: 'noResponse', delivered: 'no', reason: 'no connection' } as const;
 		expect(interpretWrite(down, own)).toMatchObject({ outcome: 'failed' });
 		expect(interpretWrite({ ...down, retryAt: 'x' }, own)).toMatchObject({
 			outcome: 'rateLimited',
@@ -185,7 +191,7 @@ describe('the body of an answer', () => {
 		[123, 123],
 	])('%j is taken as %j', (body, taken) => {
 		expect(toApiResponse(200, { ETag: 7 }, body)).toEqual({
-			...{ status: 200, headers: { etag: '7' } },
+			...{ kind: 'response', status: 200, headers: { etag: '7' } },
 			body: taken,
 		});
 	});

@@ -29,7 +29,7 @@ const item = (more: object = {}, options: object = {}) =>
 		...more,
 	}) as unknown as WriteItem;
 const state = { status: 'active', active: true, endsAt: '2099-12-31T00:00:00.000Z', version: '1' };
-const reply = { status: 200, headers: {}, body: { id: 'sub_ada' } };
+const reply = { kind: 'response', status: 200, headers: {}, body: { id: 'sub_ada' } } as const;
 
 describe('the message of a failed item says what happened to it, then how to get on', () => {
 	test.each([
@@ -127,7 +127,11 @@ describe('an item at its end', () => {
 	});
 
 	test('has the status of an answer, and none of a silence', () => {
-		const silence = { delivered: 'maybe', reason: 'no answer in time' } as const;
+		const silence = {
+			kind: 'noResponse',
+			delivered: 'maybe',
+			reason: 'no answer in time',
+		} as const;
 		expect(told({ outcome: 'cancelled' }, { answer: reply }).httpStatus).toBe(200);
 		expect(told({ outcome: 'unknown' }, { answer: silence }).httpStatus).toBeUndefined();
 	});

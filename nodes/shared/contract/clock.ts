@@ -27,21 +27,38 @@ export function installClock(replacement: Clock): () => void {
 export const now = (): number => installed.now();
 export const monotonicNow = (): number => installed.monotonicNow();
 
+const abortListeners = new WeakMap<AbortSignal, Set<() => void>>();
+
+/**
+ * Calls `listener` when the signal is aborted, until the returned function is called. One listener of
+ * the signal serves all: Node warns of a leak where a signal has more than ten.
+ */
+export function onAbort(signal: AbortSignal, listener: () => void): () => void {
+	const known = abortListeners.get(signal);
+	const listeners = known ?? new Set();
+	if (!known) {
+		abortListeners.set(signal, listeners);
+		const notify = () => [...listeners].forEach((each) => each());
+		signal.addEventListener('abort', notify, { once: true });
+	}
+	listeners.add(listener);
+	return () => void listeners.delete(listener);
+}
+
 /**
  * Resolves or rejects with `work`, or rejects with the signal's reason as soon as it is aborted. The
  * work itself goes on.
  */
 export async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 	signal.throwIfAborted();
-	let stop: () => void = () => {};
+	let release: () => void = () => {};
 	const aborted = new Promise<never>((_, reject) => {
-		stop = () => reject(signal.reason as Error);
-		signal.addEventListener('abort', stop, { once: true });
+		release = onAbort(signal, () => reject(signal.reason as Error));
 	});
 	try {
 		return await Promise.race([work, aborted]);
 	} finally {
-		signal.removeEventListener('abort', stop);
+		release();
 	}
 }
 

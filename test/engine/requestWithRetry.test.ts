@@ -9,11 +9,13 @@ import { runNode } from '../host/harness';
 import { cancelling, onSandbox, seeded } from './funnelFox';
 
 const reply = (status: number, headers: Record<string, string> = {}): CallResult => ({
+	kind: 'response',
 	status,
 	headers,
 	body: {},
 });
 const silence = (delivered: 'no' | 'maybe', final = false): CallResult => ({
+	kind: 'noResponse',
 	delivered,
 	reason: '',
 	permanent: final,

@@ -37,7 +37,11 @@ describe('an error before anything can have left', () => {
 		],
 	])('%s (%j): it was not sent, and may be', (reason, cause) => {
 		const answer = classifyError(wrapped(cause));
-		expect(answer).toEqual({ delivered: 'no', reason: `${reason} (${cause.code})` });
+		expect(answer).toEqual({
+			kind: 'noResponse',
+			delivered: 'no',
+			reason: `${reason} (${cause.code})`,
+		});
 		expect(isRetryable(answer, false)).toBe(true);
 	});
 
@@ -53,7 +57,7 @@ describe('an error before anything can have left', () => {
 	])('an untrusted certificate (%s): it was not sent, and trying again cannot help', (code) => {
 		const answer = classifyError(wrapped({ code }));
 		const reason = `no trusted connection (${code})`;
-		expect(answer).toEqual({ delivered: 'no', permanent: true, reason });
+		expect(answer).toEqual({ kind: 'noResponse', delivered: 'no', permanent: true, reason });
 		expect(isRetryable(answer, true)).toBe(false);
 	});
 });
@@ -78,7 +82,7 @@ describe('an error on an open connection', () => {
 		['the connection broke ()', { message: 'something' }],
 	])('%s: it may have been accepted, and is not sent again blindly', (reason, cause) => {
 		const answer = classifyError(wrapped(cause));
-		expect(answer).toEqual({ delivered: 'maybe', reason });
+		expect(answer).toEqual({ kind: 'noResponse', delivered: 'maybe', reason });
 		expect(isRetryable(answer, false)).toBe(false);
 		expect(isRetryable(answer, true)).toBe(true);
 	});
@@ -86,7 +90,11 @@ describe('an error on an open connection', () => {
 
 test('an error with a code may have come after the call, whichever client throws it', () => {
 	const thrown = { message: 'read', cause: { code: 'ECONNRESET' } };
-	const broke = { delivered: 'maybe', reason: 'the connection broke (ECONNRESET)' };
+	const broke = {
+		kind: 'noResponse',
+		delivered: 'maybe',
+		reason: 'the connection broke (ECONNRESET)',
+	};
 	expect(classifyError(thrown)).toEqual(broke);
 	expect(classifyError({ message: 'read', code: 'ECONNRESET' })).toEqual(broke);
 });
@@ -95,6 +103,7 @@ describe('an exception that is an answer', () => {
 	test('the status, headers and body are those of the response', () => {
 		const response = { status: 429, headers: { 'Retry-After': '7' }, data: '{"a":1}' };
 		expect(classifyError(wrapped({ response }))).toEqual({
+			kind: 'response',
 			status: 429,
 			headers: { 'retry-after': '7' },
 			body: { a: 1 },
@@ -108,6 +117,7 @@ describe('an exception that is an answer', () => {
 			context: { data: { error: 'no' } },
 		};
 		expect(classifyError(thrown as never)).toEqual({
+			kind: 'response',
 			status: 403,
 			headers: {},
 			body: { error: 'no' },
@@ -124,7 +134,7 @@ describe('an exception that is an answer', () => {
 		['words beside', { message: '', messages: ['no refresh token'] }],
 	])('without an OAuth2 token (%s) it counts as a 401', (_, thrown) => {
 		const answer = classifyError(thrown as never);
-		expect(answer).toEqual({ status: 401, headers: {}, body: thrown.message });
+		expect(answer).toEqual({ kind: 'response', status: 401, headers: {}, body: thrown.message });
 	});
 
 	test.each([
@@ -140,12 +150,18 @@ describe('an exception that is an answer', () => {
 
 	test('of n8n 1.x without a body has the description', () => {
 		const thrown = { messages: ['Request failed with status code 404'], description: 'gone' };
-		expect(classifyError(thrown as never)).toEqual({ status: 404, headers: {}, body: 'gone' });
+		expect(classifyError(thrown as never)).toEqual({
+			kind: 'response',
+			status: 404,
+			headers: {},
+			body: 'gone',
+		});
 	});
 });
 
 test('an exception of n8n itself, before the call: it was not sent, and its words are kept', () => {
 	expect(classifyError({ message: 'Credential not found' })).toEqual({
+		kind: 'noResponse',
 		delivered: 'no',
 		permanent: true,
 		reason: 'Credential not found',
