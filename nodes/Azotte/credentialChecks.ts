@@ -15,7 +15,10 @@ export const keyTests: CredentialCheck[] = [
 			body: { externalId: 'n8n-credential-test' },
 		},
 		// The code in the envelope decides, whatever the HTTP status says.
-		accepts: ({ body }) => asObject(asObject(body).status).messageCode === 'SUCCESS',
+		accepts({ body }) {
+			const { status, isAvailable } = asObject(body);
+			return asObject(status).messageCode === 'SUCCESS' && typeof isAvailable === 'boolean';
+		},
 		keyLabel: 'API key or tenant',
 		keyLocation: 'Settings > Developers > API Keys in the Azotte portal',
 	},

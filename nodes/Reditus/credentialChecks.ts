@@ -7,7 +7,8 @@ export const keyTests: CredentialCheck[] = [
 		credential: ReditusApi,
 		/** Source: https://docs.getreditus.com/affiliate-program-api/v1/referrals/index */
 		request: { path: '/v1/referrals', query: { per_page: 1 } },
-		accepts: ({ body }) => Array.isArray(asObject(body).data),
+		accepts: ({ body }) =>
+			typeof asObject(asObject(asObject(body).meta).pagination).has_more === 'boolean',
 		keyLabel: 'API token',
 		keyLocation: 'App Settings',
 	},

@@ -15,10 +15,7 @@ import type { ExecutionContext } from '../../nodes/shared/run/executionContext';
 import { parseFields } from '../../nodes/shared/input/parameters';
 import { toOutputItems } from '../../nodes/shared/output/outputItems';
 import { summarize } from '../../nodes/shared/output/summary';
-import { refreshSecrets, type Account } from '../../nodes/shared/http/account';
-import { validateBaseUrl } from '../../nodes/shared/http/baseUrl';
 import { toApiResponse } from '../../nodes/shared/http/response';
-import { redact, collectSecrets } from '../../nodes/shared/http/redact';
 
 const around = { timeZone: 'Europe/Berlin', now: new Date('2026-11-21T10:00:00Z') };
 const provider = {
@@ -341,86 +338,4 @@ describe('a whole number', () => {
 	])('beyond them, or anything else, is refused (%#)', (field, raw, words) => {
 		expect(() => field.parse(raw, around)).toThrow(words);
 	});
-});
-
-describe('a secret', () => {
-	const secret = 'se cret/key+12==';
-	test.each([
-		['as it is', secret],
-		['URL-encoded', encodeURIComponent(secret)],
-		['in base64', Buffer.from(secret).toString('base64')],
-		['in base64 without padding', Buffer.from(secret).toString('base64').replace(/=+$/, '')],
-		['in base64url', Buffer.from(secret).toString('base64url')],
-	])('%s comes out neither in a text nor in a name', (_, form) => {
-		const out = redact({ said: `the key ${form} is bad`, [form]: [{ deep: form }] }, [secret]);
-		expect(JSON.stringify(out)).not.toContain(form);
-		expect(out.said).toBe('the key *** is bad');
-	});
-
-	test('is known by its name where its value is not', () => {
-		const body = { auth_token: 'x', temp_password: 'y', apiKey: 'z' };
-		const none = { planToken: 'kept', id_token: null, secret: undefined };
-		expect(redact({ ...body, ...none })).toStrictEqual({
-			...{ auth_token: '***', temp_password: '***', apiKey: '***' },
-			...none,
-		});
-	});
-
-	test('has six characters at least: a shorter value would tear holes into every text', () => {
-		expect(collectSecrets({ apiKey: 'abcdef', token: 'abcde' })).toEqual(['abcdef']);
-	});
-
-	test('of a credential is what its name says, and neither an address nor a kind', () => {
-		const credential = {
-			secretKey: 'one-key',
-			userPassword: 'two-words',
-			oauthTokenData: { access_token: 'three-token', token_type: 'bearer-token', expires: 3600 },
-			accessTokenUrl: 'https://example.com/token',
-			accountId: 'account-7',
-			nothing: null,
-		};
-		expect(collectSecrets(credential)).toEqual(['one-key', 'two-words', 'three-token']);
-		expect(collectSecrets(null)).toEqual([]);
-	});
-
-	test('that is a part of another does not show the rest of it', () => {
-		expect(redact('the key a-key-and-more', ['a-key', 'a-key-and-more'])).toBe('the key ***');
-	});
-
-	test('that n8n renewed during the run is one from then on', async () => {
-		const credential = (token: string) => ({ oauthTokenData: { access_token: token } });
-		const account = { type: 'smokeballOAuth2Api', oAuth2: true } as Account;
-		account.secrets = collectSecrets(credential('old_token'));
-		const getCredentials = async () => credential('new_token');
-		await refreshSecrets({ getCredentials } as never, account);
-		expect(redact('old_token new_token', account.secrets)).toBe('*** ***');
-	});
-});
-
-describe('a base URL', () => {
-	const check = (url: string) => validateBaseUrl(url, 'the credential');
-	test.each([' https://api.example.com/v1/ ', 'https://api.example.com/v1//\n'])(
-		'of %j is taken without blanks and slashes around it',
-		(url) => expect(check(url)).toBe('https://api.example.com/v1'),
-	);
-
-	test.each([
-		'https://api.example.com?',
-		'https://api.example.com/#',
-		'http://api.example.com',
-		'http://[::ffff:7f00:1]',
-		'http://127.0.0.1.example.com',
-		'https://user@api.example.com',
-		'api.example.com',
-		'',
-	])('of %j is refused', (url) =>
-		expect(() => check(url)).toThrow(
-			/^The base URL of the credential .+\. Nothing was sent\. Correct it in the credential\.$/,
-		),
-	);
-
-	test.each(['http://localhost:1', 'http://127.0.0.1', 'http://[::1]:1', 'http://n8n:5678'])(
-		'of %j does not leave the machine or its network',
-		(url) => expect(check(url)).toBe(url),
-	);
 });

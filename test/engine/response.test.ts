@@ -1,7 +1,12 @@
 import type { JsonObject } from 'n8n-workflow';
 
 import { isRetryable } from '../../nodes/shared/http/requestWithRetry';
-import { isResponse, classifyError } from '../../nodes/shared/http/response';
+import {
+	classifyError,
+	isResponse,
+	isWebPage,
+	toApiResponse,
+} from '../../nodes/shared/http/response';
 
 /** As n8n throws it: the HTTP client's error as the cause. */
 const wrapped = (cause: object, message = 'The service could not be reached'): JsonObject =>
@@ -62,6 +67,30 @@ describe('an error before anything can have left', () => {
 	});
 });
 
+test.each([
+	'ERR_INVALID_URL',
+	'ERR_INVALID_CHAR',
+	'ERR_UNESCAPED_CHARACTERS',
+	'ERR_INVALID_PROTOCOL',
+	'ERR_INVALID_HTTP_TOKEN',
+	'ERR_HTTP_INVALID_HEADER_VALUE',
+	'ERR_BAD_OPTION_VALUE',
+])(
+	'a request that the client refuses to build (%s) was not sent, and is not tried again',
+	(code) => {
+		for (const thrown of [wrapped({ code }), { message: 'Invalid URL', code }]) {
+			const result = classifyError(thrown);
+			expect(result).toEqual({
+				kind: 'noResponse',
+				delivered: 'no',
+				permanent: true,
+				reason: `the request is not valid (${code})`,
+			});
+			expect(isRetryable(result, true)).toBe(false);
+		}
+	},
+);
+
 describe('an error on an open connection', () => {
 	test.each([
 		['the connection broke (EHOSTUNREACH)', { code: 'EHOSTUNREACH', syscall: 'read' }],
@@ -73,6 +102,7 @@ describe('an error on an open connection', () => {
 		['the connection broke (EPROTO)', { code: 'EPROTO', message: 'wrong version number' }],
 		['the connection broke (ERR_SSL_BAD_RECORD_MAC)', { code: 'ERR_SSL_BAD_RECORD_MAC' }],
 		['the connection broke (HPE_INVALID_CONSTANT)', { code: 'HPE_INVALID_CONSTANT' }],
+		['the connection broke (ERR_INVALID_URLS)', { code: 'ERR_INVALID_URLS' }],
 		['the connection broke (ERR_CANCELED)', { code: 'ERR_CANCELED', message: 'canceled' }],
 		// Parts of a code or of words that belong to steps before the call.
 		['the connection broke (XECONNREFUSED)', { code: 'XECONNREFUSED' }],
@@ -165,5 +195,32 @@ test('an exception of n8n itself, before the call: it was not sent, and its word
 		delivered: 'no',
 		permanent: true,
 		reason: 'Credential not found',
+	});
+});
+
+describe('a web page', () => {
+	const html = { 'Content-Type': 'text/html; charset=utf-8' };
+	test.each<[string, object, unknown]>([
+		['text that begins as HTML', {}, '<!doctype html><title>Just a moment…</title>'],
+		['the same behind blanks and a byte order mark', {}, '\ufeff \n<html>'],
+		['text that calls itself HTML', html, 'Access denied'],
+		['nothing that calls itself HTML', html, ''],
+		[
+			'nothing at all that calls itself XHTML',
+			{ 'content-type': 'application/xhtml+xml' },
+			undefined,
+		],
+	])('is %s', (_, headers, body) => {
+		expect(isWebPage(toApiResponse(403, headers as never, body))).toBe(true);
+	});
+
+	test.each<[string, object, unknown]>([
+		['JSON', { 'content-type': 'application/json' }, '{"message":"<b>no</b>"}'],
+		['JSON that calls itself HTML', html, '{"message":"no"}'],
+		['plain text', { 'content-type': 'text/plain' }, 'Bad credentials'],
+		['a JSON text', {}, '"Bad credentials"'],
+		['nothing', {}, ''],
+	])('is not %s', (_, headers, body) => {
+		expect(isWebPage(toApiResponse(401, headers as never, body))).toBe(false);
 	});
 });

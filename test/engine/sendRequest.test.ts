@@ -152,7 +152,12 @@ describe('a request that cannot be built', () => {
 	const context = (): RequestContext => ({
 		// Nothing of n8n is reached.
 		host: { helpers: {} } as RequestContext['host'],
-		account: { key: randomUUID(), baseUrl: 'http://127.0.0.1:9', headers: {} } as Account,
+		account: {
+			key: randomUUID(),
+			baseUrl: 'http://127.0.0.1:9',
+			headers: {},
+			secrets: [] as string[],
+		} as Account,
 		limits: { requestsPerMinute: 60_000, burst: 5, concurrency: 1 },
 		timeout: 500,
 		maxAttempts: 5,

@@ -3,6 +3,7 @@ import type { ApiRequest } from '../contract/http';
 import type { RateLimits } from '../contract/provider';
 import type { Account, NodeContext } from './account';
 import { refreshPeerCount } from './peerProcesses';
+import type { Release } from './pendingRequest';
 import { acquire, maxWaitMs, pauseAccount } from './rateLimiter';
 import { parseRetryAfter } from './rateLimitHeaders';
 import { isResponse, notSent, type CallResult } from './response';
@@ -95,34 +96,44 @@ export async function requestWithRetry(
 	const { safe, maxAttempts = context.maxAttempts } = options;
 	for (let attempts = 0; ; ) {
 		refreshPeerCount(context.host, account);
-		const slot = await acquire(account.key, limits, signal);
-		if (slot.kind === 'limited') {
-			const { retryAt } = slot;
+		const admission = await acquire(account.key, limits, signal);
+		if (admission.kind === 'limited') {
+			const { retryAt } = admission;
 			const reason = `the account is limited until ${retryAt}`;
 			return { answer: notSent(reason, { retryAt }), attempts, retryAt };
 		}
+		const answer = await attempt(context, request, options, admission.release);
 		attempts++;
-		let result: CallResult | undefined;
-		try {
-			options.onAttempt?.();
-			result = await sendOnce(context, request);
-			if (isNotAccepted(result)) options.onNotAccepted?.();
-		} finally {
-			slot.release(result && isResponse(result) ? result : undefined);
-		}
-		if (!isRetryable(result, safe)) return { answer: result, attempts };
+		if (!isRetryable(answer, safe)) return { answer, attempts };
 		const at = now();
-		const wait = retryDelay(attempts, result, at);
-		const rateLimited = isRateLimited(result);
-		if (rateLimited) {
-			const source = requestedDelay(result, at) === undefined ? 'guess' : 'provider';
+		const wait = retryDelay(attempts, answer, at);
+		// After a 429 the account's pause is the wait.
+		if (isRateLimited(answer)) {
+			const source = requestedDelay(answer, at) === undefined ? 'guess' : 'provider';
 			pauseAccount(account.key, { ms: wait, source }, limits);
 		}
 		if (wait > maxWaitMs) {
-			return { answer: result, attempts, retryAt: new Date(at + wait).toISOString() };
+			return { answer, attempts, retryAt: new Date(at + wait).toISOString() };
 		}
-		if (attempts >= maxAttempts) return { answer: result, attempts };
-		// After a 429 the account's pause is the wait.
-		if (!rateLimited) await abortableSleep(wait, signal);
+		if (attempts >= maxAttempts) return { answer, attempts };
+		if (!isRateLimited(answer)) await abortableSleep(wait, signal);
+	}
+}
+
+/** Sends once, and releases the slot whatever happens. */
+async function attempt(
+	context: RequestContext,
+	request: ApiRequest,
+	{ onAttempt, onNotAccepted }: RetryOptions,
+	release: Release,
+): Promise<CallResult> {
+	let result: CallResult | undefined;
+	try {
+		onAttempt?.();
+		result = await sendOnce(context, request);
+		if (isNotAccepted(result)) onNotAccepted?.();
+		return result;
+	} finally {
+		release(result && isResponse(result) ? result : undefined);
 	}
 }

@@ -68,32 +68,38 @@ const tokenRefusedText =
 /** n8n wraps what its HTTP client throws; code and response are in the `cause`, or on the error itself. */
 export function classifyError(thrown: JsonObject): CallResult {
 	const cause = (thrown.cause ?? thrown) as JsonObject;
+	const texts = textsOf(thrown, cause);
+	const response = responseIn(thrown, cause, texts);
+	if (response) return response;
+	const code = String(cause.code ?? thrown.httpCode ?? thrown.code ?? '');
+	const innerCode = String((cause.cause as JsonObject | undefined)?.code ?? '');
+	const isTokenRefused =
+		[code, innerCode].some((one) => tokenRefused.test(one)) ||
+		texts.some((text) => tokenRefusedText.test(text));
+	// OAuth2: there is no token, and the request itself was refused or never left.
+	return isTokenRefused ? toApiResponse(401, {}, texts[0]) : classifyNoResponse(code, cause, texts);
+}
+
+/** What an error and its cause say, the error's own message first. */
+const textsOf = ({ message, messages }: JsonObject, cause: JsonObject): string[] =>
+	[message ?? '', ...((messages ?? []) as unknown[]), cause.message ?? ''].map(String);
+
+/** The response that an error holds; undefined: none. */
+function responseIn(
+	thrown: JsonObject,
+	cause: JsonObject,
+	texts: string[],
+): ReceivedResponse | undefined {
 	const response = cause.response as JsonObject | undefined;
 	if (typeof response?.status === 'number') {
 		const { status, headers, data } = response;
 		return toApiResponse(status, headers as IDataObject, data);
 	}
-	const message = String(thrown.message ?? '');
-	const texts = [message, ...((thrown.messages ?? []) as unknown[]), cause.message ?? ''].map(
-		String,
-	);
 	// n8n 1.x drops the cause: the status is left in the HTTP client's message, the body in the context.
 	const status = texts.map((text) => failedWithStatus.exec(text)?.[1]).find(Boolean);
-	if (status) {
-		const { data } = (thrown.context ?? {}) as JsonObject;
-		return toApiResponse(Number(status), {}, data ?? thrown.description);
-	}
-	const code = String(cause.code ?? thrown.httpCode ?? thrown.code ?? '');
-	const innerCode = String((cause.cause as JsonObject | undefined)?.code ?? '');
-	// OAuth2: there is no token, and the request itself was refused or never left.
-	if (
-		tokenRefused.test(code) ||
-		tokenRefused.test(innerCode) ||
-		texts.some((text) => tokenRefusedText.test(text))
-	) {
-		return toApiResponse(401, {}, message);
-	}
-	return classifyNoResponse(code, cause, texts);
+	if (!status) return undefined;
+	const { data } = (thrown.context ?? {}) as JsonObject;
+	return toApiResponse(Number(status), {}, data ?? thrown.description);
 }
 
 function classifyNoResponse(code: string, cause: JsonObject, texts: string[]): NoResponse {

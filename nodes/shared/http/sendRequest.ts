@@ -8,10 +8,11 @@ import type {
 
 import { neverAborted } from '../contract/clock';
 import type { ApiRequest } from '../contract/http';
-import type { Account, NodeContext } from './account';
+import { refreshSecrets, type Account, type NodeContext } from './account';
 import { buildUrl } from './baseUrl';
 import { withDeadline, type RequestDeadline } from './deadline';
-import { classifyError, notSent, toApiResponse, type CallResult } from './response';
+import { redactSecrets } from './redact';
+import { classifyError, isResponse, notSent, toApiResponse, type CallResult } from './response';
 
 /** What n8n's HTTP client returns. */
 interface FullResponse {
@@ -26,36 +27,47 @@ interface SendContext extends RequestDeadline {
 }
 
 /**
- * Sends one request once.
+ * Sends one request once. Secrets of the account are removed from whatever comes back, so that no text
+ * of a provider can carry one into a message, a log, a list or an error.
  * @returns never throws: what prevents a response is a result, too
  */
 export async function sendOnce(context: SendContext, request: ApiRequest): Promise<CallResult> {
-	const { host, account, timeout } = context;
-	return await withDeadline(
-		context,
-		async (signal) =>
-			await toCallResult(async () => {
-				const { text, headers } = encodeBody(request);
-				const options: IHttpRequestOptions = {
-					method: request.method ?? 'GET',
-					url: buildUrl(account, request),
-					headers: { ...headers, ...account.headers, ...request.headers },
-					timeout,
-					json: true,
-					returnFullResponse: true,
-					// The status decides, not an exception; and without it n8n sends again after a 401.
-					ignoreHttpStatusErrors: !account.oAuth2,
-					disableFollowRedirect: true,
-					sendCredentialsOnCrossOriginRedirect: false,
-					abortSignal: signal,
-					...(text !== undefined && { body: text }),
-				};
-				const caller = endedBy(signal, host as IExecuteFunctions);
-				const { httpRequestWithAuthentication } = host.helpers as IExecuteFunctions['helpers'];
-				return async () =>
-					(await httpRequestWithAuthentication.call(caller, account.type, options)) as FullResponse;
-			}),
-	);
+	const { host, account } = context;
+	const result = await withDeadline(context, async (signal) => {
+		const received = await toCallResult(() => {
+			const options = requestOptions(context, request, signal);
+			const caller = endedBy(signal, host as IExecuteFunctions);
+			const { httpRequestWithAuthentication } = host.helpers as IExecuteFunctions['helpers'];
+			return async () =>
+				(await httpRequestWithAuthentication.call(caller, account.type, options)) as FullResponse;
+		});
+		// n8n may have renewed the token for this request.
+		await refreshSecrets(host, account).catch(() => {});
+		return received;
+	});
+	return withoutSecrets(result, account.secrets);
+}
+
+function requestOptions(
+	{ account, timeout }: SendContext,
+	request: ApiRequest,
+	signal: AbortSignal,
+): IHttpRequestOptions {
+	const { text, headers } = encodeBody(request);
+	return {
+		method: request.method ?? 'GET',
+		url: buildUrl(account, request),
+		headers: { ...headers, ...account.headers, ...request.headers },
+		timeout,
+		json: true,
+		returnFullResponse: true,
+		// The status decides, not an exception; and without it n8n sends again after a 401.
+		ignoreHttpStatusErrors: !account.oAuth2,
+		disableFollowRedirect: true,
+		sendCredentialsOnCrossOriginRedirect: false,
+		abortSignal: signal,
+		...(text !== undefined && { body: text }),
+	};
 }
 
 /** n8n replaces a request's own signal by that of the execution wherever the caller has one. */
@@ -69,21 +81,27 @@ function endedBy(signal: AbortSignal, host: IExecuteFunctions): IExecuteFunction
 /** Milliseconds that a credential's test waits for its answer. */
 const testTimeout = 30_000;
 
+/** Where the request of a credential's test goes, and what signs it. */
+export interface CredentialTestContext {
+	host: ICredentialTestFunctions;
+	baseUrl: string;
+	/** Headers that sign it. */
+	signed: IDataObject;
+	secrets: string[];
+}
+
 /**
  * Sends the request of a credential's test once, and to this address only.
- * @param signed headers that sign it
  * @returns never throws: what prevents a response is a result, too
  */
 export async function sendCredentialTest(
-	host: ICredentialTestFunctions,
-	baseUrl: string,
-	signed: IDataObject,
+	{ host, baseUrl, signed, secrets }: CredentialTestContext,
 	request: ApiRequest,
 ): Promise<CallResult> {
-	return await withDeadline(
+	const result = await withDeadline(
 		{ timeout: testTimeout, signal: neverAborted },
 		async () =>
-			await toCallResult(async () => {
+			await toCallResult(() => {
 				const { text, headers } = encodeBody(request);
 				const options = {
 					method: request.method ?? 'GET',
@@ -101,15 +119,20 @@ export async function sendCredentialTest(
 				return async () => (await host.helpers.request(options)) as FullResponse;
 			}),
 	);
+	return withoutSecrets(result, secrets);
+}
+
+function withoutSecrets(result: CallResult, secrets: string[]): CallResult {
+	if (!isResponse(result)) return { ...result, reason: redactSecrets(result.reason, secrets) };
+	const { headers, body } = redactSecrets({ headers: result.headers, body: result.body }, secrets);
+	return { ...result, headers, body };
 }
 
 /** Builds and sends a request. One that cannot be built is not sent, and trying again cannot help. */
-async function toCallResult(
-	build: () => Promise<() => Promise<FullResponse>>,
-): Promise<CallResult> {
+async function toCallResult(build: () => () => Promise<FullResponse>): Promise<CallResult> {
 	let send: () => Promise<FullResponse>;
 	try {
-		send = await build();
+		send = build();
 	} catch (error) {
 		const reason = `the request cannot be built (${(error as Error).message})`;
 		return notSent(reason, { permanent: true });
