@@ -321,7 +321,10 @@ describe('FirstPromoter, where a try is in doubt and reads fail', () => {
 	const lead = { id: 1, email: 'ada@example.com', state: 'active', cancelled_at: null };
 	const broken = { status: 500, body: { message: 'Internal server error' } };
 	const limited = { status: 429, body: {}, headers: { 'Retry-After': '0' } };
-	const doubtThen = async (then: typeof broken, more: Partial<Setting>) =>
+	const doubtThen = async (
+		then: { status: number; body: object; headers?: Record<string, string> },
+		more: Partial<Setting>,
+	) =>
 		await onServer(
 			({ method, before }) => {
 				if (method === 'GET') return before === 0 ? { status: 200, body: lead } : broken;
