@@ -108,7 +108,7 @@ test('a response to a later request ends the doubt of an earlier run', () => {
 	expect(newLedger(context, 2).lookup(ada)).toMatchObject({ kind: 'accepted', sameRequest: false });
 });
 
-test('the same request is one of this run with the same parameters', () => {
+test('the same request is one of this run with the same requested end', () => {
 	const ledger = newLedger();
 	ledger.markAccepted(ada, accepted, readable);
 	const other = itemOf('ada', { requestHash: 'an earlier date' });

@@ -183,6 +183,16 @@ describe('a response that leaves doubt is settled by the record', () => {
 	});
 });
 
+test('attempts of all kinds count together', async () => {
+	const limited = { status: 429, body: {} };
+	const { result, writes } = await submitted({
+		options: { maxAttempts: 2 },
+		writes: [silent, limited, limited],
+	});
+	expect(result).toMatchObject({ outcome: 'rateLimited', attempts: 2 });
+	expect(writes).toBe(2);
+});
+
 describe("an error of the provider's own", () => {
 	const own500: ApiBehaviour = { status: 500, body: { message: 'Oh' } };
 
