@@ -3,7 +3,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Fields } from '../../nodes/shared/contract/field';
 import { integerField } from '../../nodes/shared/fields/primitives';
 import { dateTimeField } from '../../nodes/shared/fields/dateTime';
-import { identifierField, textField } from '../../nodes/shared/fields/string';
+import { identifierField } from '../../nodes/shared/fields/identifier';
+import { textField } from '../../nodes/shared/fields/string';
 import { candidateLabel } from '../../nodes/shared/lookup/fetchCandidates';
 import {
 	interpretWrite,
@@ -262,7 +263,7 @@ describe('a date', () => {
 	test('without an offset is none where the workflow names no time zone that there is', () => {
 		const nowhere = { ...around, timeZone: 'DEFAULT' };
 		expect(() => field.parse('2027-01-15T09:00:00', nowhere)).toThrow(
-			/time zone "DEFAULT" is none, so that Cancel At cannot be read\. Nothing was sent\./,
+			/time zone "DEFAULT" is not valid, so Cancel At cannot be interpreted\. Nothing was sent\./,
 		);
 	});
 
