@@ -114,7 +114,7 @@ function trialsOnly({ tier }: IDataObject): Partial<Verdict> {
 	return tier
 		? {
 				goesOn: true,
-				description: `Only what is on trial ends; the subscription goes on with the tier "${String(asObject(tier).name)}". Set Cancel Subscription to end it as well.`,
+				description: `Only what is on trial ends; the subscription goes on with the tier "${String(asObject(tier).name)}". Set End During Trial to end it as well.`,
 			}
 		: { description: 'It was on trial; nothing is left after that.' };
 }
