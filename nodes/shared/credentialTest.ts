@@ -2,11 +2,12 @@ import type {
 	ICredentialDataDecryptedObject,
 	ICredentialsDecrypted,
 	ICredentialTestFunctions,
+	IDataObject,
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
 import { errorText, type ApiResponse } from './contract/http';
-import type { CredentialCheck } from './contract/credential';
+import { problemWithSecret, type CredentialCheck } from './contract/credential';
 import type { Provider } from './contract/provider';
 import { validateBaseUrl } from './http/baseUrl';
 import { redact, collectSecrets } from './http/redact';
@@ -50,12 +51,17 @@ async function problemWith(
 	const { displayName } = provider;
 	const type = new test.credential();
 	let baseUrl: string;
+	let headers: IDataObject;
 	try {
 		baseUrl = validateBaseUrl(provider.baseUrl(data, type.name), `the ${displayName} credential`);
+		({ headers = {} } = await type.authenticate(data, { url: baseUrl }));
 	} catch (refusal) {
 		return (refusal as Error).message;
 	}
-	const { headers = {} } = await type.authenticate(data, { url: baseUrl });
+	const problem = collectSecrets(data)
+		.map((secret) => problemWithSecret(secret, test.keyLabel))
+		.find(Boolean);
+	if (problem !== undefined) return problem;
 	const answer = await sendCredentialTest(host, baseUrl, headers, test.request);
 	if (!isResponse(answer)) {
 		return `${displayName} could not be reached at ${baseUrl}: ${answer.reason}. Check the base URL, and that n8n may connect to it.`;

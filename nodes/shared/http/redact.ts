@@ -1,3 +1,5 @@
+import { normalizeSecret } from '../contract/credential';
+
 const secretName =
 	/^(authorization|(fox|ff)-secret.*|x-api-key|x-tn|cookie|set-cookie)$|(auth|access|refresh|id|api)_?-?token|temp_?password|password|secret|api_?-?key/i;
 
@@ -48,8 +50,17 @@ export function collectSecrets(credential: unknown): string[] {
 	return Object.entries(credential).flatMap(([name, value]) => {
 		if (typeof value === 'string') {
 			const secret = /key|token|secret|password/i.test(name) && !/(url|type)$/i.test(name);
-			return secret && value.length >= 6 ? [value] : [];
+			return secret ? spellingsOf(value).filter((spelling) => spelling.length >= 6) : [];
 		}
 		return collectSecrets(value);
 	});
+}
+
+/** A key as it is kept, and as it is sent. */
+function spellingsOf(secret: string): string[] {
+	try {
+		return [...new Set([secret, normalizeSecret(secret)])];
+	} catch {
+		return [secret];
+	}
 }
