@@ -1,7 +1,15 @@
 import { normalizeSecret } from '../contract/credential';
 
-const secretName =
-	/^(authorization|(fox|ff)-secret.*|x-api-key|x-tn|cookie|set-cookie)$|(auth|access|refresh|id|api)_?-?token|temp_?password|password|secret|api_?-?key/i;
+const secretNames = [
+	/^(authorization|(fox|ff)-secret.*|x-api-key|x-tn|cookie|set-cookie|token|credentials?)$/i,
+	/(auth|access|refresh|id|api|session)_?-?token|(temp_?)?password|secret|(api|private)_?-?key/i,
+	/(^|[_-])(jwt|passwd|pwd|otp|bearer)$/i,
+];
+const isSecretName = (name: string) => secretNames.some((form) => form.test(name));
+
+/** The value of a URL's parameter whose name says that it is secret. */
+const secretParameter =
+	/([?&][\w.-]*(?:token|secret|password|passwd|pwd|jwt|otp|api_?key)=)[^&#\s"'<>]+/gi;
 
 const mask = '***';
 
@@ -28,7 +36,9 @@ const encodings = (secret: string) => [
 ];
 
 const redactText = (text: string, secrets: string[]) =>
-	secrets.reduce((rest, secret) => rest.split(secret).join(mask), text);
+	secrets
+		.reduce((rest, secret) => rest.split(secret).join(mask), text)
+		.replace(secretParameter, `$1${mask}`);
 
 function redactValue(value: unknown, secrets: string[]): unknown {
 	if (typeof value === 'string') return redactText(value, secrets);
@@ -37,7 +47,7 @@ function redactValue(value: unknown, secrets: string[]): unknown {
 	return Object.fromEntries(
 		Object.entries(value).map(([name, inner]) => [
 			redactText(name, secrets),
-			secretName.test(name) && inner !== null && inner !== undefined
+			isSecretName(name) && inner !== null && inner !== undefined
 				? mask
 				: redactValue(inner, secrets),
 		]),
