@@ -30,6 +30,8 @@ export class Fox {
 	rows: IDataObject[] = [record()];
 	/** Answers every request in place of what is written here. */
 	instead?: (sent: Sent) => Answered;
+	/** Names the page that begins with this row. */
+	cursorOf = (at: number): string => String(at);
 	readonly sent: Sent[];
 
 	constructor() {
@@ -48,7 +50,11 @@ export class Fox {
 			const { id: whose, email } = profile as IDataObject;
 			return whose === query['filter[profile_id]'] || email === query['filter[email]'];
 		});
-		return [200, { data, pagination: { has_more: false } }];
+		const from = Number(query.cursor ?? 0) || 0;
+		const next = from + Number(query.limit);
+		const has_more = next < data.length;
+		const pagination = { has_more, ...(has_more && { next_cursor: this.cursorOf(next) }) };
+		return [200, { data: data.slice(from, next), pagination }];
 	}
 }
 

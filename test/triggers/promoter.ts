@@ -33,7 +33,10 @@ export class Promoter {
 
 	private answer({ method, path, body, query }: Sent): Answered {
 		const [, what, id] = path.slice(base.length).split('/');
-		if (what === 'referrals') return this.referrals[id] ? [200, this.referrals[id]] : [404, {}];
+		if (what === 'referrals') {
+			const missing = { message: 'Not found', code: 'not_found' };
+			return this.referrals[id] ? [200, this.referrals[id]] : [404, missing];
+		}
 		if (id === 'event_types') return [200, { data: this.types }];
 		if (method === 'POST') {
 			const made = { id: ++this.count, ...body };
