@@ -66,6 +66,10 @@ export class Trigger {
 	parameters: IDataObject;
 	/** Throws where n8n cannot create the execution. */
 	startExecution = async (): Promise<void> => {};
+	/** n8n 1.x saves static data before it creates the execution, 2.x after. */
+	savesBeforeStart = false;
+	/** The provider hangs up while it waits. */
+	isDisconnected = false;
 	/** Warnings in n8n's log. */
 	readonly warnings: string[] = [];
 
@@ -112,6 +116,7 @@ export class Trigger {
 		mode: 'webhook' | 'manual' = 'webhook',
 	): Promise<Delivered> {
 		const response = new Response();
+		response.destroyed = this.isDisconnected;
 		const workflow = this.workflow();
 		const additionalData = this.additionalData({
 			httpRequest: { body, headers, params: {}, query: {}, rawBody: Buffer.from('') },
@@ -123,12 +128,14 @@ export class Trigger {
 		let result: IWebhookResponseData;
 		try {
 			result = await this.type.webhook!.call(context);
+			if (this.savesBeforeStart) this.save(workflow);
 			if (result.workflowData) await this.startExecution();
 		} catch (error) {
 			response.finish(500);
 			return { status: 500, body: undefined, failed: (error as Error).message };
 		}
 		this.save(workflow);
+		if (this.isDisconnected) response.emit('close');
 		if (result.noWebhookResponse) return { status: response.statusCode, body: response.sent };
 		response.finish(200);
 		const items = result.workflowData?.[0];
