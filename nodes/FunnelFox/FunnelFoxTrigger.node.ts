@@ -17,6 +17,7 @@ import {
 	reject,
 	selectedEvents,
 	sharedSecretAuth,
+	type WebhookAuth,
 } from '../shared/trigger';
 import { parser, secretHeaders } from './trigger';
 import { keyTests } from './credentialChecks';
@@ -100,18 +101,16 @@ export class FunnelFoxTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		let secret: unknown;
+		let authenticate: WebhookAuth;
 		try {
-			({ secretKey: secret } = await this.getCredentials<IDataObject>(credential));
+			const { secretKey } = await this.getCredentials<IDataObject>(credential);
+			authenticate = sharedSecretAuth(secretKey, secretHeaders);
 		} catch (error) {
 			this.logger.warn(`FunnelFox Trigger rejects every delivery: ${(error as Error).message}`);
 			return reject(this, 401, 'There is no usable credential.');
 		}
 		return await handleWebhook.call(this, {
-			provider: funnelFox,
-			credential,
-			parser,
-			authenticate: sharedSecretAuth(secret, secretHeaders),
+			...{ provider: funnelFox, credential, parser, authenticate },
 			settings: () => ({
 				...readTriggerOptions(this, funnelFox),
 				outcomes: selectedEvents(this, events),

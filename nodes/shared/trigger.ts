@@ -8,7 +8,7 @@ export {
 	selectedEvents,
 } from './trigger/triggerOptions';
 export { handleWebhook, reject } from './trigger/webhook';
-export { digestAuth, sharedSecretAuth } from './trigger/webhookAuth';
+export { digestAuth, sharedSecretAuth, type WebhookAuth } from './trigger/webhookAuth';
 export {
 	isRegistered,
 	register,

@@ -64,7 +64,9 @@ export async function createTriggerClient(
 			const { answer } = result;
 			const isUsable = isResponse(answer) && (answer.status < 300 || answer.status === 404);
 			const parsed = isUsable ? parse(answer) : undefined;
-			return parsed ?? fail(context, redact(failureOf(provider, call, result), account.secrets));
+			return (
+				parsed ?? fail(context, failureOf(provider, call, withoutSecrets(result, account.secrets)))
+			);
 		};
 	};
 	return { account, signal, read: caller(true), write: caller(false) };
@@ -97,6 +99,14 @@ export interface Failure {
 	advice: string;
 	/** The response's. */
 	status?: number;
+}
+
+/** Before the provider's words are shortened: a secret that is cut off would not be found any more. */
+function withoutSecrets(result: RequestResult, secrets: string[]): RequestResult {
+	const { answer } = result;
+	return isResponse(answer)
+		? { ...result, answer: { ...answer, body: redact(answer.body, secrets) } }
+		: redact(result, secrets);
 }
 
 function failureOf(
