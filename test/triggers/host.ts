@@ -70,6 +70,8 @@ export class Trigger {
 	savesBeforeStart = false;
 	/** The provider hangs up while it waits. */
 	isDisconnected = false;
+	/** Changes the node's static data while a poll waits for the provider. */
+	whilePolling?: (data: IDataObject) => void;
 	/** Warnings in n8n's log. */
 	readonly warnings: string[] = [];
 
@@ -149,7 +151,9 @@ export class Trigger {
 		const activation = mode === 'manual' ? 'manual' : 'activate';
 		const context = new PollContext(workflow, node, this.additionalData(), mode, activation);
 		this.listen(context);
-		const outputs = await this.type.poll!.call(context);
+		const polled = this.type.poll!.call(context);
+		this.whilePolling?.(context.getWorkflowStaticData('node'));
+		const outputs = await polled;
 		this.save(workflow);
 		return outputs?.[0] ?? [];
 	}
