@@ -32,10 +32,13 @@ export class Fox {
 	instead?: (sent: Sent) => Answered;
 	/** Names the page that begins with this row. */
 	cursorOf = (at: number): string => String(at);
+	/** Called before a request is answered. */
+	before: () => void = () => {};
 	readonly sent: Sent[];
 
 	constructor() {
 		this.sent = api('https://fox.example', (sent) => {
+			this.before();
 			return this.instead ? this.instead(sent) : this.answer(sent);
 		});
 	}
