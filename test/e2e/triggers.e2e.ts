@@ -1,38 +1,16 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { IDataObject } from 'n8n-workflow';
 import { importWorkflows, itemsOf, type WorkflowFile } from '../../host/n8n';
 import { repository } from '../../host/place';
 import type { RunningN8n } from '../../host/server';
 import { eventually } from '../eventually';
+import { alone } from './aloneTrigger';
 import { type Stage, stage } from './stage';
 
 const leaves = JSON.parse(
 	readFileSync(path.join(repository, 'workflows', 'customer-leaves.json'), 'utf8'),
 ) as WorkflowFile;
-
-/** A workflow of one trigger and nothing behind it. */
-const alone = (name: string, credential: string, id: string, more: IDataObject = {}) =>
-	({
-		id: name,
-		name,
-		nodes: [
-			{
-				id: name,
-				name: 'Trigger',
-				type: `n8n-nodes-cancellations.${name}`,
-				typeVersion: 1,
-				position: [0, 0],
-				webhookId: name,
-				parameters: { pollTimes: { item: [{ mode: 'everyMinute' }] }, ...more },
-				credentials: { [credential]: { id, name: id } },
-			},
-		],
-		connections: {},
-		settings: { executionOrder: 'v1' },
-		active: false,
-	}) as WorkflowFile;
 
 const promoter = alone('firstPromoterTrigger', 'firstPromoterV2Api', 'rehearsalFirstPromoterV2');
 const reditus = alone('reditusTrigger', 'reditusApi', 'rehearsalReditus');

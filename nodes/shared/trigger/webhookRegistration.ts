@@ -66,23 +66,23 @@ export const savedSecretDigest = (data: IDataObject) => registrationIn(data)?.se
 /** The event types that this node's webhook gets. */
 export const savedEventTypes = (data: IDataObject) => registrationIn(data)?.eventTypes ?? [];
 
-const connect = async (hook: IHookFunctions, { provider, credential }: WebhookApi) =>
-	await createTriggerClient(hook, provider, credential, backgroundBudget);
+const connect = async (context: IHookFunctions, { provider, credential }: WebhookApi) =>
+	await createTriggerClient(context, provider, credential, backgroundBudget);
 
 /** A test run has an address and a webhook of its own. */
-const isTestRun = (hook: IHookFunctions) => hook.getMode() === 'manual';
+const isTestRun = (context: IHookFunctions) => context.getMode() === 'manual';
 
-const addressOf = (hook: IHookFunctions) => String(hook.getNodeWebhookUrl('default'));
+const addressOf = (context: IHookFunctions) => String(context.getNodeWebhookUrl('default'));
 
 /** Whether the webhook of this address is there, in use, and still as this node created it. */
 export async function isRegistered(
-	hook: IHookFunctions,
+	context: IHookFunctions,
 	api: WebhookApi,
 	outcomes: string[],
 ): Promise<boolean> {
-	const saved = registrationIn(hook.getWorkflowStaticData('node'));
-	if (saved?.url !== addressOf(hook) || !isSameList(saved.outcomes, outcomes)) return false;
-	const client = await connect(hook, api);
+	const saved = registrationIn(context.getWorkflowStaticData('node'));
+	if (saved?.url !== addressOf(context) || !isSameList(saved.outcomes, outcomes)) return false;
+	const client = await connect(context, api);
 	if (saved.account !== client.account.key) return false;
 	const webhook = await readWebhook(api, saved.id, client.read);
 	return webhook !== undefined && isAsCreated(webhook, saved);
@@ -114,12 +114,12 @@ async function readWebhook(
 
 /** Creates a webhook with a new secret, in place of those that this package left at this address. */
 export async function register(
-	hook: IHookFunctions,
+	context: IHookFunctions,
 	api: WebhookApi,
 	outcomes: string[],
 ): Promise<boolean> {
-	const url = addressOf(hook);
-	const client = await connect(hook, api);
+	const url = addressOf(context);
+	const client = await connect(context, api);
 	const { account, read, write } = client;
 	const secret = randomBytes(32).toString('hex');
 	// A refusal may repeat the request.
@@ -127,14 +127,14 @@ export async function register(
 	const eventTypes = await api.eventTypes(outcomes, read);
 	const stale = await webhooksAt(api, url, read);
 	const id = await write(api.create({ url, eventTypes, secret }), createdId);
-	const data = hook.getWorkflowStaticData('node');
-	warnOfLeftBehind(hook, registrationIn(data));
+	const data = context.getWorkflowStaticData('node');
+	warnOfLeftBehind(context, registrationIn(data));
 	data.registration = {
 		...{ id, url, outcomes, eventTypes },
 		account: account.key,
 		secretDigest: secretDigest(secret),
 	} satisfies Registration;
-	for (const webhook of stale) await tryToRemove(hook, api, client, webhook);
+	for (const webhook of stale) await tryToRemove(context, api, client, webhook);
 	return true;
 }
 
@@ -160,50 +160,50 @@ async function webhooksAt(api: WebhookApi, url: string, read: ApiCaller): Promis
  * A webhook at another address is never removed: another n8n may use it. The instance's ID proves
  * nothing, because a restored copy of an n8n has the same one.
  */
-function warnOfLeftBehind(hook: IHookFunctions, former: Registration | undefined): void {
-	if (isTestRun(hook) || former === undefined || former.url === addressOf(hook)) return;
-	hook.logger.warn(
-		`${hook.getNode().name} leaves the webhook ${former.id} with the address ${former.url} as it is, because another n8n may use it. Remove it at the provider if none does.`,
+function warnOfLeftBehind(context: IHookFunctions, former: Registration | undefined): void {
+	if (isTestRun(context) || former === undefined || former.url === addressOf(context)) return;
+	context.logger.warn(
+		`${context.getNode().name} leaves the webhook ${former.id} with the address ${former.url} as it is, because another n8n may use it. Remove it at the provider if none does.`,
 	);
 }
 
 /** Removes the webhook of this address. One that is not this node's any more is left alone. */
-export async function unregister(hook: IHookFunctions, api: WebhookApi): Promise<boolean> {
-	const data = hook.getWorkflowStaticData('node');
+export async function unregister(context: IHookFunctions, api: WebhookApi): Promise<boolean> {
+	const data = context.getWorkflowStaticData('node');
 	const saved = registrationIn(data);
 	if (saved === undefined) return true;
-	if (saved.url !== addressOf(hook)) {
-		warnOfLeftBehind(hook, saved);
+	if (saved.url !== addressOf(context)) {
+		warnOfLeftBehind(context, saved);
 		return true;
 	}
-	const isRemoved = await removeSaved(hook, api, saved);
+	const isRemoved = await removeSaved(context, api, saved);
 	if (isRemoved) delete data.registration;
 	return isRemoved;
 }
 
 async function removeSaved(
-	hook: IHookFunctions,
+	context: IHookFunctions,
 	api: WebhookApi,
 	saved: Registration,
 ): Promise<boolean> {
 	try {
-		const client = await connect(hook, api);
+		const client = await connect(context, api);
 		const webhook = await readWebhook(api, saved.id, client.read);
 		// Gone; or the credential names another account, where the ID is someone else's.
 		if (!webhook?.isOurs || webhook.url !== saved.url) {
 			const isForeign = webhook !== undefined || saved.account !== client.account.key;
-			if (isForeign) warnOfFailure(hook, saved, 'the credential names another account');
+			if (isForeign) warnOfFailure(context, saved, 'the credential names another account');
 			return true;
 		}
-		return await tryToRemove(hook, api, client, webhook);
+		return await tryToRemove(context, api, client, webhook);
 	} catch (error) {
-		warnOfFailure(hook, saved, (error as Error).message);
+		warnOfFailure(context, saved, (error as Error).message);
 		return false;
 	}
 }
 
 async function tryToRemove(
-	hook: IHookFunctions,
+	context: IHookFunctions,
 	api: WebhookApi,
 	{ write }: TriggerClient,
 	webhook: ListedWebhook,
@@ -211,16 +211,16 @@ async function tryToRemove(
 	try {
 		return await write(api.remove(webhook.id), () => true);
 	} catch (error) {
-		warnOfFailure(hook, webhook, (error as Error).message);
+		warnOfFailure(context, webhook, (error as Error).message);
 		return false;
 	}
 }
 
 const warnOfFailure = (
-	hook: IHookFunctions,
+	context: IHookFunctions,
 	{ id, url }: Pick<ListedWebhook, 'id' | 'url'>,
 	reason: string,
 ): void =>
-	hook.logger.warn(
-		`${hook.getNode().name} could not remove the webhook ${id} with the address ${url}: ${reason}. Remove it at the provider.`,
+	context.logger.warn(
+		`${context.getNode().name} could not remove the webhook ${id} with the address ${url}: ${reason}. Remove it at the provider.`,
 	);
