@@ -161,10 +161,20 @@ describe('after a downtime of n8n', () => {
 		n8n = await theatre.serve();
 	});
 
-	it('FirstPromoter Trigger has one webhook, and none once it is deactivated', async () => {
+	it('FirstPromoter Trigger leaves the webhook of the address that n8n had before, and says so', async () => {
 		await registered(1);
+		const [former] = theatre.sandbox.webhooks('firstPromoter') as Array<{ url: string }>;
+		expect(former.url).not.toContain(n8n.url);
 		await deactivate(promoter.id);
-		await registered(0);
+		await eventually(async () =>
+			expect(readFileSync(path.join(theatre.userFolder, 'n8n.log'), 'utf8')).toContain(
+				`with the address ${former.url} as it is`,
+			),
+		);
+		await n8n.activate(promoter.id);
+		await registered(2);
+		await deactivate(promoter.id);
+		await registered(1);
 	});
 
 	it.each(polling)('%s tells once of what was missed', async (provider, { id }, _, outcome) => {
