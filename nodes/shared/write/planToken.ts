@@ -69,7 +69,7 @@ export function buildPreview(
 	verdict: Verdict,
 ): IDataObject {
 	const { outcome, effectiveAt = null, description } = verdict;
-	const { method = 'GET', body } = item.request;
+	const { method = 'GET', body, form } = item.request;
 	const planToken = createPlanToken(item, seen);
 	const current = hasState(seen)
 		? { ...seen.state }
@@ -77,7 +77,11 @@ export function buildPreview(
 	const preview: IDataObject = {
 		current,
 		wouldBe: { outcome, effectiveAt, ...(description && { note: description }) },
-		request: { method, url: buildUrl(account, item.request), body: body ?? null },
+		request: {
+			method,
+			url: buildUrl(account, item.request),
+			body: body ?? (form as IDataObject | undefined) ?? null,
+		},
 		planToken,
 	};
 	if (item.agent) preview.nextStep = agentInstructions(item, planToken);
