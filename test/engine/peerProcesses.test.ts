@@ -1,5 +1,9 @@
 import { DataDeduplicationService } from 'n8n-core';
 import { sleep } from 'n8n-workflow';
+
+import type { Account, NodeContext } from '../../nodes/shared/http/account';
+import { refreshPeerCount } from '../../nodes/shared/http/peerProcesses';
+import { acquire, pauseAccount } from '../../nodes/shared/http/rateLimiter';
 import { newMemory } from '../simulation/memory';
 import type { Sandbox } from '../../sandbox/server';
 import { runNode } from '../host/harness';
@@ -76,3 +80,61 @@ test.each([
 			expect(await took(sandbox)).toBeLessThan(1150);
 		}),
 );
+
+describe('accounts and nodes', () => {
+	const limits = { requestsPerMinute: 600, burst: 1, concurrency: 50 };
+	const forever = new AbortController().signal;
+	let nodes = 0;
+	const newNode = (store = newMemory(() => 0)) => {
+		const id = `node ${nodes++}`;
+		const host = { helpers: store.helpers, getNode: () => ({ id }) } as unknown as NodeContext;
+		return { host, store };
+	};
+	const newAccount = () => ({ key: `peers ${nodes++}` }) as Account;
+
+	/** Makes the account wait, so that its processes are counted on these nodes. */
+	async function count({ key }: Account, ...hosts: NodeContext[]): Promise<void> {
+		pauseAccount(key, { ms: 1, source: 'provider' }, limits);
+		for (const host of hosts) refreshPeerCount(host, { key } as Account);
+		await sleep(300);
+	}
+
+	/** Milliseconds from one request to the next: 100 for one process, a slowdown of 5 % aside. */
+	async function interval({ key }: Account): Promise<number> {
+		const starts: number[] = [];
+		for (let requests = 0; requests < 3; requests++) {
+			const admission = await acquire(key, limits, forever);
+			starts.push(performance.now());
+			if (admission.kind === 'slot') admission.release();
+		}
+		return (starts[2] - starts[0]) / 2;
+	}
+
+	test('a process that uses two accounts on one node counts once', async () => {
+		const { host, store } = newNode();
+		const [one, other] = [newAccount(), newAccount()];
+		await count(one, host);
+		await sleep(700);
+		await count(other, host);
+		expect(await store.helpers.getProcessedDataCount('node', { mode: 'entries' })).toBe(2);
+		for (const account of [one, other]) expect(await interval(account)).toBeLessThan(140);
+	});
+
+	test('an account that begins to wait takes the count that its node knows', async () => {
+		const { host, store } = newNode();
+		store.helpers.getProcessedDataCount = async () => await Promise.resolve(3);
+		const [one, other] = [newAccount(), newAccount()];
+		await count(one, host);
+		await count(other, host);
+		for (const account of [one, other]) expect(await interval(account)).toBeGreaterThan(180);
+	});
+
+	test('a process is counted on each node that uses the account, and the largest count counts', async () => {
+		const account = newAccount();
+		const [alone, crowded] = [newNode(), newNode()];
+		crowded.store.helpers.getProcessedDataCount = async () => await Promise.resolve(4);
+		await count(account, alone.host, crowded.host);
+		expect(await alone.store.helpers.getProcessedDataCount('node', { mode: 'entries' })).toBe(2);
+		expect(await interval(account)).toBeGreaterThan(270);
+	});
+});

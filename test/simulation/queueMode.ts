@@ -19,6 +19,8 @@ export interface Setting {
 	atWork?: number;
 	/** The provider says with each answer what remains of its limit. */
 	says?: boolean;
+	/** Nodes that use the account; each execution runs one of them. */
+	nodes?: number;
 	/** Makes another run of chance. */
 	seed?: number;
 }
@@ -106,14 +108,19 @@ function randomFrom(seed: number): () => number {
  * real pace and marks, and the memory in the database that they leave them in.
  */
 export async function queueMode(setting: Setting) {
-	const { processes, counting, perSecond = 10, concurrency = 20, seed = 1 } = setting;
+	const { processes, counting, perSecond = 10, concurrency = 20, seed = 1, nodes = 1 } = setting;
 	const { atWork = processes, says = false, setTo = perSecond } = setting;
 	const random = randomFrom(seed);
 	jest.spyOn(Math, 'random').mockImplementation(random);
 	const request = newProvider(counting, perSecond, says);
 	const limits = { requestsPerMinute: setTo * 60, burst: 1, concurrency: 5 };
-	const memory: Memory = newMemory(random);
-	const host = { helpers: memory.helpers } as unknown as NodeContext;
+	// n8n keeps one row of its table for each node.
+	const memories = Array.from({ length: nodes }, (): Memory => newMemory(random));
+	const hosts = memories.map(
+		({ helpers }, node) =>
+			({ helpers, getNode: () => ({ id: `node ${node}` }) }) as unknown as NodeContext,
+	);
+	const writes = () => memories.reduce((sum, memory) => sum + memory.writes(), 0);
 	const queue: Array<(worker: number) => Promise<void>> = [];
 	const workers: Array<{
 		engine: Engine;
@@ -162,6 +169,7 @@ export async function queueMode(setting: Setting) {
 
 	async function send(worker: (typeof workers)[number], round: Round): Promise<boolean> {
 		const { engine } = worker;
+		const host = nodes > 1 ? hosts[Math.floor(random() * nodes)] : hosts[0];
 		for (let attempt = 1; attempt <= tries; attempt++) {
 			engine.refreshPeerCount(host, account);
 			const slot = await engine.acquire(key, limits, worker.never);
@@ -197,7 +205,7 @@ export async function queueMode(setting: Setting) {
 				marks: 0,
 			};
 			const started = Date.now();
-			const before = memory.writes();
+			const before = writes();
 			const count = webhooksPerSecond * seconds;
 			for (let sent = 0; sent < count; sent++) {
 				setTimeout(
@@ -212,7 +220,7 @@ export async function queueMode(setting: Setting) {
 			while (round.accepted + round.lost + round.died < count)
 				await jest.advanceTimersByTimeAsync(1000);
 			round.took = Math.max(...round.acceptedAt) - started;
-			round.marks = memory.writes() - before;
+			round.marks = writes() - before;
 			return round;
 		},
 		/** These processes take no jobs any more. */

@@ -125,6 +125,18 @@ describe.each([1, 2, 3])('processes that share an account, run %i of chance', (s
 		},
 	);
 
+	test('four that run three nodes on one account share it as four that run one do', async () => {
+		const theatre = await queueMode({ processes: 4, counting: 'bucket', seed, nodes: 3 });
+		const [first, second] = [await theatre.round(20, 20), await theatre.round(20, 20)];
+		expect(share(first)).toBeLessThanOrEqual(0.08);
+		expect(share(second)).toBeLessThanOrEqual(0.02);
+		for (const round of [first, second]) {
+			expect(round.accepted).toBe(webhooks);
+			expect(round.took).toBeLessThanOrEqual(1.15 * ideal);
+			expect(unfairness(round)).toBeLessThan(2);
+		}
+	});
+
 	test('four that are set to twice the limit keep to what the answers say remains of it', async () => {
 		const setting = { processes: 4, counting: 'bucket', setTo: 20 } as const;
 		const theatre = await queueMode({ ...setting, seed, says: true });
