@@ -35,20 +35,20 @@ async function took(sandbox: Sandbox): Promise<number> {
 }
 const marks = async () => await memory.helpers.getProcessedDataCount('node', { mode: 'entries' });
 
-test('a run that has to wait leaves its mark, and goes at its own pace while there is no other', async () =>
+test('a run that has to wait leaves its mark, and keeps its full rate while there is no other process', async () =>
 	await onSandbox(async (sandbox) => {
 		expect(await took(sandbox)).toBeLessThan(1150);
 		// What tells the period, and this process.
 		expect(await marks()).toBe(2);
 	}));
 
-test('a run that need not wait leaves none', async () =>
+test('a run that need not wait leaves no mark', async () =>
 	await onSandbox(async (sandbox) => {
 		for (const item of seeded(sandbox, 3)) await runNode(cancelling(sandbox, [item]));
 		expect(await marks()).toBe(0);
 	}));
 
-test('a run that finds the mark of another process takes half the pace', async () =>
+test('a run that finds the mark of another process takes half the rate', async () =>
 	await onSandbox(async (sandbox) => {
 		memory.helpers.checkProcessedAndRecord = async (items) =>
 			await Promise.resolve({ new: [], processed: items });
@@ -73,7 +73,7 @@ test.each([
 	['fails', async () => await Promise.reject(new Error('database is locked'))],
 	['does not answer', async () => await new Promise<never>(() => {})],
 ])(
-	'a memory that %s holds up nobody',
+	'a table that %s delays no run',
 	async (_, instead) =>
 		await onSandbox(async (sandbox) => {
 			memory.helpers.checkProcessedAndRecord = instead;

@@ -152,7 +152,7 @@ describe.each([1, 2, 3])('processes that share an account, run %i of chance', (s
 const allBut = (first: number, processes: number) =>
 	Array.from({ length: processes - first }, (_, index) => first + index);
 
-test('who has no need to wait leaves no mark', async () => {
+test('a process that need not wait leaves no mark', async () => {
 	const theatre = await queueMode({ processes: 4, counting: 'bucket' });
 	const round = await theatre.round(2, 60);
 	expect(round).toMatchObject({ refused: 0, accepted: 120, marks: 0 });
