@@ -58,6 +58,6 @@ describe('churn sends', () => {
 });
 
 test('the pace without options stays within 100 requests in 5 minutes', async () => {
-	const { limits } = jest.requireActual('../../../nodes/Reditus/provider').reditus;
+	const { rateLimits: limits } = jest.requireActual('../../../nodes/Reditus/provider').reditus;
 	expect(limits.burst + 5 * limits.requestsPerMinute).toBeLessThanOrEqual(100);
 });
