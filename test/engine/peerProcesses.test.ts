@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { DataDeduplicationService } from 'n8n-core';
 import { sleep } from 'n8n-workflow';
 
@@ -22,13 +23,18 @@ beforeAll(async () => {
 		removeProcessed: async () => await Promise.reject(new Error('Nobody asks for that.')),
 	});
 });
-beforeEach(() => (memory = newMemory(Math.random)));
+/** Another one for each test: a process remembers the counts of its nodes. */
+let nodeId = '';
+beforeEach(() => {
+	memory = newMemory(Math.random);
+	nodeId = randomUUID();
+});
 
 /** When the last of eight requests came in, in ms after the first: 700 at the pace that is set. */
 async function took(sandbox: Sandbox): Promise<number> {
 	const options = { requestsPerMinute: 600 };
 	const items = seeded(sandbox, 8);
-	const { main } = await runNode(cancelling(sandbox, items, { options }));
+	const { main } = await runNode(cancelling(sandbox, items, { options, nodeId }));
 	expect(main.map(({ json }) => json.ended)).toEqual(items.map(() => true));
 	const at = sandbox.requests('funnelFox').map((request) => Date.parse(request.at));
 	return at[7] - at[0];
@@ -44,7 +50,7 @@ test('a run that has to wait leaves its mark, and keeps its full rate while ther
 
 test('a run that need not wait leaves no mark', async () =>
 	await onSandbox(async (sandbox) => {
-		for (const item of seeded(sandbox, 3)) await runNode(cancelling(sandbox, [item]));
+		for (const item of seeded(sandbox, 3)) await runNode(cancelling(sandbox, [item], { nodeId }));
 		expect(await marks()).toBe(0);
 	}));
 
