@@ -11,6 +11,7 @@ import type { ApiRequest } from '../contract/http';
 import { refreshSecrets, type Account, type NodeContext } from './account';
 import { buildUrl } from './baseUrl';
 import { withDeadline, type RequestDeadline } from './deadline';
+import { encodeForm } from './formBody';
 import { redactSecrets } from './redact';
 import { classifyError, isResponse, notSent, toApiResponse, type CallResult } from './response';
 
@@ -146,7 +147,14 @@ async function toCallResult(build: () => () => Promise<FullResponse>): Promise<C
 }
 
 /** The body as text, because n8n drops an empty object. */
-function encodeBody({ body }: ApiRequest): { text?: string; headers: Record<string, string> } {
+function encodeBody({ body, form }: ApiRequest): {
+	text?: string;
+	headers: Record<string, string>;
+} {
+	if (form) {
+		const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+		return { text: encodeForm(form), headers };
+	}
 	return body
 		? { text: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }
 		: { headers: {} };

@@ -70,12 +70,16 @@ export function buildPreview(
 	reading: RecordReading,
 	{ outcome, effectiveAt = null, description }: Verdict,
 ): IDataObject {
-	const { method = 'GET', body } = item.request;
+	const { method = 'GET', body, form } = item.request;
 	const planToken = createPlanToken(item, reading);
 	return {
 		current: currentRecord(reading),
 		wouldBe: { outcome, effectiveAt, ...(description && { note: description }) },
-		request: { method, url: buildUrl(item.account, item.request), body: body ?? null },
+		request: {
+			method,
+			url: buildUrl(item.account, item.request),
+			body: body ?? (form as IDataObject | undefined) ?? null,
+		},
 		planToken,
 		...(item.agent && { nextStep: agentInstructions(item, planToken) }),
 	};
