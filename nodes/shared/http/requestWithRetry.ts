@@ -116,10 +116,7 @@ export async function requestWithRetry(
 		const at = now();
 		const wait = retryDelay(attempts, answer, at);
 		// After a 429 the account's pause is the wait.
-		if (isRateLimited(answer)) {
-			const source = requestedDelay(answer, at) === undefined ? 'guess' : 'provider';
-			pauseAccount(account.key, { ms: wait, source }, limits);
-		}
+		if (isRateLimited(answer)) pauseAccount(account.key, pauseAfter(answer, wait, at), limits);
 		if (wait > maxWaitMs) {
 			return { answer, attempts, retryAt: new Date(at + wait).toISOString() };
 		}
@@ -127,6 +124,15 @@ export async function requestWithRetry(
 		if (!isRateLimited(answer)) await abortableSleep(wait, sendSignal);
 	}
 }
+
+const pauseAfter = (
+	answer: CallResult,
+	ms: number,
+	at: number,
+): Parameters<typeof pauseAccount>[1] => ({
+	ms,
+	source: requestedDelay(answer, at) === undefined ? 'guess' : 'provider',
+});
 
 /** Sends once, and releases the slot whatever happens. */
 async function attempt(
