@@ -36,7 +36,7 @@ const phrases: Partial<Record<Outcome, Phrase>> = {
 		isFuture(at ?? null)
 			? `was cancelled before and ends${on(at, context)}`
 			: `was over already${at ? `, since ${day(at, context, 'long')}` : ''}`,
-	nothingToCancel: () => 'nobody has referred this customer, so there was nothing to cancel',
+	nothingToCancel: () => 'has no referral to cancel',
 	readyToConfirm: () => 'may be cancelled; nothing is cancelled yet',
 	presentation: () => 'a step has to be shown first; nothing is cancelled yet',
 	offer: () => 'there is an offer to stay; nothing is cancelled yet',
