@@ -217,7 +217,7 @@ describe('the panel, for an address that is fixed', () => {
 
 	test('shows that it is none, several, or over', async () => {
 		answering(origin, page([]));
-		expect(await now('ada@example.com')).toEqual({ name: 'Nobody', value: 'found' });
+		expect(await now('ada@example.com')).toEqual({ name: 'No match', value: 'found' });
 		answering(origin, page([active, row('sub_2'), row('sub_old', over)]));
 		expect(await now('ada@example.com')).toEqual({
 			name: '2 of them',
