@@ -88,10 +88,13 @@ describe('what was accepted before', () => {
 		expect(api.writes).toEqual([]);
 	});
 
-	test('is repeated where the record cannot be read', async () => {
+	test('with another end is refused where the record cannot be read', async () => {
 		const fails = (api: SampleApi) => (api.onRead = () => ({ status: 404, body: '' }));
 		const { result, api } = await repeated(endingAt(2), endingAt(1), fails);
-		expect(result.outcome).toBe('scheduled');
+		expect(result).toMatchObject({
+			outcome: 'refused',
+			description: expect.stringContaining('another end'),
+		});
 		expect(api.writes).toEqual([]);
 	});
 

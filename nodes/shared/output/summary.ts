@@ -77,11 +77,18 @@ export function summarize(result: ItemResult, displayName: string, around: Parse
 	if (!isSuccess(outcome)) return message?.includes(who) ? message : `${who}: ${message}`;
 	const planned = predicted(result)?.outcome;
 	if (planned) {
-		return `Dry run, nothing was sent. ${who}: ${describePredicted(planned, effectiveAt, around)} (${displayName})`;
+		const prediction = planContinues
+			? partialPrediction(planned)
+			: describePredicted(planned, effectiveAt, around);
+		return `Dry run, nothing was sent. ${who}: ${prediction} (${displayName})`;
 	}
 	const end = planContinues ? continuing(outcome) : describe(outcome, effectiveAt, around);
 	return `${who}: ${end} (${displayName})`;
 }
+
+/** Of a target that goes on although a part of it ends. */
+const partialPrediction = (outcome: Outcome) =>
+	`${isAccepted(outcome) ? 'a part would end' : 'a part has ended already'}; the plan itself goes on`;
 
 /** Carried out, and not ended. */
 const continuing = (outcome: Outcome) =>

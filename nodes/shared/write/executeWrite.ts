@@ -10,7 +10,7 @@ import {
 	recordLockKey,
 	type WriteItem,
 } from '../model/item';
-import { notRead, stateOf, type RecordReading } from '../model/recordReading';
+import { notRead, reasonOf, stateOf, type RecordReading } from '../model/recordReading';
 import type { ItemResult } from '../model/result';
 import type { AcceptedResult, PriorState } from '../run/ledger';
 import { handoverFrom, isUntouchedSince, withTargetLock, type Handover } from '../run/targetLock';
@@ -31,11 +31,12 @@ export async function executeWrite(context: WriteContext): Promise<ItemResult> {
 	const prior = priorState(context);
 	if (prior.kind === 'accepted') {
 		checkReplayGuard(item, prior.result);
-		if (prior.sameRequest) return replayResult(item, prior.result);
+		if (prior.request === 'sameRequest') return replayResult(item, prior.result);
 	}
 	const known = await knownRecord(context, prior);
 	if (prior.kind === 'accepted' && !isActiveAgain(item, known.reading)) {
-		return replayResult(item, prior.result);
+		const isUnclear = prior.request === 'otherEnd' && known.reading.kind !== 'found';
+		return isUnclear ? otherEndAccepted(item, known.reading) : replayResult(item, prior.result);
 	}
 	const result = await withRecordLock(context, known);
 	return prior.kind === 'none' ? result : { ...result, sentEarlier: true };
@@ -117,6 +118,11 @@ async function withRecordLock(context: WriteContext, known: KnownRecord): Promis
 	return end.value;
 }
 
+/** Whether a write before has left more than the doubt that the record was read for. */
+const leavesMore = (handover: Handover | undefined, prior: PriorState): boolean =>
+	handover !== undefined &&
+	!(prior.kind === 'inDoubt' && handover.doubt?.sentAtMonotonic === prior.doubt.sentAtMonotonic);
+
 async function readAgain(
 	context: WriteContext,
 	{ prior }: KnownRecord,
@@ -179,6 +185,12 @@ function acceptedByOther({ provider, operation }: WriteItem, accepted: AcceptedR
 	return operation.effect === 'cancel'
 		? { outcome: 'alreadyCancelled', effectiveAt, description }
 		: { outcome, effectiveAt, description };
+}
+
+/** What is left to do for another end than the accepted one, only the record would tell. */
+function otherEndAccepted(item: WriteItem, reading: RecordReading): ItemResult {
+	const description = `Another item of this run got another end of "${item.target}" accepted. ${reasonOf(reading)}`;
+	return buildResult(item, { outcome: 'refused', description }, { reading });
 }
 
 /** It may charge, and an unchanged record does not tell whether an earlier execution has sent it. */
