@@ -484,8 +484,8 @@ describe('after another write of this process got the same accepted a moment ago
 		const { result } = await onApi(async (api) => {
 			api.state = endedState();
 			const account = anyAccount();
-			const { identity } = writeItem({ account, operation });
-			const accepted = { identity, result: { outcome, attempts: 1 } as AcceptedResult };
+			const { requestHash: request } = writeItem({ account, operation });
+			const accepted = { request, result: { outcome, attempts: 1 } as AcceptedResult };
 			const context = writeContext(api, { account, operation, handover: { accepted } });
 			return { result: await executeWrite(context) };
 		});
