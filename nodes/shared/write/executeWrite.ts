@@ -146,7 +146,7 @@ async function afterReading(context: WriteContext, known: KnownRecord): Promise<
 	if (prior.kind === 'inDoubt' && isSettled) clearDoubt(context, reading);
 	const flight = await preflight(context, reading, prior);
 	if (item.dryRun || flight.kind !== 'go') return endWithoutRequest(context, flight, reading);
-	if (handover?.accepted?.identity === item.identity) {
+	if (handover?.accepted?.request === item.requestHash) {
 		return finish(context, acceptedByOther(item, handover.accepted.result), { reading });
 	}
 	if (item.mayBeReplay && isNeverRetried(item)) return unverifiableReplay(item, reading);
