@@ -71,7 +71,7 @@ describe('with a working account', () => {
 
 	it('says so when a web page comes back in place of an answer', async () => {
 		instance.sandbox.fault({ provider: 'funnelfox', kind: 'html', on: 'any', times: 0 });
-		const options = { maxAttempts: 2 };
+		const options = { maxAttempts: 2, timeout: 1000 };
 		const [failure, ...others] = failures(await run(cancelWorkflow(['sub_ada'], { options })));
 		expect(others).toEqual([]);
 		expectClear(failure.message, 'sub_ada');
@@ -178,7 +178,7 @@ describe('with a working account', () => {
 		it('a second write on a target does not leave after the first has failed', async () => {
 			const { sandbox } = instance;
 			const alreadyCancelled = '={{ $itemIndex === 0 ? "success" : "fail" }}';
-			const options = { alreadyCancelled, maxAttempts: 1 };
+			const options = { alreadyCancelled, maxAttempts: 1, timeout: 1000 };
 			sandbox.fault({ provider: 'funnelFox', kind: 'serverErrorBefore', times: 0 });
 			const twice = ['sub_ada', 'sub_ada'];
 			const stopped = await run(cancelWorkflow(twice, { onError: 'stopWorkflow', options }));

@@ -91,7 +91,7 @@ describe('a sub-workflow', () => {
 	const items = ids.map((id) => ({ id }));
 	const cancel = funnelFoxCancelNode('={{ $json.id }}', {
 		onError: 'stopWorkflow',
-		options: { maxAttempts: 1, maxConcurrency: 1 },
+		options: { maxAttempts: 1, maxConcurrency: 1, timeout: 1000 },
 	});
 
 	/** Refuses the fourth target this many times. */
