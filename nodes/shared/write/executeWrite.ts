@@ -106,7 +106,7 @@ async function withRecordLock(context: WriteContext, known: KnownRecord): Promis
 	if (recordId === undefined || item.dryRun) return await afterReading(context, known);
 	const key = recordLockKey(item, recordId);
 	const end = await withTargetLock(key, sendSignal, async (before) => {
-		const isFresh = !before && isUntouchedSince(key, known.readAt);
+		const isFresh = !leavesMore(before, known.prior) && isUntouchedSince(key, known.readAt);
 		const work = async () =>
 			await afterReading(context, isFresh ? known : await readAgain(context, known, before));
 		// A write that throws, such as a stopped one, may leave a doubt, too.
