@@ -47,7 +47,7 @@ describe('a cancellation that comes twice', () => {
 	});
 
 	test.each<[string, string, string[]]>([
-		['sends nothing where the end is early enough', '2099-12-31T00:00:00.001Z', []],
+		['sends nothing where the end is early enough', '2099-12-31T00:01:00.000Z', []],
 		['is sent where the end has to be earlier', '2099-12-30T00:00:00.000Z', ['PATCH']],
 	])('with another date %s', async (_, second, more) => {
 		const each = { cancellationType: 'Date', cancelAt: '={{ $json.at }}' };
@@ -66,14 +66,17 @@ describe('a cancellation that comes twice', () => {
 		expect(methods()).toEqual(['GET', 'PATCH', 'GET', ...more]);
 	});
 
-	test('with a reason that differs is one request', async () => {
+	test('with a reason and a second that differ at each evaluation is one request', async () => {
 		const each = {
 			cancellationType: 'Date',
-			cancelAt: ahead,
+			cancelAt: '={{ $json.at }}',
 			additionalFields: { reason: '={{ $json.reason }}' },
 		};
 		smokeball([200, record()], [200, answer({ cancellationType: 'Date' })]);
-		const items = [{ reason: 'Moved' }, { reason: 'Too expensive' }];
+		const items = [
+			{ reason: 'Moved', at: ahead },
+			{ reason: 'Too expensive', at: '2099-12-31T00:00:01.000Z' },
+		];
 		expect(await run('cancel', each, { items })).toMatchObject([
 			{ outcome: 'scheduled' },
 			{ outcome: 'scheduled', duplicateOf: 0 },
