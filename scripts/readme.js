@@ -49,7 +49,10 @@ const triggers = () =>
 /** How long 100,000 requests take at each provider's pace. */
 function paces() {
 	const rows = providers()
-		.map(({ displayName, rateLimits: { requestsPerMinute } }) => ({ displayName, requestsPerMinute }))
+		.map(({ displayName, rateLimits: { requestsPerMinute } }) => ({
+			displayName,
+			requestsPerMinute,
+		}))
 		.sort((one, other) => other.requestsPerMinute - one.requestsPerMinute)
 		.map(({ displayName, requestsPerMinute }) => {
 			const hours = 100_000 / requestsPerMinute / 60;
