@@ -7,6 +7,7 @@ import type { Service } from './service';
 const commonFiles = [
 	'.gitignore',
 	'.npmrc',
+	'.dependency-cruiser.cjs',
 	'.prettierignore',
 	'.github/workflows/publish.yml',
 	'LICENSE',

@@ -165,9 +165,9 @@ describe('a write that is accepted late', () => {
 	});
 
 	it('has no effect after a reset', async () => {
-		await later(60);
+		await later(1000);
 		own.sandbox.reset();
-		await new Promise((next) => setTimeout(next, 120));
+		await new Promise((next) => setTimeout(next, 1200));
 		expect(written()).toBe(0);
 		expect((await get()).body.status).toBe('active');
 	});
