@@ -68,6 +68,7 @@ function reconciliationTable() {
 	const claims = {
 		accepted: 'it was carried out',
 		nothingToDo: 'there was nothing left to do',
+		contradictory: 'there was nothing to end, although the record showed it active before',
 		rejected: 'it is refused',
 		unclear: 'nothing clear',
 	};

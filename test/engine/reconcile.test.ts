@@ -33,6 +33,16 @@ test.each<[ResponseClaim, boolean, RecordEvidence, Reconciliation]>([
 	['rejected', true, 'notYetVisible', 'unknown'],
 	['rejected', true, 'missing', 'notFound'],
 	['rejected', true, 'unreadable', 'unknown'],
+	['contradictory', false, 'done', 'alreadyDone'],
+	['contradictory', false, 'unchanged', 'unknown'],
+	['contradictory', false, 'notYetVisible', 'unknown'],
+	['contradictory', false, 'missing', 'notFound'],
+	['contradictory', false, 'unreadable', 'unknown'],
+	['contradictory', true, 'done', 'verified'],
+	['contradictory', true, 'unchanged', 'unknown'],
+	['contradictory', true, 'notYetVisible', 'unknown'],
+	['contradictory', true, 'missing', 'notFound'],
+	['contradictory', true, 'unreadable', 'unknown'],
 	['nothingToDo', false, 'done', 'alreadyDone'],
 	['nothingToDo', false, 'unchanged', 'notCancellable'],
 	['nothingToDo', false, 'notYetVisible', 'notCancellable'],
@@ -61,7 +71,7 @@ test.each<[ResponseClaim, boolean, RecordEvidence, Reconciliation]>([
 );
 
 test('sends again only after an unclear response and an unchanged record', () => {
-	expect(cases).toHaveLength(40);
+	expect(cases).toHaveLength(50);
 	for (const { claim, doubted, evidence } of cases) {
 		const isRetry = reconcile(claim, doubted, evidence) === 'retry';
 		expect(isRetry).toBe(claim === 'unclear' && evidence === 'unchanged');

@@ -250,15 +250,18 @@ describe('a response that denies what the record showed a moment ago', () => {
 		},
 	);
 
-	test.each(denials)('(%s) is verified where the record shows the change', async (outcome) => {
-		const { result, writes } = await submitted({
-			...saying(outcome),
-			before: active,
-			writes: [{ ...denied, endsAfterMs: 3000 }],
-		});
-		expect(result).toMatchObject(verified);
-		expect(writes).toBe(1);
-	});
+	test.each(denials)(
+		'(%s) had nothing left to do where the record has ended since',
+		async (outcome) => {
+			const { result, writes } = await submitted({
+				...saying(outcome),
+				before: active,
+				writes: [{ ...denied, endsAfterMs: 3000 }],
+			});
+			expect(result).toMatchObject({ outcome: 'alreadyCancelled', effectiveAt: future });
+			expect(writes).toBe(1);
+		},
+	);
 
 	test.each(denials.slice(0, 2))('(%s) is believed where no record was read', async (outcome) => {
 		const { result, api } = await submitted({ ...saying(outcome), writes: [denied] });

@@ -4,6 +4,8 @@ export type ResponseClaim =
 	| 'accepted'
 	/** There was nothing left to do. */
 	| 'nothingToDo'
+	/** There was nothing left to do, or no such target, although the record showed otherwise a moment ago. */
+	| 'contradictory'
 	/** The provider refuses. */
 	| 'rejected'
 	/** No response, a 5xx, a redirect, a response of a gateway, or a 2xx without the record. */
@@ -66,6 +68,22 @@ export const reconciliation: Record<ResponseClaim, Record<'clear' | 'doubted', B
 		doubted: {
 			done: 'verified',
 			unchanged: 'notCancellable',
+			notYetVisible: 'unknown',
+			missing: 'notFound',
+			unreadable: 'unknown',
+		},
+	},
+	contradictory: {
+		clear: {
+			done: 'alreadyDone',
+			unchanged: 'unknown',
+			notYetVisible: 'unknown',
+			missing: 'notFound',
+			unreadable: 'unknown',
+		},
+		doubted: {
+			done: 'verified',
+			unchanged: 'unknown',
 			notYetVisible: 'unknown',
 			missing: 'notFound',
 			unreadable: 'unknown',

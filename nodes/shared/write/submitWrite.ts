@@ -59,7 +59,7 @@ export async function submitWrite(
 		}
 		if (!verdict.verify && !progress.doubted) return finish(context, verdict, evidence);
 		const earlierDoubt = progress.doubted;
-		progress.doubted ||= attempt.claim === 'unclear';
+		progress.doubted ||= attempt.claim === 'unclear' || attempt.claim === 'contradictory';
 		const reading = await readAfter(context, attempt, progress);
 		const end = reconcile(attempt.claim, earlierDoubt, evidenceIn(context.item, reading));
 		if (mayRetry(context, attempt, end) && progress.attempts < context.request.maxAttempts)
@@ -118,7 +118,7 @@ function interpret(item: WriteItem, result: RequestResult, before: RecordReading
 		? interpretPreview(result.answer, own)
 		: interpretWrite(result.answer, provider, own);
 	if (contradicts(item, verdict, before)) {
-		return { result, verdict: { ...verdict, verify: true }, claim: 'unclear' };
+		return { result, verdict: { ...verdict, verify: true }, claim: 'contradictory' };
 	}
 	return { result, verdict, claim: claimOf(verdict) };
 }
@@ -156,7 +156,7 @@ async function readAfter(
 	{ attempts, doubt }: Progress,
 ): Promise<RecordReading> {
 	const { signal } = context.request;
-	if (claim !== 'unclear') return await readRecord(context, signal);
+	if (claim !== 'unclear' && claim !== 'contradictory') return await readRecord(context, signal);
 	if (isProviderError(context.item, answer)) return await readAfterError(context, answer, attempts);
 	return doubt ? await readUntilSettled(context, doubt, signal, answer) : notRead;
 }
