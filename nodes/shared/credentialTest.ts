@@ -57,7 +57,7 @@ async function problemWith(
 	if (!isResponse(answer)) {
 		return `${displayName} could not be reached at ${baseUrl}: ${answer.reason}. Check the base URL, and that n8n may connect to it.`;
 	}
-	return problemInResponse(answer, displayName, baseUrl, test);
+	return test.problem?.(answer, data) ?? problemInResponse(answer, displayName, baseUrl, test);
 }
 
 function problemInResponse(

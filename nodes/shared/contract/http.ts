@@ -8,8 +8,10 @@ export interface ApiRequest {
 	/** Below the account's base URL, starts with "/"; user input in it has gone through `segment`. */
 	path: string;
 	query?: Record<string, string | number | boolean | undefined>;
-	/** Sent as JSON; forms are not supported. */
+	/** Sent as JSON. A request has a body or a form. */
 	body?: IDataObject;
+	/** Sent as application/x-www-form-urlencoded; names with brackets as they are. */
+	form?: Record<string, string | number | boolean | undefined>;
 	headers?: Record<string, string>;
 }
 

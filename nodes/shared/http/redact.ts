@@ -1,6 +1,10 @@
 const secretName =
 	/^(authorization|(fox|ff)-secret.*|x-api-key|x-tn|cookie|set-cookie)$|(auth|access|refresh|id|api)_?-?token|temp_?password|password|secret|api_?-?key/i;
 
+/** Links that act for a customer, and means of payment. */
+const privateName =
+	/^(management_urls|hosted_invoice_url|invoice_pdf|request_log_url|default_(payment_method|source))$/i;
+
 const mask = '***';
 
 /**
@@ -35,7 +39,7 @@ function redactValue(value: unknown, secrets: string[]): unknown {
 	return Object.fromEntries(
 		Object.entries(value).map(([name, inner]) => [
 			redactText(name, secrets),
-			secretName.test(name) && inner !== null && inner !== undefined
+			(secretName.test(name) || privateName.test(name)) && inner !== null && inner !== undefined
 				? mask
 				: redactValue(inner, secrets),
 		]),

@@ -16,10 +16,11 @@ export async function sendOnce(
 	{ host, account, timeout }: { host: NodeContext; account: Account; timeout: number },
 	call: ApiRequest,
 ): Promise<CallResult> {
+	const { text, headers } = encodeBody(call);
 	const options: IHttpRequestOptions = {
 		method: call.method ?? 'GET',
 		url: buildUrl(account, call),
-		headers: { ...account.headers, ...call.headers },
+		headers: { ...headers, ...account.headers, ...call.headers },
 		timeout,
 		json: true,
 		returnFullResponse: true,
@@ -27,12 +28,8 @@ export async function sendOnce(
 		ignoreHttpStatusErrors: !account.oAuth2,
 		disableFollowRedirect: true,
 		sendCredentialsOnCrossOriginRedirect: false,
+		...(text !== undefined && { body: text }),
 	};
-	if (call.body) {
-		// As text, because n8n drops an empty object.
-		options.body = JSON.stringify(call.body);
-		options.headers = { 'Content-Type': 'application/json', ...options.headers };
-	}
 	try {
 		const { helpers } = host as IExecuteFunctions;
 		const full = (await helpers.httpRequestWithAuthentication.call(
@@ -62,13 +59,13 @@ export async function sendCredentialTest(
 ): Promise<CallResult> {
 	// The one way to send that n8n gives a credential's test.
 	const { helpers } = host;
-	const body = call.body && { body: JSON.stringify(call.body) };
+	const { text, headers: contentType } = encodeBody(call);
 	try {
 		const full = (await helpers.request({
 			method: call.method ?? 'GET',
 			uri: buildUrl({ baseUrl }, call),
-			headers: { ...(body && { 'Content-Type': 'application/json' }), ...call.headers, ...headers },
-			...body,
+			headers: { ...contentType, ...call.headers, ...headers },
+			...(text !== undefined && { body: text }),
 			json: true,
 			timeout,
 			resolveWithFullResponse: true,
@@ -80,4 +77,25 @@ export async function sendCredentialTest(
 	} catch (thrown) {
 		return classifyError(thrown as JsonObject);
 	}
+}
+
+/** The body as text, because n8n drops an empty object. */
+function encodeBody({ body, form }: ApiRequest): { text?: string; headers: IDataObject } {
+	if (form) {
+		return {
+			text: encodeForm(form),
+			headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+		};
+	}
+	return body
+		? { text: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }
+		: { headers: {} };
+}
+
+function encodeForm(form: NonNullable<ApiRequest['form']>): string {
+	const pairs = new URLSearchParams();
+	for (const [name, value] of Object.entries(form)) {
+		if (value !== undefined) pairs.append(name, String(value));
+	}
+	return pairs.toString();
 }

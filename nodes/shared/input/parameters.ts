@@ -81,7 +81,8 @@ function rejectStray(
 	value: unknown,
 	allowed: string[],
 ): void {
-	const stray = rejectElsewhere ? String(raw ?? '').trim() : '';
+	// A switch that is off asks for nothing.
+	const stray = rejectElsewhere && raw !== false ? String(raw ?? '').trim() : '';
 	if (stray === '') return;
 	throw invalid(
 		`${property.displayName} is "${stray.slice(0, 60)}", but ${other.property.displayName} is "${String(value)}".`,

@@ -4,8 +4,8 @@ import { timeOf } from '../contract/record';
 import { refused } from '../contract/refusal';
 import type { Verdict } from '../contract/verdict';
 import { buildUrl } from '../http/baseUrl';
-import { shortHash, type WriteItem } from '../model/item';
-import { reasonOf, type RecordReading } from '../model/recordReading';
+import { requestFor, shortHash, type WriteItem } from '../model/item';
+import { reasonOf, stateOf, type RecordReading } from '../model/recordReading';
 
 /**
  * A short, URL-safe text that binds a dry run to the live run: a hash of provider, account, operation,
@@ -70,12 +70,13 @@ export function buildPreview(
 	reading: RecordReading,
 	{ outcome, effectiveAt = null, description }: Verdict,
 ): IDataObject {
-	const { method = 'GET', body } = item.request;
+	const request = requestFor(item, stateOf(reading));
+	const { method = 'GET', body, form } = request;
 	const planToken = createPlanToken(item, reading);
 	return {
 		current: currentRecord(reading),
 		wouldBe: { outcome, effectiveAt, ...(description && { note: description }) },
-		request: { method, url: buildUrl(item.account, item.request), body: body ?? null },
+		request: { method, url: buildUrl(item.account, request), body: body ?? form ?? null },
 		planToken,
 		...(item.agent && { nextStep: agentInstructions(item, planToken) }),
 	};

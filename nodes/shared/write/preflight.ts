@@ -162,7 +162,16 @@ async function checkProviderPreview(
 	if (!isSuccess(verdict.outcome) || (!item.dryRun && !isReady)) {
 		return { kind: 'stop', verdict, result, retryAt: result.retryAt };
 	}
-	return { kind: 'go', verdict: isReady && operation.predict ? predicted() : verdict };
+	return {
+		kind: 'go',
+		verdict: isReady && operation.predict ? withNote(predicted(), verdict) : verdict,
+	};
+}
+
+/** What the preview says stands beside what is predicted. */
+function withNote(predicted: Verdict, { description }: Verdict): Verdict {
+	const notes = [predicted.description, description].filter(Boolean);
+	return notes.length > 0 ? { ...predicted, description: notes.join(' ') } : predicted;
 }
 
 const withoutRecord = ({ effect }: WriteOperation): Verdict => ({

@@ -1,10 +1,18 @@
 import { isAccepted, isSuccess, type Outcome } from '../contract/outcome';
+import type { RecordState } from '../contract/record';
 import type { Verdict } from '../contract/verdict';
 import { requestWithRetry, type RequestResult } from '../http/requestWithRetry';
 import { isResponse, type CallResult } from '../http/response';
 import type { Doubt } from '../model/doubt';
 import { interpretPreview, interpretWrite } from '../model/interpretResponse';
-import { isDeduplicated, isDone, isSafe, recordIsConclusive, type WriteItem } from '../model/item';
+import {
+	isDeduplicated,
+	isDone,
+	isSafe,
+	recordIsConclusive,
+	requestFor,
+	type WriteItem,
+} from '../model/item';
 import {
 	reconcile,
 	type Reconciliation,
@@ -78,7 +86,7 @@ async function send(
 	const isWrite = !isSafe(item);
 	const wasDoubted = progress.doubted;
 	try {
-		const write = requestFor(item, before);
+		const write = requestFor(item, stateOf(before));
 		const result = await requestWithRetry({ ...request, signal: sendSignal }, write, {
 			safe: !isWrite,
 			maxAttempts: request.maxAttempts - progress.attempts,
@@ -97,15 +105,6 @@ async function send(
 			? stoppedAttempt(item, thrown, progress.attempts)
 			: await Promise.reject(thrown as Error);
 	}
-}
-
-/** The request, in the spelling under which the record is known. */
-function requestFor(
-	{ operation, values, idempotencyKey, request }: WriteItem,
-	before: RecordReading,
-) {
-	const known = stateOf(before)?.values;
-	return known ? operation.request({ ...values, ...known }, idempotencyKey) : request;
 }
 
 function interpret(item: WriteItem, result: RequestResult, before: RecordReading): Attempt {
@@ -186,7 +185,8 @@ function mayRetry(
 	end: Reconciliation,
 ): boolean {
 	const isDropped = attempt.claim === 'unclear' && end === 'unknown' && isDeduplicated(item);
-	return (end === 'retry' || isDropped) && isRepeatable(attempt) && !sendSignal.aborted;
+	const mayHelp = isRepeatable(attempt) && attempt.verdict.retry !== false;
+	return (end === 'retry' || isDropped) && mayHelp && !sendSignal.aborted;
 }
 
 /** What the response and the record together come to. */
@@ -202,7 +202,7 @@ function finalVerdict(
 	const verdicts: Record<Reconciliation, () => Verdict> = {
 		verified: () => (state ? verdictAfterDoubt(operation, state, doubt) : verdict),
 		alreadyDone: () => (state ? alreadyDoneVerdict(operation, state) : verdict),
-		trustResponse: () => withoutBlame(verdict, reading),
+		trustResponse: () => explained(item, withoutBlame(verdict, reading), state),
 		notFound: () => notFoundVerdict(operation, description),
 		notCancellable: () => ({ outcome: 'notCancellable', description }),
 		unknown: () => ({ outcome: 'unknown', description: withReading(description, reading) }),
@@ -219,6 +219,11 @@ const withoutBlame = (verdict: Verdict, reading: RecordReading): Verdict =>
 	verdict.outcome === 'unauthorized' && reading.kind === 'found'
 		? { ...verdict, outcome: 'notCancellable' }
 		: verdict;
+
+/** What the record adds to a refusal. */
+const explained = ({ operation, values }: WriteItem, verdict: Verdict, state?: RecordState) =>
+	(state && !isSuccess(verdict.outcome) && operation.explainRefusal?.(verdict, state, values)) ||
+	verdict;
 
 function withReading(description: string | undefined, reading: RecordReading): string {
 	const status = stateOf(reading)?.status;
