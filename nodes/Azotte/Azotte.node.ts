@@ -41,7 +41,7 @@ export class Azotte implements INodeType {
 		},
 		listSearch: {
 			async searchOrders(this: ILoadOptionsFunctions, filter?: string) {
-				return await listSearch.call(this, azotte, ordersOfCustomer, filter);
+				return await listSearch.call(this, azotte, ordersOfCustomer, { filter });
 			},
 		},
 	};

@@ -40,7 +40,7 @@ export class FunnelFox implements INodeType {
 		},
 		listSearch: {
 			async searchSubscriptions(this: ILoadOptionsFunctions, filter?: string, page?: string) {
-				return await listSearch.call(this, funnelFox, subscriptionsByEmail, filter, page);
+				return await listSearch.call(this, funnelFox, subscriptionsByEmail, { filter, page });
 			},
 		},
 	};

@@ -34,7 +34,7 @@ export class Reditus implements INodeType {
 		credentialTest: credentialTests(reditus),
 		listSearch: {
 			async searchReferrals(this: ILoadOptionsFunctions, filter?: string, page?: string) {
-				return await listSearch.call(this, reditus, referralsByEmail, filter, page);
+				return await listSearch.call(this, reditus, referralsByEmail, { filter, page });
 			},
 		},
 	};

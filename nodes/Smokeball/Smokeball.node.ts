@@ -46,7 +46,7 @@ export class Smokeball implements INodeType {
 		credentialTest: credentialTests(smokeball),
 		listSearch: {
 			async searchSubscriptions(this: ILoadOptionsFunctions, filter?: string) {
-				return await listSearch.call(this, smokeball, subscriptions, filter);
+				return await listSearch.call(this, smokeball, subscriptions, { filter });
 			},
 		},
 	};
