@@ -86,7 +86,10 @@ export function buildPreview(
 function currentRecord(reading: RecordReading): IDataObject {
 	if (reading.kind !== 'found') return { unread: reasonOf(reading) };
 	const { phase, end, ...rest } = reading.state;
-	return { ...rest, active: phase === 'active', endsAt: timeOf(end) };
+	// How the request is built is shown by the request itself.
+	const known = Object.entries(rest).filter(([name]) => name !== 'values');
+	const active = phase === 'active';
+	return { ...Object.fromEntries(known), active, endsAt: timeOf(end) };
 }
 
 /** What an AI agent does with a preview. */

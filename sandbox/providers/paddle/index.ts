@@ -13,7 +13,18 @@ export const provider: Provider = {
 			keys: [`API key ${keys.sandboxApiKey}`],
 		},
 	],
-	credentials: () => [],
+	credentials: (sandbox) => [
+		{
+			id: 'rehearsalPaddle',
+			name: 'Paddle sandbox',
+			type: 'paddleCancellationsApi',
+			data: {
+				apiKey: keys.liveApiKey,
+				environment: 'live',
+				baseUrl: `${sandbox}/paddle/live`,
+			},
+		},
+	],
 	settable: {
 		// Factor for the waits between delivery attempts: 3 minutes become 180 ms.
 		numbers: { retryScale: 0.001 },

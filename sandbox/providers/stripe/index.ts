@@ -15,7 +15,14 @@ export const provider: Provider = {
 			],
 		},
 	],
-	credentials: () => [],
+	credentials: (sandbox) => [
+		{
+			id: 'rehearsalStripe',
+			name: 'Stripe sandbox',
+			type: 'stripeCancellationsApi',
+			data: { secretKey: keys.secretKey, accountId: '', baseUrl: `${sandbox}/stripe` },
+		},
+	],
 	settable: {
 		// Factor for the waits between delivery attempts: 5 minutes become 300 ms.
 		numbers: { retryScale: 0.001 },
