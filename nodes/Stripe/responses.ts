@@ -108,36 +108,39 @@ const scheduleAdvice =
 
 /** Errors in Stripe's own form; undefined: the engine's default mapping decides. */
 function interpretError(response: ApiResponse): Verdict | undefined {
-	const { status, headers } = response;
+	const { status } = response;
 	const description = errorText(response);
-	const { type, message } = errorIn(response);
-	// The stored response of an earlier attempt, or a conflict with one that is still in progress.
-	if (isReplay(response) || status === 409 || type === 'idempotency_error') {
+	if (isInDoubt(response)) {
 		return { outcome: 'unknown', description, verify: true, ...mayNotRetry(response) };
 	}
 	if (status === 403) return { outcome: 'unauthorized', description };
-	if (status === 429) {
-		const reason = headers['stripe-rate-limited-reason'];
-		return {
-			outcome: 'rateLimited',
-			description: reason ? `${description} (${reason})` : description,
-		};
+	if (status === 429) return { outcome: 'rateLimited', description: limitedText(response) };
+	if (status === 400 && isAboutSchedule(response)) {
+		const reason = `${description} ${scheduleAdvice}`;
+		return { outcome: 'notCancellable', description: reason, verify: true };
 	}
-	if (status >= 500) {
-		return { outcome: 'unknown', description, verify: true, ...mayNotRetry(response) };
-	}
-	if (status === 400 && /managed by the subscription schedule/i.test(String(message))) {
-		return {
-			outcome: 'notCancellable',
-			description: `${description} ${scheduleAdvice}`,
-			verify: true,
-		};
-	}
-	if (status === 400 && isAboutEnded(response)) {
+	// Also of one that has ended: the record tells them apart.
+	if (isUnknownObject(response) || (status === 400 && isAboutEnded(response))) {
 		return { outcome: 'notCancellable', description, verify: true };
 	}
 	return undefined;
 }
+
+/** A failure of Stripe, the stored response of an earlier attempt, or a conflict with one in progress. */
+const isInDoubt = (response: ApiResponse): boolean =>
+	response.status >= 500 ||
+	response.status === 409 ||
+	isReplay(response) ||
+	errorIn(response).type === 'idempotency_error';
+
+/** The header says which of several limits it was. https://docs.stripe.com/rate-limits */
+function limitedText(response: ApiResponse): string {
+	const reason = response.headers['stripe-rate-limited-reason'];
+	return reason ? `${errorText(response)} (${reason})` : errorText(response);
+}
+
+const isAboutSchedule = (response: ApiResponse): boolean =>
+	/managed by the subscription schedule/i.test(String(errorIn(response).message));
 
 /** The header outranks a client's own judgement. Source: the package "stripe" 23.1.0, src/RequestSender.ts */
 const mayNotRetry = ({ headers }: ApiResponse): Pick<Verdict, 'retry'> =>
