@@ -3,10 +3,19 @@ const { availableParallelism } = require('node:os');
 const transform = {
 	'^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json', diagnostics: false }],
 };
+
+/** @param n8nCore the name under which a host line's n8n-core is installed */
+const onHost = (n8nCore) => ({
+	testEnvironment: '<rootDir>/test/environment/environment.js',
+	// Jest's own cleaning takes from nock what its timers still use.
+	testEnvironmentOptions: { globalsCleanup: 'off', n8nCore },
+	moduleNameMapper: {
+		'^n8n-core$': '<rootDir>/test/environment/n8nCore.js',
+		'^n8n-workflow$': '<rootDir>/test/environment/n8nWorkflow.js',
+	},
+});
 const common = {
-	testEnvironment: 'node',
-	// Jest's own cleaning takes from n8n-core and nock what their timers still use.
-	testEnvironmentOptions: { globalsCleanup: 'off' },
+	...onHost('n8n-core'),
 	transform,
 	modulePathIgnorePatterns: ['<rootDir>/.cache', '<rootDir>/dist'],
 };
@@ -20,22 +29,19 @@ const onHosts = ['engine', 'providers', 'credentials', 'triggers'].map(
 module.exports = {
 	testTimeout: 60_000,
 	maxConcurrency: 20,
-	// Most of a test is waiting for an answer, so there is more than one for a core.
-	maxWorkers: Math.ceil(1.5 * availableParallelism()),
-	// n8n-core leaves timers and listeners behind. They keep every file's copy of it in memory, so a worker
-	// that has grown begins anew; and they would keep jest from ending.
+	// Most of a test is waiting for an answer, so two workers share a core.
+	maxWorkers: 2 * availableParallelism(),
+	// A worker whose heap has grown to this is replaced.
 	workerIdleMemoryLimit: '512MB',
+	// Timers and sockets that n8n-core leaves open would keep Jest from ending.
 	forceExit: true,
 	projects: [
 		{ ...common, displayName: 'n8n 2.41', testMatch: onHosts },
 		{
 			...common,
+			...onHost('n8n-core-1'),
 			displayName: 'n8n 1.123',
 			testMatch: onHosts,
-			moduleNameMapper: {
-				'^n8n-core$': '<rootDir>/node_modules/n8n-core-1',
-				'^n8n-workflow$': '<rootDir>/node_modules/n8n-workflow-1',
-			},
 		},
 		{
 			...common,

@@ -1,22 +1,22 @@
 import type { Sandbox } from '../sandbox/server';
 
-/** What the sandbox saw of a run. */
-export interface Count {
+/** Counts of a run from the sandbox's logs. */
+export interface RunCount {
 	/** Subscriptions whose cancellation was accepted. */
 	accepted: number;
-	/** Of those, sent again although they had been accepted. */
-	again: number;
-	/** Never accepted. */
+	/** Accepted cancellations that were sent more than once. */
+	resent: number;
+	/** Cancellations that were never accepted. */
 	lost: number;
 	requests: number;
-	/** Answered by 429. */
-	turnedAway: number;
-	/** From the first request to the last accepted one. */
+	/** Requests with the response 429. */
+	rateLimited: number;
+	/** Time from the first request to the last accepted one, in ms. */
 	ms: number;
 }
 
-/** Counts what came in since the sandbox's last reset. @param wanted cancellations asked for */
-export function countOf(sandbox: Sandbox, wanted: number): Count {
+/** Counts since the sandbox's last reset. @param wanted number of cancellations in the list */
+export function countRun(sandbox: Sandbox, wanted: number): RunCount {
 	const requests = sandbox.requests('funnelFox');
 	const journal = sandbox.journal('funnelFox');
 	const sent = new Map<string, number>();
@@ -29,10 +29,10 @@ export function countOf(sandbox: Sandbox, wanted: number): Count {
 	const last = Math.max(...journal.map(({ at }) => Date.parse(at)));
 	return {
 		accepted: accepted.size,
-		again: [...sent].filter(([target, count]) => accepted.has(target) && count > 1).length,
+		resent: [...sent].filter(([target, count]) => accepted.has(target) && count > 1).length,
 		lost: wanted - accepted.size,
 		requests: requests.length,
-		turnedAway: requests.filter(({ status }) => status === 429).length,
+		rateLimited: requests.filter(({ status }) => status === 429).length,
 		ms: last - first,
 	};
 }

@@ -1,12 +1,20 @@
-/** One line of the results. */
-export interface Row {
-	/** Its number and what was done. */
+/** One row of the results. */
+export interface ResultRow {
+	/** Number of the measure, and what it does. */
 	measure: string;
 	bound: string;
-	/** In words, or by column, the same ones for all rows of a table. */
-	found: string | Record<string, string>;
-	/** Absent: a side that is only looked at. */
+	/** Text, or cells by column; all rows of a table have the same columns. */
+	result: string | Record<string, string>;
+	/** Undefined where the row has no bound. */
 	met?: boolean;
+	/** Rows of the table that compares this node with n8n's HTTP Request. */
+	comparisons?: Comparison[];
+}
+
+export interface Comparison {
+	measure: string;
+	node: string;
+	httpRequest: string;
 }
 
 export function median(numbers: number[]): number {
@@ -16,10 +24,10 @@ export function median(numbers: number[]): number {
 }
 
 /**
- * Runs the sides in turn, so that a busy moment of the machine meets all of them.
+ * Runs the sides alternately, so that other load on the machine affects all of them alike.
  * @returns each side's results, in the order of the sides
  */
-export async function inTurn<T>(
+export async function alternate<T>(
 	rounds: number,
 	sides: Array<(round: number) => Promise<T>>,
 ): Promise<T[][]> {
@@ -30,13 +38,13 @@ export async function inTurn<T>(
 	return results;
 }
 
-/** Medians of ratios, round by round: what disturbs one round disturbs both of its sides. */
+/** Median of the ratios per round; load that slows a round slows both of its sides. */
 export const ratio = (mine: number[], peer: number[]): number =>
 	median(mine.map((value, round) => value / peer[round]));
 
 export const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
 export const ms = (value: number) => `${value < 10 ? value.toFixed(2) : value.toFixed(0)} ms`;
-export const times = (value: number) => `${value.toFixed(2)} ×`;
-/** The least and the most, for figures whose median alone would hide how they scatter. */
+export const factor = (value: number) => `${value.toFixed(2)} ×`;
+/** Minimum to maximum, for figures that vary between runs. */
 export const range = (numbers: number[], show: (value: number) => string) =>
 	`${show(Math.min(...numbers))} to ${show(Math.max(...numbers))}`;

@@ -1,37 +1,30 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { cacheFolder } from '../host/place';
-import type { Row } from './figures';
-import { limited, webhooks } from './measures/limits';
-import { memory } from './measures/memory';
-import { queue } from './measures/queue';
-import { cost, foundByEmail, growth, rehearsed, speed, written } from './measures/speed';
-import { start } from './measures/start';
-import { summaryOf } from './profile';
-import { tableOf, writeReport } from './report';
-import { type Scene, setScene } from './scene';
+import type { ResultRow } from './figures';
+import { rateLimitedList, webhookTraffic } from './measures/limits';
+import { peakMemory } from './measures/memory';
+import { queueMode } from './measures/queue';
+import { itemCost, emailCase, growth, dryRunCase, speed, writeCase } from './measures/speed';
+import { formatTable, writeReport } from './report';
+import { type BenchSetup, createSetup } from './setup';
 
 const usage = `npm run bench -- [options]
   --only 2,4    some of the measures; RESULTS.md stays as it is
   --only queue  n8n's queue mode on Postgres and Redis, and nothing else; writes its own table
-  --quick       a fast pass: fewer items and rounds; RESULTS.md stays as it is
-  --profile     where the CPU was in measure 2; keeps the profiles in .cache/profiles`;
+  --quick       a fast pass: fewer items and rounds; RESULTS.md stays as it is`;
 
-/** In the order in which they disturb one another least; the table is in order of their numbers. */
-const measures: Array<[number, (scene: Scene) => Promise<Row[]>]> = [
-	[2, async (scene) => await cost(scene, showProfile)],
+/** In the order of least mutual disturbance; the table is sorted by number. */
+const measures: Array<[number, (setup: BenchSetup) => Promise<ResultRow[]>]> = [
+	[2, itemCost],
 	[5, growth],
-	[1, async (scene) => await speed(scene, written)],
-	[6, async (scene) => await speed(scene, rehearsed)],
-	[10, async (scene) => await speed(scene, foundByEmail)],
-	[3, limited],
-	[8, webhooks],
-	[4, memory],
-	[7, start],
+	[1, async (setup) => await speed(setup, writeCase)],
+	[6, async (setup) => await speed(setup, dryRunCase)],
+	[10, async (setup) => await speed(setup, emailCase)],
+	[3, rateLimitedList],
+	[8, webhookTraffic],
+	[4, peakMemory],
 ];
 
-const queueMode: (typeof measures)[number] = [9, queue];
+const queueMeasure: (typeof measures)[number] = [9, queueMode];
 
 async function main(): Promise<void> {
 	const { quick, only } = options();
@@ -39,22 +32,22 @@ async function main(): Promise<void> {
 	const began = performance.now();
 	const minutes = () => (performance.now() - began) / 60_000;
 	say(`Packing the package and preparing n8n …`);
-	const scene = await setScene(quick, say);
-	const stop = () => void scene.close().finally(() => process.exit(130));
+	const setup = await createSetup(quick, say);
+	const stop = () => void setup.close().finally(() => process.exit(130));
 	process.once('SIGINT', stop);
 	process.once('SIGTERM', stop);
-	const rows: Row[] = [];
+	const rows: ResultRow[] = [];
 	try {
-		for (const [number, measure] of inQueueMode ? [queueMode] : measures) {
+		for (const [number, measure] of inQueueMode ? [queueMeasure] : measures) {
 			if (only && !inQueueMode && !only.includes(number)) continue;
-			rows.push(...(await measure(scene)));
+			rows.push(...(await measure(setup)));
 			say(`Measure ${number} done, ${minutes().toFixed(1)} minutes so far.`);
 		}
 	} finally {
-		await scene.close();
+		await setup.close();
 	}
 	rows.sort((one, other) => parseInt(one.measure) - parseInt(other.measure));
-	say(tableOf(rows));
+	say(formatTable(rows));
 	if (!quick && (!only || inQueueMode)) {
 		writeReport(rows, minutes(), inQueueMode ? 'queue' : 'figures');
 	}
@@ -65,24 +58,13 @@ function options(): { quick: boolean; only?: number[] | 'queue' } {
 		options: {
 			only: { type: 'string' },
 			quick: { type: 'boolean', default: false },
-			profile: { type: 'boolean', default: false },
 		},
 	});
-	// n8n inherits it, and the meter in it heeds it.
-	if (values.profile) process.env.BENCH_PROFILE = '1';
 	if (values.only === 'queue') return { quick: values.quick, only: values.only };
 	const only = values.only?.split(',').map(Number);
 	const unknown = only?.filter((number) => !measures.some(([known]) => known === number));
 	if (unknown?.length) throw new RangeError(`There is no measure ${unknown.join(', ')}.\n${usage}`);
 	return { quick: values.quick, only };
-}
-
-function showProfile(named: string): void {
-	const [name, profile] = named.split('\n');
-	const folder = path.join(cacheFolder, 'profiles');
-	mkdirSync(folder, { recursive: true });
-	writeFileSync(path.join(folder, `${name}.cpuprofile`), profile);
-	say(`\n${name}\n${summaryOf(profile)}\n`);
 }
 
 function say(text: string): void {

@@ -1,15 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import path from 'node:path';
-import { hostPlace } from '../host/place';
-import type { Row } from './figures';
+import { n8nInstallation } from '../host/paths';
+import type { ResultRow } from './figures';
 
 const file = path.join(__dirname, 'RESULTS.md');
 
-export function tableOf(rows: Row[]): string {
-	const cells = ({ found }: Row) => (typeof found === 'string' ? { found } : found);
+export function formatTable(rows: ResultRow[]): string {
+	const cells = ({ result }: ResultRow) => (typeof result === 'string' ? { result } : result);
 	const line = (of: string[]) => `| ${of.join(' | ')} |`;
-	const heads = ['measure', 'must reach', ...Object.keys(cells(rows[0])), 'met'];
+	const heads = ['measure', 'bound', ...Object.keys(cells(rows[0])), 'met'];
 	const lines = rows.map((row) => {
 		const met = row.met === undefined ? '–' : row.met ? 'yes' : '**no**';
 		return line([row.measure, row.bound, ...Object.values(cells(row)), met]);
@@ -17,18 +17,30 @@ export function tableOf(rows: Row[]): string {
 	return [line(heads), line(heads.map(() => '---')), ...lines].join('\n');
 }
 
-/** Replaces a table in RESULTS.md; what was found and done around it is written by hand. */
-export function writeReport(rows: Row[], minutes: number, table: 'figures' | 'queue'): void {
-	const marker = `<!-- ${table} -->`;
+/** The comparison with n8n's HTTP Request that the rows make. */
+export function formatComparison(rows: ResultRow[]): string {
+	const lines = rows
+		.flatMap(({ comparisons = [] }) => comparisons)
+		.map(({ measure, node, httpRequest }) => `| ${measure} | ${node} | ${httpRequest} |`);
+	return ['| measure | this node | HTTP Request |', '| --- | --- | --- |', ...lines].join('\n');
+}
+
+/** Replaces the generated tables in RESULTS.md; the text around them is written by hand. */
+export function writeReport(rows: ResultRow[], minutes: number, table: 'figures' | 'queue'): void {
+	replaceBlock(table, `${describeMachine(minutes)}\n\n${formatTable(rows)}`);
+	if (table === 'figures') replaceBlock('comparison', formatComparison(rows));
+}
+
+function replaceBlock(name: string, text: string): void {
+	const marker = `<!-- ${name} -->`;
 	const [before, , after] = readFileSync(file, 'utf8').split(marker);
-	const text = `${machine(minutes)}\n\n${tableOf(rows)}`;
 	writeFileSync(file, `${before}${marker}\n\n${text}\n\n${marker}${after}`);
 }
 
-function machine(minutes: number): string {
+function describeMachine(minutes: number): string {
 	const [{ model }] = cpus();
 	const [load] = loadavg();
-	const { node, folder } = hostPlace();
+	const { node, folder } = n8nInstallation();
 	const version = (name: string) =>
 		(
 			JSON.parse(readFileSync(path.join(folder, 'node_modules', name, 'package.json'), 'utf8')) as {

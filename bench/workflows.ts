@@ -2,27 +2,32 @@ import type { IDataObject } from 'n8n-workflow';
 import type { WorkflowFile } from '../host/n8n';
 import { keys } from '../sandbox/keys';
 
-/** A node under measure. */
-export type Side = Record<string, unknown> & { name: string };
+/** A node of a workflow. */
+export type NodeConfig = Record<string, unknown> & { name: string };
 
-function node(name: string, type: string, typeVersion: number, parameters: IDataObject): Side {
+function node(
+	name: string,
+	type: string,
+	typeVersion: number,
+	parameters: IDataObject,
+): NodeConfig {
 	return { id: name, name, type, typeVersion, position: [0, 0], parameters };
 }
 
 const account = (id: string) => ({ credentials: { funnelFoxApi: { id, name: id } } });
 
-/** Names the node's run in an execution's data. */
-export const underMeasure = 'Cancel';
+/** Name of the measured node in an execution. */
+export const measuredNode = 'Cancel';
 
-/** The FunnelFox node. Nothing is set but the options that are given. */
-export function cancel(
+/** The FunnelFox node with the given options and default values. */
+export function cancelNode(
 	credential: string,
 	options: IDataObject,
 	more: { dryRun?: boolean; id?: string; byEmail?: boolean; fields?: IDataObject } = {},
-): Side {
+): NodeConfig {
 	const { dryRun = false, id = '={{ $json.id }}', byEmail = false, fields = {} } = more;
 	return {
-		...node(underMeasure, 'n8n-nodes-cancellations.funnelFox', 1, {
+		...node(measuredNode, 'n8n-nodes-cancellations.funnelFox', 1, {
 			resource: 'subscription',
 			operation: 'cancel',
 			subscriptionId: byEmail
@@ -36,19 +41,19 @@ export function cancel(
 	};
 }
 
-/** n8n's helper and nothing else. */
-export const bare = (credential: string, lanes: number, read = false): Side => ({
-	...node(underMeasure, 'n8n-nodes-bench.bare', 1, { lanes, read, id: '={{ $json.id }}' }),
+/** The node that only calls n8n's helper. */
+export const bareNode = (credential: string, lanes: number, read = false): NodeConfig => ({
+	...node(measuredNode, 'n8n-nodes-bench.bareNode', 1, { lanes, read, id: '={{ $json.id }}' }),
 	...account(credential),
 });
 
-/** What people use today: n8n's HTTP Request node with the same credential. */
-export const httpRequest = (
+/** n8n's HTTP Request node with the same credential. */
+export const httpRequestNode = (
 	credential: string,
 	baseUrl: string,
 	options: IDataObject = {},
-): Side => ({
-	...node(underMeasure, 'n8n-nodes-base.httpRequest', 4.2, {
+): NodeConfig => ({
+	...node(measuredNode, 'n8n-nodes-base.httpRequest', 4.2, {
 		method: 'POST',
 		url: `=${baseUrl}/subscriptions/{{ $json.id }}/cancel`,
 		authentication: 'predefinedCredentialType',
@@ -58,38 +63,43 @@ export const httpRequest = (
 	...account(credential),
 });
 
-/** So many requests, then a pause of so many milliseconds. */
-export const batches = (batchSize: number, batchInterval: number): IDataObject => ({
+/** HTTP Request's batching: number of requests, then a pause in ms. */
+export const batching = (batchSize: number, batchInterval: number): IDataObject => ({
 	batching: { batch: { batchSize, batchInterval } },
 });
 
-const hook = (name: string, parameters: IDataObject): Side => ({
+const webhookNode = (name: string, parameters: IDataObject): NodeConfig => ({
 	...node('Hook', 'n8n-nodes-base.webhook', 2, { httpMethod: 'POST', path: name, ...parameters }),
 	webhookId: name,
 });
-const waitsForTheEnd = { responseMode: 'lastNode', options: {} };
-const source = node('Source', 'n8n-nodes-bench.source', 1, {});
-const meter = (at: 'start' | 'end' | 'peak') => node(at, 'n8n-nodes-bench.meter', 1, { at });
+const respondAtEnd = { responseMode: 'lastNode', options: {} };
+const sourceNode = node('Source', 'n8n-nodes-bench.sourceNode', 1, {});
+const timingNode = (at: 'start' | 'end' | 'peak') =>
+	node(at, 'n8n-nodes-bench.timingNode', 1, { at });
 
-/** A call of the webhook makes the items, runs the node between two meters, and gets what it took. */
-export const metered = (name: string, side: Side): WorkflowFile =>
-	chain(name, [hook(name, waitsForTheEnd), source, meter('start'), side, meter('end')], {
-		saveDataSuccessExecution: 'none',
-	});
+/** A webhook creates the items, runs the node between two timing nodes, and returns the measurements. */
+export const timedWorkflow = (name: string, side: NodeConfig): WorkflowFile =>
+	chain(
+		name,
+		[webhookNode(name, respondAtEnd), sourceNode, timingNode('start'), side, timingNode('end')],
+		{
+			saveDataSuccessExecution: 'none',
+		},
+	);
 
-/** A call of the webhook runs the node; the execution is saved, as n8n does by default. */
-export const plain = (name: string, side: Side): WorkflowFile =>
-	chain(name, [hook(name, waitsForTheEnd), source, side]);
+/** A webhook runs the node; n8n saves the execution, as by default. */
+export const savedWorkflow = (name: string, side: NodeConfig): WorkflowFile =>
+	chain(name, [webhookNode(name, respondAtEnd), sourceNode, side]);
 
-/** A call of the webhook is answered at once and handled in an execution of its own. */
-export const traffic = (name: string, side: Side): WorkflowFile =>
-	chain(name, [hook(name, { responseMode: 'onReceived', options: {} }), side]);
+/** A webhook responds at once, and an execution of its own handles it. */
+export const webhookWorkflow = (name: string, side: NodeConfig): WorkflowFile =>
+	chain(name, [webhookNode(name, { responseMode: 'onReceived', options: {} }), side]);
 
-/** Tells the most memory that this n8n has had, in MiB. */
-export const peak = (name: string): WorkflowFile =>
-	chain(name, [hook(name, waitsForTheEnd), meter('peak')]);
+/** Returns the peak memory of this n8n in MiB. */
+export const peakMemoryWorkflow = (name: string): WorkflowFile =>
+	chain(name, [webhookNode(name, respondAtEnd), timingNode('peak')]);
 
-function chain(name: string, nodes: Side[], settings: IDataObject = {}): WorkflowFile {
+function chain(name: string, nodes: NodeConfig[], settings: IDataObject = {}): WorkflowFile {
 	const to = (index: number) => ({
 		main: [[{ node: nodes[index + 1].name, type: 'main', index: 0 }]],
 	});
@@ -103,7 +113,7 @@ function chain(name: string, nodes: Side[], settings: IDataObject = {}): Workflo
 	};
 }
 
-/** An account for the credentials file: the sandbox's key opens the bare API, too. */
+/** A credential; the bare API accepts the sandbox's key, too. */
 export const credential = (id: string, baseUrl: string) => ({
 	id,
 	name: id,

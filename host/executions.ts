@@ -3,7 +3,7 @@ import type { IRun } from 'n8n-workflow';
 import { type Execution, executionOf, type WorkflowFile } from './n8n';
 import type { Rest } from './session';
 
-/** What an editor does with workflows and their executions. */
+/** Workflow and execution calls of n8n's editor. */
 export function workflowCalls(rest: Rest) {
 	async function execution(id: string): Promise<Execution> {
 		return executionOf(unpacked(await rest<PackedRun>('GET', `/executions/${id}`)));
@@ -58,8 +58,8 @@ function unpacked({ status, data }: PackedRun): Pick<IRun, 'status' | 'data'> {
 }
 
 /**
- * n8n sends execution data as one table: a string inside an object or list is the position of the
- * value it stands for.
+ * n8n sends execution data as one table: a string inside an object or list is the position of its
+ * value in the table.
  */
 function unflatten(text: string): unknown {
 	const table = JSON.parse(text) as unknown[];

@@ -6,13 +6,24 @@ import { fileURLToPath } from 'node:url';
 /** The repository's folder. */
 export const repository = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-/** Everything that a run leaves behind, logs included, is in here. */
+/** All files that a run writes, logs included. */
 export const cacheFolder = path.join(repository, '.cache');
 
-/** A reason why nothing can be started, worded for the person at the terminal. */
+/** A reason why n8n cannot start, worded for the user at the terminal. */
 export class CannotStart extends Error {}
 
-/** @returns the files below a folder, sorted; the file itself; or nothing where there is none */
+/** A signal, such as Ctrl-C, ended the command. */
+export class Stopped extends Error {
+	message = 'Stopped';
+}
+
+/** Without npm's settings for the folder of the outer npm, which it passes on to its children. */
+export function withoutOuterNpm(env) {
+	const outer = /^npm_(config_(ignore_scripts|local_prefix|prefix)|package_|lifecycle_)/;
+	return Object.fromEntries(Object.entries(env).filter(([name]) => !outer.test(name)));
+}
+
+/** @returns the files in a folder and its subfolders, sorted; a file as it is; none if there is no such path */
 export function filesIn(start) {
 	if (!fs.existsSync(start)) return [];
 	if (!fs.statSync(start).isDirectory()) return [start];
@@ -22,7 +33,7 @@ export function filesIn(start) {
 		.flatMap((name) => filesIn(path.join(start, name)));
 }
 
-/** @returns a digest over the names and contents of files of the repository */
+/** @returns a digest of the names and contents of files in the repository */
 export function digest(...files) {
 	const hash = createHash('sha256');
 	for (const file of files) {
@@ -31,7 +42,7 @@ export function digest(...files) {
 	return hash.digest('hex');
 }
 
-/** @returns undefined where there is no such file */
+/** @returns undefined if the file does not exist */
 export function readText(file) {
 	try {
 		return fs.readFileSync(file, 'utf8');
@@ -40,7 +51,7 @@ export function readText(file) {
 	}
 }
 
-/** @returns undefined where there is no such file, or it holds something else */
+/** @returns undefined if the file does not exist or is not JSON */
 export function readJson(file) {
 	try {
 		return JSON.parse(readText(file));
@@ -49,14 +60,14 @@ export function readJson(file) {
 	}
 }
 
-/** @throws CannotStart where the folder's disk has less left */
+/** @throws CannotStart if the folder's disk has less than `needed` bytes free */
 export function checkDiskSpace(folder, needed) {
 	const { bavail, bsize } = fs.statfsSync(folder);
 	const free = Number(bavail) * Number(bsize);
 	if (free >= needed) return;
 	const gigabytes = (bytes) => (bytes / 1e9).toFixed(1);
 	throw new CannotStart(
-		`The disk of ${folder} has ${gigabytes(free)} GB left and ${gigabytes(needed)} GB are needed. ` +
+		`The disk of ${folder} has ${gigabytes(free)} GB free, but ${gigabytes(needed)} GB are needed. ` +
 			'Free some space and run npm start again.',
 	);
 }

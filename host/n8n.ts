@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import type { INodeExecutionData, IRun } from 'n8n-workflow';
-import { hostPlace } from './place';
+import { n8nInstallation } from './paths';
 import { runNode } from './processes';
 import { installPackage } from './tarball';
 
@@ -22,14 +22,14 @@ export interface CredentialFile {
 	name: string;
 	type: string;
 	data: Record<string, unknown>;
-	/** Now, unless it is given. */
+	/** The present time by default. */
 	updatedAt?: string;
 }
 
-/** What one execution left behind. */
+/** The saved result of one execution. */
 export interface Execution {
 	status: IRun['status'];
-	/** Why it stopped, in the words that n8n shows. */
+	/** n8n's error message. */
 	message?: string;
 	description?: string | null;
 	lastNodeExecuted?: string;
@@ -37,28 +37,27 @@ export interface Execution {
 	runData: IRun['data']['resultData']['runData'];
 }
 
-/** The items that a node gave out in its first run: output 0 is success, 1 the error output. */
+/** The items that a node output in its first run: output 0 is success, 1 the error output. */
 export function itemsOf({ runData }: Execution, node: string, output = 0): INodeExecutionData[] {
 	return runData[node]?.[0].data?.main[output] ?? [];
 }
 
 /**
- * Settings that come from outside would let this n8n touch somebody's real one, or reach out of
- * this machine; so none of n8n's own settings is inherited, and no proxy, which would be handed the
- * sandbox's keys.
+ * n8n inherits no n8n setting, because it could then change the user's real n8n or call other
+ * machines, and no proxy, because the proxy would get the sandbox's keys.
  */
 const notInherited =
 	/^(N8N_|DB_|EXECUTIONS_|QUEUE_|WEBHOOK_|CREDENTIALS_|NODES_|EXTERNAL_|OFFLOAD_|GENERIC_|NODE_OPTIONS$|NODE_PATH$|NODE_ENV$|NODE_FUNCTION_|NODE_USE_ENV_PROXY$|npm_|JEST_|CODE_|ENVIRONMENT$)|_proxy$/i;
 
 const settings = {
 	DB_TYPE: 'sqlite',
-	EXTERNAL_HOOK_FILES: path.join(__dirname, 'ownHost.cjs'),
+	EXTERNAL_HOOK_FILES: path.join(__dirname, 'hostHeaderGuard.cjs'),
 	EXTERNAL_HOOK_FILES_SEPARATOR: ';',
 	GENERIC_TIMEZONE: 'UTC',
 	N8N_AI_ENABLED: 'false',
 	N8N_COMMUNITY_PACKAGES_ENABLED: 'true',
 	N8N_DIAGNOSTICS_ENABLED: 'false',
-	// It asks n8n's servers for a list at every start.
+	// It calls n8n's servers at every start.
 	N8N_DISABLED_MODULES: 'mcp-registry',
 	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
 	N8N_HIRING_BANNER_ENABLED: 'false',
@@ -76,25 +75,25 @@ const settings = {
 	N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
 };
 
-/** What n8n 1.123 has otherwise. */
+/** Settings that differ for n8n 1.123. */
 const settingsOfLine1 = {
-	// It does not know this one.
+	// n8n 1.123 does not start with this setting.
 	N8N_DISABLED_MODULES: undefined,
-	// Its default engine for expressions comes ready-made for Node 22 and newer only.
+	// Its default engine for expressions has binaries for Node 22 and newer only.
 	...(Number(process.versions.node.split('.')[0]) < 22 ? { N8N_EXPRESSION_ENGINE: 'legacy' } : {}),
 };
 
-/** What an n8n may have of the environment that this process runs in. */
+/** The part of this process's environment that n8n inherits. */
 export function inheritedFrom(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 	return Object.fromEntries(Object.entries(env).filter(([name]) => !notInherited.test(name)));
 }
 
-/** The environment of one n8n process; each needs a broker port of its own. */
+/** The environment of one n8n process. Each process needs its own broker port. */
 export async function environment(userFolder: string): Promise<NodeJS.ProcessEnv> {
-	const { line, node } = hostPlace();
+	const { line, node } = n8nInstallation();
 	return {
 		...inheritedFrom(process.env),
-		// n8n starts its task runner with the first `node` in the path.
+		// n8n starts its task runner with the first `node` in PATH.
 		PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ''}`,
 		...settings,
 		...(line === 'n8n-1' ? settingsOfLine1 : {}),
@@ -104,7 +103,7 @@ export async function environment(userFolder: string): Promise<NodeJS.ProcessEnv
 	};
 }
 
-/** A port on this machine that nobody listens on. */
+/** A free port on this machine. */
 export async function freePort(): Promise<number> {
 	return await new Promise((resolve, reject) => {
 		const server = createServer();
@@ -122,7 +121,7 @@ export async function freePort(): Promise<number> {
 /**
  * Makes a folder an n8n home with the packed package installed, as after an install from n8n's
  * editor.
- * @param fresh whether what was there before (database, key, workflows) is thrown away
+ * @param fresh whether to delete the home's database, key and workflows first
  */
 export async function prepareHost(options: {
 	userFolder: string;
@@ -135,8 +134,8 @@ export async function prepareHost(options: {
 }
 
 /**
- * Adds credentials, or puts them in the place of those with the same id.
- * @param env settings besides those of the pinned host, such as another database
+ * Adds credentials, or replaces those with the same ID.
+ * @param env more settings, such as another database
  */
 export async function importCredentials(
 	userFolder: string,
@@ -146,7 +145,7 @@ export async function importCredentials(
 	await importFile(userFolder, 'credentials', credentials, env);
 }
 
-/** Adds workflows, or puts them in the place of those with the same id. */
+/** Adds workflows, or replaces those with the same ID. */
 export async function importWorkflows(
 	userFolder: string,
 	workflows: WorkflowFile[],
@@ -174,7 +173,7 @@ async function importFile(
 	}
 }
 
-/** Runs a workflow from the command line and reads what it left behind, failed or not. */
+/** Runs a workflow from the command line and reads its execution, failed or not. */
 export async function executeWorkflow(userFolder: string, id: string): Promise<Execution> {
 	const { stdout } = await command(userFolder, ['execute', `--id=${id}`, '--rawOutput']);
 	const start = stdout.search(/^\{$/m);
@@ -183,7 +182,7 @@ export async function executeWorkflow(userFolder: string, id: string): Promise<E
 	return executionOf(JSON.parse(stdout.slice(start, end + 1)) as IRun);
 }
 
-/** The part of n8n's own record that says what happened. */
+/** The result in n8n's own record of an execution. */
 export function executionOf({ status, data }: Pick<IRun, 'status' | 'data'>): Execution {
 	const { error, runData, lastNodeExecuted } = data.resultData;
 	return {
@@ -195,13 +194,13 @@ export function executionOf({ status, data }: Pick<IRun, 'status' | 'data'>): Ex
 	};
 }
 
-/** Runs one n8n command to its end. What it prints to both channels comes out as one text. */
+/** Runs one n8n command to its end. `stdout` includes its error output. */
 export async function command(
 	userFolder: string,
 	args: string[],
 	env?: NodeJS.ProcessEnv,
 ): Promise<{ code: number; stdout: string }> {
-	const { node, program } = hostPlace();
+	const { node, program } = n8nInstallation();
 	const options = { env: { ...(await environment(userFolder)), ...env }, cwd: userFolder };
 	const { code, stdout, stderr } = await runNode(node, [program, ...args], options);
 	return { code, stdout: stdout + stderr };

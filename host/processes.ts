@@ -2,27 +2,27 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
-const leash = path.join(__dirname, 'leash.cjs');
-const longestStop = 20_000;
+const watchdog = path.join(__dirname, 'parentWatchdog.cjs');
+const killDelayMs = 20_000;
 
 const running = new Map<ChildProcess, Promise<number | null>>();
 let isEnding = false;
 
 /**
- * Starts a Node program that ends when this process does, however that one goes. What it prints is
- * to be read from its pipes.
- * @throws Error once `endAll` was called
+ * Starts a Node program that ends when this process ends, even by SIGKILL. Read its output from its
+ * pipes.
+ * @throws Error after a call of `endAll`
  */
 export function startNode(
 	node: string,
 	args: string[],
 	options: { cwd: string; env: NodeJS.ProcessEnv },
 ): { child: ChildProcess; ended: Promise<number | null> } {
-	if (isEnding) throw new Error('Nothing is started any more: everything is being ended.');
-	const child = spawn(node, ['-r', leash, ...args], {
+	if (isEnding) throw new Error('No process starts any more: endAll was called.');
+	const child = spawn(node, ['-r', watchdog, ...args], {
 		...options,
 		stdio: ['pipe', 'pipe', 'pipe'],
-		// A group of its own, so that a kill takes n8n's task runner along.
+		// A process group of its own, so that a kill includes n8n's task runner.
 		detached: process.platform !== 'win32',
 	});
 	const ended = new Promise<number | null>((resolve) => {
@@ -36,7 +36,7 @@ export function startNode(
 
 /**
  * Runs a Node program to its end, as `startNode` does.
- * @throws Error if it was ended before it was done
+ * @throws Error if a signal ended it
  */
 export async function runNode(
 	node: string,
@@ -50,29 +50,29 @@ export async function runNode(
 		return () => Buffer.concat(chunks).toString();
 	});
 	const code = await ended;
-	if (code === null) throw new Error(`${args.join(' ')}: ended before it was done.`);
+	if (code === null) throw new Error(`${args.join(' ')}: a signal ended it.`);
 	return { code, stdout: stdout(), stderr: stderr() };
 }
 
-/** Ends it as Ctrl-C does, and waits until it is gone. */
+/** Ends it as Ctrl-C does, and waits for its end. */
 export async function stop(child: ChildProcess): Promise<void> {
 	const ended = running.get(child);
 	if (ended === undefined) return;
 	send(child, 'SIGTERM');
-	const patience = new AbortController();
-	const late = wait(longestStop, 'late', { signal: patience.signal }).catch(() => 'ended');
+	const timeout = new AbortController();
+	const late = wait(killDelayMs, 'late', { signal: timeout.signal }).catch(() => 'ended');
 	if ((await Promise.race([ended, late])) === 'late') send(child, 'SIGKILL');
-	patience.abort();
+	timeout.abort();
 	await ended;
 }
 
-/** Ends it as a power cut does, with all that it has started. */
+/** Ends it as a power cut does, with all processes that it has started. */
 export async function kill(child: ChildProcess): Promise<void> {
 	send(child, 'SIGKILL');
 	await running.get(child);
 }
 
-/** Ends all that were started, and lets none start any more. */
+/** Ends all started processes; `startNode` then starts no more. */
 export async function endAll(): Promise<void> {
 	isEnding = true;
 	await Promise.all([...running.keys()].map(stop));
@@ -81,7 +81,7 @@ export async function endAll(): Promise<void> {
 function send(child: ChildProcess, name: 'SIGTERM' | 'SIGKILL'): void {
 	if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
 	try {
-		// SIGTERM goes to n8n alone: it ends its task runner itself.
+		// n8n ends its task runner itself after a SIGTERM.
 		if (process.platform === 'win32' || name === 'SIGTERM') child.kill(name);
 		else process.kill(-child.pid, name);
 	} catch (reason) {

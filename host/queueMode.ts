@@ -1,5 +1,5 @@
 import { importCredentials, type CredentialFile } from './n8n';
-import { type Part, startPostgres, startRedis } from './parts';
+import { type QueueServer, startPostgres, startRedis } from './queueServers';
 import {
 	type RunningN8n,
 	type RunningProcess,
@@ -8,28 +8,28 @@ import {
 	startWorker,
 } from './server';
 
-/** n8n's queue mode as people run it: Postgres, Redis, a main process, a webhook processor, workers. */
+/** n8n's queue mode: Postgres, Redis, a main process, a webhook processor, workers. */
 export interface QueueMode {
-	postgres: Part;
-	redis: Part;
+	postgres: QueueServer;
+	redis: QueueServer;
 	readonly main: RunningN8n;
-	/** Takes the webhooks. Without a slash at the end. */
+	/** The webhook processor. Its URL has no slash at the end. */
 	webhooks: RunningProcess & { url: string };
-	/** What the commands and processes of n8n have to be told. */
+	/** Environment of n8n's commands and processes. */
 	env: NodeJS.ProcessEnv;
 	/** Starts a worker. */
 	hire(name: string, env?: NodeJS.ProcessEnv): Promise<RunningProcess>;
-	/** Starts the main process again, after it was ended. */
+	/** Starts the main process again after its end. */
 	startMain(): Promise<void>;
-	/** Ends the workers that were hired. */
+	/** Ends all workers. */
 	dismiss(): Promise<void>;
 	close(): Promise<void>;
 }
 
 /**
  * @param userFolder a prepared home, which all processes share
- * @param env settings of n8n besides those that queue mode needs
- * @throws Error that names the part that could not be started
+ * @param env settings of n8n in addition to those of queue mode
+ * @throws Error that names the server that does not start
  */
 export async function startQueueMode(
 	userFolder: string,
@@ -54,7 +54,7 @@ export async function startQueueMode(
 			...env,
 		};
 		const options = { userFolder, env: settings };
-		// The first command of a new database makes its tables.
+		// The first command creates the tables of a new database.
 		await importCredentials(userFolder, credentials, settings);
 		let main = await startN8n(options);
 		ends.push(async () => await main.stop());
@@ -89,7 +89,7 @@ export async function startQueueMode(
 	}
 }
 
-/** In the opposite order of their beginning. */
+/** In the opposite order of their start. */
 async function endAll(ends: Array<() => Promise<void>>): Promise<void> {
 	for (const end of ends.splice(0).reverse()) await end();
 }

@@ -1,9 +1,9 @@
 import type { Sandbox } from '../sandbox/server';
-import { expected } from './expected';
+import { expected } from './expectedOutcomes';
 import type { Execution, WorkflowFile } from './n8n';
 import { type Result, resultsOf } from './results';
 
-/** Prints the table. @returns whether every outcome is the expected one */
+/** Prints the table of outcomes. @returns whether all outcomes are as expected */
 export function report(execution: Execution, workflow: WorkflowFile, sandbox: Sandbox): boolean {
 	if (execution.status !== 'success') {
 		say(`The rehearsal stopped in "${execution.lastNodeExecuted}": ${execution.message}`);
@@ -44,7 +44,7 @@ function surprisesIn(results: Result[]): string[] {
 	);
 }
 
-/** One line per item, below the name of the node that it came out of. */
+/** One line per item, below the name of its node. */
 function table(results: Result[]): string {
 	const rows = results.map((result) => [
 		String(result.item + 1),

@@ -1,10 +1,10 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { type Execution, itemsOf, type WorkflowFile } from './n8n';
 
-/** What one of our nodes made of one item. */
+/** The result of one item in one node of this package. */
 export interface Result {
 	node: string;
-	/** Position in the list that its row of the workflow begins with, from 0. */
+	/** Position in the list at the start of its row in the workflow, from 0. */
 	item: number;
 	/** 0 is success, 1 the error output. */
 	output: number;
@@ -15,7 +15,7 @@ export interface Result {
 	/** The message of an item on the error output. */
 	message?: string;
 	duplicateOf?: number;
-	/** Of a preview: what the real run would come to. */
+	/** Of a preview: the expected outcome of the real run. */
 	wouldBe?: string;
 }
 
@@ -26,14 +26,14 @@ export function cancellationNodes({ nodes }: WorkflowFile): string[] {
 		.map(({ name }) => String(name));
 }
 
-/** The names of the nodes that give out a list in a workflow. */
+/** The names of the nodes that output a list in a workflow. */
 export function listNodes({ nodes }: WorkflowFile): string[] {
 	return nodes
 		.filter(({ type }) => type === 'n8n-nodes-base.splitOut')
 		.map(({ name }) => String(name));
 }
 
-/** Everything that the nodes of this package gave out, node by node, in the order of the lists. */
+/** All output of the nodes of this package, node by node, in the order of the lists. */
 export function resultsOf(execution: Execution, workflow: WorkflowFile): Result[] {
 	const lists = listNodes(workflow);
 	return cancellationNodes(workflow).flatMap((node) =>

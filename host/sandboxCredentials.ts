@@ -1,7 +1,7 @@
 import { providers } from '../sandbox/providers';
 import type { CredentialFile } from './n8n';
 
-/** The accounts of the sandbox, under the ids that the ready workflows name. */
+/** The accounts of the sandbox, with the IDs in the workflows. */
 export function sandboxCredentials(sandbox: string): CredentialFile[] {
 	return [
 		...providers.flatMap(({ credentials }) => credentials(sandbox)),

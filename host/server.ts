@@ -5,20 +5,20 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { IRun } from 'n8n-workflow';
 import { workflowCalls } from './executions';
 import { environment, type Execution, freePort, type WorkflowFile } from './n8n';
-import { hostPlace } from './place';
+import { n8nInstallation } from './paths';
 import { kill, startNode, stop } from './processes';
 import { answers, isUp, type Rest, session, signIn } from './session';
 
 /** A process of n8n. */
 export interface RunningProcess {
 	pid: number;
-	/** Where its log goes. */
+	/** Path of its log. */
 	log: string;
-	/** Ends it as Ctrl-C does, and waits until it is gone. */
+	/** Ends it as Ctrl-C does, and waits for its end. */
 	stop(): Promise<void>;
 	/** Ends it as a power cut does. */
 	kill(): Promise<void>;
-	/** Resolves with its exit code as soon as it is gone, for whatever reason. */
+	/** Resolves with its exit code at its end. */
 	ended: Promise<number | null>;
 }
 
@@ -30,30 +30,30 @@ export interface RunningN8n extends RunningProcess {
 	rest: Rest;
 	/** Saves a copy of the workflow. @returns the id that n8n gave it */
 	createWorkflow(workflow: WorkflowFile): Promise<string>;
-	/** Switches a workflow's triggers on. */
+	/** Activates a workflow. */
 	activate(workflowId: string): Promise<void>;
 	/** Starts a workflow as the Execute button does. @returns the execution's id */
 	run(workflowId: string, trigger: string): Promise<string>;
-	/** Waits until an execution is over. */
+	/** Waits for the end of an execution. */
 	finished(executionId: string): Promise<Execution>;
 	execution(executionId: string): Promise<Execution>;
 	/** Newest first. */
 	executions(workflowId: string): Promise<Array<{ id: string; status: IRun['status'] }>>;
-	/** Presses Retry on a failed execution, and waits. @returns the new execution */
+	/** Retries a failed execution and waits for its end. @returns the new execution */
 	retry(executionId: string): Promise<Execution>;
 }
 
-const longestStart = 180_000;
+const startTimeoutMs = 180_000;
 
 interface Start {
 	userFolder: string;
-	/** Settings of n8n besides those of the pinned host. */
+	/** More settings of n8n. */
 	env?: NodeJS.ProcessEnv;
 }
 
 /**
- * Starts n8n, waits until it answers, and signs in; the owner is set up if there is none.
- * @throws Error with the end of n8n's log, if it does not come up
+ * Starts n8n, waits until it responds, and signs in; creates the owner if there is none.
+ * @throws Error with the end of n8n's log if it does not start
  */
 export async function startN8n(options: Start & { port?: number }): Promise<RunningN8n> {
 	const { userFolder, env } = options;
@@ -74,7 +74,7 @@ export async function startN8n(options: Start & { port?: number }): Promise<Runn
 
 /**
  * Starts a worker of queue mode in the home of a running n8n, and waits until it takes jobs.
- * @throws Error with the end of its log, if it does not come up
+ * @throws Error with the end of its log if it does not start
  */
 export async function startWorker(options: Start & { name: string }): Promise<RunningProcess> {
 	const { userFolder, env, name } = options;
@@ -85,8 +85,8 @@ export async function startWorker(options: Start & { name: string }): Promise<Ru
 }
 
 /**
- * Starts a webhook processor of queue mode: it takes webhooks and nothing else.
- * @throws Error with the end of its log, if it does not come up
+ * Starts a webhook processor of queue mode.
+ * @throws Error with the end of its log if it does not start
  */
 export async function startWebhooks(options: Start): Promise<RunningProcess & { url: string }> {
 	const { userFolder, env } = options;
@@ -98,7 +98,7 @@ export async function startWebhooks(options: Start): Promise<RunningProcess & { 
 	return { ...(await spawnN8n('webhook', userFolder, log, settings, isUp)), url };
 }
 
-/** @param isUp asked again and again, with the end of the log, until it says so */
+/** @param isUp polled with the end of the log until it returns true */
 async function spawnN8n(
 	command: 'start' | 'worker' | 'webhook',
 	userFolder: string,
@@ -106,7 +106,7 @@ async function spawnN8n(
 	env: NodeJS.ProcessEnv | undefined,
 	isUp: (recent: string) => Promise<boolean>,
 ): Promise<RunningProcess> {
-	const { node, program } = hostPlace();
+	const { node, program } = n8nInstallation();
 	const { child, ended } = startNode(node, [program, command], {
 		cwd: userFolder,
 		env: { ...(await environment(userFolder)), ...env },
@@ -135,18 +135,18 @@ async function ready(
 ): Promise<void> {
 	let gone = false;
 	void ended.then(() => (gone = true));
-	const deadline = Date.now() + longestStart;
+	const deadline = Date.now() + startTimeoutMs;
 	while (Date.now() < deadline) {
 		if (gone) {
 			throw new Error(
-				`n8n ended while it was starting. Its last words:\n${recent()}\n` +
-					`If n8n itself is broken, delete ${hostPlace().folder} and start again.`,
+				`n8n ended during its start. The end of its log:\n${recent()}\n` +
+					`If the installation of n8n is damaged, delete ${n8nInstallation().folder} and start again.`,
 			);
 		}
 		if (await isUp(recent())) return;
 		await wait(200);
 	}
-	throw new Error(`n8n did not come up within ${longestStart / 1000} s. Its log:\n${recent()}`);
+	throw new Error(`n8n did not start within ${startTimeoutMs / 1000} s. Its log:\n${recent()}`);
 }
 
 function keepLog(child: ChildProcess, file: string): () => string {

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { type Owner, ownerFile, ownerOf } from './owner';
 
 /**
- * One call to n8n's own interface.
- * @throws Error with n8n's answer, unless it is 2xx
+ * One call to n8n's REST API.
+ * @throws Error with n8n's response unless its status is 2xx
  */
 export type Rest = <T>(method: string, path: string, body?: unknown) => Promise<T>;
 
-/** n8n binds a session to the browser that opened it, so every call carries the same browser id. */
+/** n8n binds a session to a browser, so every call sends the same browser ID. */
 export function session(url: string): Rest {
 	let cookie = '';
 	const browser = randomUUID();
@@ -17,7 +17,7 @@ export function session(url: string): Rest {
 			headers: {
 				'browser-id': browser,
 				'content-type': 'application/json',
-				// A busy n8n closes a connection that it has kept while the next request is on its way.
+				// A busy n8n may close a kept-alive connection while the next request is in flight.
 				connection: 'close',
 				...(cookie ? { cookie } : {}),
 			},
@@ -34,8 +34,8 @@ export function session(url: string): Rest {
 }
 
 /**
- * Signs in; the owner is set up if there is none.
- * @throws Error with what to do, if n8n does not take the password that the home keeps
+ * Signs in; creates the owner if there is none.
+ * @throws Error with instructions if n8n rejects the saved password
  */
 export async function signIn(url: string, rest: Rest, userFolder: string): Promise<void> {
 	const owner = ownerOf(userFolder);
@@ -45,8 +45,8 @@ export async function signIn(url: string, rest: Rest, userFolder: string): Promi
 	if (settings.data.userManagement.showSetupOnFirstLoad) await rest('POST', '/owner/setup', owner);
 	await logIn(rest, owner).catch((cause: unknown) => {
 		throw new Error(
-			`n8n does not take the password that ${ownerFile(userFolder)} keeps: was it changed in n8n? ` +
-				'Write the new one into that file, or begin anew with npm start -- --fresh.',
+			`n8n rejects the password in ${ownerFile(userFolder)}. If you changed it in n8n, write the new ` +
+				'one into that file; or delete the n8n data with npm start -- --fresh.',
 			{ cause },
 		);
 	});
@@ -56,7 +56,7 @@ async function logIn(rest: Rest, { email, password }: Owner): Promise<void> {
 	await rest('POST', '/login', { emailOrLdapLoginId: email, password });
 }
 
-/** Before the port is open, and while the database is prepared, this is no answer or a 503. */
+/** Until the database is ready, n8n does not respond or responds with 503. */
 export const answers = async (url: string): Promise<boolean> =>
 	await fetch(`${url}/healthz/readiness`).then(
 		({ ok }) => ok,

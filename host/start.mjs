@@ -1,27 +1,29 @@
-/** `npm start`: installs what is missing, then hands over to rehearsal.ts. */
+/** `npm start`: installs what is missing, then runs demo.ts. */
 import { createRequire } from 'node:module';
-import { CannotStart } from './files.mjs';
+import { CannotStart, Stopped } from './files.mjs';
 import { chosenLine, install } from './install.mjs';
-import { onSignal } from './signals.mjs';
-import { Stopped } from './step.mjs';
+import { onStopSignal } from './stopSignal.mjs';
 
 const require = createRequire(import.meta.url);
 
 async function start() {
-	const signal = onSignal();
+	const signal = onStopSignal();
 	await install([chosenLine], { signal });
-	// A Node that heeds a proxy takes it for fetch, too; the sandbox is on this machine.
+	// With NODE_USE_ENV_PROXY, fetch would send requests for the sandbox to a proxy.
 	process.env.NO_PROXY = process.env.no_proxy = '127.0.0.1,localhost';
 	require('tsx/cjs');
-	const { rehearse } = require('./rehearsal.ts');
-	return await rehearse(process.argv.slice(2), signal);
+	const { runDemo } = require('./demo.ts');
+	return await runDemo(process.argv.slice(2), signal);
 }
 
 start()
 	.catch((reason) => {
-		const isPlain = reason instanceof CannotStart || reason instanceof Stopped;
-		console.error(`\n${isPlain ? reason.message : reason.stack}`);
-		return reason instanceof Stopped ? 130 : 1;
+		if (reason instanceof Stopped) {
+			console.log(`\n${reason.message}`);
+			return 130;
+		}
+		console.error(`\n${reason instanceof CannotStart ? reason.message : reason.stack}`);
+		return 1;
 	})
-	// Whatever is still waiting for an answer, e.g. of an n8n that has ended, is not waited for.
+	// Exits although a request to an ended n8n may still be open.
 	.then((code) => process.exit(code));

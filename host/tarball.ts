@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { cacheFolder, hostPlace, repository } from './place';
+import { cacheFolder, n8nInstallation, repository } from './paths';
 import { runNode } from './processes';
 
 const run = promisify(execFile);
@@ -33,9 +33,9 @@ export async function packPackage(): Promise<string> {
 }
 
 /**
- * Takes the steps that n8n takes when somebody installs a community package from its editor, with
- * a tarball in place of the download.
- * @param userFolder what n8n gets as N8N_USER_FOLDER
+ * Takes the same steps as n8n's editor when it installs a community package, with a tarball instead
+ * of the download.
+ * @param userFolder the value of N8N_USER_FOLDER
  */
 export async function installPackage(tarball: string, userFolder: string): Promise<void> {
 	const packed = await run('tar', ['-xzOf', tarball, 'package/package.json']);
@@ -74,15 +74,18 @@ export async function installPackage(tarball: string, userFolder: string): Promi
 }
 
 /**
- * A user's n8n folder has no `n8n-workflow` above it, so a community package gets n8n's own copy.
- * Ours lies inside the repository, where Node would find the development copy first; then its
- * errors would be none of n8n's.
+ * Links n8n's own copy of `n8n-workflow` into the home. This home is inside the repository, where Node
+ * would find the development copy first, whose error classes are not those of n8n.
  */
 function shareWorkflowLibrary(userFolder: string): void {
 	const link = path.join(userFolder, 'node_modules', 'n8n-workflow');
 	rmSync(link, { recursive: true, force: true });
 	mkdirSync(path.dirname(link), { recursive: true });
-	symlinkSync(path.join(hostPlace().folder, 'node_modules', 'n8n-workflow'), link, 'junction');
+	symlinkSync(
+		path.join(n8nInstallation().folder, 'node_modules', 'n8n-workflow'),
+		link,
+		'junction',
+	);
 }
 
 interface Manifest {
@@ -108,7 +111,7 @@ async function npm(args: string[], cwd: string): Promise<string> {
 		if (code !== 0) throw new Error(`npm ${args[0]} stopped with exit code ${code}:\n${stderr}`);
 		return stdout;
 	}
-	// Without npm above it, the shell finds npm (npm.cmd on Windows).
+	// On Windows, only a shell finds npm.cmd.
 	const shell = process.platform === 'win32';
 	return (await run('npm', all, { cwd, maxBuffer: 64e6, shell })).stdout;
 }

@@ -1,6 +1,6 @@
 const day = 86_400_000;
 
-/** The sandbox's time: the real one, or one that stands still so that every date is known. */
+/** The sandbox's clock: the real time, or a frozen time that makes every date predictable. */
 export class Clock {
 	private frozen: Date | null = null;
 
@@ -8,7 +8,7 @@ export class Clock {
 		return new Date(this.frozen ?? Date.now());
 	}
 
-	/** @param time ISO 8601; null lets the real time run again. */
+	/** @param time ISO 8601; null returns to the real time. */
 	freeze(time: string | null): void {
 		if (time === null) {
 			this.frozen = null;
@@ -19,12 +19,12 @@ export class Clock {
 		this.frozen = date;
 	}
 
-	/** The frozen time, or null while the real time runs. */
-	standsAt(): string | null {
+	/** The frozen time, or null if the clock is not frozen. */
+	frozenAt(): string | null {
 		return this.frozen?.toISOString() ?? null;
 	}
 
-	/** Midnight UTC, so many days from today, as ISO 8601. Sample dates are made of these. */
+	/** Midnight UTC of the day that is `days` from today, as ISO 8601; the base of all sample dates. */
 	midnight(days: number): string {
 		return new Date(Math.floor(this.now().getTime() / day) * day + days * day).toISOString();
 	}

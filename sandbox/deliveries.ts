@@ -1,33 +1,33 @@
 import type { Clock } from './clock';
 import { isLoopback } from './hosts';
-import { postTo } from './postTo';
+import { postJson } from './postJson';
 import { type ProviderName, providerNamed } from './providerNames';
 
-/** What can go wrong with a provider's webhooks, on purpose. */
+/** Faults of a provider's webhook calls. */
 export const deliveryFaultKinds = ['twice', 'late', 'outOfOrder', 'wrongSecret', 'none'] as const;
 
 export type DeliveryFaultKind = (typeof deliveryFaultKinds)[number];
 
-/** A webhook call that is to be made. */
-export interface Parcel {
+/** A webhook call to send. */
+export interface WebhookCall {
 	provider: ProviderName;
 	url: string;
 	/** The event's type, e.g. `referral.cancelled`. */
 	event: string;
-	/** The event's id: the same with each attempt. */
+	/** The event's ID, the same for every attempt. */
 	eventId: string;
 	headers: Record<string, string>;
-	/** Those of the headers that prove where the call comes from. */
+	/** Names of the headers that authenticate the call. */
 	secrets: string[];
 	body: unknown;
-	/** Milliseconds to wait before each further attempt. */
-	waits: number[];
+	/** Delay before each retry, in ms. */
+	retryDelaysMs: number[];
 	timeoutMs: number;
-	/** Told of each attempt, and whether another one follows. */
+	/** Called after each attempt; `isLast` tells whether no retry follows. */
 	onAttempt?: (delivery: Delivery, isLast: boolean) => void;
 }
 
-/** One attempt to deliver. */
+/** One attempt to send a webhook call. */
 export interface Delivery {
 	/** ISO 8601. */
 	at: string;
@@ -35,13 +35,13 @@ export interface Delivery {
 	url: string;
 	event: string;
 	eventId: string;
-	/** From 1; 0 where nothing was sent at all. */
+	/** From 1; 0 if no request was sent. */
 	attempt: number;
-	/** What the receiver answered; null if it did not. */
+	/** The receiver's status; null without a response. */
 	status: number | null;
-	/** The beginning of its answer. */
+	/** The first 500 characters of the response. */
 	answer?: string;
-	/** Why there is no answer. */
+	/** The reason why there is no response. */
 	error?: string;
 	fault?: DeliveryFaultKind;
 	body: unknown;
@@ -50,26 +50,26 @@ export interface Delivery {
 interface ActiveFault {
 	kind: DeliveryFaultKind;
 	delayMs: number;
-	/** With `outOfOrder`: the call that waits for the next one. */
+	/** For `outOfOrder`: sends the call that is held until the next one has been sent. */
 	held?: () => void;
 }
 
-const mostKept = 10_000;
+const maxKept = 10_000;
 
-/** The providers' webhook calls: made, repeated until somebody answers 2xx, and noted. */
+/** Sends the providers' webhook calls, retries them until the receiver responds with 2xx, and logs them. */
 export class Deliveries {
-	private made: Delivery[] = [];
+	private attempts: Delivery[] = [];
 	private readonly faults = new Map<ProviderName, ActiveFault>();
-	/** What waits for its time, and how to give it up. */
+	/** Timers of scheduled calls, each with the function that cancels it. */
 	private readonly waiting = new Map<NodeJS.Timeout, () => void>();
-	private underWay = new Set<Promise<void>>();
+	private inProgress = new Set<Promise<void>>();
 	private stop = new AbortController();
 
 	constructor(private readonly clock: Clock) {}
 
 	/**
-	 * From now on so many things go wrong with each call of the provider; null: all is well again.
-	 * @param delayMs how late is `late`, and how long `outOfOrder` waits for a next call at most
+	 * Applies a fault to every call of the provider; null removes it.
+	 * @param delayMs delay of `late`, and the longest time that `outOfOrder` holds a call; default 1,000
 	 * @throws RangeError if the provider or the kind does not exist
 	 */
 	setFault(provider: string, kind: DeliveryFaultKind | null, delayMs = 1_000): void {
@@ -82,47 +82,47 @@ export class Deliveries {
 		else this.faults.set(name, { kind, delayMs });
 	}
 
-	faultsOn(): Record<ProviderName, DeliveryFaultKind> {
+	activeFaults(): Record<ProviderName, DeliveryFaultKind> {
 		return Object.fromEntries([...this.faults].map(([name, { kind }]) => [name, kind]));
 	}
 
-	/** Sends it soon, with what is to go wrong. */
-	send(parcel: Parcel): void {
-		const fault = this.faults.get(parcel.provider);
+	/** Schedules the call, with the provider's fault applied. */
+	send(call: WebhookCall): void {
+		const fault = this.faults.get(call.provider);
 		switch (fault?.kind) {
 			case 'none':
-				this.note(parcel, 0, { status: null, error: 'not sent' });
+				this.record(call, 0, { status: null, error: 'not sent' });
 				return;
 			case 'twice':
-				this.begin(parcel, 1, 0);
-				this.begin(parcel, 1, 0);
+				this.schedule(call, 1, 0);
+				this.schedule(call, 1, 0);
 				return;
 			case 'late':
-				this.begin(parcel, 1, fault.delayMs);
+				this.schedule(call, 1, fault.delayMs);
 				return;
 			case 'outOfOrder':
-				this.sendOutOfOrder(parcel, fault);
+				this.sendOutOfOrder(call, fault);
 				return;
 			case 'wrongSecret':
-				this.begin({ ...parcel, headers: withoutSecrets(parcel) }, 1, 0);
+				this.schedule({ ...call, headers: withWrongSecrets(call) }, 1, 0);
 				return;
 			default:
-				this.begin(parcel, 1, 0);
+				this.schedule(call, 1, 0);
 		}
 	}
 
 	list(provider?: ProviderName): Delivery[] {
 		return structuredClone(
-			provider ? this.made.filter((delivery) => delivery.provider === provider) : this.made,
+			provider ? this.attempts.filter((delivery) => delivery.provider === provider) : this.attempts,
 		);
 	}
 
-	/** Resolves when no call is under way, and none waits to be made or repeated. */
+	/** Resolves when no call is in progress or scheduled. */
 	async done(): Promise<void> {
-		while (this.underWay.size > 0) await Promise.all(this.underWay);
+		while (this.inProgress.size > 0) await Promise.all(this.inProgress);
 	}
 
-	/** Nothing of what waits is sent any more. */
+	/** Cancels all scheduled calls and forgets all faults and attempts. */
 	clear(): void {
 		this.stop.abort();
 		this.stop = new AbortController();
@@ -131,34 +131,34 @@ export class Deliveries {
 			giveUp();
 		}
 		this.waiting.clear();
-		this.underWay = new Set();
+		this.inProgress = new Set();
 		this.faults.clear();
-		this.made = [];
+		this.attempts = [];
 	}
 
-	private sendOutOfOrder(parcel: Parcel, fault: ActiveFault): void {
+	private sendOutOfOrder(call: WebhookCall, fault: ActiveFault): void {
 		if (fault.held) {
 			const first = fault.held;
 			fault.held = undefined;
-			this.begin({ ...parcel, onAttempt: after(parcel, first) }, 1, 0);
+			this.schedule({ ...call, onAttempt: after(call, first) }, 1, 0);
 			return;
 		}
-		// Held back: until the next call is answered, or until it has waited long enough.
+		// Held until the next call has been answered, or until delayMs is over.
 		let isSent = false;
 		const release = () => {
-			if (!isSent) this.begin(parcel, 1, 0);
+			if (!isSent) this.schedule(call, 1, 0);
 			isSent = true;
 			fault.held = undefined;
 		};
 		fault.held = release;
-		this.later(fault.delayMs, async () => release());
+		this.runLater(fault.delayMs, async () => release());
 	}
 
-	private begin(parcel: Parcel, attempt: number, waitMs: number): void {
-		this.later(waitMs, async () => await this.attempt(parcel, attempt));
+	private schedule(call: WebhookCall, attempt: number, waitMs: number): void {
+		this.runLater(waitMs, async () => await this.attempt(call, attempt));
 	}
 
-	private later(waitMs: number, act: () => Promise<void>): void {
+	private runLater(waitMs: number, act: () => Promise<void>): void {
 		const job = new Promise<void>((resolve) => {
 			const timer = setTimeout(() => {
 				this.waiting.delete(timer);
@@ -167,48 +167,48 @@ export class Deliveries {
 			timer.unref();
 			this.waiting.set(timer, resolve);
 		});
-		this.underWay.add(job);
-		void job.finally(() => this.underWay.delete(job));
+		this.inProgress.add(job);
+		void job.finally(() => this.inProgress.delete(job));
 	}
 
-	private async attempt(parcel: Parcel, attempt: number): Promise<void> {
+	private async attempt(call: WebhookCall, attempt: number): Promise<void> {
 		const { signal } = this.stop;
-		if (!URL.canParse(parcel.url) || !isLoopback(new URL(parcel.url))) {
+		if (!URL.canParse(call.url) || !isLoopback(new URL(call.url))) {
 			const error = 'not sent: the sandbox calls only this machine';
-			const unsent = this.note(parcel, 0, { status: null, error });
-			parcel.onAttempt?.(unsent, true);
+			const unsent = this.record(call, 0, { status: null, error });
+			call.onAttempt?.(unsent, true);
 			return;
 		}
-		const { headers, timeoutMs } = parcel;
-		const body = JSON.stringify(parcel.body);
-		const result = await postTo(new URL(parcel.url), { headers, body, timeoutMs, signal });
+		const { headers, timeoutMs } = call;
+		const body = JSON.stringify(call.body);
+		const result = await postJson(new URL(call.url), { headers, body, timeoutMs, signal });
 		if (signal.aborted) return;
 		const isTaken = result.status !== null && result.status >= 200 && result.status < 300;
-		const wait = isTaken ? undefined : parcel.waits[attempt - 1];
-		const made = this.note(parcel, attempt, result);
-		parcel.onAttempt?.(made, wait === undefined);
-		if (wait !== undefined) this.begin(parcel, attempt + 1, wait);
+		const wait = isTaken ? undefined : call.retryDelaysMs[attempt - 1];
+		const made = this.record(call, attempt, result);
+		call.onAttempt?.(made, wait === undefined);
+		if (wait !== undefined) this.schedule(call, attempt + 1, wait);
 	}
 
-	private note(
-		{ provider, url, event, eventId, body }: Parcel,
+	private record(
+		{ provider, url, event, eventId, body }: WebhookCall,
 		attempt: number,
 		result: Pick<Delivery, 'status' | 'answer' | 'error'>,
 	): Delivery {
 		const at = this.clock.now().toISOString();
 		const fault = this.faults.get(provider)?.kind;
 		const delivery = { at, provider, url, event, eventId, attempt, ...result, fault, body };
-		this.made.push(delivery);
-		if (this.made.length > mostKept) this.made.shift();
+		this.attempts.push(delivery);
+		if (this.attempts.length > maxKept) this.attempts.shift();
 		return delivery;
 	}
 }
 
-function withoutSecrets({ headers, secrets }: Parcel): Record<string, string> {
+function withWrongSecrets({ headers, secrets }: WebhookCall): Record<string, string> {
 	return { ...headers, ...Object.fromEntries(secrets.map((name) => [name, 'a wrong secret'])) };
 }
 
-function after({ onAttempt }: Parcel, act: () => void): Parcel['onAttempt'] {
+function after({ onAttempt }: WebhookCall, act: () => void): WebhookCall['onAttempt'] {
 	return (delivery, isLast) => {
 		onAttempt?.(delivery, isLast);
 		if (delivery.attempt <= 1) act();

@@ -4,16 +4,16 @@ import { type ProviderName, providerNamed } from './providerNames';
 interface ActiveFault {
 	id: number;
 	fault: Fault;
-	/** Whether the scenario armed it, and nobody since. */
+	/** Whether the fault is part of the scenario. */
 	atStart: boolean;
-	/** Requests met so far, per record. */
-	met: Map<string, number>;
-	/** In which place a record was first asked for. */
+	/** Number of requests that the fault was applied to, per record. */
+	applied: Map<string, number>;
+	/** Ordinal of each record, by its first request. */
 	order: Map<string, number>;
 }
 
-/** One request as the faults see it. */
-export interface Arrival {
+/** The properties of a request that faults are matched with. */
+export interface IncomingRequest {
 	provider: ProviderName;
 	effect: 'read' | 'write';
 	/** The addressed record; empty for a list. */
@@ -21,7 +21,7 @@ export interface Arrival {
 	names: string[];
 }
 
-/** What each fault does, in a few words. */
+/** Titles for the status page. */
 export const faultTitles: Record<FaultKind, string> = {
 	rateLimit: '429, with Retry-After',
 	rateLimitSilent: '429, without Retry-After',
@@ -46,7 +46,7 @@ export const faultTitles: Record<FaultKind, string> = {
 	forbidden: '403',
 };
 
-/** The faults that are switched on, and how often each has struck. */
+/** The active faults, and how often each has been applied. */
 export class Faults {
 	private active: ActiveFault[] = [];
 	private lastId = 0;
@@ -58,7 +58,7 @@ export class Faults {
 			throw new RangeError(`No fault "${fault.kind}"; there are ${faultKinds.join(', ')}`);
 		}
 		this.lastId += 1;
-		this.active.push({ id: this.lastId, fault, atStart, met: new Map(), order: new Map() });
+		this.active.push({ id: this.lastId, fault, atStart, applied: new Map(), order: new Map() });
 		return this.lastId;
 	}
 
@@ -66,47 +66,47 @@ export class Faults {
 		this.active = [];
 	}
 
-	list(): Array<Fault & { id: number; atStart: boolean; struck: number }> {
-		return this.active.map(({ id, fault, atStart, met }) => ({
+	list(): Array<Fault & { id: number; atStart: boolean; applied: number }> {
+		return this.active.map(({ id, fault, atStart, applied }) => ({
 			...fault,
 			id,
 			atStart,
-			struck: [...met.values()].reduce((sum, count) => sum + count, 0),
+			applied: [...applied.values()].reduce((sum, count) => sum + count, 0),
 		}));
 	}
 
 	/**
-	 * The fault that meets this request, if any. All matching faults count the record; the first one
-	 * that is due strikes, and only its count goes up.
+	 * The fault to apply to this request, if any: the first matching fault that is due. All matching
+	 * faults number the record, but only the applied one counts the request.
 	 */
-	strike(arrival: Arrival): Fault | undefined {
-		const matching = this.active.filter(({ fault }) => matches(fault, arrival));
-		const [first] = matching.filter((active) => isDue(active, arrival));
+	apply(request: IncomingRequest): Fault | undefined {
+		const matching = this.active.filter(({ fault }) => matches(fault, request));
+		const [first] = matching.filter((active) => isDue(active, request));
 		if (!first) return undefined;
-		const key = keyOf(arrival);
-		first.met.set(key, (first.met.get(key) ?? 0) + 1);
+		const key = keyOf(request);
+		first.applied.set(key, (first.applied.get(key) ?? 0) + 1);
 		return first.fault;
 	}
 }
 
-function matches(fault: Fault, arrival: Arrival): boolean {
-	const provider = fault.provider === '*' ? arrival.provider : providerNamed(fault.provider);
-	if (provider !== arrival.provider) return false;
+function matches(fault: Fault, request: IncomingRequest): boolean {
+	const provider = fault.provider === '*' ? request.provider : providerNamed(fault.provider);
+	if (provider !== request.provider) return false;
 	const on = fault.on ?? 'write';
-	if (on !== 'any' && on !== arrival.effect) return false;
-	return fault.target === undefined || arrival.names.includes(fault.target);
+	if (on !== 'any' && on !== request.effect) return false;
+	return fault.target === undefined || request.names.includes(fault.target);
 }
 
-/** One person's records at two providers are two records, even if their ids are alike. */
-function keyOf({ provider, record }: Arrival): string {
+/** Includes the provider, because two providers may use the same record ID. */
+function keyOf({ provider, record }: IncomingRequest): string {
 	return `${provider} ${record}`;
 }
 
-function isDue({ fault, met, order }: ActiveFault, arrival: Arrival): boolean {
-	const key = keyOf(arrival);
+function isDue({ fault, applied, order }: ActiveFault, request: IncomingRequest): boolean {
+	const key = keyOf(request);
 	const place = order.get(key) ?? order.size + 1;
 	order.set(key, place);
 	if (fault.every && place % fault.every !== 0) return false;
 	const times = fault.times ?? 1;
-	return times === 0 || (met.get(key) ?? 0) < times;
+	return times === 0 || (applied.get(key) ?? 0) < times;
 }

@@ -1,12 +1,12 @@
 import { isIP } from 'node:net';
 
-/** Whether an address is on this machine. A name counts only if nothing can make it lead elsewhere. */
+/** Whether a URL leads to this machine. Only names that no DNS server resolves are accepted. */
 export function isLoopback({ protocol, hostname }: URL): boolean {
 	return (protocol === 'http:' || protocol === 'https:') && isLoopbackName(hostname);
 }
 
-/** Whether a host header, with or without a port, names this machine or a container's neighbour. */
-export function isNear(host: string | undefined): boolean {
+/** Whether a Host header, with or without a port, names this machine or a host of the same container network. */
+export function isLocalHost(host: string | undefined): boolean {
 	if (host === undefined || !URL.canParse(`http://${host}`)) return false;
 	const { hostname } = new URL(`http://${host}`);
 	if (isLoopbackName(hostname) || hostname === 'host.docker.internal') return true;

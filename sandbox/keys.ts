@@ -5,8 +5,8 @@ const load = createRequire(__filename);
 
 /**
  * The keys that the sandbox accepts, by provider and then as `providers/<name>/keys.ts` names them.
- * They open nothing but this sandbox, so they may be printed, committed and put into example
- * workflows. Each stands in for the kind of key that the vendor's own dashboard issues.
+ * They are valid in this sandbox only, so they may be printed, committed and used in example
+ * workflows. Each has the form of the keys that the provider issues.
  */
 export const keys: Record<string, Record<string, string>> = Object.fromEntries(
 	providerNames.map((name) => [

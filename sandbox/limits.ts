@@ -1,42 +1,42 @@
 import type { Limit } from './scenario';
 import type { ProviderName } from './providerNames';
 
-interface Meter {
+interface TokenBucket {
 	limit: Limit;
 	tokens: number;
 	since: number;
 }
 
-/** How fast each provider lets itself be asked. Measured in real time, even if the clock stands. */
+/** The providers' rate limits. They use real time, even if the clock is frozen. */
 export class Limits {
-	private readonly meters = new Map<ProviderName, Meter>();
+	private readonly buckets = new Map<ProviderName, TokenBucket>();
 
 	set(provider: ProviderName, limit: Limit | null): void {
-		if (limit === null) this.meters.delete(provider);
-		else this.meters.set(provider, { limit, tokens: capacity(limit), since: performance.now() });
+		if (limit === null) this.buckets.delete(provider);
+		else this.buckets.set(provider, { limit, tokens: capacity(limit), since: performance.now() });
 	}
 
 	clear(): void {
-		this.meters.clear();
+		this.buckets.clear();
 	}
 
 	list(): Partial<Record<ProviderName, Limit>> {
-		return Object.fromEntries([...this.meters].map(([name, { limit }]) => [name, limit]));
+		return Object.fromEntries([...this.buckets].map(([name, { limit }]) => [name, limit]));
 	}
 
-	/** Takes one request; if it is one too many: the milliseconds to wait, and how to say so. */
+	/** Counts a request. Returns the time until the next free slot if the request exceeds the limit. */
 	take(
 		provider: ProviderName,
 		path: string,
 	): { waitMs: number; retryAfter: 'seconds' | 'date' | 'none' } | undefined {
-		const meter = this.meters.get(provider);
-		if (!meter || !path.startsWith(meter.limit.path ?? '')) return undefined;
-		refill(meter);
-		if (meter.tokens >= 1) {
-			meter.tokens -= 1;
+		const bucket = this.buckets.get(provider);
+		if (!bucket || !path.startsWith(bucket.limit.path ?? '')) return undefined;
+		refill(bucket);
+		if (bucket.tokens >= 1) {
+			bucket.tokens -= 1;
 			return undefined;
 		}
-		return { waitMs: waitFor(meter), retryAfter: meter.limit.retryAfter ?? 'seconds' };
+		return { waitMs: waitFor(bucket), retryAfter: bucket.limit.retryAfter ?? 'seconds' };
 	}
 }
 
@@ -54,20 +54,20 @@ function windowMs(limit: Limit): number {
 	return (limit.seconds ?? 1) * 1000;
 }
 
-function refill(meter: Meter): void {
+function refill(bucket: TokenBucket): void {
 	const now = performance.now();
-	const { limit } = meter;
+	const { limit } = bucket;
 	if (limit.burst !== undefined) {
-		const gained = ((now - meter.since) / 1000) * (limit.perSecond ?? limit.burst);
-		meter.tokens = Math.min(limit.burst, meter.tokens + gained);
-		meter.since = now;
-	} else if (now - meter.since >= windowMs(limit)) {
-		meter.tokens = capacity(limit);
-		meter.since = now;
+		const gained = ((now - bucket.since) / 1000) * (limit.perSecond ?? limit.burst);
+		bucket.tokens = Math.min(limit.burst, bucket.tokens + gained);
+		bucket.since = now;
+	} else if (now - bucket.since >= windowMs(limit)) {
+		bucket.tokens = capacity(limit);
+		bucket.since = now;
 	}
 }
 
-function waitFor({ limit, tokens, since }: Meter): number {
+function waitFor({ limit, tokens, since }: TokenBucket): number {
 	if (limit.burst !== undefined) return ((1 - tokens) / (limit.perSecond ?? limit.burst)) * 1000;
 	return windowMs(limit) - (performance.now() - since);
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { providers } from './providers';
 import { startSandbox } from './server';
-import type { Provider } from './vendor';
+import type { CredentialForm } from './providerApi';
 
 const usage = 'npm run sandbox [-- --port 4010 --scenario sandbox/scenarios/rough-night.json]';
 
@@ -9,10 +9,7 @@ async function main(): Promise<void> {
 	const { values } = parseArgs({
 		options: { port: { type: 'string', default: '4010' }, scenario: { type: 'string' } },
 	});
-	const port = Number(values.port);
-	if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-		throw new RangeError(`"${values.port}" is not a port. Usage: ${usage}`);
-	}
+	const port = parsePort(values.port);
 	const sandbox = await startSandbox({ port, scenario: values.scenario });
 	process.stdout.write(welcome(sandbox.url));
 	const stop = async () => {
@@ -23,16 +20,23 @@ async function main(): Promise<void> {
 	process.once('SIGTERM', () => void stop());
 }
 
+function parsePort(text: string): number {
+	const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+	if (port <= 65_535) return port;
+	throw new RangeError(`"${text}" is not a port: give a number from 0 to 65535. Usage: ${usage}`);
+}
+
 function welcome(url: string): string {
 	return `
-The sandbox is running. Nothing here reaches a vendor; nobody is cancelled.
+The sandbox is running. It cancels sample customers only and calls no provider.
 
-  See and steer it      ${url}/
-  Stop it               Ctrl-C
+  Open its page    ${url}/
+  Stop it          Ctrl-C
 
-Base URLs and keys
-${providers.flatMap(({ access }) => access.map((each) => accessTo(url, each))).join('')}  OpenAI-compatible     ${url}/openai/v1
-                        any key
+Credentials for n8n
+${providers.flatMap(({ access }) => access(url).map(formatForm)).join('')}  OpenAI
+    Base URL            ${url}/openai/v1
+    API Key             any text
 
 Some of the sample customers
   Ada    ada@example.com    active everywhere: sub_ada, cus_ada, or_ada
@@ -41,14 +45,14 @@ Some of the sample customers
   Hana   hana@example.com   unknown to FirstPromoter and Reditus; Azotte makes an offer: or_hana
   Twin   twin@example.com   two running plans at FunnelFox and Azotte: cus_twin
   Many   many@example.com   120 plans there, one of them running: cus_many
-  The others are on the page above.
+  The page above lists all of them.
 
 `;
 }
 
-function accessTo(url: string, { title, path, keys }: Provider['access'][number]): string {
-	const lines = [url + path, ...keys].map((line, index) => (index ? '' : title).padEnd(22) + line);
-	return lines.map((line) => `  ${line}\n`).join('');
+function formatForm({ credential, fields }: CredentialForm): string {
+	const lines = Object.entries(fields).map(([label, value]) => `    ${label.padEnd(20)}${value}\n`);
+	return `  ${credential}\n${lines.join('')}`;
 }
 
 main().catch((reason: unknown) => {

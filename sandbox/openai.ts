@@ -1,23 +1,11 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { type AgentScript, nextStep, type Step, type Tool, type Turn } from './agent';
-import { part } from './part';
-import type { World } from './world';
+import { type AgentScript, nextStep, type Step, type Tool, type Turn } from './scriptedAgent';
+import { namedPlugin } from './plugin';
+import type { SandboxState } from './sandboxState';
 
-const model = 'sandbox-agent';
-const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
+const modelName = 'sandbox-agent';
 
-interface Message {
-	role: string;
-	content?: unknown;
-	tool_calls?: Array<{ function: { arguments: string } }>;
-}
-
-interface ChatRequest {
-	messages: Message[];
-	tools?: Array<{ function: Tool }>;
-	stream?: boolean;
-}
-
+/** An input or output item of the Responses API. */
 interface Item {
 	type?: string;
 	role?: string;
@@ -32,48 +20,36 @@ interface ResponseRequest {
 	stream?: boolean;
 }
 
-/** The scripted model: its script, and what it was asked. */
-export interface Model {
+/** The scripted model's state: its script, and the requests that it received. */
+export interface ScriptedModel {
 	script: AgentScript;
 	requests: unknown[];
 }
 
 /**
- * A scripted model behind OpenAI's two interfaces, for rehearsals with an AI agent. Any key is good.
- * @see https://platform.openai.com/docs/api-reference/chat
+ * A scripted model behind OpenAI's Responses API, which n8n's OpenAI nodes use. Any key is accepted.
  * @see https://platform.openai.com/docs/api-reference/responses
  */
-export function addOpenAiRoutes(app: FastifyInstance, world: World, scripted: Model): void {
-	let last = 0;
-	const about = (kind: string) => {
-		last += 1;
-		const created = Math.floor(world.clock.now().getTime() / 1000);
-		return { id: `${kind}_sandbox_${last}`, created };
-	};
-	const decide = (turns: Turn[], tools: Tool[], request: unknown) => {
-		scripted.requests.push(request);
-		return nextStep(turns, tools, scripted.script);
-	};
-
+export function addOpenAiRoutes(
+	app: FastifyInstance,
+	sandboxState: SandboxState,
+	model: ScriptedModel,
+): void {
+	let lastId = 0;
 	app.register(
-		part('openai', (scope) => {
+		namedPlugin('openai', (scope) => {
 			scope.get('/models', () => ({
 				object: 'list',
-				data: [{ id: model, object: 'model', created: 0, owned_by: 'sandbox' }],
+				data: [{ id: modelName, object: 'model', created: 0, owned_by: 'sandbox' }],
 			}));
-			scope.post<{ Body: ChatRequest }>('/chat/completions', ({ body }, reply) => {
-				const tools = (body.tools ?? []).map((tool) => tool.function);
-				const step = decide(body.messages.flatMap(turnOfMessage), tools, body);
-				const head = { ...about('chatcmpl'), model };
-				return body.stream
-					? stream(reply, chatChunks(head, step))
-					: reply.send(chatCompletion(head, step));
-			});
 			scope.post<{ Body: ResponseRequest }>('/responses', ({ body }, reply) => {
+				model.requests.push(body);
 				const items =
 					typeof body.input === 'string' ? [{ role: 'user', content: body.input }] : body.input;
-				const step = decide(items.flatMap(turnOfItem), body.tools ?? [], body);
-				const answer = response(about('resp'), step);
+				const step = nextStep(items.flatMap(toTurn), body.tools ?? [], model.script);
+				lastId += 1;
+				const created = Math.floor(sandboxState.clock.now().getTime() / 1000);
+				const answer = toResponse({ id: `resp_sandbox_${lastId}`, created }, step);
 				return body.stream ? stream(reply, responseEvents(answer)) : reply.send(answer);
 			});
 		}),
@@ -81,59 +57,20 @@ export function addOpenAiRoutes(app: FastifyInstance, world: World, scripted: Mo
 	);
 }
 
-function turnOfMessage({ role, content, tool_calls: calls = [] }: Message): Turn[] {
-	if (role === 'user') return [{ by: 'user', text: textOf(content) }];
-	if (role === 'tool') return [{ by: 'tool', text: textOf(content) }];
-	return calls.map((call) => ({ by: 'agent', calledWith: call.function.arguments }));
-}
-
-function turnOfItem({ type, role, content, arguments: given, output }: Item): Turn[] {
+function toTurn({ type, role, content, arguments: given, output }: Item): Turn[] {
 	if (type === 'function_call') return [{ by: 'agent', calledWith: given ?? '' }];
 	if (type === 'function_call_output') return [{ by: 'tool', text: textOf(output) }];
 	return role === 'user' ? [{ by: 'user', text: textOf(content) }] : [];
 }
 
-/** Content is a text, or a list of parts with texts. */
+/** Joins the texts of a content, which is a string or a list of parts. */
 function textOf(content: unknown): string {
 	if (typeof content === 'string') return content;
 	if (!Array.isArray(content)) return JSON.stringify(content ?? '');
 	return content.map((part: { text?: string }) => part.text ?? '').join('\n');
 }
 
-function chatMessage(id: string, step: Step) {
-	if ('say' in step) return { role: 'assistant', content: step.say };
-	const call = {
-		id: `call_${id}`,
-		type: 'function',
-		function: { name: step.call, arguments: JSON.stringify(step.with) },
-	};
-	return { role: 'assistant', content: null, tool_calls: [call] };
-}
-
-function chatCompletion(head: { id: string; created: number; model: string }, step: Step) {
-	const finish = 'say' in step ? 'stop' : 'tool_calls';
-	const message = chatMessage(head.id, step);
-	const choices = [{ index: 0, message, logprobs: null, finish_reason: finish }];
-	return { ...head, object: 'chat.completion', choices, usage };
-}
-
-function chatChunks(head: { id: string; created: number; model: string }, step: Step): string[] {
-	const { tool_calls: calls, ...message } = chatMessage(head.id, step);
-	const numbered = calls?.map((call, index) => ({ index, ...call }));
-	const delta = numbered ? { ...message, tool_calls: numbered } : message;
-	const chunk = (choice: object) =>
-		JSON.stringify({
-			...head,
-			object: 'chat.completion.chunk',
-			choices: [{ index: 0, logprobs: null, finish_reason: null, ...choice }],
-		});
-	const end = JSON.stringify({ ...head, object: 'chat.completion.chunk', choices: [], usage });
-	const finish = 'say' in step ? 'stop' : 'tool_calls';
-	const chunks = [chunk({ delta }), chunk({ delta: {}, finish_reason: finish }), end, '[DONE]'];
-	return chunks.map((data) => `data: ${data}\n\n`);
-}
-
-function response({ id, created }: { id: string; created: number }, step: Step) {
+function toResponse({ id, created }: { id: string; created: number }, step: Step) {
 	const output =
 		'say' in step
 			? {
@@ -156,7 +93,7 @@ function response({ id, created }: { id: string; created: number }, step: Step) 
 		object: 'response',
 		created_at: created,
 		status: 'completed',
-		model,
+		model: modelName,
 		output: [output],
 		error: null,
 		incomplete_details: null,
@@ -171,7 +108,7 @@ function response({ id, created }: { id: string; created: number }, step: Step) 
 	};
 }
 
-function responseEvents(answer: ReturnType<typeof response>): string[] {
+function responseEvents(answer: ReturnType<typeof toResponse>): string[] {
 	const [item] = answer.output;
 	const open = { ...answer, status: 'in_progress', output: [] };
 	const at = { item_id: item.id, output_index: 0 };

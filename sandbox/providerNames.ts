@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** A provider by the name that the nodes use; checked at run time by `providerNamed`. */
 export type ProviderName = string;
 
-/** The providers: each folder of `sandbox/providers` is one, and its name is the provider's. */
+/** Names of the providers: the folders of `sandbox/providers`. */
 export const providerNames: readonly ProviderName[] = readdirSync(join(__dirname, 'providers'), {
 	withFileTypes: true,
 })

@@ -1,11 +1,11 @@
-/** A vendor's records by their id, and by every other name under which they can be found. */
+/** A provider's records by ID and by their other names. */
 export class Records<T extends object> {
 	private readonly rows = new Map<string, T>();
 	private readonly ids = new Map<string, string>();
 
 	/**
-	 * @param id the record's id at the vendor
-	 * @param otherNames further names (uid, e-mail); the first record with a name keeps it
+	 * @param id the record's ID at the provider
+	 * @param otherNames further names (UID, email address); the first record with a name keeps it
 	 */
 	constructor(
 		private readonly id: (record: T) => string,
@@ -23,7 +23,7 @@ export class Records<T extends object> {
 		return this.rows.get(id);
 	}
 
-	/** The record with this id or with this other name. */
+	/** The record with this ID or other name. */
 	named(name: string): T | undefined {
 		return this.rows.get(name) ?? this.rows.get(this.ids.get(name) ?? '');
 	}
@@ -37,7 +37,7 @@ export class Records<T extends object> {
 		return [this.id(record), ...this.otherNames(record)].filter((name) => !!name) as string[];
 	}
 
-	/** Changes a record in place and files it under its new names. */
+	/** Changes a record in place and updates its names. */
 	change(name: string, change: Record<string, unknown>): boolean {
 		const record = this.named(name);
 		if (!record) return false;

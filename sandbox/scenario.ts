@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { SettingsChange } from './settings';
 
 /**
- * What can go wrong with an answer, on purpose. `…After` means: after the write took effect.
- * `lateAccept`: the write takes effect only after `delayMs`, even if the caller has gone by then.
- * With `errorInside`, `emptyList`, `otherRecord` and `queued` the answer is a 2xx that confirms
+ * Faults of a response. `…After` means: after the write has taken effect.
+ * `lateAccept`: the write takes effect only after `delayMs`, even if the client has disconnected.
+ * With `errorInside`, `emptyList`, `otherRecord` and `queued` the response is a 2xx that confirms
  * nothing, and nothing is written.
  */
 export const faultKinds = [
@@ -33,46 +33,46 @@ export const faultKinds = [
 
 export type FaultKind = (typeof faultKinds)[number];
 
-/** One thing that goes wrong, for which requests, and how often. */
+/** A fault, the requests it applies to, and how often. */
 export interface Fault {
 	/** A provider's name, or `*` for all. */
 	provider: string;
 	kind: FaultKind;
-	/** Any name of one record (id, uid, e-mail). Without it: every record, each counted apart. */
+	/** Any name of one record (ID, UID, email address). Default: every record, counted separately. */
 	target?: string;
-	/** Which requests it meets. Default `write`. */
+	/** The requests it applies to. Default `write`. */
 	on?: 'write' | 'read' | 'any';
-	/** So many requests per record, then all is well again. Default 1; 0 = always. */
+	/** Number of requests per record. Default 1; 0 means all. */
 	times?: number;
-	/** Only each n-th record, counted in the order in which the records are first asked for. */
+	/** Only every n-th record, in the order of their first requests. */
 	every?: number;
-	/** How long it is held. Default 60,000 for timeouts, 1,500 for `lateAccept`, 1,000 for `slow`. */
+	/** Delay in ms. Default 60,000 for timeouts, 1,500 for `lateAccept`, 1,000 for `slow`. */
 	delayMs?: number;
-	/** Seconds, `date:+2` (an HTTP date in two seconds), or any text, sent as it is. Default 1. */
+	/** Seconds, `date:+2` (an HTTP date in two seconds), or text that is sent unchanged. Default 1. */
 	retryAfter?: number | string;
-	/** Where `redirect` leads to. */
+	/** Target of `redirect`. */
 	location?: string;
-	/** What it is there for, in a few words; shown on the status page. */
+	/** Purpose, shown on the status page. */
 	note?: string;
 }
 
-/** How fast a provider lets itself be asked. */
+/** A provider's rate limit. */
 export interface Limit {
-	/** With `burst`: refill of a token bucket. Without: requests per second, in fixed windows. */
+	/** With `burst`: tokens per second. Without: requests per fixed window. */
 	perSecond?: number;
 	/** Size of the token bucket. */
 	burst?: number;
-	/** So many requests … */
+	/** Number of requests per fixed window. */
 	requests?: number;
-	/** … in a fixed window of so many seconds. */
+	/** Length of the window in seconds. Default 1. */
 	seconds?: number;
 	/** Only requests below this path, e.g. `/firstpromoter/api/v2`. */
 	path?: string;
-	/** How the 429 says when to come back. Default `seconds`. */
+	/** Format of the Retry-After header. Default `seconds`. */
 	retryAfter?: 'seconds' | 'date' | 'none';
 }
 
-/** Records by the number: `sub_<prefix>_00001` with `<prefix>_00001@example.com`, and so on. */
+/** Numbered records: `sub_<prefix>_00001` with `<prefix>_00001@example.com`, and so on. */
 export interface Bulk {
 	/** A provider's name, or `*` for all. */
 	provider: string;
@@ -80,29 +80,29 @@ export interface Bulk {
 	prefix: string;
 }
 
-/** What is known to the providers. */
+/** Records of the providers. */
 export interface Seed {
-	/** Whether the sample people exist. Only read in a scenario; default true. */
+	/** Whether the sample customers exist. Only read in a scenario; default true. */
 	samples?: boolean;
 	bulk?: Bulk | Bulk[];
-	/** Changes to records that exist, in the vendor's own field names. */
+	/** Changes to existing records, in the provider's field names. */
 	records?: Array<{ provider: string; target: string; change: Record<string, unknown> }>;
 }
 
-/** Everything that differs from an ordinary day. */
+/** Initial state of a sandbox, where it differs from the default. */
 export interface Scenario {
 	seed?: Seed;
 	faults?: Fault[];
 	limits?: Record<string, Limit>;
-	/** Milliseconds per provider, or under `*`. */
+	/** Minimum duration of responses in ms per provider; `*` means all. */
 	latency?: Record<string, number>;
 	/** Per provider: numbers such as `lagMs`, and `assumptions`. */
 	settings?: Record<string, SettingsChange>;
-	/** ISO 8601; the clock then stands still. */
+	/** Time at which the clock is frozen, ISO 8601. */
 	clock?: string | null;
 }
 
-/** Reads a scenario from a JSON file, or takes it as it is. */
+/** The scenario, read from a JSON file if it is a path. */
 export function readScenario(scenario: Scenario | string | undefined): Scenario {
 	if (typeof scenario !== 'string') return scenario ?? {};
 	return JSON.parse(readFileSync(scenario, 'utf8')) as Scenario;

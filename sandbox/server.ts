@@ -1,45 +1,47 @@
 import { AjvCompiler } from '@fastify/ajv-compiler';
 import fastify, { type FastifyInstance } from 'fastify';
 import { type AddressInfo } from 'node:net';
-import { addControlRoutes } from './control';
-import { controlsOf } from './controls';
-import { gate } from './gate';
+import { localHostOnly } from './accessGuard';
+import { addControlRoutes } from './controlRoutes';
+import { createControls } from './createControls';
+import { addRequestHooks } from './faultInjection';
 import { addOpenAiRoutes } from './openai';
-import { part } from './part';
-import type { Sandbox } from './program';
-import { vendors as makeVendors } from './providers';
+import { namedPlugin } from './plugin';
+import type { Sandbox } from './api';
+import { createApis as makeVendors } from './providers';
 import { readScenario, type Scenario } from './scenario';
-import { World } from './world';
+import { SandboxState } from './sandboxState';
 
-export type { AgentScript } from './agent';
+export type { AgentScript } from './scriptedAgent';
 export type { Delivery, DeliveryFaultKind } from './deliveries';
 export type { Fault, FaultKind, Limit, Scenario, Seed } from './scenario';
-export type { JournalEntry, RequestEntry } from './traffic';
-export type { Sandbox } from './program';
+export type { JournalEntry, RequestEntry } from './requestLog';
+export type { Sandbox } from './api';
 export type { ProviderName } from './providerNames';
 
 /**
- * Starts the vendors' APIs on this machine.
- * @param options `port` 0 (default) takes a free one; `scenario` is an object or a JSON file's path
+ * Starts the providers' APIs on this machine.
+ * @param options `port` 0 (default) means a free port; `scenario` is an object or the path of a JSON file
  */
 export async function startSandbox(
 	options: { port?: number; host?: string; scenario?: Scenario | string } = {},
 ): Promise<Sandbox> {
-	const world = new World();
-	const vendors = makeVendors(world);
+	const sandboxState = new SandboxState();
+	const apis = makeVendors(sandboxState);
 	const app = newServer();
-	const controls = controlsOf(app, world, vendors);
-	controls.play(readScenario(options.scenario));
-	for (const vendor of vendors) {
+	localHostOnly(app);
+	const controls = createControls(app, sandboxState, apis);
+	controls.loadScenario(readScenario(options.scenario));
+	for (const api of apis) {
 		await app.register(
-			part(vendor.base, (scope) => {
-				gate(scope, vendor, world);
-				vendor.addRoutes(scope);
+			namedPlugin(api.base, (scope) => {
+				addRequestHooks(scope, api, sandboxState);
+				api.addRoutes(scope);
 			}),
-			{ prefix: vendor.base },
+			{ prefix: api.base },
 		);
 	}
-	addOpenAiRoutes(app, world, controls.model);
+	addOpenAiRoutes(app, sandboxState, controls.model);
 	addControlRoutes(app, controls);
 	await app.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' });
 	const { port } = app.server.address() as AddressInfo;
@@ -48,7 +50,7 @@ export async function startSandbox(
 	return controls;
 }
 
-/** Of all sandboxes in this process: a schema is compiled once. */
+/** Shared by all sandboxes of the process, so that a schema is compiled once. */
 const buildValidator = AjvCompiler();
 
 function newServer(): FastifyInstance {

@@ -1,14 +1,14 @@
 import { type ProviderName, providerNamed } from './providerNames';
 
 /**
- * How a provider does what its documents leave open: by name, the answers that can be tried. The
- * first one holds until another is set.
+ * Behaviour that a provider's documents leave open: possible values by name. The first value is the
+ * default.
  */
 export type Assumptions = Record<string, readonly [string, ...string[]]>;
 
-/** What a provider lets be set, with what holds at the start. */
-export interface Settable {
-	/** Numbers by name, none below 0; names that end in `Ms` are milliseconds. */
+/** The settings of a provider, with their defaults. */
+export interface SettingDefinitions {
+	/** Non-negative numbers by name; names that end in `Ms` are in ms. */
 	numbers?: Record<string, number>;
 	assumptions?: Assumptions;
 }
@@ -19,41 +19,38 @@ export interface SettingsChange {
 	[number: string]: number | Record<string, string> | undefined;
 }
 
-interface Held {
-	settable: Required<Settable>;
+interface ProviderSettings {
+	definitions: Required<SettingDefinitions>;
 	numbers: Record<string, number>;
 	assumptions: Record<string, string>;
 }
 
 /** The settings of all providers. */
 export class Settings {
-	private readonly held = new Map<ProviderName, Held>();
+	private readonly byProvider = new Map<ProviderName, ProviderSettings>();
 
-	declare(provider: ProviderName, { numbers = {}, assumptions = {} }: Settable): void {
-		this.held.set(provider, {
-			settable: { numbers, assumptions },
-			...startingPoint({ numbers, assumptions }),
+	declare(provider: ProviderName, { numbers = {}, assumptions = {} }: SettingDefinitions): void {
+		this.byProvider.set(provider, {
+			definitions: { numbers, assumptions },
+			...defaultsOf({ numbers, assumptions }),
 		});
 	}
 
-	/** As at the start. */
+	/** Restores the defaults. */
 	clear(): void {
-		for (const held of this.held.values()) Object.assign(held, startingPoint(held.settable));
+		for (const held of this.byProvider.values()) Object.assign(held, defaultsOf(held.definitions));
 	}
 
 	/** @throws RangeError for a name or a value that the provider does not know. */
 	set(provider: string, change: SettingsChange): void {
 		const held = this.of(providerNamed(provider));
 		const { assumptions = {}, ...numbers } = change;
-		for (const [name, value] of Object.entries(numbers)) {
-			known(name, Object.keys(held.settable.numbers), `setting of ${provider}`);
-			if (typeof value !== 'number' || !(value >= 0)) {
-				throw new RangeError(`${name} must be a number that is not below 0`);
-			}
+		for (const name of Object.keys(numbers)) {
+			assertKnown(name, Object.keys(held.definitions.numbers), `setting of ${provider}`);
 		}
 		for (const [name, value] of Object.entries(assumptions)) {
-			known(name, Object.keys(held.settable.assumptions), `assumption of ${provider}`);
-			known(value, held.settable.assumptions[name], `answer to ${name}`);
+			assertKnown(name, Object.keys(held.definitions.assumptions), `assumption of ${provider}`);
+			assertKnown(value, held.definitions.assumptions[name], `value of ${name}`);
 		}
 		Object.assign(held.numbers, numbers);
 		Object.assign(held.assumptions, assumptions);
@@ -63,27 +60,27 @@ export class Settings {
 		return valueOf(this.of(provider).numbers, name);
 	}
 
-	/** The answer that holds, e.g. `exact` for `emailMatch`. */
-	assumes(provider: ProviderName, name: string): string {
+	/** The current value, e.g. `exact` for `emailMatch`. */
+	assumption(provider: ProviderName, name: string): string {
 		return valueOf(this.of(provider).assumptions, name);
 	}
 
-	/** What holds now, and what else could be assumed. */
+	/** Current values, and the possible values of each assumption. */
 	list(): Record<ProviderName, object> {
 		return Object.fromEntries(
-			[...this.held].map(([name, { numbers, assumptions, settable }]) => [
+			[...this.byProvider].map(([name, { numbers, assumptions, definitions }]) => [
 				name,
-				{ ...numbers, assumptions, choices: settable.assumptions },
+				{ ...numbers, assumptions, choices: definitions.assumptions },
 			]),
 		);
 	}
 
-	private of(provider: ProviderName): Held {
-		return valueOf(Object.fromEntries(this.held), provider);
+	private of(provider: ProviderName): ProviderSettings {
+		return valueOf(Object.fromEntries(this.byProvider), provider);
 	}
 }
 
-function startingPoint({ numbers, assumptions }: Required<Settable>) {
+function defaultsOf({ numbers, assumptions }: Required<SettingDefinitions>) {
 	return {
 		numbers: { ...numbers },
 		assumptions: Object.fromEntries(
@@ -92,7 +89,7 @@ function startingPoint({ numbers, assumptions }: Required<Settable>) {
 	};
 }
 
-function known(name: string, names: readonly string[], what: string): void {
+function assertKnown(name: string, names: readonly string[], what: string): void {
 	if (names.includes(name)) return;
 	throw new RangeError(`No ${what} "${name}"; there are ${names.join(', ') || 'none'}`);
 }

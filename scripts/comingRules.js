@@ -1,9 +1,9 @@
 /**
- * What n8n will ask of a package before it verifies it, where its ESLint plugin of today does not
- * ask yet. The rules are those of the plugin's main branch in September 2026.
+ * Rules that n8n's verification will apply and its published ESLint plugin (0.32.0) lacks. They are
+ * on the plugin's main branch since September 2026; this file goes when a release has them.
  */
-const { execFileSync } = require('node:child_process');
-const { existsSync, readFileSync } = require('node:fs');
+const { spawnSync } = require('node:child_process');
+const { existsSync, readdirSync, readFileSync } = require('node:fs');
 const path = require('node:path');
 
 const categories = [
@@ -19,7 +19,7 @@ const categories = [
 	'Utility',
 ];
 
-/** In parts, so that this file does not find itself. */
+/** Concatenated, so that this file does not match itself. */
 const switches = new RegExp(
 	[
 		'eslint-' + '(?:disable|enable)',
@@ -31,18 +31,13 @@ const fixedId =
 	/\b(?:partner|affiliate|reseller|account|tenant|customer|client)[_-]?id['"]?\s*[:=]\s*['"`][^'"`=]/i;
 
 /**
- * Looks at a repository that has been built.
+ * Checks a repository that has been built.
  * @param {string} root its folder
- * @returns {string[]} what stands against its package, a sentence each
+ * @returns {string[]} the violations, one sentence each
  */
 exports.comingRules = (root) => {
 	const text = (file) => readFileSync(path.join(root, file), 'utf8');
-	const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], {
-		cwd: root,
-		encoding: 'utf8',
-	})
-		.split('\n')
-		.filter((file) => file !== '' && existsSync(path.join(root, file)));
+	const files = filesOf(root);
 	const manifest = JSON.parse(text('package.json'));
 	const built = (file) => new (Object.values(require(path.join(root, file)))[0])();
 	const nodes = manifest.n8n.nodes.map((file) => ({
@@ -62,6 +57,29 @@ exports.comingRules = (root) => {
 	];
 };
 
+const notPublished = new Set(['.git', '.cache', 'coverage', 'dist', 'node_modules']);
+
+/** The repository's files: what git lists, or every file where the folder is no git repository. */
+function filesOf(root) {
+	const git = spawnSync('git', ['ls-files', '-co', '--exclude-standard'], {
+		cwd: root,
+		encoding: 'utf8',
+		maxBuffer: 2 ** 26,
+	});
+	if (git.status === 0) {
+		return git.stdout
+			.split('\n')
+			.filter((file) => file !== '' && existsSync(path.join(root, file)));
+	}
+	const below = (folder) =>
+		readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+			const file = path.posix.join(folder, entry.name);
+			if (notPublished.has(entry.name)) return [];
+			return entry.isDirectory() ? below(file) : [file];
+		});
+	return below('');
+}
+
 function aboutRepository(files, manifest, text) {
 	const others = files.filter(
 		(file) => path.basename(file) === 'package.json' && file !== 'package.json',
@@ -78,11 +96,11 @@ function aboutRepository(files, manifest, text) {
 			.map((file) => `${file} switches a check off`),
 		...files
 			.filter((file) => /^(?:nodes|credentials)\/.*\.ts$/.test(file) && fixedId.test(text(file)))
-			.map((file) => `${file} names somebody by a fixed ID`),
+			.map((file) => `${file} has a fixed partner or account ID`),
 	];
 }
 
-/** A node may use one credential at a time: some one-value property has to tell each pair apart. */
+/** A node may use one credential at a time, so a single-value property must distinguish each pair. */
 function aboutCredentials({ name, credentials = [], properties }) {
 	const severalAtOnce = properties
 		.filter(({ type }) => type === 'multiOptions')
@@ -103,7 +121,7 @@ function aboutCredentials({ name, credentials = [], properties }) {
 	);
 }
 
-/** A service has its own credentials, or it cannot become a package of its own. */
+/** A provider needs its own credentials to become a package of its own. */
 function sharedCredentials(nodes) {
 	const users = new Map();
 	for (const { folder, credentials = [] } of nodes) {
@@ -140,7 +158,7 @@ function aboutProperties({ name, properties }) {
 	];
 }
 
-/** Properties, and those inside of them. */
+/** Properties and their nested properties. */
 function allOf(properties) {
 	return properties.flatMap((property) => {
 		const inside = (property.options ?? []).flatMap((option) =>
@@ -158,14 +176,14 @@ function aboutIcon(file, svg) {
 	const [, sign] = /<path[^>]* stroke="(#\w+)"/.exec(svg) ?? [];
 	if (tile === undefined || sign === undefined) return [`${file} has no tile with a sign on it`];
 	const theme = file.endsWith('.dark.svg') ? 'dark' : 'light';
-	// WCAG 2.2, 1.4.11: what a graphic is understood by.
+	// WCAG 2.2, 1.4.11: contrast of graphics.
 	return [
 		...(contrast(tile, canvas[theme]) >= 3 ? [] : [`${file} does not stand out from the canvas`]),
 		...(contrast(sign, tile) >= 3 ? [] : [`${file}: its sign does not stand out from its tile`]),
 	];
 }
 
-/** As WCAG 2.2 defines it, from 1 to 21. */
+/** Contrast ratio by WCAG 2.2, from 1 to 21. */
 function contrast(one, other) {
 	const [dim, bright] = [luminance(one), luminance(other)].sort((a, b) => a - b);
 	return (bright + 0.05) / (dim + 0.05);

@@ -1,8 +1,7 @@
 /**
- * `npm run lint:package`: what n8n checks of a package before it verifies it, on the source and on
- * the tarball as it would be published. With n8n's newest rules, with the scanner that n8n runs
- * itself, and with the rules that are to come. Warnings count, too. Another repository can be named
- * by its folder.
+ * `npm run lint:package`: the checks of n8n's verification, on the source and on the tarball: the
+ * newest rules of n8n's ESLint plugin, n8n's scanner, and the rules that n8n has announced. A warning
+ * fails, too. The optional argument is the folder of another repository.
  */
 import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
@@ -20,21 +19,28 @@ const own = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const repository = path.resolve(process.argv[2] ?? own);
 const work = path.join(repository, '.cache', 'lint-package');
 
-/** Packs what is built and unpacks it. @returns the folder */
+/** Packs the build and unpacks the tarball. @returns the folder */
 function unpacked() {
 	fs.rmSync(work, { recursive: true, force: true });
 	const folder = path.join(work, 'package');
 	fs.mkdirSync(folder, { recursive: true });
-	const pack = ['pack', repository, '--pack-destination', work, '--ignore-scripts', '--silent'];
-	execFileSync('npm', pack, { shell: process.platform === 'win32' });
+	const pack = [
+		'pack',
+		repository,
+		'--pack-destination',
+		work,
+		'--ignore-scripts',
+		'--loglevel=error',
+	];
+	execFileSync('npm', pack, { shell: process.platform === 'win32', stdio: 'pipe' });
 	const [tarball] = fs.readdirSync(work).filter((name) => name.endsWith('.tgz'));
 	execFileSync('tar', ['-xzf', tarball, '-C', 'package', '--strip-components=1'], { cwd: work });
 	return folder;
 }
 
-/** Prints what there is to say. @returns whether there was nothing */
-function tell(title, findings) {
-	console.log(`${title}: ${findings === '' ? 'nothing to say' : `\n${findings}`}`);
+/** Prints the findings of one check. @returns whether there are none */
+function report(title, findings) {
+	console.log(`${title}: ${findings === '' ? 'nothing found' : `\n${findings}`}`);
 	return findings === '';
 }
 
@@ -48,23 +54,29 @@ async function lint(cwd, patterns) {
 
 async function scan(folder, patterns) {
 	const { passed, message, details } = await analyzePackage(folder, patterns);
-	// It passes a folder in which it finds nothing to look at, and says so.
+	// The scanner passes a folder in which it finds no files, with a message.
 	return passed && message === undefined ? '' : `${message}\n${details ?? ''}`;
 }
 
-if (!fs.existsSync(path.join(repository, 'dist', 'nodes'))) {
-	console.error(
-		'There is no build to look at. Run npm run build, then npm run lint:package again.',
-	);
-	process.exitCode = 1;
-} else {
+/** @returns whether nothing was found */
+async function checkAll() {
+	if (!fs.existsSync(path.join(repository, 'dist', 'nodes'))) {
+		throw new Error('there is no build. Run npm run build first');
+	}
 	const tarball = unpacked();
-	const isGood = [
-		tell("Source, n8n's coming rules", comingRules(repository).join('\n')),
-		tell('Source, newest rules', await lint(repository, SOURCE_FILE_PATTERNS)),
-		tell("Source, n8n's scanner", await scan(repository, SOURCE_FILE_PATTERNS)),
-		tell('Tarball, newest rules', await lint(tarball, ['package.json', '**/*.js'])),
-		tell("Tarball, n8n's scanner", await scan(tarball)),
+	const checks = [
+		report("Source, n8n's coming rules", comingRules(repository).join('\n')),
+		report('Source, newest rules', await lint(repository, SOURCE_FILE_PATTERNS)),
+		report("Source, n8n's scanner", await scan(repository, SOURCE_FILE_PATTERNS)),
+		report('Tarball, newest rules', await lint(tarball, ['package.json', '**/*.js'])),
+		report("Tarball, n8n's scanner", await scan(tarball)),
 	];
-	if (isGood.includes(false)) process.exitCode = 1;
+	return !checks.includes(false);
+}
+
+try {
+	if (!(await checkAll())) process.exitCode = 1;
+} catch ({ message }) {
+	console.error(`${repository} could not be checked: ${message}`);
+	process.exitCode = 1;
 }

@@ -110,7 +110,7 @@ describe("n8n's coming rules", () => {
 		[
 			'a fixed partner',
 			{ 'nodes/Fox/a.ts': "const query = { partner_id: 'p-1' };\n" },
-			'nodes/Fox/a.ts names somebody by a fixed ID',
+			'nodes/Fox/a.ts has a fixed partner or account ID',
 		],
 		['two credentials without a condition', two({ name: 'foxApi' }, { name: 'foxV2Api' }), both],
 		[

@@ -3,39 +3,39 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type QueueMode, startQueueMode } from '../../host/queueMode';
 import type { RunningProcess } from '../../host/server';
 import type { Limit } from '../../sandbox/server';
-import { type Count, countOf } from '../count';
-import { type Row, seconds, times } from '../figures';
-import { tableOf } from '../report';
-import type { Scene } from '../scene';
-import { newHome } from '../stage';
-import { cancel, credential, traffic } from '../workflows';
+import { type RunCount, countRun } from '../count';
+import { type ResultRow, seconds, factor } from '../figures';
+import { formatTable } from '../report';
+import type { BenchSetup } from '../setup';
+import { newHome } from '../n8nInstance';
+import { cancelNode, credential, webhookWorkflow } from '../workflows';
 
 const perSecond = 10;
 const webhooksPerSecond = 20;
 
-/** Who takes webhooks, and who carries them out. */
-interface Crew {
-	scene: Scene;
+/** n8n in queue mode with its workers. */
+interface WorkerPool {
+	setup: BenchSetup;
 	mode: QueueMode;
 	workers: RunningProcess[];
 }
 
-/** A workflow that takes webhooks. */
-interface Traffic {
-	/** Its path. */
+/** A workflow behind a webhook, and the provider's limit. */
+interface Workload {
+	/** Path of the webhook. */
 	name: string;
 	workflow: string;
 	limit: Limit;
 }
 
-interface Round extends Count {
-	/** Webhooks answered per second while they came in. */
-	taken: number;
-	/** From a webhook to its acceptance at most, for each worker, in ms. */
+interface RoundResult extends RunCount {
+	/** Webhook responses per second while webhooks arrive. */
+	answeredPerSecond: number;
+	/** Longest time from a webhook to its acceptance, per worker, in ms. */
 	longest: number[];
 }
 
-/** What the provider does, and what is asked then: refused at most, cold and warm. */
+/** Limits of the provider, with the maximum share of refused requests: cold and in the next round. */
 const providers: Array<{ counted: string; limit: Limit; alone: number; bounds: number[] }> = [
 	{
 		counted: 'as a token bucket',
@@ -51,24 +51,24 @@ const providers: Array<{ counted: string; limit: Limit; alone: number; bounds: n
 	},
 ];
 
-/** 9: n8n's queue mode, an execution per webhook, all on one account. */
-export async function queue(scene: Scene): Promise<Row[]> {
-	// Of the four only one is left at the end.
-	const sizes = scene.quick ? [4] : [4, 1, 2];
-	const accounts = sizes.map(() => providers.map(() => scene.freshAccount()));
+/** 9: n8n's queue mode, one execution per webhook, all for one account. */
+export async function queueMode(setup: BenchSetup): Promise<ResultRow[]> {
+	// Four first, because that measure stops three of them.
+	const sizes = setup.quick ? [4] : [4, 1, 2];
+	const accounts = sizes.map(() => providers.map(() => setup.freshAccount()));
 	const mode = await startQueueMode(
 		newHome('queue'),
-		accounts.flat().map((id) => credential(id, scene.limited)),
+		accounts.flat().map((id) => credential(id, setup.limitedUrl)),
 		{ N8N_CONCURRENCY_PRODUCTION_LIMIT: '20' },
 	);
 	const workers: RunningProcess[] = [];
-	const crew: Crew = { scene, mode, workers };
-	const rows: Row[] = [];
+	const pool: WorkerPool = { setup, mode, workers };
+	const rows: ResultRow[] = [];
 	try {
 		for (const [index, size] of sizes.entries()) {
 			while (workers.length < size) workers.push(await mode.hire(`worker${workers.length + 1}`));
-			const done = await withAll(crew, accounts[index]);
-			scene.say(tableOf(done));
+			const done = await measurePool(pool, accounts[index]);
+			setup.say(formatTable(done));
 			rows.push(...done);
 		}
 		return rows;
@@ -77,62 +77,66 @@ export async function queue(scene: Scene): Promise<Row[]> {
 	}
 }
 
-/** All rounds of a crew. One worker alone learns nothing from round to round. */
-async function withAll(crew: Crew, accounts: string[]): Promise<Row[]> {
-	const size = crew.workers.length;
-	const rows: Row[] = [];
-	const open: Traffic[] = [];
+/** All rounds of a pool. A single worker has one round, as it has no peers to detect. */
+async function measurePool(pool: WorkerPool, accounts: string[]): Promise<ResultRow[]> {
+	const size = pool.workers.length;
+	const rows: ResultRow[] = [];
+	const open: Workload[] = [];
 	for (const [index, { counted, limit, alone, bounds }] of providers.entries()) {
-		const its = await opened(crew, `queue${size}x${index}`, accounts[index], limit);
-		open.push(its);
+		const workload = await openWorkload(pool, `queue${size}x${index}`, accounts[index], limit);
+		open.push(workload);
 		for (const [round, bound] of (size === 1 ? [alone] : bounds).entries()) {
 			const how = `${counted}${size === 1 ? '' : round === 0 ? ', cold' : ', the next round'}`;
-			rows.push(rowOf(crew, how, bound, await roundOf(crew, its)));
+			rows.push(toResultRow(pool, how, bound, await runRound(pool, workload)));
 		}
 	}
-	if (size === 4) rows.push(await leftAlone(crew, open[0]));
+	if (size === 4) rows.push(await measureLastWorker(pool, open[0]));
 	return rows;
 }
 
-async function opened(
-	{ mode }: Crew,
+async function openWorkload(
+	{ mode }: WorkerPool,
 	name: string,
 	account: string,
 	limit: Limit,
-): Promise<Traffic> {
-	// The execution's ID goes along as the reason, and tells which worker sent a request.
-	const its = { id: '={{ $json.body.id }}', fields: { reason: '={{ $execution.id }}' } };
-	const node = cancel(account, { requestsPerMinute: perSecond * 60 }, its);
-	const workflow = await mode.main.createWorkflow(traffic(name, node));
+): Promise<Workload> {
+	// The reason holds the execution's ID, which identifies the worker of a request.
+	const workload = { id: '={{ $json.body.id }}', fields: { reason: '={{ $execution.id }}' } };
+	const node = cancelNode(account, { requestsPerMinute: perSecond * 60 }, workload);
+	const workflow = await mode.main.createWorkflow(webhookWorkflow(name, node));
 	await mode.main.activate(workflow);
-	await registered(mode, name);
+	await untilRegistered(mode, name);
 	return { name, workflow, limit };
 }
 
-const lengthOf = ({ quick }: Scene) => (quick ? 5 : 20);
+const roundSeconds = ({ quick }: BenchSetup) => (quick ? 5 : 20);
 
-async function roundOf(crew: Crew, its: Traffic): Promise<Round> {
-	const { scene, mode } = crew;
-	const count = webhooksPerSecond * lengthOf(scene);
-	prepare(crew, count, its);
-	const { sent, taken } = await deliver(crew, its, count, webhooksPerSecond);
-	await settled(mode, its.workflow);
-	return { ...countOf(scene.sandbox, count), taken, longest: longestWaits(crew, sent) };
+async function runRound(pool: WorkerPool, workload: Workload): Promise<RoundResult> {
+	const { setup, mode } = pool;
+	const count = webhooksPerSecond * roundSeconds(setup);
+	prepare(pool, count, workload);
+	const { sent, answeredPerSecond } = await deliver(pool, workload, count, webhooksPerSecond);
+	await untilIdle(mode, workload.workflow);
+	return {
+		...countRun(setup.sandbox, count),
+		answeredPerSecond,
+		longest: longestWaits(pool, sent),
+	};
 }
 
-function prepare({ scene: { sandbox } }: Crew, count: number, { limit }: Traffic): void {
+function prepare({ setup: { sandbox } }: WorkerPool, count: number, { limit }: Workload): void {
 	sandbox.reset();
 	sandbox.seed({ bulk: { provider: 'funnelFox', count, prefix: 'q' } });
 	sandbox.limit('funnelFox', limit);
 }
 
-/** Webhooks at a steady pace. @returns when each was sent, by target, and how many a second were answered */
+/** Sends webhooks at a constant rate. @returns the time of each by target, and the responses per second */
 async function deliver(
-	{ mode }: Crew,
-	{ name }: Traffic,
+	{ mode }: WorkerPool,
+	{ name }: Workload,
 	count: number,
 	aSecond: number,
-): Promise<{ sent: Map<string, number>; taken: number }> {
+): Promise<{ sent: Map<string, number>; answeredPerSecond: number }> {
 	const sent = new Map<string, number>();
 	const began = performance.now();
 	const calls: Array<Promise<void>> = [];
@@ -144,7 +148,7 @@ async function deliver(
 	}
 	const refused = (await Promise.allSettled(calls)).find(({ status }) => status === 'rejected');
 	if (refused) throw (refused as PromiseRejectedResult).reason;
-	return { sent, taken: count / ((performance.now() - began) / 1000) };
+	return { sent, answeredPerSecond: count / ((performance.now() - began) / 1000) };
 }
 
 async function call({ webhooks }: QueueMode, name: string, id: string): Promise<void> {
@@ -156,8 +160,11 @@ async function call({ webhooks }: QueueMode, name: string, id: string): Promise<
 	if (!response.ok) throw new Error(`The webhook answered ${response.status}.`);
 }
 
-/** From a webhook to its acceptance at most, for each worker that carried any out. */
-function longestWaits({ scene: { sandbox }, workers }: Crew, sent: Map<string, number>): number[] {
+/** Longest time from a webhook to its acceptance, per worker that executed any. */
+function longestWaits(
+	{ setup: { sandbox }, workers }: WorkerPool,
+	sent: Map<string, number>,
+): number[] {
 	const journal = sandbox.journal('funnelFox');
 	const ofWorker = ({ log }: RunningProcess) => {
 		const begun = readFileSync(log, 'utf8').matchAll(/started execution (\d+)/g);
@@ -172,45 +179,48 @@ function longestWaits({ scene: { sandbox }, workers }: Crew, sent: Map<string, n
 		.map((waits) => Math.max(...waits));
 }
 
-/** Three of four workers are stopped under load: how soon the last one has the limit to itself. */
-async function leftAlone(crew: Crew, its: Traffic): Promise<Row> {
-	const { scene, mode, workers } = crew;
+/** Stops three of four workers under load and measures when the last one uses the whole limit. */
+async function measureLastWorker(pool: WorkerPool, workload: Workload): Promise<ResultRow> {
+	const { setup, mode, workers } = pool;
 	const [until, aSecond] = [90, 12];
 	const count = aSecond * (until + 5);
-	prepare(crew, count, its);
+	prepare(pool, count, workload);
 	const stopping = workers.splice(1).map(async (worker) => await worker.stop());
 	const stopped = Date.now();
-	const [{ taken }] = await Promise.all([deliver(crew, its, count, aSecond), ...stopping]);
-	await settled(mode, its.workflow);
-	const round = { ...countOf(scene.sandbox, count), taken };
-	const late = scene.sandbox
+	const [{ answeredPerSecond }] = await Promise.all([
+		deliver(pool, workload, count, aSecond),
+		...stopping,
+	]);
+	await untilIdle(mode, workload.workflow);
+	const round = { ...countRun(setup.sandbox, count), answeredPerSecond };
+	const late = setup.sandbox
 		.journal('funnelFox')
 		.map(({ at }) => (Date.parse(at) - stopped) / 1000)
 		.filter((at) => at > until - 10 && at <= until).length;
 	const share = late / 10 / perSecond;
-	const { lost, again } = round;
+	const { lost, resent } = round;
 	return {
 		measure: `4 workers, ${providers[0].counted}, three of them stopped; ${aSecond} webhooks a second`,
 		bound: `the last one is back at 80 % of the limit within ${until} s`,
-		found: {
-			...found(round, until * 1000),
+		result: {
+			...measuredColumns(round, until * 1000),
 			'ratio to ideal': `${percent(share)} of the limit from the ${until - 10}th to the ${until}th second`,
 			'longest wait of each worker': '–',
 		},
-		met: share >= 0.8 && lost === 0 && again === 0,
+		met: share >= 0.8 && lost === 0 && resent === 0,
 	};
 }
 
-/** A webhook is known to the processor a moment after its workflow was switched on. */
-async function registered({ webhooks }: QueueMode, name: string): Promise<void> {
-	// To a call by the wrong method n8n answers which one it knows.
+/** Waits until the webhook processor knows a newly activated webhook. */
+async function untilRegistered({ webhooks }: QueueMode, name: string): Promise<void> {
+	// n8n's response to a wrong method names the registered one.
 	const known = async () =>
 		(await (await fetch(`${webhooks.url}/webhook/${name}`)).text()).includes('POST');
 	while (!(await known())) await wait(250);
 }
 
-/** Waits until no execution of the workflow is waiting or running any more. */
-async function settled({ main }: QueueMode, workflowId: string): Promise<void> {
+/** Waits until the workflow has no waiting or running execution. */
+async function untilIdle({ main }: QueueMode, workflowId: string): Promise<void> {
 	const status = ['new', 'running', 'waiting'];
 	const filter = encodeURIComponent(JSON.stringify({ workflowId, status }));
 	const left = async () =>
@@ -221,28 +231,33 @@ async function settled({ main }: QueueMode, workflowId: string): Promise<void> {
 
 const percent = (part: number) => `${(100 * part).toFixed(1)} %`;
 
-/** What is told of any round. */
-const found = (round: Count & { taken: number }, ideal: number) => ({
-	'webhooks per second': round.taken.toFixed(1),
-	refused: `${round.turnedAway} of ${round.requests} (${percent(round.turnedAway / round.requests)})`,
-	'accepted once': `${round.accepted - round.again} of ${round.accepted + round.lost}`,
+/** Columns of every round. */
+const measuredColumns = (round: RunCount & { answeredPerSecond: number }, ideal: number) => ({
+	'webhooks per second': round.answeredPerSecond.toFixed(1),
+	refused: `${round.rateLimited} of ${round.requests} (${percent(round.rateLimited / round.requests)})`,
+	'accepted once': `${round.accepted - round.resent} of ${round.accepted + round.lost}`,
 	'the last after': seconds(round.ms),
-	'ratio to ideal': times(round.ms / ideal),
+	'ratio to ideal': factor(round.ms / ideal),
 });
 
-function rowOf({ scene, workers }: Crew, how: string, bound: number, round: Round): Row {
-	const { again, lost, requests, turnedAway, ms, longest } = round;
-	const share = turnedAway / requests;
-	const ideal = ((lengthOf(scene) * webhooksPerSecond) / perSecond) * 1000;
+function toResultRow(
+	{ setup, workers }: WorkerPool,
+	how: string,
+	bound: number,
+	round: RoundResult,
+): ResultRow {
+	const { resent, lost, requests, rateLimited, ms, longest } = round;
+	const share = rateLimited / requests;
+	const ideal = ((roundSeconds(setup) * webhooksPerSecond) / perSecond) * 1000;
 	const mean = longest.reduce((sum, one) => sum + one, 0) / longest.length;
 	const unfair = Math.max(...longest) / mean;
 	return {
 		measure: `${workers.length} ${workers.length === 1 ? 'worker' : 'workers'}, ${how}`,
 		bound: `at most ${percent(bound)} refused, 1.2 × ideal, no wait of 2 × the mean`,
-		found: {
-			...found(round, ideal),
-			'longest wait of each worker': `${longest.map((one) => seconds(one)).join(', ')}; ${times(unfair)} the mean`,
+		result: {
+			...measuredColumns(round, ideal),
+			'longest wait of each worker': `${longest.map((one) => seconds(one)).join(', ')}; ${factor(unfair)} the mean`,
 		},
-		met: lost === 0 && again === 0 && share <= bound && ms <= 1.2 * ideal && unfair < 2,
+		met: lost === 0 && resent === 0 && share <= bound && ms <= 1.2 * ideal && unfair < 2,
 	};
 }

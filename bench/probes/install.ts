@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ModuleKind, ScriptTarget, transpileModule } from 'typescript';
 
-/** Puts the bench's own nodes into an n8n home, as a community package beside the one measured. */
+/** Installs the bench's nodes into an n8n home as a community package of their own. */
 export function installProbes(userFolder: string): void {
 	const folder = path.join(userFolder, '.n8n', 'nodes', 'node_modules', 'n8n-nodes-bench');
 	mkdirSync(folder, { recursive: true });
@@ -18,7 +18,7 @@ export function installProbes(userFolder: string): void {
 	writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest));
 }
 
-/** Compiles one of the files beside this one. @param to where the JavaScript goes */
+/** Compiles a file of this folder. @param to path of the JavaScript file */
 export function compile(file: string, to: string): void {
 	const { outputText } = transpileModule(readFileSync(path.join(__dirname, file), 'utf8'), {
 		compilerOptions: {

@@ -136,8 +136,6 @@ function interpretError(response: ApiResponse): Verdict | undefined {
 	const code = codeIn(response);
 	const description = [errorText(response), advice[code]].filter(Boolean).join('. ');
 	if (stateCodes.includes(code)) return { outcome: 'notCancellable', description, verify: true };
-	// Paddle answers 403 to a key that is wrong, and to one that lacks the permission.
-	if (response.status === 403) return { outcome: 'unauthorized', description };
 	// `conflict`, `concurrent_modification`: another request was first.
 	if (response.status === 409) return { outcome: 'failed', description, verify: true };
 	return undefined;

@@ -84,6 +84,8 @@ export const smokeball: Provider = {
 			keyLocation: 'the Smokeball Developer Console; an access token lives for one hour',
 		},
 	],
+	// Its 403 also says that this user may not change the record.
+	forbidsSingleRecords: true,
 	isOwnError,
 	defaultOperation: 'cancel',
 	notice: "This is your firm's own Smokeball plan, not a client's matter or subscription.",

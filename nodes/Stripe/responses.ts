@@ -113,7 +113,6 @@ function interpretError(response: ApiResponse): Verdict | undefined {
 	if (isInDoubt(response)) {
 		return { outcome: 'unknown', description, verify: true, ...mayNotRetry(response) };
 	}
-	if (status === 403) return { outcome: 'unauthorized', description };
 	if (status === 429) return { outcome: 'rateLimited', description: limitedText(response) };
 	if (status === 400 && isAboutSchedule(response)) {
 		const reason = `${description} ${scheduleAdvice}`;

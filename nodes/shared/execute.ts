@@ -12,9 +12,8 @@ import { stopError, toOutputItems } from './output/outputItems';
 import { runHint } from './output/summary';
 import { createExecutionContext, type ExecutionContext } from './run/executionContext';
 import { ItemRunner } from './run/itemRunner';
-import { toAcceptedResult } from './run/ledger';
 import { mapConcurrent } from './run/mapConcurrent';
-import { withTargetLock, type Handover } from './run/targetLock';
+import { handoverFrom, withTargetLock, type Handover } from './run/targetLock';
 import { executeWrite } from './write/executeWrite';
 
 /**
@@ -168,24 +167,10 @@ async function runWrite(
 	try {
 		return await withTargetLock(lockKey(item), sendSignal, async (handover) => {
 			const done = await work(handover);
-			return { done, handover: handoverFrom(item, { output: done, before: handover, run }) };
+			const result = done.kind === 'result' ? done.result : undefined;
+			return { done, handover: handoverFrom(item, ledger, { result, before: handover }) };
 		});
 	} catch (thrown) {
 		return runner.resultOfError(item, thrown as Error);
 	}
-}
-
-/** A write that sent nothing hands on what it was handed: a doubt ends only by a response or the record. */
-function handoverFrom(
-	item: WriteItem,
-	{ output, before, run }: { output: ItemOutput; before?: Handover; run: ExecutionContext },
-): Handover {
-	if (output.kind !== 'result') return before ?? {};
-	const { result } = output;
-	const isSettled = isSuccess(result.outcome) || result.attempts > 0;
-	const doubt = run.ledger.doubtOf(item) ?? (isSettled ? undefined : before?.doubt);
-	const accepted = result.accepted
-		? { identity: item.identity, result: toAcceptedResult(result) }
-		: before?.accepted;
-	return { doubt, accepted };
 }

@@ -1,20 +1,22 @@
 import { createRequire } from 'node:module';
 import { providerNames } from '../providerNames';
-import type { Provider, Vendor } from '../vendor';
-import type { World } from '../world';
+import type { ProviderDefinition, ProviderApi } from '../providerApi';
+import type { SandboxState } from '../sandboxState';
 
 const load = createRequire(__filename);
 
-/** The providers that the sandbox stands in for, each from its folder. A sixth is one more folder. */
-export const providers: ReadonlyArray<Provider & { name: string }> = providerNames.map((name) => ({
-	...(load(`./${name}`) as { provider: Provider }).provider,
-	name,
-}));
+/** The providers that the sandbox simulates, one per folder. */
+export const providers: ReadonlyArray<ProviderDefinition & { name: string }> = providerNames.map(
+	(name) => ({
+		...(load(`./${name}`) as { provider: ProviderDefinition }).provider,
+		name,
+	}),
+);
 
-/** The providers' APIs in this world. */
-export function vendors(world: World): Vendor[] {
-	return providers.map(({ name, title, base, settable = {}, vendor }) => {
-		world.settings.declare(name, settable);
-		return { name, title, base, ...vendor(world) };
+/** Creates the API of every provider. */
+export function createApis(sandboxState: SandboxState): ProviderApi[] {
+	return providers.map(({ name, title, base, settings = {}, createApi }) => {
+		sandboxState.settings.declare(name, settings);
+		return { name, title, base, ...createApi(sandboxState) };
 	});
 }

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { graphOf } from './importGraph';
 import type { Service } from './service';
 
-/** What every package has as it is. */
-const asItIs = [
+/** Files that every package contains unchanged. */
+const commonFiles = [
 	'.gitignore',
 	'.npmrc',
 	'.prettierignore',
@@ -19,29 +19,32 @@ const asItIs = [
 	'sandbox/statusPage.html',
 	'scripts/comingRules.js',
 	'scripts/lintPackage.mjs',
+	'test/environment/environment.js',
+	'test/environment/n8nCore.js',
+	'test/environment/n8nPackages.js',
+	'test/environment/n8nWorkflow.js',
 	'tsconfig.dev.json',
 	'tsconfig.json',
 ];
 
-/** Tests that hold every service to the same, and one that holds every trigger. */
+/** Tests of all providers, and one of all triggers. */
 const ofAll = ['test/credentials', 'test/providers/contract.test.ts'];
 const ofTriggers = 'test/triggers/shape.test.ts';
 
 /**
- * The files that a package for one service takes from the whole: its code, its tests and the
- * sandbox's part for it, and whatever these import.
+ * The files of a provider's package: its code, its tests, its part of the sandbox, and their imports.
  * @returns paths, relative to `root`
- * @throws Error where something of it imports another service
+ * @throws Error if one of them imports another provider
  */
 export function filesOf(root: string, { folder, name, credentials }: Service): string[] {
 	const below = (place: string) => filesBelow(root, place);
 	const triggers = below('test/triggers').filter((file) => path.basename(file).startsWith(name));
 	const seeds = [
-		...asItIs,
+		...commonFiles,
 		...below('nodes/shared'),
 		...below(`nodes/${folder}`),
 		...credentials,
-		// How its panel looks is tested in the browser, for the whole.
+		// Browser tests of the panels run only in this repository.
 		...below(`test/providers/${name}`).filter((file) => path.basename(file) !== 'panels.ts'),
 		...triggers,
 		...(triggers.length > 0 ? [ofTriggers] : []),
@@ -51,11 +54,11 @@ export function filesOf(root: string, { folder, name, credentials }: Service): s
 	];
 	const graph = graphOf(root, ['credentials', 'nodes', 'sandbox', 'test']);
 	const files = new Set(seeds);
-	// A set is walked to its end, also where the walk adds to it.
+	// The loop also visits the files that it adds to the set.
 	for (const file of files) for (const imported of graph.get(file) ?? []) files.add(imported);
-	const strangers = [...files].filter((file) => isOfAnother(file, folder, name));
-	if (strangers.length > 0) {
-		throw new Error(`What ${folder} needs is not its own: ${strangers.join(', ')}`);
+	const foreignFiles = [...files].filter((file) => isOfAnother(file, folder, name));
+	if (foreignFiles.length > 0) {
+		throw new Error(`What ${folder} needs is not its own: ${foreignFiles.join(', ')}`);
 	}
 	const manifests = [...files].filter((file) => path.basename(file) === 'package.json');
 	if (manifests.length > 0) {

@@ -1,6 +1,6 @@
 /**
- * `npm run mirrors`: writes a repository for each service into .cache/mirrors, each with a package
- * of its own that n8n can verify.
+ * `npm run mirrors`: writes a repository per provider into .cache/mirrors, each with a package that n8n
+ * can verify.
  */
 import path from 'node:path';
 import { writeMirrors } from './write';

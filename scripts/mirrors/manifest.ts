@@ -1,6 +1,6 @@
 import type { Service } from './service';
 
-/** What of a package.json matters here. */
+/** The fields of package.json that are used here. */
 export interface Manifest {
 	name: string;
 	version: string;
@@ -14,20 +14,20 @@ export interface Manifest {
 	[field: string]: unknown;
 }
 
-/** What no file names and the tools need all the same: types, and what has to have one version. */
+/** Dependencies that no file names: types, and packages whose version must be fixed. */
 const unnamed = ['@types/jest', '@types/node', 'typescript', 'unrs-resolver', 'zod'];
 
 const scripts = ['build', 'lint', 'lint:package', 'format', 'test', 'sandbox'];
 
-/** The address of a repository, for people. */
+/** Web address of a repository. */
 export const webAddress = ({ repository }: Manifest): string =>
 	repository.url.replace(/^git\+/, '').replace(/\.git$/, '');
 
 /**
- * The package.json of a service's package.
- * @param service.description what its node does
- * @param texts of all its files, to see what of the tools they use
- * @param others names of the other services
+ * The package.json of a provider's package.
+ * @param service.description description of its node
+ * @param texts of all its files, to find the dependencies that they use
+ * @param others names of the other providers
  */
 export function manifestOf(
 	whole: Manifest,

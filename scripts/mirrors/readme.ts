@@ -1,20 +1,22 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties, INodeTypeDescription } from 'n8n-workflow';
 import type { Provider } from '../../nodes/shared/contract/provider';
 import type { Facts } from '../../test/providers/facts';
 import type { Service } from './service';
 
-/** What a README is made of. */
+/** The data that a README is generated from. */
 export interface Source {
 	service: Service;
 	provider: Provider;
+	/** Undefined where the provider has no trigger. */
+	trigger?: INodeTypeDescription;
 	facts: Facts;
 	/** The text of docs/<name>.md. */
 	page: string;
-	/** The whole: its name, version, address for people, and what its README says of hosts. */
+	/** The package of all providers: name, version, web address, and its README's Compatibility section. */
 	whole: { name: string; version: string; address: string; compatibility: string };
 }
 
-/** The README of a service's package: its page, and around it what is needed to begin. */
+/** The README of a provider's package: its page with installation, operations and an example. */
 export function readmeOf(source: Source): string {
 	const { service, provider, whole } = source;
 	const page = source.page.replaceAll(`${whole.name}.`, `${service.packageName}.`);
@@ -43,7 +45,7 @@ ${access.replace(/^## Access/, '## Authentication').trim()}
 ## Usage
 
 ${operations(provider)}
-
+${source.trigger ? `\n${triggerTable(source.trigger)}\n` : ''}
 **Dry Run** is on in every new node: it looks, shows what would happen, and sends nothing. \`ended\` is true where nothing runs any
 more or the end is fixed; [\`outcome\`](${docs}/outcomes.md) says what happened, in the same words for every service.
 
@@ -73,7 +75,7 @@ ${whole.compatibility}
 `;
 }
 
-/** The page's links, as they lead from elsewhere. */
+/** The page with absolute links. */
 function linked(page: string, { address, version }: Source['whole']): string {
 	return page
 		.replace(/\]\(#access\)/g, '](#authentication)')
@@ -89,13 +91,35 @@ function operations({ operations: all }: Provider): string {
 	return ['| operation | what it does | dry run |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
-/** The operation that an example shows: the one that ends something, in one go where there are several. */
+/** The trigger's fields, as its panel shows them: what each does, and its default. */
+function triggerTable({ displayName, description, properties }: INodeTypeDescription): string {
+	const fields = properties.flatMap((property) =>
+		property.type === 'collection' ? (property.options as INodeProperties[]) : [property],
+	);
+	const rows = fields
+		.filter(({ type }) => type !== 'notice')
+		.map((field) => `| ${field.displayName} | ${field.description} | ${defaultOf(field)} |`);
+	if (rows.length === 0) return `**${displayName}**: ${description}. It has no options.`;
+	const head = ['| option | what it does | default |', '| --- | --- | --- |'];
+	return [`**${displayName}**: ${description}.`, '', ...head, ...rows].join('\n');
+}
+
+function defaultOf({ default: value, options = [] }: INodeProperties): string {
+	if (typeof value === 'boolean') return value ? 'on' : 'off';
+	const labels = new Map(
+		options.map((option) => ['value' in option ? option.value : undefined, option.name]),
+	);
+	const values = (Array.isArray(value) ? value : [value]) as string[];
+	return values.map((one) => labels.get(one) ?? String(one)).join(', ');
+}
+
+/** The operation of the example: the one that cancels, preferably in one step. */
 export function mainOperation({ operations: all }: Provider): string {
 	const ends = Object.keys(all).filter((name) => all[name].effect === 'cancel');
 	return ends.includes('cancel') ? 'cancel' : ends[0];
 }
 
-/** A customer, the node as a dry run, and a look at what became of it. */
+/** An example workflow: a customer, the node as a dry run, and a check of the result. */
 export function example({ service, provider, facts }: Source) {
 	const operation = mainOperation(provider);
 	const node = (name: string, type: string, at: number, more: IDataObject) => ({

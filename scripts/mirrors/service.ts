@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** One service of the whole, as it becomes a package of its own. */
+/** A provider that gets a package of its own. */
 export interface Service {
 	/** Its folder in nodes/, e.g. FunnelFox. */
 	folder: string;
@@ -14,8 +14,8 @@ export interface Service {
 }
 
 /**
- * The services, from the folders of nodes/.
- * @throws Error where a credential is used by several, or by none
+ * The providers, from the folders of nodes/.
+ * @throws Error if a credential is used by several providers, or by none
  */
 export function servicesOf(root: string): Service[] {
 	const folders = readdirSync(path.join(root, 'nodes')).filter((folder) =>
@@ -47,7 +47,7 @@ export function servicesOf(root: string): Service[] {
 const lower = (name: string) => name[0].toLowerCase() + name.slice(1);
 const typeIn = (file: string) => lower(path.basename(file, '.credentials.ts'));
 
-/** Whether some code in a folder names a credential type. */
+/** Whether code in a folder names a credential type. */
 function names(folder: string, type: string): boolean {
 	return readdirSync(folder)
 		.filter((file) => file.endsWith('.ts'))

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { INodeType } from 'n8n-workflow';
+import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import type { Provider } from '../../nodes/shared/contract/provider';
 import type { Facts } from '../../test/providers/facts';
 import { filesOf } from './files';
@@ -16,10 +16,10 @@ export interface Mirror {
 }
 
 /**
- * Writes a repository for each service, complete and with one package.json.
- * @param root the whole's folder
- * @param into the folder in which they come to stand; what stood at their places is replaced
- * @param only the service of this folder in nodes/, in place of all
+ * Writes a complete repository per provider, with one package.json.
+ * @param root folder of this repository
+ * @param into target folder; existing repositories are replaced
+ * @param only the provider of this folder in nodes/; default: all
  */
 export async function writeMirrors(root: string, into: string, only?: string): Promise<Mirror[]> {
 	const services = servicesOf(root).filter(({ folder }) => only === undefined || folder === only);
@@ -68,9 +68,11 @@ async function sourceOf(root: string, service: Service, whole: Manifest): Promis
 	);
 	const facts = await exported<Facts>(path.join(root, 'test/providers', name, 'facts.ts'));
 	const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+	const trigger = path.join(root, 'nodes', folder, `${folder}Trigger.node.ts`);
 	return {
 		service,
 		provider,
+		trigger: existsSync(trigger) ? await nodeDescription(trigger) : undefined,
 		facts,
 		page: readFileSync(path.join(root, 'docs', `${name.toLowerCase()}.md`), 'utf8').trimEnd(),
 		whole: {
@@ -82,16 +84,22 @@ async function sourceOf(root: string, service: Service, whole: Manifest): Promis
 	};
 }
 
-/** The first thing that a module exports, of those asked for. */
+/** The first matching export of a module. */
 async function exported<T>(file: string, isIt: (one: unknown) => boolean = () => true): Promise<T> {
 	const module = (await import(file)) as Record<string, unknown>;
 	return Object.values(module).find(isIt) as T;
 }
 
+/** The description of the node class that a file exports under its own name. */
+async function nodeDescription(file: string): Promise<INodeTypeDescription> {
+	const className = path.basename(file).replace('.node.ts', '');
+	const Node = ((await import(file)) as Record<string, new () => INodeType>)[className];
+	return new Node().description;
+}
+
 async function descriptionOf(root: string, { folder }: Service, { displayName }: Provider) {
 	const file = path.join(root, 'nodes', folder, `${folder}.node.ts`);
-	const Node = ((await import(file)) as Record<string, new () => INodeType>)[folder];
-	return `n8n nodes for ${displayName}: ${new Node().description.description}`;
+	return `n8n nodes for ${displayName}: ${(await nodeDescription(file)).description}`;
 }
 
 const section = (page: string, title: string) =>
@@ -107,13 +115,13 @@ services does not concern this package.
 ${all.slice(all.search(/^## \[/m))}`;
 }
 
-/** With the name of the package other lines become too long than in the whole. */
+/** The package's name changes the length of lines. */
 function format(root: string, folder: string): void {
 	const prettier = path.join(root, 'node_modules/prettier/bin/prettier.cjs');
 	execFileSync(process.execPath, [prettier, '--write', '--log-level=warn', '.'], { cwd: folder });
 }
 
-/** The whole's lock file, without what this package does not need; npm takes nothing from elsewhere for that. */
+/** This repository's lock file without the unused packages; npm works offline. */
 function lock(root: string, folder: string): void {
 	cpSync(path.join(root, 'package-lock.json'), path.join(folder, 'package-lock.json'));
 	const args = ['install', '--package-lock-only', '--offline', '--ignore-scripts'];

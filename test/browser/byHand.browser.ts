@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { repository } from '../../host/place';
+import { repository } from '../../host/paths';
 import type { JournalEntry } from '../../sandbox/server';
 import { eventually } from '../eventually';
 import { places } from './places';
@@ -9,7 +9,7 @@ import { openScreen, type Screen } from './screen';
 
 let screen: Screen;
 
-// Nothing is reset before: `npm start` leaves the sandbox as every file here does.
+// No reset before, because `npm start` does not reset the sandbox either.
 beforeAll(async () => {
 	screen = await openScreen({ width: 1500, height: 900 });
 });
@@ -24,7 +24,7 @@ const entry = (name: string) =>
 		.filter({ has: screen.page.getByText(name, { exact: true }) })
 		.first();
 
-/** Opens n8n's list of nodes, looks for words and takes the entry of that name. */
+/** Opens n8n's list of nodes, searches it and selects the entry of that name. */
 async function add(opener: string, words: string, name: string): Promise<void> {
 	await eventually(async () => {
 		await part(opener).last().click({ timeout: 3000 });
@@ -39,7 +39,7 @@ async function written(): Promise<string[]> {
 	return (journal as JournalEntry[]).map(({ target }) => target);
 }
 
-/** Waits until the open node has run, and says so in its table of output. */
+/** Waits until the open node has run and shows its output. */
 async function expectOutput(...words: string[]): Promise<void> {
 	await eventually(async () => {
 		const text = await part('output-panel').first().innerText();
@@ -47,14 +47,14 @@ async function expectOutput(...words: string[]): Promise<void> {
 	}, 5000);
 }
 
-/** What stands under a node on the canvas. */
+/** The text below a node on the canvas. */
 const subtitleOf = async (name: string) =>
 	await screen.page
 		.locator(`[data-test-id=canvas-node][data-node-name="${name}"]`)
 		.getByText('·')
 		.innerText();
 
-/** The steps of docs/compose.md, in their order: each goes on where the one before it ended. */
+/** The steps of docs/compose.md; each test continues where the previous one ended. */
 describe('the first workflow, built by hand', () => {
 	it('begins with a trigger and an action of FunnelFox', async () => {
 		await screen.page.goto(`${places.editor}/workflow/new`);
@@ -95,7 +95,7 @@ describe('the first workflow, built by hand', () => {
 		await value.waitFor();
 		await part('ndv-input-panel').getByText('ended', { exact: true }).hover();
 		await page.mouse.down();
-		// n8n sees a drag only where the mouse moves on the way.
+		// n8n recognizes a drag only if the mouse moves in between.
 		await value.hover();
 		await value.hover({ position: { x: 20, y: 10 } });
 		await page.mouse.up();
@@ -103,7 +103,7 @@ describe('the first workflow, built by hand', () => {
 		await part('filter-operator-select').click();
 		await page.getByText('Boolean', { exact: true }).filter({ visible: true }).hover();
 		await page.getByText('is true', { exact: true }).filter({ visible: true }).click();
-		// The editor takes over what is typed a moment later.
+		// The editor saves typed text with a delay.
 		await eventually(async () => {
 			await part('node-execute-button').click();
 			await expectOutput('False Branch (1 item)');
@@ -138,24 +138,24 @@ describe('the first workflow, built by hand', () => {
 	});
 });
 
-/** The whole task of docs/compose.md: a call with an address, and everybody is told. */
+/** The whole task of docs/compose.md, from a call with an email address to all tools. */
 describe('from an e-mail address in the CRM to three ends, in four nodes', () => {
 	const actions = {
 		FunnelFox: 'Cancel a subscription',
 		FirstPromoter: 'Track the cancellation of a referral',
 		Reditus: 'Mark a referral as churned',
 	};
-	/** How much was done before the whole ran: a step that is executed runs what has changed. */
+	/** Number of accepted writes before the whole run, because Execute step also runs changed nodes. */
 	let earlier: number;
 
-	/** What n8n takes as clicks of the mouse; typing is none. */
+	/** Number of mouse clicks, without typing. */
 	const clicks = async () =>
 		await screen.page.evaluate(() => Number(document.documentElement.dataset.clicks ?? 0));
 
 	const shown = (text: string) =>
 		screen.page.getByText(text, { exact: true }).filter({ visible: true });
 
-	/** What the CRM sends. n8n listens to one call, a moment after it was asked to. */
+	/** Sends the CRM's call. n8n listens shortly after the click, and to one call only. */
 	async function lose(email: string): Promise<void> {
 		const body = JSON.stringify({ email, reason: 'Too expensive' });
 		const headers = { 'content-type': 'application/json' };
@@ -166,7 +166,7 @@ describe('from an e-mail address in the CRM to three ends, in four nodes', () =>
 		});
 	}
 
-	/** An action behind the last node, for the customer whose e-mail stands on the left. */
+	/** Adds an action after the last node, for the email address of the input. */
 	async function act(words: string, product: keyof typeof actions, field: string) {
 		await add('canvas-handle-plus', words, product);
 		await entry(actions[product]).click();
@@ -181,7 +181,7 @@ describe('from an e-mail address in the CRM to three ends, in four nodes', () =>
 		const { x, y, width, height } = (await value.boundingBox())!;
 		await part('ndv-input-panel').getByText(name, { exact: true }).first().hover();
 		await page.mouse.down();
-		// n8n sees a drag only where the mouse moves on the way.
+		// n8n recognizes a drag only if the mouse moves in between.
 		await page.mouse.move(x + width / 2, y + height / 2, { steps: 8 });
 		await page.mouse.move(x + width * 0.7, y + height / 2, { steps: 4 });
 		await page.mouse.up();
@@ -193,8 +193,8 @@ describe('from an e-mail address in the CRM to three ends, in four nodes', () =>
 		await eventually(async () => expect(await value.innerText()).toMatch(found));
 	}
 
-	/** Shows what would be done, and then lets it be done. */
-	async function rehearse() {
+	/** Runs the node as a dry run, then live. */
+	async function runDemo() {
 		await part('node-execute-button').click();
 		await expectOutput('preview', 'kim@example.com');
 		await part('parameter-input-dryRun').locator('.el-switch').click();
@@ -220,25 +220,25 @@ describe('from an e-mail address in the CRM to three ends, in four nodes', () =>
 		await screen.closeNode();
 	});
 
-	it('is built by choosing and dragging; nobody writes an expression', async () => {
+	it('is built by choosing and dragging, without typing an expression', async () => {
 		const { page } = screen;
 		const subscription = await act('cancel', 'FunnelFox', 'subscriptionId');
 		await part('rlc-mode-selector').click();
 		await page.getByRole('option', { name: 'By Email' }).filter({ visible: true }).click();
 		await take('email', subscription);
 		await shown('Add Field').click();
-		// The only field there is may be added at once.
+		// n8n adds the only field without a menu.
 		const reason = part('parameter-input-reason');
 		await eventually(async () => {
 			if (!(await reason.isVisible())) await shown('Reason').last().click({ timeout: 2000 });
 			await reason.waitFor({ timeout: 2000 });
 		});
 		await take('reason', reason);
-		await rehearse();
+		await runDemo();
 		await take('email', await act('affiliate', 'FirstPromoter', 'email'));
-		await rehearse();
+		await runDemo();
 		await take('email', await act('affiliate', 'Reditus', 'referralEmail'));
-		await rehearse();
+		await runDemo();
 		earlier = (await written()).length;
 	});
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { repository } from '../../host/place';
+import { repository } from '../../host/paths';
 import { providers } from '../providers/samples';
 import { picture } from './picture';
 import { eventually } from '../eventually';
@@ -10,7 +10,7 @@ let screen: Screen;
 
 beforeAll(async () => {
 	screen = await openScreen();
-	// Behind a trigger, where n8n shows what a node does before what starts it.
+	// After a trigger, n8n lists actions before triggers.
 	const start = {
 		id: 'start',
 		name: 'Start',
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await screen?.close());
 
-/** What each offers, in the order of its menu. */
+/** The actions of each node, in the order of its menu. */
 const actions = Object.fromEntries(
 	providers.map(({ provider: { displayName, operations } }) => [
 		displayName,
@@ -38,7 +38,7 @@ const actions = Object.fromEntries(
 );
 const products = Object.keys(actions);
 
-/** Those whose codex has the word. */
+/** Nodes whose codex has the search term. */
 const knownBy = (word: string) =>
 	providers
 		.filter(({ folder }) => {
@@ -103,7 +103,7 @@ describe('the list of nodes', () => {
 		await entry(product).click();
 		const names = screen.page.getByTestId('node-creator-item-name').filter({ visible: true });
 		await eventually(async () => {
-			// Behind them stand the triggers.
+			// The triggers follow.
 			expect((await names.allInnerTexts()).slice(0, offered.length)).toEqual(offered);
 		});
 	});

@@ -19,7 +19,7 @@ async function create(displayName: string): Promise<void> {
 	await eventually(async () => {
 		if (!(await form.isVisible())) return;
 		await page.keyboard.press('Escape');
-		// n8n asks where something is not saved yet.
+		// n8n asks before it discards unsaved changes.
 		const close = page
 			.getByRole('button', { name: 'Close', exact: true })
 			.filter({ visible: true });
@@ -66,7 +66,7 @@ describe.each(forms(places.sandbox))('the form of $displayName', (form) => {
 		await fillIn(form);
 	});
 
-	it('covers what nobody should read', async () => {
+	it('masks the secret fields', async () => {
 		for (const name of Object.keys(data)) {
 			const isCovered = (await field(name).getAttribute('type')) === 'password';
 			expect([name, isCovered]).toEqual([name, secret.includes(name)]);
@@ -85,9 +85,9 @@ describe.each(forms(places.sandbox))('the form of $displayName', (form) => {
 
 	it('says that a wrong key is not accepted', async () => {
 		const told = screen.page.getByTestId('node-credentials-config-container');
-		// The form settles only some time after it was saved: until then it may swallow a click.
+		// The form ignores clicks for a moment after it was saved.
 		await eventually(async () => {
-			await field(secret[0]).fill('somebody-elses');
+			await field(secret[0]).fill('wrong-key');
 			await field(secret[0]).press('Tab');
 			await screen.page.getByTestId('credential-save-button').click({ timeout: 3000 });
 			await told.getByText('Couldn’t connect with these settings').waitFor({ timeout: 3000 });

@@ -1,17 +1,17 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { ICredentialType } from 'n8n-workflow';
-import { repository } from '../../host/place';
+import { repository } from '../../host/paths';
 import { sandboxCredentials } from '../../host/sandboxCredentials';
 
-/** How one kind of credential is filled in by hand. */
+/** Values of a credential form. */
 export interface Form {
 	type: string;
-	/** As n8n names it in its list. */
+	/** Display name in n8n's list. */
 	displayName: string;
-	/** By the name of the field. */
+	/** Values by field name. */
 	data: Record<string, string>;
-	/** The fields that nobody may read over a shoulder. */
+	/** The fields that the form masks. */
 	secret: string[];
 }
 
@@ -23,14 +23,14 @@ const types = readdirSync(folder).map((file) => {
 	return new (Object.values(module)[0])();
 });
 
-/** The sandbox's account of a type. */
+/** The sandbox's credential of a type. */
 export function accountOf(type: string, sandbox: string) {
 	const found = sandboxCredentials(sandbox).find((one) => one.type === type);
 	if (!found) throw new Error(`The sandbox has no account of the type ${type}.`);
 	return found;
 }
 
-/** Every kind of credential that is filled in by hand, for the sandbox; with OAuth2 one signs in. */
+/** The forms of all credential types without OAuth2, filled in for the sandbox. */
 export const forms = (sandbox: string): Form[] =>
 	types
 		.filter(({ name }) => !/OAuth2Api$/.test(name))

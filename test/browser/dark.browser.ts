@@ -1,4 +1,4 @@
-import { cancelling, names } from '../e2e/stage';
+import { cancelWorkflow, nodeNames } from '../e2e/n8nInstance';
 import { providers } from '../providers/samples';
 import { picture } from './picture';
 import { openScreen, type Screen } from './screen';
@@ -9,7 +9,7 @@ let screen: Screen;
 
 beforeAll(async () => {
 	screen = await openScreen({ theme: 'dark', width: 1400, height: 900 });
-	const workflow = cancelling(['sub_ada']);
+	const workflow = cancelWorkflow(['sub_ada']);
 	await screen.open(
 		await screen.keep({ ...workflow, nodes: workflow.nodes.slice(3), connections: {} }),
 	);
@@ -18,7 +18,7 @@ afterAll(async () => await screen?.close());
 
 describe('in the dark', () => {
 	it('shows a panel on dark ground', async () => {
-		const panel = await screen.openNode(names.node);
+		const panel = await screen.openNode(nodeNames.node);
 		await panel.getByTestId('parameter-input-dryRun').waitFor();
 		const area = await panel.boundingBox();
 		const ground = await panel.evaluate((element) => {

@@ -1,9 +1,9 @@
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
 
 /**
- * The same PNG with at most 256 colours, a third of the size: screens have few colours, and the
- * rare ones, at the edges of letters, become the nearest of the frequent ones.
- * @param file 8 bits a channel, not interlaced: what a browser's screenshot is
+ * Reduces a PNG to 256 colours, which cuts its size to a third. Rare colours, at the edges of letters,
+ * become the nearest frequent ones.
+ * @param file 8 bits per channel, not interlaced, as in a browser's screenshot
  */
 export function withFewColours(file: Buffer): Buffer {
 	const { width, height, colours } = pixels(file);
@@ -82,7 +82,7 @@ function paeth(left: number, up: number, corner: number): number {
 	return [left, up, corner][distances.indexOf(Math.min(...distances))];
 }
 
-/** The colours that are seen most. */
+/** The most frequent colours. */
 function frequent(colours: Uint32Array): number[] {
 	const counts = new Map<number, number>();
 	for (const colour of colours) counts.set(colour, (counts.get(colour) ?? 0) + 1);

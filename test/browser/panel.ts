@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** One node as a user would set it up, and the labels that its panel then has, top to bottom. */
+/** A node's parameters, and the labels of its panel from top to bottom. */
 export interface Panel {
 	node: string;
 	operation: string;
-	/** Where an operation has more than one panel: what this one is about. */
+	/** Distinguishes the panels of an operation with several. */
 	variant?: string;
 	parameters: IDataObject;
 	credential: string;
@@ -14,16 +14,16 @@ export interface Panel {
 /** Every operation of one node, as `test/providers/<name>/panels.ts` has them. */
 export type Panels = Array<Omit<Panel, 'node'>>;
 
-/** A provider's trigger as a user meets it, as `test/providers/<name>/panels.ts` has it. */
+/** A provider's trigger in the editor, as `test/providers/<name>/panels.ts` has it. */
 export interface TriggerPanel {
-	/** Whether it registers a webhook itself, is told at an address that somebody pastes, or asks. */
+	/** Whether the trigger registers a webhook itself, has a URL that a person pastes, or polls. */
 	learns: 'registers' | 'pasted' | 'asks';
 	credential: string;
-	/** Words that find it. */
+	/** Search terms that find it. */
 	words: string;
-	/** What stands above its fields. */
+	/** Labels of its fields. */
 	labels: string[];
-	/** Who leaves, as the sandbox's page names them, and what then comes in. */
+	/** The record to cancel on the sandbox's page, and texts of the resulting item. */
 	leaves: string;
 	shows: string[];
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { repository } from '../../host/place';
+import { repository } from '../../host/paths';
 import { providers } from '../providers/samples';
 import { accountOf } from './credentials';
 import { nameOf, type Panel } from './panel';
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await screen?.close());
 
-/** A list of customers, and behind it one node per panel. */
+/** A workflow with a list of customers, followed by one node per panel. */
 function everyPanel(): Workflow {
 	const list = {
 		id: 'customers',
@@ -55,7 +55,7 @@ function placed(panel: Panel, index: number) {
 	};
 }
 
-/** What stands above the fields that are on the screen, without n8n's own switches beside it. */
+/** Labels of the visible fields, without n8n's own switches. */
 async function labelsOf(panel: Locator): Promise<string[]> {
 	const labels = panel.getByTestId('input-label').locator('label').filter({ visible: true });
 	return await labels.evaluateAll((all) =>

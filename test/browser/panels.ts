@@ -12,7 +12,7 @@ const given = providers.map(({ name, title }) => ({
 	}),
 }));
 
-/** What each customer in the list before the nodes brings along. */
+/** Fields of each customer in the list. */
 export const customer: IDataObject = Object.assign(
 	{ email: 'ada@example.com', reason: 'Too expensive' },
 	...given.map((one) => one.customer),
@@ -23,7 +23,7 @@ export const panels: Panel[] = given.flatMap(({ node, panels: all }) =>
 	all.map((panel) => ({ node, ...panel })),
 );
 
-/** Every trigger, likewise: what it is called, and the provider's name. */
+/** Every trigger with its display name and its provider. */
 export const triggers = given.flatMap(({ node, title, trigger }) =>
 	trigger ? [{ product: title, provider: node, name: `${node}Trigger`, ...trigger }] : [],
 );

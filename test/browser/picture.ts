@@ -2,10 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { repository } from '../../host/place';
+import { repository } from '../../host/paths';
 import { withFewColours } from './palette';
 
-/** Where a picture is kept. */
+/** Path of a picture. */
 export const imageFile = (name: string): string =>
 	path.join(repository, 'docs', 'images', `${name}.png`);
 
@@ -18,19 +18,18 @@ export interface Area {
 }
 
 /**
- * Keeps a part of the page in docs/images, where KEEP_IMAGES=1 asks for it; a normal run leaves the
- * working tree alone.
+ * Saves a part of the page in docs/images if KEEP_IMAGES=1 is set.
  */
 export async function picture(page: Page, name: string, clip: Area): Promise<void> {
 	if (process.env.KEEP_IMAGES !== '1') return;
-	// Away from the fields, which show more when it is above them.
+	// Fields show more controls below the mouse.
 	await page.mouse.move(0, 0);
 	const file = imageFile(name);
 	mkdirSync(path.dirname(file), { recursive: true });
 	writeFileSync(file, withFewColours(await atRest(page, clip)));
 }
 
-/** The first picture that is like the one before it: nothing loads, fades or moves any more. */
+/** Repeats the screenshot until two in succession are equal, so that loading and animations have ended. */
 async function atRest(page: Page, clip: Area): Promise<Buffer> {
 	let before: Buffer = Buffer.alloc(0);
 	for (let tries = 0; tries < 20; tries++) {

@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { cacheFolder } from '../../host/place';
+import { cacheFolder } from '../../host/paths';
 
-/** The home of the n8n that all files use. */
+/** Home of the n8n that all test files use. */
 export const userFolder = path.join(cacheFolder, 'n8n', 'browser');
 
-/** Where the set-up has put things. The environment is what it shares with the test files. */
+/** Addresses and paths of the set-up, which it passes to the test files by the environment. */
 export const places = {
 	get editor() {
 		return process.env.BROWSER_TEST_EDITOR ?? '';
@@ -20,5 +20,5 @@ export const places = {
 	},
 };
 
-/** What the set-up started and the tear-down has to end. */
+/** Processes that the tear-down ends. */
 export const running: Array<() => Promise<void>> = [];

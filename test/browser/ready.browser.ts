@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { readyWorkflows } from '../../host/rehearsal';
+import { readyWorkflows } from '../../host/demo';
 import { eventually } from '../eventually';
 import { places } from './places';
 import { openScreen, type Screen } from './screen';
@@ -7,7 +7,7 @@ import { type Step, stepsOf } from './steps';
 
 const workflows = readyWorkflows().map((workflow) => ({ ...workflow, steps: stepsOf(workflow) }));
 
-/** Needs what no sandbox stands in for: an SMTP server; an API key of this n8n and dead executions. */
+/** These workflows need an SMTP server, or an API key of this n8n and dead executions. */
 const elsewhere = ['pick-up-failed', 'support-agent-review'];
 
 let screen: Screen;
@@ -46,7 +46,7 @@ describe('a ready workflow, by the steps of its own note', () => {
 	});
 });
 
-/** The window that n8n opens for a form: the newest beside the editor. */
+/** The window that n8n opens for a form. */
 function newVisitor() {
 	const windows = () =>
 		screen.page
@@ -85,7 +85,7 @@ async function follow(step: Step, visitor: Visitor): Promise<void> {
 	}
 	const heading = await page.getByRole('heading').first().innerText();
 	await page.locator('#submit-btn').click();
-	// The next page stands in the same window.
+	// The next page opens in the same window.
 	await page.getByRole('heading', { name: heading, exact: true }).waitFor({ state: 'hidden' });
 }
 
@@ -98,7 +98,7 @@ async function fillIn(page: Page, label: string, value: string): Promise<void> {
 	}
 }
 
-/** The button below the canvas; what starts the run is chosen beside it. */
+/** Clicks the button below the canvas, with the trigger selected beside it. */
 async function press(name: string, from?: string): Promise<void> {
 	const button = part('execute-workflow-button').filter({ hasText: name }).last();
 	if (from !== undefined) {
@@ -108,7 +108,7 @@ async function press(name: string, from?: string): Promise<void> {
 	await button.click();
 }
 
-/** Opens a node that has run, and finds the words in its output. */
+/** Opens a node that has run and checks the texts in its output. */
 async function lookInto(name: string, words: string[]): Promise<void> {
 	const node = screen.page.locator(`[data-test-id=canvas-node][data-node-name="${name}"]`);
 	await node.getByTestId('canvas-node-status-success').waitFor({ timeout: 30_000 });

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
 import type { WorkflowFile } from '../../host/n8n';
-import { repository } from '../../host/place';
+import { repository } from '../../host/paths';
 import type { JournalEntry } from '../../sandbox/server';
-import { cancelling, names } from '../e2e/stage';
+import { cancelWorkflow, nodeNames } from '../e2e/n8nInstance';
 import { type Area, picture } from './picture';
 import { places } from './places';
 import { eventually } from '../eventually';
@@ -24,13 +24,13 @@ async function journal(): Promise<JournalEntry[]> {
 	return (await (await fetch(`${places.sandbox}/_control/journal`)).json()) as JournalEntry[];
 }
 
-/** One beside the other, so that each can be clicked on. */
+/** Nodes side by side, so that each can be clicked. */
 function sideBySide(workflow: WorkflowFile): WorkflowFile {
 	const nodes = workflow.nodes.map((node, index) => ({ ...node, position: [index * 220, 0] }));
 	return { ...workflow, nodes };
 }
 
-/** Presses the button below the canvas, and waits until the node has run. */
+/** Clicks the button below the canvas and waits until the node has run. */
 async function execute(lastNode: string): Promise<void> {
 	const { page } = screen;
 	const node = page.locator(`[data-test-id=canvas-node][data-node-name="${lastNode}"]`);
@@ -47,10 +47,10 @@ async function area(part: Locator) {
 
 describe('three customers: one is known, one is not, one has no ID', () => {
 	beforeAll(async () => {
-		const workflow = sideBySide(cancelling(['sub_ada', 'sub_zoe', '']));
+		const workflow = sideBySide(cancelWorkflow(['sub_ada', 'sub_zoe', '']));
 		await screen.open(await screen.keep(workflow));
-		await execute(names.node);
-		await screen.openNode(names.node);
+		await execute(nodeNames.node);
+		await screen.openNode(nodeNames.node);
 	});
 
 	const output = () => screen.page.getByTestId('output-panel');
@@ -87,12 +87,12 @@ describe('three customers: one is known, one is not, one has no ID', () => {
 
 describe('the list of subscriptions', () => {
 	it('finds those of an e-mail, under readable names', async () => {
-		const workflow = sideBySide(cancelling([]));
+		const workflow = sideBySide(cancelWorkflow([]));
 		Object.assign(workflow.nodes[3].parameters as object, {
 			subscriptionId: { __rl: true, mode: 'list', value: '' },
 		});
 		await screen.open(await screen.keep(workflow));
-		const panel = await screen.openNode(names.node);
+		const panel = await screen.openNode(nodeNames.node);
 		const { page } = screen;
 		await panel.getByTestId('rlc-input').click();
 		await page.getByTestId('rlc-search').fill('ben@example.com');
@@ -137,7 +137,7 @@ describe('the rehearsal', () => {
 	});
 });
 
-/** The part of the canvas that something is drawn on. */
+/** The part of the canvas with nodes and notes. */
 async function drawn(): Promise<Area> {
 	const { page } = screen;
 	const boxesOf = async (id: string, more: number) =>
@@ -150,7 +150,7 @@ async function drawn(): Promise<Area> {
 						.map(({ x, y, right, bottom }) => [x, y, right + beside, bottom]),
 				more,
 			);
-	// Room on the right for what the last node gives out.
+	// Room on the right for the last node's output.
 	const boxes = [...(await boxesOf('canvas-node', 90)), ...(await boxesOf('sticky', 24))];
 	const [lefts, tops, rights, bottoms] = [0, 1, 2, 3].map((side) => boxes.map((box) => box[side]));
 	const [x, y] = [Math.min(...lefts) - 24, Math.min(...tops) - 16];
@@ -158,7 +158,7 @@ async function drawn(): Promise<Area> {
 	return { x, y, width, height };
 }
 
-/** Without what stands below it: the whole would be too small to read. */
+/** The workflow's first row, because the whole workflow would be too small to read. */
 function firstStory(workflow: WorkflowFile): WorkflowFile {
 	const nodes = workflow.nodes.filter(({ position }) => (position as number[])[1] < 600);
 	const kept = new Set(nodes.map(({ name }) => name as string));

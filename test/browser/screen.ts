@@ -8,16 +8,16 @@ import type { WorkflowFile } from '../../host/n8n';
 import { ownerOf } from '../../host/owner';
 import { places, userFolder } from './places';
 
-// n8n marks its parts so.
+// n8n's attribute for tests.
 selectors.setTestIdAttribute('data-test-id');
 
-/** Where Debian puts it; any other Chromium or Chrome will do. */
+/** Debian's path; CHROMIUM names another Chromium or Chrome. */
 const program = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 /** A browser in which the owner is signed in to n8n. */
 export interface Screen {
 	page: Page;
-	/** One call to n8n's own interface, as the page makes them. */
+	/** Calls n8n's internal API as the page does. */
 	rest<T>(method: string, path: string, body?: unknown): Promise<T>;
 	/** Saves a copy of a workflow. @returns its id */
 	keep(workflow: Workflow): Promise<string>;
@@ -31,7 +31,7 @@ export interface Screen {
 }
 
 export type Workflow = Pick<WorkflowFile, 'name' | 'nodes' | 'connections'> & {
-	/** By the name of the node: what it gives out without being run. */
+	/** Pinned data by node name. */
 	pinData?: Record<string, INodeExecutionData[]>;
 };
 
@@ -55,7 +55,7 @@ export async function openScreen(
 		viewport: { width, height },
 		locale: 'en-GB',
 		timezoneId: 'UTC',
-		// What a form of the ready workflows asks its visitor for.
+		// Basic auth for the forms of the ready workflows.
 		httpCredentials: {
 			username: ownerOf(userFolder).email,
 			password: ownerOf(userFolder).password,
@@ -63,14 +63,14 @@ export async function openScreen(
 		},
 	});
 	context.setDefaultTimeout(20_000);
-	// n8n looks community packages up in npm's registry; no test leaves this machine.
+	// Blocks n8n's lookups in npm's registry, because tests use no network.
 	await context.route(
 		({ protocol, hostname }) => protocol.startsWith('http') && hostname !== '127.0.0.1',
 		async (route) => await route.abort(),
 	);
 	const [page] = context.pages();
 	await signIn(page);
-	// n8n binds a session to the browser that opened it.
+	// n8n binds a session to its browser.
 	const browser = await page.evaluate(() => localStorage.getItem('n8n-browserId') ?? '');
 	const rest = restOf(context, browser);
 	return {
@@ -89,7 +89,7 @@ export async function openScreen(
 			const node = page.locator(`[data-test-id=canvas-node][data-node-name="${name}"]`);
 			const panel = page.getByTestId('node-parameters');
 			await eventually(async () => {
-				// Slow to fill, it may be open already.
+				// The menu may already be open, but still empty.
 				if (!(await page.getByTestId('ndv').isVisible())) await node.dblclick({ timeout: 5000 });
 				await panel.getByTestId('parameter-item').first().waitFor({ timeout: 5000 });
 			});

@@ -1,7 +1,7 @@
-import { doorCredentials } from '../../host/doors';
-import { makeReady } from '../../host/makeReady';
+import { formCredentials } from '../../host/formCredentials';
+import { ensureInstalled } from '../../host/ensureInstalled';
 import { importCredentials, importWorkflows, prepareHost } from '../../host/n8n';
-import { readyWorkflows } from '../../host/rehearsal';
+import { readyWorkflows } from '../../host/demo';
 import { ownerOf } from '../../host/owner';
 import { sandboxCredentials } from '../../host/sandboxCredentials';
 import { startN8n } from '../../host/server';
@@ -11,14 +11,14 @@ import { places, running, userFolder } from './places';
 
 /** One n8n with the packed package and the ready workflows, and one sandbox, for all files. */
 export default async function setUp(): Promise<void> {
-	makeReady();
+	ensureInstalled();
 	await prepareHost({ userFolder, tarball: await packPackage(), fresh: true });
 	const sandbox = await startSandbox();
 	running.push(async () => await sandbox.close());
 	try {
 		await importCredentials(userFolder, [
 			...sandboxCredentials(sandbox.url),
-			...doorCredentials(ownerOf(userFolder)),
+			...formCredentials(ownerOf(userFolder)),
 		]);
 		await importWorkflows(userFolder, readyWorkflows());
 		const n8n = await startN8n({ userFolder });

@@ -3,7 +3,7 @@ import { startSandbox, type Sandbox } from '../../sandbox/server';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-// A sandbox of its own, so that nothing of n8n's is changed here.
+// A sandbox of its own, so that the tests in n8n keep their records.
 let sandbox: Sandbox;
 let browser: Browser;
 let page: Page;
@@ -49,17 +49,33 @@ const v1 = async (method: string, path: string) =>
 	await fetch(`${sandbox.url}/firstpromoter/api/v1${path}`, { method, headers: asV1 });
 
 describe('the status page', () => {
-	it('shows everybody, and folds what one person has too much of', async () => {
+	it('lists every customer and folds the fourth and later records of one', async () => {
 		const names = await page.locator('#customers tbody tr td:first-child').allInnerTexts();
 		expect(names).toEqual(expect.arrayContaining(['ada@example.com', 'twin@example.com', 'bare']));
 		const many = customer('many@example.com');
-		expect(await many.locator('summary').allInnerTexts()).toEqual(['and 117 more', 'and 117 more']);
+		expect(await many.locator('summary').allInnerTexts()).toEqual(['117 more', '117 more']);
 		await many.locator('summary').first().click();
 		await many.getByText('or_many_120').waitFor();
-		// It stays unfolded when something changes.
+		// The list stays open when a record changes.
 		sandbox.change('azotte', 'or_many_107', { state: 'PastDue' });
 		await many.getByText('PastDue').waitFor();
 		expect(await many.getByText('or_many_120').isVisible()).toBe(true);
+	});
+
+	it('shows and copies the values of each credential form', async () => {
+		await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+		const forms = page.locator('#credentials > div');
+		const form = forms.filter({ has: page.getByRole('heading', { name: 'FunnelFox API' }) });
+		const url = `${sandbox.url}/funnelfox/public/v1`;
+		expect(await form.locator('dt, code').allInnerTexts()).toEqual([
+			'Secret Key',
+			'secret_sandbox_funnelfox',
+			'Base URL',
+			url,
+		]);
+		await form.getByRole('button', { name: `Copy Base URL ${url}` }).click();
+		await page.getByText(`Copied: ${url}`).waitFor();
+		expect(await page.evaluate(async () => await navigator.clipboard.readText())).toBe(url);
 	});
 
 	it('finds a customer by a part of a name', async () => {
@@ -68,21 +84,21 @@ describe('the status page', () => {
 		expect(await page.locator('#customers tbody tr').count()).toBe(1);
 	});
 
-	it('names faults in the list as in the form, and says which are armed from the start', async () => {
-		expect(await page.locator('#armed').innerText()).toContain('2 faults are armed');
+	it('names faults in the list as in the form, and announces those of the start', async () => {
+		expect(await page.locator('#startFaults').innerText()).toContain('2 faults were set');
 		await page.locator('#kind').selectOption({ label: '200, with an error inside' });
-		await page.getByRole('button', { name: 'Add' }).click();
+		await page.getByRole('button', { name: 'Add fault' }).click();
 		await page.locator('#faults li').nth(2).waitFor();
 		expect(await page.locator('#faults li').allInnerTexts()).toEqual([
 			expect.stringMatching(/429, with Retry-After · sub_fay .* for the rehearsal$/),
-			expect.stringMatching(/500, although written .* armed at the start$/),
+			expect.stringMatching(/500, although written .* set at the start$/),
 			expect.stringMatching(
-				/^All · 200, with an error inside · writes · 1× per record · so far 0$/,
+				/^All · 200, with an error inside · writes · 1× per record · applied 0×$/,
 			),
 		]);
 	});
 
-	it('counts as twice what was written twice, not a cancel and a restore', async () => {
+	it('counts a repeated write, but not a cancel and a restore', async () => {
 		const twice = page
 			.locator('#stats tr')
 			.filter({ hasText: 'FirstPromoter' })
@@ -92,20 +108,20 @@ describe('the status page', () => {
 		await v1('PUT', '/leads/update?uid=cus_ada&state=active');
 		await v1('POST', '/track/cancellation?uid=cus_ada');
 		await page.locator('#journal tbody tr').nth(2).waitFor();
-		expect(await page.locator('#journal').innerText()).not.toContain('again');
+		expect(await page.locator('#journal').innerText()).not.toContain('repeated');
 		expect(await twice.innerText()).toBe('0');
 		await v1('POST', '/track/cancellation?uid=cus_ada');
-		await page.getByText('again').waitFor();
+		await page.locator('#journal').getByText('repeated').waitFor();
 		await expect(twice.innerText()).resolves.toBe('1');
 	});
 
-	it('lets a customer leave, marks what has changed, and shows each call with its answer', async () => {
+	it('cancels for a customer, marks the record, and shows each webhook call with its response', async () => {
 		answers.push(500);
 		const { port } = receiver.address() as AddressInfo;
-		await page.getByLabel('Address').fill(`http://127.0.0.1:${port}/hook`);
-		await page.getByRole('button', { name: 'Paste' }).click();
+		await page.getByLabel('Webhook URL').fill(`http://127.0.0.1:${port}/hook`);
+		await page.getByRole('button', { name: 'Save URL' }).click();
 		await page.getByText('FunnelFox: 1').waitFor();
-		await page.getByRole('button', { name: 'sub_ada leaves by themselves' }).click();
+		await page.getByRole('button', { name: 'Cancel sub_ada' }).click();
 		await customer('ada@example.com').getByText('changed').waitFor();
 		const calls = page.locator('#deliveries tbody tr');
 		await calls.nth(1).waitFor();
@@ -114,8 +130,8 @@ describe('the status page', () => {
 			expect.stringMatching(/ FunnelFox subscription\.auto_renew_off http.*\/hook 2 200$/),
 			expect.stringMatching(/ FunnelFox subscription\.auto_renew_off http.*\/hook 1 500$/),
 		]);
-		await page.getByRole('button', { name: 'sub_ada comes back by themselves' }).click();
-		await page.getByRole('button', { name: 'sub_ada leaves by themselves' }).waitFor();
+		await page.getByRole('button', { name: 'Reactivate sub_ada' }).click();
+		await page.getByRole('button', { name: 'Cancel sub_ada' }).waitFor();
 		await page.getByRole('button', { name: 'Reset the sandbox' }).click();
 		await page.getByText('No webhook has been called yet.').waitFor();
 		expect(sandbox.webhooks('funnelFox')).toHaveLength(1);

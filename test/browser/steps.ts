@@ -1,6 +1,6 @@
 import type { WorkflowFile } from '../../host/n8n';
 
-/** A step of a ready workflow's note, under "Try it", as a reader takes it. */
+/** A step under "Try it" in the note of a ready workflow. */
 export type Step =
 	| { press: string; from?: string }
 	| { fill: Array<{ label: string; value: string }> }
@@ -9,8 +9,8 @@ export type Step =
 	| { node: string; words: string[] };
 
 /**
- * The steps that the notes of a workflow give; none where it says nothing about trying it.
- * @throws Error where a step is written in words that nobody here follows
+ * The steps in the notes of a workflow; none without "Try it".
+ * @throws Error for a step without a known instruction
  */
 export function stepsOf({ nodes }: WorkflowFile): Step[] {
 	const notes = nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
@@ -38,5 +38,5 @@ function read(text: string): Step {
 	if (/\bLook into \*/.test(text)) {
 		return { node: name, words: marked(code, text.slice(text.indexOf('Look into'))) };
 	}
-	throw new Error(`Nobody knows how to follow this step: ${text}`);
+	throw new Error(`This step has no known instruction: ${text}`);
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { repository } from '../../host/place';
+import { repository } from '../../host/paths';
 import type { Delivery } from '../../sandbox/deliveries';
 import { eventually } from '../eventually';
 import { accountOf } from './credentials';
@@ -63,12 +63,12 @@ describe.each(triggers.map((trigger) => [trigger.product, trigger] as const))(
 			await picturesOf(trigger);
 		});
 
-		it('shows what comes in when somebody leaves', async () => {
+		it('shows the item of an event when a customer cancels', async () => {
 			if (trigger.learns === 'pasted') {
-				await sandbox.getByLabel('Address').fill(addressOf(trigger));
-				await sandbox.getByRole('button', { name: 'Paste' }).click();
+				await sandbox.getByLabel('Webhook URL').fill(addressOf(trigger));
+				await sandbox.getByRole('button', { name: 'Save URL' }).click();
 			}
-			const name = `${trigger.leaves} leaves by themselves`;
+			const name = `Cancel ${trigger.leaves}`;
 			const heads = await sandbox.locator('#customers th').allInnerTexts();
 			const column = `#customers td:nth-child(${heads.indexOf(product) + 1})`;
 			const button = sandbox.locator(column).getByRole('button', { name });
@@ -129,7 +129,7 @@ function placed({ name, credential }: Trigger) {
 	};
 }
 
-/** The whole node, by day and by night: what stands beside the fields belongs to a trigger. */
+/** Takes pictures of the whole node in both themes, including the trigger's panel. */
 async function picturesOf({ name }: Trigger): Promise<void> {
 	const { page } = screen;
 	const box = await part('ndv').boundingBox();
@@ -142,7 +142,7 @@ async function picturesOf({ name }: Trigger): Promise<void> {
 	await page.emulateMedia({ colorScheme: 'light' });
 }
 
-/** Of the ground under the fields, 0 to 255. */
+/** Brightness of the panel's background, 0 to 255. */
 async function brightness(): Promise<number> {
 	return await part('node-parameters').evaluate((element) => {
 		let under: Element | null = element;

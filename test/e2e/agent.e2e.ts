@@ -10,22 +10,28 @@ import {
 	importWorkflows,
 	type WorkflowFile,
 } from '../../host/n8n';
-import { repository } from '../../host/place';
+import { repository } from '../../host/paths';
 import type { RunningN8n } from '../../host/server';
-import { foxCancelling, inLine, node, type Stage, stage } from './stage';
+import {
+	funnelFoxCancelNode,
+	chainWorkflow,
+	node,
+	type N8nInstance,
+	openInstance,
+} from './n8nInstance';
 
 const workflow = (file: string) =>
 	JSON.parse(readFileSync(path.join(repository, 'workflows', file), 'utf8')) as WorkflowFile;
 const sample = 'Try it with a sample';
 
-let theatre: Stage;
+let instance: N8nInstance;
 let n8n: RunningN8n;
 let post: PostOffice;
 
 beforeAll(async () => {
-	theatre = await stage('agent');
+	instance = await openInstance('agent');
 	post = await openPostOffice();
-	await importCredentials(theatre.userFolder, [
+	await importCredentials(instance.userFolder, [
 		{
 			id: 'rehearsalSmtp',
 			name: 'Mail of the approver',
@@ -33,30 +39,30 @@ beforeAll(async () => {
 			data: { host: '127.0.0.1', port: post.port, secure: false, disableStartTls: true },
 		},
 	]);
-	await importWorkflows(theatre.userFolder, [
+	await importWorkflows(instance.userFolder, [
 		workflow('support-agent.json'),
 		workflow('support-agent-review.json'),
 	]);
-	n8n = await theatre.serve();
+	n8n = await instance.serve();
 });
-beforeEach(() => theatre.sandbox.reset());
+beforeEach(() => instance.sandbox.reset());
 afterAll(async () => {
 	post.close();
-	await theatre.close();
+	await instance.close();
 });
 
-/** What a tool told the agent, call by call. */
+/** Results of a tool's calls, in order. */
 function answersOf({ runData }: Execution, tool: string): IDataObject[] {
 	return (runData[tool] ?? []).map(({ data }) => data?.ai_tool?.[0]?.[0]?.json ?? {});
 }
 
-/** Which requests went to FunnelFox, in order. */
+/** Requests to FunnelFox, in order. */
 const traffic = () =>
-	theatre.sandbox.requests('funnelFox').map(({ effect, target }) => `${effect} ${target}`);
+	instance.sandbox.requests('funnelFox').map(({ effect, target }) => `${effect} ${target}`);
 
 const lookUp = 'read ada@example.com';
 
-const accepted = () => theatre.sandbox.journal().map(({ target }) => target);
+const accepted = () => instance.sandbox.journal().map(({ target }) => target);
 
 describe('the support agent', () => {
 	it('gets a preview first, and acts once with its token', async () => {
@@ -80,7 +86,7 @@ describe('the support agent', () => {
 	});
 
 	it('cancels nothing where it stops after the preview', async () => {
-		theatre.sandbox.agent({ tool: 'Cancel_a_subscription', carryOut: false });
+		instance.sandbox.agent({ tool: 'Cancel_a_subscription', carryOut: false });
 		const execution = await n8n.finished(await n8n.run('support-agent', sample));
 		expect(execution.message).toBeUndefined();
 		expect(traffic()).toEqual([lookUp]);
@@ -89,7 +95,7 @@ describe('the support agent', () => {
 
 	it('acts on the one whose token comes back, where a customer has several', async () => {
 		const both = { arguments: { Email: 'twin@example.com' } };
-		theatre.sandbox.agent({ tool: 'Cancel_a_subscription', ...both });
+		instance.sandbox.agent({ tool: 'Cancel_a_subscription', ...both });
 		const execution = await n8n.finished(await n8n.run('support-agent', sample));
 		expect(execution.message).toBeUndefined();
 		const [shown, done] = (execution.runData['Cancel a subscription'] ?? []).map(({ data }) =>
@@ -101,7 +107,7 @@ describe('the support agent', () => {
 	});
 
 	it('cannot make a token up', async () => {
-		theatre.sandbox.agent({
+		instance.sandbox.agent({
 			tool: 'Cancel_a_subscription',
 			arguments: { Plan_Token: 'plan1.made.up' },
 		});
@@ -117,16 +123,16 @@ describe("an agent behind n8n's Workflow Tool, whose node does not see it", () =
 	const fromAi = (field: string, what: string) =>
 		`={{ /*n8n-auto-generated-fromAI-override*/ $fromAI('${field}', \`${what}\`, 'string', '') }}`;
 
-	/** The support agent, with a sub-workflow for its tool. */
+	/** The support agent with a sub-workflow as its tool. */
 	async function throughTool(options: IDataObject): Promise<Execution> {
-		const cancel = foxCancelling('={{ $json.subscriptionId }}', {
+		const cancel = funnelFoxCancelNode('={{ $json.subscriptionId }}', {
 			onError: 'continueRegularOutput',
 			options: { planToken: '={{ $json.planToken }}', ...options },
 		});
 		const takes = ['subscriptionId', 'planToken'].map((each) => ({ name: each, type: 'string' }));
 		const trigger = { inputSource: 'workflowInputs', workflowInputs: { values: takes } };
 		const child = await n8n.createWorkflow(
-			inLine('called', [
+			chainWorkflow('called', [
 				node('Called', 'n8n-nodes-base.executeWorkflowTrigger', 1.1, trigger),
 				cancel,
 			]),
@@ -147,7 +153,7 @@ describe("an agent behind n8n's Workflow Tool, whose node does not see it", () =
 		const { nodes, connections, ...agent } = workflow('support-agent.json');
 		const others = nodes.filter(({ type }) => !String(type).startsWith('n8n-nodes-cancellations.'));
 		const left = others.map((each) => String(each.name));
-		theatre.sandbox.agent({ tool: 'Cancel_it', arguments: { subscriptionId: 'sub_ada' } });
+		instance.sandbox.agent({ tool: 'Cancel_it', arguments: { subscriptionId: 'sub_ada' } });
 		const id = await n8n.createWorkflow({
 			...agent,
 			nodes: [...others, tool],
@@ -176,9 +182,9 @@ describe("an agent behind n8n's Workflow Tool, whose node does not see it", () =
 describe('the support agent with a human review', () => {
 	const id = 'support-agent-review';
 
-	/** Runs until the approver has mail. */
+	/** Runs until the approver has received an email. */
 	async function untilAsked(): Promise<{ executionId: string; mail: Mail }> {
-		theatre.sandbox.agent({ tool: 'Preview_a_cancellation' });
+		instance.sandbox.agent({ tool: 'Preview_a_cancellation' });
 		const before = post.mails.length;
 		const executionId = await n8n.run(id, sample);
 		for (;;) {
@@ -193,7 +199,7 @@ describe('the support agent with a human review', () => {
 		return { executionId, mail: post.mails[before] };
 	}
 
-	/** Presses a button in the mail. */
+	/** Opens a link of the email. */
 	async function press({ text }: Mail, approved: boolean): Promise<void> {
 		const links = [...text.matchAll(/href="([^"]+)"/g)].map(([, link]) =>
 			link.replaceAll('&amp;', '&'),
@@ -230,7 +236,7 @@ describe('the support agent with a human review', () => {
 
 	it('refuses what has changed while the approver was thinking', async () => {
 		const { executionId, mail } = await untilAsked();
-		theatre.sandbox.change('funnelFox', 'sub_ada', { status: 'paused' });
+		instance.sandbox.change('funnelFox', 'sub_ada', { status: 'paused' });
 		await press(mail, true);
 		const execution = await n8n.finished(executionId);
 		expect(JSON.stringify(execution.runData['Cancel a subscription'])).toContain(
@@ -251,7 +257,7 @@ interface PostOffice {
 	close(): void;
 }
 
-/** Takes every mail, and delivers none. */
+/** An SMTP server that accepts every email and delivers none. */
 async function openPostOffice(): Promise<PostOffice> {
 	const port = await freePort();
 	const mails: Mail[] = [];
@@ -284,7 +290,7 @@ function take(socket: Socket, mails: Mail[]): void {
 	});
 }
 
-/** Undoes the quoted-printable encoding of a mail. */
+/** Decodes quoted-printable text. */
 function plain(text: string): string {
 	return text
 		.replace(/=\n/g, '')

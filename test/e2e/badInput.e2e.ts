@@ -3,21 +3,21 @@ import type { IDataObject } from 'n8n-workflow';
 import { type Execution, freePort, type WorkflowFile } from '../../host/n8n';
 import type { RunningN8n } from '../../host/server';
 import {
-	cancelling,
+	cancelWorkflow,
 	failures,
-	hooked,
-	inLine,
-	listing,
-	names,
-	ours,
+	webhookWorkflow,
+	chainWorkflow,
+	itemListNodes,
+	nodeNames,
+	packageNode,
 	sentPerTarget,
-	type Setup,
-	type Stage,
-	stage,
+	type NodeSetup,
+	type N8nInstance,
+	openInstance,
 	successes,
-} from './stage';
+} from './n8nInstance';
 
-/** Words for people: what happened to which target, in no jargon of Node or n8n. */
+/** Matches messages that name the target and contain no error codes of Node.js or n8n. */
 function expectClear(message: string, target: string): void {
 	expect(message).toContain(target);
 	expect(message).not.toMatch(
@@ -27,18 +27,18 @@ function expectClear(message: string, target: string): void {
 }
 
 describe('with a working account', () => {
-	let theatre: Stage;
+	let instance: N8nInstance;
 	let n8n: RunningN8n;
 
 	beforeAll(async () => {
-		theatre = await stage('bad-input');
-		n8n = await theatre.serve();
+		instance = await openInstance('bad-input');
+		n8n = await instance.serve();
 	});
-	afterEach(() => theatre.sandbox.reset());
-	afterAll(async () => await theatre.close());
+	afterEach(() => instance.sandbox.reset());
+	afterAll(async () => await instance.close());
 
 	const run = async (workflow: WorkflowFile): Promise<Execution> =>
-		await n8n.finished(await n8n.run(await n8n.createWorkflow(workflow), names.trigger));
+		await n8n.finished(await n8n.run(await n8n.createWorkflow(workflow), nodeNames.trigger));
 
 	it('addresses no other path, whatever is in the id', async () => {
 		const ids = [
@@ -56,30 +56,30 @@ describe('with a working account', () => {
 			'null',
 			' ',
 		];
-		const execution = await run(cancelling(ids));
+		const execution = await run(cancelWorkflow(ids));
 		expect(successes(execution)).toEqual([]);
 		const outcomes = failures(execution).map(({ error }) => error.outcome);
 		expect(outcomes).toHaveLength(ids.length);
 		expect(
 			outcomes.filter((outcome) => !['invalid', 'notFound'].includes(String(outcome))),
 		).toEqual([]);
-		const paths = theatre.sandbox.requests().map((request) => request.path);
+		const paths = instance.sandbox.requests().map((request) => request.path);
 		const allowed = /^\/funnelfox\/public\/v1\/subscriptions\/[^/]+(\/cancel)?$/;
 		expect(paths.filter((each) => !allowed.test(each))).toEqual([]);
-		expect(theatre.sandbox.journal()).toEqual([]);
+		expect(instance.sandbox.journal()).toEqual([]);
 	});
 
 	it('says so when a web page comes back in place of an answer', async () => {
-		theatre.sandbox.fault({ provider: 'funnelfox', kind: 'html', on: 'any', times: 0 });
+		instance.sandbox.fault({ provider: 'funnelfox', kind: 'html', on: 'any', times: 0 });
 		const options = { maxAttempts: 2 };
-		const [failure, ...others] = failures(await run(cancelling(['sub_ada'], { options })));
+		const [failure, ...others] = failures(await run(cancelWorkflow(['sub_ada'], { options })));
 		expect(others).toEqual([]);
 		expectClear(failure.message, 'sub_ada');
 		expect(failure.error.outcome).toBe('unknown');
 	});
 
-	it('names the target that nobody knows', async () => {
-		const [failure] = failures(await run(cancelling(['sub_nobody'])));
+	it('names an unknown target', async () => {
+		const [failure] = failures(await run(cancelWorkflow(['sub_nobody'])));
 		expectClear(failure.message, 'sub_nobody');
 		expect(failure.error).toMatchObject({ outcome: 'notFound', httpStatus: 404 });
 	});
@@ -87,25 +87,27 @@ describe('with a working account', () => {
 	it('stops at the first one in stop mode, and says what was done by then', async () => {
 		const setup = { onError: 'stopWorkflow', options: { maxConcurrency: 1 } } as const;
 		const execution = await run(
-			cancelling(['sub_ada', 'sub_nobody', 'sub_ben', 'sub_emil'], setup),
+			cancelWorkflow(['sub_ada', 'sub_nobody', 'sub_ben', 'sub_emil'], setup),
 		);
 		expect(execution.status).toBe('error');
-		expect(execution.lastNodeExecuted).toBe(names.node);
+		expect(execution.lastNodeExecuted).toBe(nodeNames.node);
 		expectClear(execution.message ?? '', 'sub_nobody');
-		expect(theatre.sandbox.journal().map(({ target }) => target)).toEqual(['sub_ada']);
+		expect(instance.sandbox.journal().map(({ target }) => target)).toEqual(['sub_ada']);
 	});
 
-	/** What came out of the cancelling node where it goes on with failures. */
-	async function out(ids: string[], setup: Setup): Promise<IDataObject[]> {
-		const execution = await run(cancelling(ids, { onError: 'continueRegularOutput', ...setup }));
+	/** Items of the cancelling node that continues on errors. */
+	async function out(ids: string[], setup: NodeSetup): Promise<IDataObject[]> {
+		const execution = await run(
+			cancelWorkflow(ids, { onError: 'continueRegularOutput', ...setup }),
+		);
 		expect(execution.message).toBeUndefined();
 		return successes(execution);
 	}
 	const nothing = '={{ $json.nothing }}';
 	const people = ['sub_ada', 'sub_ben', 'sub_emil'];
 
-	const tracking = (value: string, setup: Setup = {}) =>
-		ours(
+	const tracking = (value: string, setup: NodeSetup = {}) =>
+		packageNode(
 			'firstPromoter',
 			{
 				apiVersion: 'v1',
@@ -119,12 +121,12 @@ describe('with a working account', () => {
 
 	describe('strange inputs', () => {
 		it('values that differ at each evaluation are no other wish, with Retry On Fail', async () => {
-			const { sandbox } = theatre;
+			const { sandbox } = instance;
 			const reason = '={{ $now.toMillis() + Math.random() }}';
 			const setup = { onError: 'stopWorkflow', retryOnFail: 3 } as const;
 			const parameters = { additionalFields: { reason } };
 			const failed = await run(
-				cancelling([...people, 'sub_nobody'], {
+				cancelWorkflow([...people, 'sub_nobody'], {
 					...setup,
 					parameters,
 					options: { maxConcurrency: 1 },
@@ -135,11 +137,13 @@ describe('with a working account', () => {
 			const twice = [0, 1].map(() => ({ email: 'ada@example.com' }));
 			const createdAt = { additionalFields: { createdAt: '={{ $now }}' } };
 			const event = tracking('={{ $json.email }}', { ...setup, parameters: createdAt });
-			expect((await run(inLine('event', [...listing(twice), event]))).message).toBeUndefined();
+			expect(
+				(await run(chainWorkflow('event', [...itemListNodes(twice), event]))).message,
+			).toBeUndefined();
 			expect(sandbox.journal('firstPromoter')).toHaveLength(1);
 		});
 
-		it.each<[string, Setup]>([
+		it.each<[string, NodeSetup]>([
 			['Max Concurrency', { options: { maxConcurrency: nothing } }],
 			['Max per Execution', { options: { maxPerExecution: nothing } }],
 			['Max Attempts', { options: { maxAttempts: nothing } }],
@@ -155,24 +159,29 @@ describe('with a working account', () => {
 			async (_, setup) => {
 				const items = await out(people, setup);
 				expect(items.map(({ outcome }) => outcome)).toEqual(people.map(() => 'invalid'));
-				expect(theatre.sandbox.requests()).toEqual([]);
+				expect(instance.sandbox.requests()).toEqual([]);
 			},
 		);
 
 		it('a server that accepts after the time-out is waited for', async () => {
-			theatre.sandbox.fault({ provider: 'funnelFox', kind: 'lateAccept', delayMs: 1500, times: 0 });
+			instance.sandbox.fault({
+				provider: 'funnelFox',
+				kind: 'lateAccept',
+				delayMs: 1500,
+				times: 0,
+			});
 			const items = await out(['sub_ada'], { options: { timeout: 500 } });
 			expect(items).toMatchObject([{ outcome: 'scheduled', verified: true }]);
-			expect(sentPerTarget(theatre.sandbox)).toEqual({ sub_ada: 1 });
+			expect(sentPerTarget(instance.sandbox)).toEqual({ sub_ada: 1 });
 		});
 
 		it('a second write on a target does not leave after the first has failed', async () => {
-			const { sandbox } = theatre;
+			const { sandbox } = instance;
 			const alreadyCancelled = '={{ $itemIndex === 0 ? "success" : "fail" }}';
 			const options = { alreadyCancelled, maxAttempts: 1 };
 			sandbox.fault({ provider: 'funnelFox', kind: 'serverErrorBefore', times: 0 });
 			const twice = ['sub_ada', 'sub_ada'];
-			const stopped = await run(cancelling(twice, { onError: 'stopWorkflow', options }));
+			const stopped = await run(cancelWorkflow(twice, { onError: 'stopWorkflow', options }));
 			expect(stopped.message).toContain('[item 0]');
 			expect(sentPerTarget(sandbox)).toEqual({ sub_ada: 1 });
 			sandbox.reset();
@@ -183,7 +192,7 @@ describe('with a working account', () => {
 		});
 
 		it('what needs the record sends nothing where it cannot be read', async () => {
-			const { sandbox } = theatre;
+			const { sandbox } = instance;
 			sandbox.fault({ provider: 'funnelFox', kind: 'html', on: 'read', times: 0 });
 			sandbox.fault({ provider: 'firstPromoter', kind: 'html', on: 'read', times: 0 });
 			const options = { expectedEmail: 'ada@example.com' };
@@ -192,15 +201,17 @@ describe('with a working account', () => {
 				parameters: { operation: 'restore' },
 				onError: 'continueRegularOutput',
 			});
-			const items = successes(await run(inLine('restore', [...listing([{}]), restore])));
+			const items = successes(
+				await run(chainWorkflow('restore', [...itemListNodes([{}]), restore])),
+			);
 			expect(items).toMatchObject([{ outcome: 'refused', attempts: 0 }]);
 			expect(sandbox.requests().filter(({ effect }) => effect === 'write')).toEqual([]);
 		});
 
 		it('an error inside a 200 is no success, and is not sent again', async () => {
-			theatre.sandbox.fault({ provider: 'funnelFox', kind: 'errorInside', times: 0 });
+			instance.sandbox.fault({ provider: 'funnelFox', kind: 'errorInside', times: 0 });
 			expect(await out(['sub_ada'], {})).toMatchObject([{ outcome: 'unknown', ended: false }]);
-			expect(sentPerTarget(theatre.sandbox)).toEqual({ sub_ada: 1 });
+			expect(sentPerTarget(instance.sandbox)).toEqual({ sub_ada: 1 });
 		});
 
 		it.each(['ten', -1])('a limit of %j is invalid, and not silence', async (limit) => {
@@ -213,7 +224,7 @@ describe('with a working account', () => {
 		});
 
 		it('Return All of "true" returns all, and a list that is none no row', async () => {
-			const { sandbox } = theatre;
+			const { sandbox } = instance;
 			const parameters = { operation: 'getAll', returnAll: '={{ "true" }}', limit: 5 };
 			sandbox.seed({ bulk: { provider: 'funnelFox', count: 120, prefix: 'many' } });
 			expect((await out(['one'], { parameters })).length).toBeGreaterThan(120);
@@ -222,9 +233,9 @@ describe('with a working account', () => {
 		});
 
 		it('a webhook that is delivered twice at once, and once more later, writes one event', async () => {
-			const { sandbox } = theatre;
+			const { sandbox } = instance;
 			sandbox.latency('firstPromoter', 200);
-			const workflow = hooked('leaving', [
+			const workflow = webhookWorkflow('leaving', [
 				tracking('={{ $json.body.email }}', { onError: 'stopWorkflow' }),
 			]);
 			const id = await n8n.createWorkflow(workflow);
@@ -257,24 +268,24 @@ describe('with a working account', () => {
 		it.each(['-5', '1, 2'])(
 			'a Retry-After of %j is no time and no invalid input',
 			async (retryAfter) => {
-				theatre.sandbox.fault({ provider: 'funnelFox', kind: 'rateLimit', retryAfter, times: 0 });
+				instance.sandbox.fault({ provider: 'funnelFox', kind: 'rateLimit', retryAfter, times: 0 });
 				const items = await out(['sub_ada'], { options: { maxAttempts: 1 } });
 				expect(items).toMatchObject([{ outcome: 'rateLimited', attempts: 1 }]);
 			},
 		);
 
-		// An account that was told to wait is left alone: each has its own here, and comes last.
+		// A paused account affects later requests, so each case has its own account.
 		it.each(['reditus', 'firstPromoter'] as const)(
 			'a Retry-After of an hour and more ends all items of %s at once, with the time to come back',
 			async (provider) => {
-				const { sandbox } = theatre;
+				const { sandbox } = instance;
 				const retryAfter = provider === 'reditus' ? 3600 : '99999999999999999999';
 				sandbox.fault({ provider, kind: 'rateLimit', on: 'any', retryAfter, times: 0 });
 				const setup = { onError: 'continueRegularOutput' } as const;
 				const email = '={{ $json.email }}';
 				const cancel =
 					provider === 'reditus'
-						? ours(
+						? packageNode(
 								provider,
 								{
 									resource: 'referral',
@@ -287,7 +298,9 @@ describe('with a working account', () => {
 						: tracking(email, setup);
 				const items = ['ada', 'ben', 'cleo'].map((name) => ({ email: `${name}@example.com` }));
 				const begun = Date.now();
-				const results = successes(await run(inLine('limited', [...listing(items), cancel])));
+				const results = successes(
+					await run(chainWorkflow('limited', [...itemListNodes(items), cancel])),
+				);
 				expect(Date.now() - begun).toBeLessThan(30_000);
 				expect(results.map(({ outcome }) => outcome)).toEqual(items.map(() => 'rateLimited'));
 				for (const { message } of results) expect(message).toMatch(/Come back at \d{4}-\d\d-/);
@@ -297,19 +310,19 @@ describe('with a working account', () => {
 });
 
 describe('with a key that is not accepted', () => {
-	let theatre: Stage;
+	let instance: N8nInstance;
 
 	beforeAll(async () => {
-		theatre = await stage('wrong-key', (credential) => ({
+		instance = await openInstance('wrong-key', (credential) => ({
 			...credential,
 			data: { ...credential.data, secretKey: 'secret_of_somebody_else' },
 		}));
 	});
-	afterAll(async () => await theatre.close());
+	afterAll(async () => await instance.close());
 
 	it('says so on the first item and does not try the others', async () => {
 		const ids = ['sub_ada', 'sub_ben', 'sub_emil'];
-		const execution = await theatre.run(cancelling(ids, { options: { maxConcurrency: 1 } }));
+		const execution = await instance.run(cancelWorkflow(ids, { options: { maxConcurrency: 1 } }));
 		const outcomes = failures(execution);
 		expect(outcomes.map(({ error }) => error.outcome)).toEqual([
 			'unauthorized',
@@ -317,26 +330,26 @@ describe('with a key that is not accepted', () => {
 			'skipped',
 		]);
 		expect(outcomes[0].message).toMatch(/key|credential/i);
-		expect(theatre.sandbox.requests()).toHaveLength(1);
+		expect(instance.sandbox.requests()).toHaveLength(1);
 		expect(JSON.stringify(execution)).not.toContain('secret_of_somebody_else');
 	});
 });
 
 describe('with a server that is down', () => {
-	let theatre: Stage;
+	let instance: N8nInstance;
 
 	beforeAll(async () => {
 		const port = await freePort();
-		theatre = await stage('server-down', (credential) => ({
+		instance = await openInstance('server-down', (credential) => ({
 			...credential,
 			data: { ...credential.data, baseUrl: `http://127.0.0.1:${port}/public/v1` },
 		}));
 	});
-	afterAll(async () => await theatre.close());
+	afterAll(async () => await instance.close());
 
 	it('says so on every item', async () => {
 		const ids = ['sub_ada', 'sub_ben'];
-		const execution = await theatre.run(cancelling(ids, { options: { maxAttempts: 2 } }));
+		const execution = await instance.run(cancelWorkflow(ids, { options: { maxAttempts: 2 } }));
 		const outcomes = failures(execution);
 		expect(outcomes).toHaveLength(2);
 		outcomes.forEach(({ message }, index) => expectClear(message, ids[index]));

@@ -1,41 +1,41 @@
 import {
 	acceptedPerTarget,
 	bulkIds,
-	cancelling,
+	cancelWorkflow,
 	failures,
-	once,
+	oncePerId,
 	sentPerTarget,
-	type Stage,
-	stage,
+	type N8nInstance,
+	openInstance,
 	successes,
-} from './stage';
+} from './n8nInstance';
 
 const count = 200;
 
-let theatre: Stage;
+let instance: N8nInstance;
 
 beforeAll(async () => {
-	theatre = await stage('crowd');
+	instance = await openInstance('crowd');
 });
-beforeEach(() => theatre.sandbox.reset());
-afterAll(async () => await theatre.close());
+beforeEach(() => instance.sandbox.reset());
+afterAll(async () => await instance.close());
 
 describe('200 items against a provider that takes 20 requests a second', () => {
 	it.each([
 		['off', undefined],
 		['on', 5],
 	])('are all accepted, each once, with Retry On Fail %s', async (_, retryOnFail) => {
-		const { sandbox } = theatre;
+		const { sandbox } = instance;
 		sandbox.seed({ bulk: { provider: 'funnelfox', count, prefix: 'crowd' } });
 		sandbox.limit('funnelfox', { perSecond: 20, retryAfter: 'seconds' });
 		const ids = bulkIds('crowd', count);
-		// Faster than the provider likes, so that it has to say 429.
+		// A higher rate than the provider's limit, to provoke 429s.
 		const options = { maxPerExecution: 0, requestsPerMinute: 6000 };
-		const execution = await theatre.run(cancelling(ids, { options, retryOnFail }));
+		const execution = await instance.run(cancelWorkflow(ids, { options, retryOnFail }));
 		expect(failures(execution)).toEqual([]);
 		expect(successes(execution).map(({ target }) => target)).toEqual(ids);
-		expect(acceptedPerTarget(sandbox)).toEqual(once(ids));
-		expect(sentPerTarget(sandbox)).toEqual(once(ids));
+		expect(acceptedPerTarget(sandbox)).toEqual(oncePerId(ids));
+		expect(sentPerTarget(sandbox)).toEqual(oncePerId(ids));
 		const turnedAway = sandbox.requests('funnelfox').filter(({ status }) => status === 429);
 		expect(turnedAway.length).toBeGreaterThan(0);
 	});
@@ -43,7 +43,7 @@ describe('200 items against a provider that takes 20 requests a second', () => {
 
 describe('200 items on a bad day', () => {
 	it('are each accepted once, and none stays in doubt', async () => {
-		const { sandbox } = theatre;
+		const { sandbox } = instance;
 		sandbox.seed({ bulk: { provider: 'funnelfox', count, prefix: 'storm' } });
 		const ids = bulkIds('storm', count);
 		ids.forEach((target, index) => {
@@ -54,20 +54,20 @@ describe('200 items on a bad day', () => {
 			sandbox.fault({ provider: 'funnelfox', kind, target });
 		});
 		const options = { maxPerExecution: 0, requestsPerMinute: 6000, timeout: 1000 };
-		const execution = await theatre.run(cancelling(ids, { options }));
+		const execution = await instance.run(cancelWorkflow(ids, { options }));
 		expect(failures(execution)).toEqual([]);
 		expect(successes(execution).map(({ target }) => target)).toEqual(ids);
 		expect(new Set(successes(execution).map(({ outcome }) => outcome))).toEqual(
 			new Set(['scheduled']),
 		);
-		expect(acceptedPerTarget(sandbox)).toEqual(once(ids));
-		// Only where the first request got lost on its way is a second one right.
+		expect(acceptedPerTarget(sandbox)).toEqual(oncePerId(ids));
+		// A second request is right only if the first one did not arrive.
 		const lost = ids.filter((_, index) => index % 20 === 13);
 		expect(sentPerTarget(sandbox)).toEqual({
-			...once(ids),
+			...oncePerId(ids),
 			...Object.fromEntries(lost.map((id) => [id, 2])),
 		});
-		const struck = sandbox.requests('funnelfox').filter(({ fault }) => fault);
-		expect(struck).toHaveLength(count / 5 + count / 10);
+		const faulted = sandbox.requests('funnelfox').filter(({ fault }) => fault);
+		expect(faulted).toHaveLength(count / 5 + count / 10);
 	});
 });

@@ -2,14 +2,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import {
 	acceptedPerTarget,
 	bulkIds,
-	cancelling,
+	cancelWorkflow,
 	failures,
-	names,
-	once,
-	type Stage,
-	stage,
+	nodeNames,
+	oncePerId,
+	type N8nInstance,
+	openInstance,
 	successes,
-} from './stage';
+} from './n8nInstance';
 
 const count = 60;
 const rounds = 3;
@@ -24,39 +24,39 @@ function randomFrom(start: number): () => number {
 	};
 }
 
-let theatre: Stage;
+let instance: N8nInstance;
 
 beforeAll(async () => {
-	theatre = await stage('power-cut');
+	instance = await openInstance('power-cut');
 });
-afterAll(async () => await theatre.close());
+afterAll(async () => await instance.close());
 
 describe(`n8n is killed in the middle of a run (seed ${seed})`, () => {
 	const random = randomFrom(seed);
 	const moments = Array.from({ length: rounds }, () => 1 + Math.floor(random() * (count - 2)));
 
-	it.each(moments)('after %i items: run again, nobody is cancelled twice', async (moment) => {
-		const { sandbox } = theatre;
+	it.each(moments)('after %i items, a second run cancels no customer twice', async (moment) => {
+		const { sandbox } = instance;
 		sandbox.reset();
 		sandbox.seed({ bulk: { provider: 'funnelfox', count, prefix: 'cut' } });
 		sandbox.latency('funnelfox', 50);
 		const ids = bulkIds('cut', count);
-		const before = await theatre.serve();
-		const id = await before.createWorkflow(cancelling(ids));
-		await before.run(id, names.trigger);
+		const before = await instance.serve();
+		const id = await before.createWorkflow(cancelWorkflow(ids));
+		await before.run(id, nodeNames.trigger);
 		const patience = Date.now() + 60_000;
 		while (sandbox.journal().length < moment && Date.now() < patience) await wait(2);
 		expect(sandbox.journal().length).toBeGreaterThanOrEqual(moment);
 		await before.kill();
 		expect(sandbox.journal().length).toBeLessThan(count);
 
-		const after = await theatre.serve();
-		const execution = await after.finished(await after.run(id, names.trigger));
+		const after = await instance.serve();
+		const execution = await after.finished(await after.run(id, nodeNames.trigger));
 		await after.stop();
 		expect(execution.status).toBe('success');
 		expect(failures(execution)).toEqual([]);
 		const outcomes = successes(execution).map(({ target, ended }) => ({ target, ended }));
 		expect(outcomes).toEqual(ids.map((target) => ({ target, ended: true })));
-		expect(acceptedPerTarget(sandbox)).toEqual(once(ids));
+		expect(acceptedPerTarget(sandbox)).toEqual(oncePerId(ids));
 	});
 });

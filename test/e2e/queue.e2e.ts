@@ -4,28 +4,28 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Execution, importCredentials, itemsOf, type WorkflowFile } from '../../host/n8n';
-import { cacheFolder, repository } from '../../host/place';
+import { cacheFolder, repository } from '../../host/paths';
 import { type QueueMode, startQueueMode } from '../../host/queueMode';
 import { sandboxCredentials } from '../../host/sandboxCredentials';
 import type { RunningProcess } from '../../host/server';
 import { type Sandbox, startSandbox } from '../../sandbox/server';
 import {
 	acceptedPerTarget,
-	type Answers,
+	type ResponseMode,
 	bulkIds,
-	cancelling,
-	foxCancelling,
-	hooked,
-	names,
-	once,
-	onWebhook,
+	cancelWorkflow,
+	funnelFoxCancelNode,
+	webhookWorkflow,
+	nodeNames,
+	oncePerId,
+	cancelOnWebhook,
 	sentPerTarget,
-	stopping,
+	failingWorkflow,
 	successes,
 	templateFolder,
-} from './stage';
-import { called, calling, type Calls, createBoth } from './subWorkflow';
-import { cancelAda, meet, twice } from './twice';
+} from './n8nInstance';
+import { called, calling, type CallMode, createBoth } from './subWorkflow';
+import { cancelAda, rendezvousNode, concurrentCases } from './concurrentCases';
 
 const home = path.join(cacheFolder, 'n8n', 'e2e-queue');
 const pickUpFile = path.join(repository, 'workflows/pick-up-failed.json');
@@ -37,7 +37,7 @@ beforeAll(async () => {
 	cpSync(templateFolder, home, { recursive: true, verbatimSymlinks: true });
 	sandbox = await startSandbox();
 	mode = await startQueueMode(home, sandboxCredentials(sandbox.url), {
-		// As docs/install.md advises: n8n does not take the input from what a dead worker left.
+		// As docs/install.md advises, because n8n loses the input of a dead worker's execution.
 		QUEUE_WORKER_STALLED_INTERVAL: '604800000',
 	});
 }, 600_000);
@@ -53,11 +53,11 @@ const log = ({ log: file }: RunningProcess) => readFileSync(file, 'utf8');
 describe('queue mode', () => {
 	it('repeats nothing when another worker retries what one has begun', async () => {
 		const { main } = mode;
-		const { ids, target, workflow } = stopping(sandbox, 'queue');
+		const { ids, target, workflow } = failingWorkflow(sandbox, 'queue');
 		const id = await main.createWorkflow(workflow);
 
 		const first = await mode.hire('first-worker');
-		const executionId = await main.run(id, names.trigger);
+		const executionId = await main.run(id, nodeNames.trigger);
 		const failed = await main.finished(executionId);
 		expect(failed.message).toContain(target);
 		const before = acceptedPerTarget(sandbox);
@@ -71,18 +71,18 @@ describe('queue mode', () => {
 		expect(log(second)).toMatch(/started execution/);
 		expect(retried.status).toBe('success');
 		expect(successes(retried).map((item) => item.target)).toEqual(ids);
-		expect(acceptedPerTarget(sandbox)).toEqual(once(ids));
+		expect(acceptedPerTarget(sandbox)).toEqual(oncePerId(ids));
 		expect(sentPerTarget(sandbox)).toMatchObject(before);
 	});
 
-	it.each<Calls>(['once', 'each'])(
+	it.each<CallMode>(['once', 'each'])(
 		'repeats nothing that a sub-workflow did, called "%s", when another worker retries its parent',
 		async (calls) => {
 			const { main } = mode;
 			sandbox.seed({ bulk: { provider: 'funnelfox', count: 6, prefix: 'sub' } });
 			const ids = bulkIds('sub', 6);
 			sandbox.fault({ provider: 'funnelfox', kind: 'badGateway', target: ids[3], times: 1 });
-			const cancel = foxCancelling('={{ $json.id }}', {
+			const cancel = funnelFoxCancelNode('={{ $json.id }}', {
 				onError: 'stopWorkflow',
 				options: { maxAttempts: 1, maxConcurrency: 1 },
 			});
@@ -90,14 +90,14 @@ describe('queue mode', () => {
 			const id = await createBoth(main, called(cancel), (child) => calling(child, items, calls));
 
 			const first = await mode.hire(`${calls}-first-worker`);
-			const executionId = await main.run(id, names.trigger);
+			const executionId = await main.run(id, nodeNames.trigger);
 			expect((await main.finished(executionId)).status).toBe('error');
 			await first.stop();
 
 			await mode.hire(`${calls}-second-worker`);
 			expect((await main.retry(executionId)).message).toBeUndefined();
-			expect(acceptedPerTarget(sandbox)).toEqual(once(ids));
-			expect(sentPerTarget(sandbox)).toEqual({ ...once(ids), [ids[3]]: 2 });
+			expect(acceptedPerTarget(sandbox)).toEqual(oncePerId(ids));
+			expect(sentPerTarget(sandbox)).toEqual({ ...oncePerId(ids), [ids[3]]: 2 });
 		},
 	);
 
@@ -111,13 +111,13 @@ describe('queue mode', () => {
 		const both = [await mode.hire('left-worker', one), await mode.hire('right-worker', one)];
 		const executions = await Promise.all(
 			halves.map(async (half) => {
-				const id = await main.createWorkflow(cancelling(half));
-				return await main.finished(await main.run(id, names.trigger));
+				const id = await main.createWorkflow(cancelWorkflow(half));
+				return await main.finished(await main.run(id, nodeNames.trigger));
 			}),
 		);
 		for (const worker of both) expect(log(worker)).toMatch(/started execution/);
 		expect(executions.map((execution) => successes(execution).length)).toEqual([60, 60]);
-		expect(acceptedPerTarget(sandbox)).toEqual(once(ids));
+		expect(acceptedPerTarget(sandbox)).toEqual(oncePerId(ids));
 	});
 });
 
@@ -126,9 +126,9 @@ describe('two workers that cancel the same target in the same second', () => {
 		const one = { N8N_CONCURRENCY_PRODUCTION_LIMIT: '1' };
 		const workers = [await mode.hire('this-worker', one), await mode.hire('that-worker', one)];
 		const found: Record<string, unknown> = {};
-		for (const [index, [title, its]] of Object.entries(twice).entries()) {
+		for (const [index, [title, its]] of Object.entries(concurrentCases).entries()) {
 			sandbox.reset();
-			// Slow enough for each to find Ada active before the other has ended her.
+			// Slow enough for both to read Ada's record before either cancels.
 			sandbox.latency('*', 1000);
 			const path = `twice${index}`;
 			const executions = await deliveredTwice(path, await opened(path, its));
@@ -136,17 +136,17 @@ describe('two workers that cancel the same target in the same second', () => {
 			const accepted = sandbox.journal(its.provider).length;
 			found[title] = { outcomes: outcomes.sort(), accepted };
 		}
-		const expected = Object.entries(twice).map(([title, { outcomes, accepted }]) => [
+		const expected = Object.entries(concurrentCases).map(([title, { outcomes, accepted }]) => [
 			title,
 			{ outcomes, accepted },
 		]);
 		expect(found).toEqual(Object.fromEntries(expected));
 		const begun = workers.map((worker) => log(worker).split('started execution').length - 1);
-		const each = Object.keys(twice).length;
+		const each = Object.keys(concurrentCases).length;
 		expect(begun).toEqual([each, each]);
 	});
 
-	/** Holds the first who asks until a second one has. */
+	/** Holds the first request until the second one arrives. */
 	const waiting: ServerResponse[] = [];
 	const door = createServer((_, response) => {
 		waiting.push(response);
@@ -158,10 +158,12 @@ describe('two workers that cancel the same target in the same second', () => {
 
 	const address = (path: string) => `${mode.webhooks.url}/webhook/${path}`;
 
-	async function opened(path: string, its: (typeof twice)[string]): Promise<string> {
-		const id = await mode.main.createWorkflow(hooked(path, [meet(doorAddress()), cancelAda(its)]));
+	async function opened(path: string, its: (typeof concurrentCases)[string]): Promise<string> {
+		const id = await mode.main.createWorkflow(
+			webhookWorkflow(path, [rendezvousNode(doorAddress()), cancelAda(its)]),
+		);
 		await mode.main.activate(id);
-		// To a call by the wrong method n8n answers which one it knows.
+		// n8n's response to a wrong method names the registered one.
 		while (!(await (await fetch(address(path))).text()).includes('POST')) await wait(100);
 		return id;
 	}
@@ -180,7 +182,7 @@ describe('what dies in the middle of webhooks', () => {
 			assignments: { assignments: Array<{ name: string; value: unknown }> };
 		};
 
-	/** A workflow behind a webhook, and the one that picks up what is left of it. */
+	/** A workflow behind a webhook, and the one that resumes its executions. */
 	interface Pair {
 		path: string;
 		workflowId: string;
@@ -203,9 +205,9 @@ describe('what dies in the middle of webhooks', () => {
 		whenDone = await published('told-customer', 'lastNode');
 	});
 
-	async function published(path: string, answers: Answers): Promise<Pair> {
+	async function published(path: string, answers: ResponseMode): Promise<Pair> {
 		const { main } = mode;
-		const workflowId = await main.createWorkflow(onWebhook(path, answers));
+		const workflowId = await main.createWorkflow(cancelOnWebhook(path, answers));
 		await main.activate(workflowId);
 		const pickUp = JSON.parse(readFileSync(pickUpFile, 'utf8')) as WorkflowFile;
 		const mine: Record<string, unknown> = {
@@ -224,7 +226,7 @@ describe('what dies in the middle of webhooks', () => {
 
 	const addressOf = (path: string) => `${mode.webhooks.url}/webhook/${path}`;
 
-	/** Delivers an event as a webhook's sender does: again, until it is taken. */
+	/** Delivers an event as a provider does: with retries until a 2xx response. */
 	async function deliver({ path }: Pair, id: string): Promise<void> {
 		for (;;) {
 			const taken = await fetch(addressOf(path), {
@@ -241,7 +243,7 @@ describe('what dies in the middle of webhooks', () => {
 		}
 	}
 
-	/** The executions of the workflow that are not over yet. */
+	/** Unfinished executions of the workflow. */
 	async function open({
 		workflowId,
 	}: Pair): Promise<Array<{ id: string; startedAt: string | null }>> {
@@ -253,7 +255,7 @@ describe('what dies in the middle of webhooks', () => {
 		return answer.results;
 	}
 
-	/** Waits until nothing has been accepted for as long as a run may take. */
+	/** Waits until no write has been accepted for the duration of a run. */
 	async function quiet(pair: Pair): Promise<void> {
 		let before = -1;
 		while ((await open(pair)).length > 0 && sandbox.journal().length !== before) {
@@ -269,7 +271,7 @@ describe('what dies in the middle of webhooks', () => {
 		return execution;
 	}
 
-	/** Events for these, the first third of them delivered twice, with `harm` done in the middle. */
+	/** Delivers events for these IDs, a third of them twice, and calls `harm` in the middle. */
 	async function underHarm(pair: Pair, ids: string[], harm: () => Promise<void>): Promise<void> {
 		sandbox.limit('funnelFox', { perSecond: 20, burst: 20, retryAfter: 'seconds' });
 		sandbox.latency('funnelFox', 200);
@@ -299,7 +301,7 @@ describe('what dies in the middle of webhooks', () => {
 		const report = itemsOf(await pickUp(atOnce), 'Report');
 		expect(report.length).toBeGreaterThanOrEqual(left);
 		expect(report.map(({ json }) => json.outcome)).toEqual(report.map(() => 'success'));
-		expect(acceptedPerTarget(sandbox)).toEqual(once(ids));
+		expect(acceptedPerTarget(sandbox)).toEqual(oncePerId(ids));
 		expect(await open(atOnce)).toEqual([]);
 	}, 600_000);
 
@@ -313,7 +315,7 @@ describe('what dies in the middle of webhooks', () => {
 			},
 		],
 		['Redis', () => atOnce, async () => await mode.redis.restart()],
-		// Of a job that begins while Postgres starts up n8n throws the input away; its sender is told.
+		// n8n drops the input of a job that begins while Postgres starts; the sender gets an error.
 		['Postgres', () => whenDone, async () => await mode.postgres.restart()],
 	];
 
@@ -324,10 +326,10 @@ describe('what dies in the middle of webhooks', () => {
 			await mode.hire('one-worker');
 			await mode.hire('other-worker');
 			await underHarm(its(), ids, harm);
-			// The database may break a connection under a retry, too: the next round takes it up.
+			// A retry may lose its connection, too; the next round repeats it.
 			await pickUp(its());
 			await pickUp(its());
-			expect(acceptedPerTarget(sandbox)).toEqual(once(ids));
+			expect(acceptedPerTarget(sandbox)).toEqual(oncePerId(ids));
 		},
 		600_000,
 	);

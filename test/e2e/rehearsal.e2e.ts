@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { expected, scenario } from '../../host/expected';
+import { expected, scenario } from '../../host/expectedOutcomes';
 import { type Execution, itemsOf, type WorkflowFile } from '../../host/n8n';
-import { hostPlace, repository } from '../../host/place';
+import { n8nInstallation, repository } from '../../host/paths';
 import { cancellationNodes, type Result, resultsOf } from '../../host/results';
-import { type Stage, stage } from './stage';
+import { type N8nInstance, openInstance } from './n8nInstance';
 
 const file = path.join(repository, 'workflows', 'rehearsal.json');
 const workflow = JSON.parse(readFileSync(file, 'utf8')) as WorkflowFile;
@@ -33,18 +33,18 @@ const outcomes = [
 	'failed',
 ];
 
-let theatre: Stage;
+let instance: N8nInstance;
 let execution: Execution;
 let results: Result[];
 
 beforeAll(async () => {
-	theatre = await stage('rehearsal');
-	for (const fault of scenario.faults ?? []) theatre.sandbox.fault(fault);
-	execution = await theatre.run(workflow);
+	instance = await openInstance('rehearsal');
+	for (const fault of scenario.faults ?? []) instance.sandbox.fault(fault);
+	execution = await instance.run(workflow);
 	results = resultsOf(execution, workflow);
 });
 
-afterAll(async () => await theatre.close());
+afterAll(async () => await instance.close());
 
 const resultsIn = (node: string) => results.filter((result) => result.node === node);
 
@@ -113,7 +113,7 @@ describe('the rehearsal workflow, imported as it is, in the real n8n', () => {
 	});
 
 	it('has cancelled each plan once, with the reason from the CRM', () => {
-		const plans = theatre.sandbox.journal('funnelFox');
+		const plans = instance.sandbox.journal('funnelFox');
 		expect(plans.map(({ target }) => target).sort()).toEqual([
 			'sub_ada',
 			'sub_ben',
@@ -126,7 +126,7 @@ describe('the rehearsal workflow, imported as it is, in the real n8n', () => {
 	});
 
 	it('has told the affiliate tool once about each customer it knows as a running one', () => {
-		const journal = theatre.sandbox.journal('firstPromoter');
+		const journal = instance.sandbox.journal('firstPromoter');
 		const told = journal.filter(({ operation }) => operation === 'cancel');
 		expect(told.map(({ target }) => target).sort()).toEqual([
 			'ada@example.com',
@@ -136,26 +136,26 @@ describe('the rehearsal workflow, imported as it is, in the real n8n', () => {
 	});
 
 	it('says unknown of both referrals, of which one was churned', () => {
-		const churned = theatre.sandbox.journal('reditus').map(({ target }) => target);
+		const churned = instance.sandbox.journal('reditus').map(({ target }) => target);
 		expect(churned).toEqual(['ada@example.com', 'cus_fay']);
 	});
 
 	it('never writes the same thing twice', () => {
-		const writes = theatre.sandbox
+		const writes = instance.sandbox
 			.journal()
 			.map(({ provider, operation, record }) => `${provider} ${operation} ${record}`);
 		expect(writes).toEqual([...new Set(writes)]);
 	});
 
 	it('never sends an empty id', () => {
-		const paths = theatre.sandbox.requests('funnelFox').map((request) => request.path);
+		const paths = instance.sandbox.requests('funnelFox').map((request) => request.path);
 		expect(paths.filter((each) => each.includes('//'))).toEqual([]);
 	});
 });
 
 describe('the packed package', () => {
 	const folderOf = () =>
-		path.join(theatre.userFolder, '.n8n/nodes/node_modules/n8n-nodes-cancellations');
+		path.join(instance.userFolder, '.n8n/nodes/node_modules/n8n-nodes-cancellations');
 
 	it('holds what users need and nothing else', () => {
 		const allowed = /^(dist|index\.js|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
@@ -163,7 +163,7 @@ describe('the packed package', () => {
 	});
 
 	it("uses n8n's own copy of n8n-workflow", () => {
-		const { node, folder } = hostPlace();
+		const { node, folder } = n8nInstallation();
 		const script = `require.resolve('n8n-workflow', { paths: [${JSON.stringify(folderOf())}] })`;
 		const found = execFileSync(node, ['-p', script], { encoding: 'utf8' }).trim();
 		expect(realpathSync(found)).toMatch(realpathSync(path.join(folder, 'node_modules')));

@@ -2,43 +2,43 @@ import { setTimeout as wait } from 'node:timers/promises';
 import {
 	acceptedPerTarget,
 	bulkIds,
-	cancelling,
+	cancelWorkflow,
 	failures,
-	foxCancelling,
-	names,
+	funnelFoxCancelNode,
+	nodeNames,
 	node,
-	once,
-	ours,
+	oncePerId,
+	packageNode,
 	sentPerTarget,
-	type Setup,
-	type Stage,
-	stage,
-	stopping,
+	type NodeSetup,
+	type N8nInstance,
+	openInstance,
+	failingWorkflow,
 	successes,
-} from './stage';
-import { called, calling, type Calls, createBoth } from './subWorkflow';
+} from './n8nInstance';
+import { called, calling, type CallMode, createBoth } from './subWorkflow';
 import type { RunningN8n } from '../../host/server';
 
-let theatre: Stage;
+let instance: N8nInstance;
 let n8n: RunningN8n;
 
 beforeAll(async () => {
-	theatre = await stage('retry');
-	n8n = await theatre.serve();
+	instance = await openInstance('retry');
+	n8n = await instance.serve();
 });
-beforeEach(() => theatre.sandbox.reset());
-afterAll(async () => await theatre.close());
+beforeEach(() => instance.sandbox.reset());
+afterAll(async () => await instance.close());
 
 describe('the Retry button on a failed execution', () => {
-	it.each<[string, Setup]>([
+	it.each<[string, NodeSetup]>([
 		['off', {}],
 		['on', { retryOnFail: 3 }],
 	])('sends no accepted item again, with Retry On Fail %s', async (_, setup) => {
-		const { sandbox } = theatre;
-		const { ids, target, workflow } = stopping(sandbox, 'retry', setup);
+		const { sandbox } = instance;
+		const { ids, target, workflow } = failingWorkflow(sandbox, 'retry', setup);
 		const id = await n8n.createWorkflow(workflow);
 
-		const failed = await n8n.finished(await n8n.run(id, names.trigger));
+		const failed = await n8n.finished(await n8n.run(id, nodeNames.trigger));
 		expect(failed.status).toBe('error');
 		expect(failed.message).toContain(target);
 		const before = acceptedPerTarget(sandbox);
@@ -57,8 +57,8 @@ describe('the Retry button on a failed execution', () => {
 		expect(new Set(successes(retried).map(({ outcome }) => outcome))).toEqual(
 			new Set(['scheduled']),
 		);
-		expect(acceptedPerTarget(sandbox)).toEqual(once(ids));
-		// What was accepted is remembered: it is neither sent again nor looked up again.
+		expect(acceptedPerTarget(sandbox)).toEqual(oncePerId(ids));
+		// Accepted items are neither sent nor read again.
 		const asked = sandbox.requests('funnelFox').slice(requestsBefore);
 		const written = asked
 			.filter(({ effect }) => effect === 'write')
@@ -72,14 +72,14 @@ describe("n8n's own Retry On Fail", () => {
 	it.each(['continueErrorOutput', 'continueRegularOutput'] as const)(
 		'with %s: a failure of the first item does not send the others again',
 		async (onError) => {
-			const { sandbox } = theatre;
+			const { sandbox } = instance;
 			sandbox.seed({ bulk: { provider: 'funnelfox', count: 10, prefix: 'again' } });
 			const ids = bulkIds('again', 10);
-			const workflow = cancelling(['sub_nobody', ...ids], { onError, retryOnFail: 3 });
+			const workflow = cancelWorkflow(['sub_nobody', ...ids], { onError, retryOnFail: 3 });
 			const id = await n8n.createWorkflow(workflow);
-			const execution = await n8n.finished(await n8n.run(id, names.trigger));
+			const execution = await n8n.finished(await n8n.run(id, nodeNames.trigger));
 			expect(execution.status).toBe('success');
-			expect(sentPerTarget(sandbox)).toMatchObject(once(ids));
+			expect(sentPerTarget(sandbox)).toMatchObject(oncePerId(ids));
 			const all = [...successes(execution), ...failures(execution)];
 			expect(all).toHaveLength(11);
 		},
@@ -89,48 +89,48 @@ describe("n8n's own Retry On Fail", () => {
 describe('a sub-workflow', () => {
 	const ids = bulkIds('sub', 6);
 	const items = ids.map((id) => ({ id }));
-	const cancel = foxCancelling('={{ $json.id }}', {
+	const cancel = funnelFoxCancelNode('={{ $json.id }}', {
 		onError: 'stopWorkflow',
 		options: { maxAttempts: 1, maxConcurrency: 1 },
 	});
 
-	/** Its fourth target is refused, so often. */
-	async function failing(mode: Calls, times: number, tries?: number): Promise<string> {
-		const { sandbox } = theatre;
+	/** Refuses the fourth target this many times. */
+	async function failing(mode: CallMode, times: number, tries?: number): Promise<string> {
+		const { sandbox } = instance;
 		sandbox.seed({ bulk: { provider: 'funnelFox', count: 6, prefix: 'sub' } });
 		sandbox.fault({ provider: 'funnelFox', kind: 'badGateway', target: ids[3], times });
 		const id = await createBoth(n8n, called(cancel), (child) => calling(child, items, mode, tries));
-		return await n8n.run(id, names.trigger);
+		return await n8n.run(id, nodeNames.trigger);
 	}
 	const sentOnceEach = () =>
-		expect(sentPerTarget(theatre.sandbox)).toEqual({ ...once(ids), [ids[3]]: 2 });
+		expect(sentPerTarget(instance.sandbox)).toEqual({ ...oncePerId(ids), [ids[3]]: 2 });
 
-	it.each<Calls>(['once', 'each'])(
+	it.each<CallMode>(['once', 'each'])(
 		'for "%s" item: the Retry button of its parent sends nothing again that was accepted',
 		async (mode) => {
 			const executionId = await failing(mode, 1);
 			expect((await n8n.finished(executionId)).status).toBe('error');
 			const retried = await n8n.retry(executionId);
 			expect(retried.message).toBeUndefined();
-			expect(acceptedPerTarget(theatre.sandbox)).toEqual(once(ids));
+			expect(acceptedPerTarget(instance.sandbox)).toEqual(oncePerId(ids));
 			sentOnceEach();
 		},
 	);
 
-	it.each<Calls>(['once', 'each'])(
+	it.each<CallMode>(['once', 'each'])(
 		'for "%s" item: nor does Retry On Fail of Execute Workflow',
 		async (mode) => {
 			const execution = await n8n.finished(await failing(mode, 1, 3));
 			expect(execution.message).toBeUndefined();
-			expect(acceptedPerTarget(theatre.sandbox)).toEqual(once(ids));
+			expect(acceptedPerTarget(instance.sandbox)).toEqual(oncePerId(ids));
 			sentOnceEach();
 		},
 	);
 
 	it('that fails after its work is done writes no second event at FirstPromoter, and resumes nothing', async () => {
-		const { sandbox } = theatre;
+		const { sandbox } = instance;
 		const resumed = 'b471682e-fa17-4e46-b7fe-000000000004';
-		const track = ours('firstPromoter', {
+		const track = packageNode('firstPromoter', {
 			apiVersion: 'v1',
 			resource: 'referral',
 			operation: 'cancel',
@@ -138,7 +138,7 @@ describe('a sub-workflow', () => {
 			email: '={{ $json.email }}',
 		});
 		const resume = {
-			...ours('smokeball', {
+			...packageNode('smokeball', {
 				authentication: 'accessToken',
 				resource: 'subscription',
 				operation: 'resume',
@@ -152,7 +152,7 @@ describe('a sub-workflow', () => {
 		const id = await createBoth(n8n, called(track, resume, end), (child) =>
 			calling(child, [{ email: 'ada@example.com' }], 'once', 3),
 		);
-		const execution = await n8n.finished(await n8n.run(id, names.trigger));
+		const execution = await n8n.finished(await n8n.run(id, nodeNames.trigger));
 		expect(execution.message).toContain('as asked');
 		expect(sandbox.journal('firstPromoter')).toHaveLength(1);
 		const writes = sandbox.requests().filter(({ effect }) => effect === 'write');
@@ -163,22 +163,22 @@ describe('a sub-workflow', () => {
 describe('an execution that is stopped', () => {
 	const ids = bulkIds('stop', 13);
 
-	/** Thirteen at two at a time, each of which takes a second; stopped after the first two. */
+	/** Thirteen items, two at a time and one second each; stopped after the first two. */
 	async function stopped(
 		onError: 'continueRegularOutput' | 'stopWorkflow',
 		timeout?: number,
 	): Promise<string> {
-		const { sandbox } = theatre;
+		const { sandbox } = instance;
 		sandbox.seed({ bulk: { provider: 'funnelFox', count: 13, prefix: 'stop' } });
 		sandbox.latency('funnelFox', 1000);
-		const workflow = cancelling(ids, { onError, options: { maxConcurrency: 2 } });
+		const workflow = cancelWorkflow(ids, { onError, options: { maxConcurrency: 2 } });
 		const settings = { ...workflow.settings, executionTimeout: timeout };
 		const id = await n8n.createWorkflow({ ...workflow, settings });
-		const executionId = await n8n.run(id, names.trigger);
+		const executionId = await n8n.run(id, nodeNames.trigger);
 		while (sandbox.journal().length < 2) await wait(50);
 		if (!timeout) await n8n.rest('POST', `/executions/${executionId}/stop`);
 		await n8n.finished(executionId);
-		// What had left by then is answered, and nothing follows it.
+		// Sent requests get their response, and no request follows.
 		await wait(2500);
 		expect(Object.keys(acceptedPerTarget(sandbox)).length).toBeLessThan(9);
 		expect(sentPerTarget(sandbox)).toEqual(acceptedPerTarget(sandbox));
@@ -189,12 +189,12 @@ describe('an execution that is stopped', () => {
 		const executionId = await stopped('continueRegularOutput');
 		const execution = await n8n.execution(executionId);
 		expect(execution.status).toBe('canceled');
-		expect(execution.runData[names.node]).toBeUndefined();
+		expect(execution.runData[nodeNames.node]).toBeUndefined();
 		await expect(n8n.retry(executionId)).rejects.toThrow('cannot be retried');
 	});
 
 	it('by its time-out says in Continue mode what was not sent, and Retry sends none of it', async () => {
-		const { sandbox } = theatre;
+		const { sandbox } = instance;
 		const executionId = await stopped('continueRegularOutput', 2);
 		const sent = sentPerTarget(sandbox);
 		const items = successes(await n8n.execution(executionId));
@@ -211,11 +211,11 @@ describe('an execution that is stopped', () => {
 	});
 
 	it('by its time-out in stop mode goes on with Retry, and each is accepted once', async () => {
-		const { sandbox } = theatre;
+		const { sandbox } = instance;
 		const executionId = await stopped('stopWorkflow', 2);
 		sandbox.latency('funnelFox', 0);
 		const retried = await n8n.retry(executionId);
 		expect(successes(retried).map(({ outcome }) => outcome)).toEqual(ids.map(() => 'scheduled'));
-		expect(sentPerTarget(sandbox)).toEqual(once(ids));
+		expect(sentPerTarget(sandbox)).toEqual(oncePerId(ids));
 	});
 });

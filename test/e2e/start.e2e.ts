@@ -5,13 +5,13 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '../../host/n8n';
 import { ownerOf } from '../../host/owner';
-import { cacheFolder, repository } from '../../host/place';
+import { cacheFolder, repository } from '../../host/paths';
 import { eventually } from '../eventually';
 
 const program = path.join(repository, 'host', 'start.mjs');
 const homes = path.join(cacheFolder, 'n8n');
 const alone = [process.execPath, program];
-/** Nobody listens there. */
+/** No server listens on this port. */
 const deadProxy = { HTTP_PROXY: 'http://127.0.0.1:9', http_proxy: 'http://127.0.0.1:9' };
 
 function start(...options: string[]) {
@@ -60,7 +60,7 @@ describe('npm start', () => {
 	const editor = () => `http://127.0.0.1:${ports.editor}`;
 	const sandbox = () => `http://127.0.0.1:${ports.sandbox}`;
 	const home = () => path.join(homes, `rehearsal-${ports.editor}`);
-	/** Where something was changed. */
+	/** Targets of the writes. */
 	const told = async () => {
 		const journal = await (await fetch(`${sandbox()}/_control/journal`)).json();
 		return (journal as Array<{ provider: string }>).map(({ provider }) => provider).sort();
@@ -86,11 +86,12 @@ describe('npm start', () => {
 		const child = begin(alone, ...options());
 		const said = saidBy(child);
 		try {
-			await untilSaid(child, 'Stop everything');
+			await untilSaid(child, 'Ctrl-C');
 			const { password } = ownerOf(home());
 			expect(said()).toContain('all as expected');
 			expect(said()).toContain(`${editor()}/workflow/rehearsal`);
-			expect(said()).toContain(`Password          ${password}`);
+			expect(said()).toContain(`password ${password}`);
+			expect(welcomeIn(said()).length).toBeLessThanOrEqual(10);
 			expect(await statusOf(`${editor()}/workflow/rehearsal`)).toBe(200);
 			expect(await statusOf(`${editor()}/`, 'localhost')).toBe(200);
 			expect(await statusOf(`${editor()}/`, 'rebound.example')).toBe(403);
@@ -98,16 +99,17 @@ describe('npm start', () => {
 			expect(await statusOf(`${sandbox()}/`)).toBe(200);
 			expect(await told()).toEqual([]);
 			expect(await changedRows(sandbox())).toEqual([]);
-			// The ready workflow for a customer who leaves is active.
+			// The ready workflow customer-leaves is active.
 			await fetch(`${sandbox()}/_control/leave/funnelFox/sub_ada`, { method: 'POST' });
 			await eventually(async () => expect(await told()).toEqual(['firstPromoter', 'reditus']));
 			const cookie = await signIn(editor(), password);
 			expect(await preselected(editor(), cookie, 'funnelFoxApi')).toBe('FunnelFox sandbox');
 		} finally {
-			// To the whole group, as a terminal does.
+			// Signals the whole process group, as a terminal does.
 			if (child.pid) process.kill(-child.pid, 'SIGINT');
 		}
 		expect(await exitOf(child)).toBe(0);
+		expect(said()).toMatch(/\nStopped\n$/);
 		expect(await statusOf(editor())).toBe('no answer');
 		expect(await statusOf(sandbox())).toBe('no answer');
 	});
@@ -115,10 +117,10 @@ describe('npm start', () => {
 	it('shows the password of a home once', async () => {
 		const child = begin(alone, ...options());
 		const said = saidBy(child);
-		const tree = await untilSaid(child, 'Stop everything');
+		const tree = await untilSaid(child, 'Ctrl-C');
 		expect(said()).not.toContain(ownerOf(home()).password);
 		expect(said()).toContain('owner.json');
-		// To its process alone, as `kill` does.
+		// Signals one process, as `kill` does.
 		child.kill('SIGINT');
 		expect(await exitOf(child)).toBe(0);
 		expect(alive(tree)).toEqual([]);
@@ -140,7 +142,11 @@ describe('npm start', () => {
 	});
 });
 
-/** The customers who are no more as they were. */
+/** The lines after the table that say what to do next. */
+const welcomeIn = (output: string) =>
+	output.slice(output.indexOf('n8n runs with this package')).trim().split('\n');
+
+/** Customers whose records have changed. */
 async function changedRows(url: string): Promise<string[]> {
 	const state = (await (await fetch(`${url}/_control/state`)).json()) as {
 		providers: Array<{ rows: Array<{ target: string; isChanged: boolean }> }>;
@@ -150,7 +156,7 @@ async function changedRows(url: string): Promise<string[]> {
 	return rows.filter(({ isChanged }) => isChanged).map(({ target }) => target);
 }
 
-/** `npm start`, or its process alone, in the background. */
+/** Starts `npm start`, or its process alone, in the background. */
 function begin([command, ...args]: string[], ...options: string[]): ChildProcess {
 	return spawn(command, [...args, ...options], {
 		cwd: repository,
@@ -166,8 +172,8 @@ function saidBy(child: ChildProcess): () => string {
 }
 
 /**
- * Waits for the words, and then for a process below whose command has all these words.
- * @returns all processes below
+ * Waits for a text of the output, then for a descendant process whose command has all the words.
+ * @returns all descendant processes
  */
 async function untilSaid(
 	child: ChildProcess,
@@ -210,7 +216,7 @@ function processesBelow(pid: number, all = processes()): Process[] {
 		.flatMap((each) => [each, ...processesBelow(each.pid, all)]);
 }
 
-/** What is left of these processes, for a message that says what it is. */
+/** The running ones of these processes, with their commands. */
 const alive = (pids: number[]) =>
 	processes()
 		.filter(({ pid, args }) => pids.includes(pid) && !args.includes('<defunct>'))
@@ -221,7 +227,7 @@ async function exitOf(child: ChildProcess): Promise<number | null> {
 	return await new Promise((resolve) => child.once('exit', resolve));
 }
 
-/** @param host the name that a browser would have called it by */
+/** @param host value of the Host header */
 async function statusOf(url: string, host?: string): Promise<number | string | undefined> {
 	return await new Promise((resolve) => {
 		get(url, { headers: host === undefined ? {} : { host } }, (response) => {
@@ -245,7 +251,7 @@ async function signIn(url: string, password: string): Promise<string> {
 		.join('; ');
 }
 
-/** The credential that n8n's editor gives to a new node: the one that was changed last. */
+/** The credential that n8n preselects in a new node: the one that was changed last. */
 async function preselected(url: string, cookie: string, type: string): Promise<string> {
 	const response = await fetch(`${url}/rest/credentials`, {
 		headers: { cookie, 'browser-id': 'start' },

@@ -1,30 +1,30 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { WorkflowFile } from '../../host/n8n';
 import type { RunningN8n } from '../../host/server';
-import { inLine, listing, node, retrying } from './stage';
+import { chainWorkflow, itemListNodes, node, retryingNode } from './n8nInstance';
 
-/** How *Execute Workflow* calls another one: for all items at once, or once for each. */
-export type Calls = 'once' | 'each';
+/** Mode of *Execute Workflow*: once for all items, or once for each. */
+export type CallMode = 'once' | 'each';
 
-/** The node by which the parent calls it. */
+/** Name of the parent's node that calls the sub-workflow. */
 export const caller = 'Call it';
 
-/** The workflow that another one calls, with these nodes behind its trigger. */
+/** A sub-workflow with these nodes after its trigger. */
 export const called = (...nodes: Array<Record<string, unknown>>): WorkflowFile =>
-	inLine('called', [
+	chainWorkflow('called', [
 		node('Called', 'n8n-nodes-base.executeWorkflowTrigger', 1.1, { inputSource: 'passthrough' }),
 		...nodes,
 	]);
 
-/** A workflow that has another one work on these items. */
+/** A workflow that passes these items to a sub-workflow. */
 export const calling = (
 	workflowId: string,
 	items: IDataObject[],
-	mode: Calls,
+	mode: CallMode,
 	tries?: number,
 ): WorkflowFile =>
-	inLine('calling', [
-		...listing(items),
+	chainWorkflow('calling', [
+		...itemListNodes(items),
 		{
 			...node(caller, 'n8n-nodes-base.executeWorkflow', 1.2, {
 				source: 'database',
@@ -33,11 +33,11 @@ export const calling = (
 				mode,
 				options: { waitForSubWorkflow: true },
 			}),
-			...retrying(tries),
+			...retryingNode(tries),
 		},
 	]);
 
-/** Saves both; n8n calls the one only where it is published. @returns the parent's id */
+/** Saves both and publishes the sub-workflow, as n8n requires. @returns the parent's ID */
 export async function createBoth(
 	n8n: RunningN8n,
 	child: WorkflowFile,

@@ -3,16 +3,16 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 import { importWorkflows, itemsOf, type WorkflowFile } from '../../host/n8n';
-import { repository } from '../../host/place';
+import { repository } from '../../host/paths';
 import type { RunningN8n } from '../../host/server';
 import { eventually } from '../eventually';
-import { type Stage, stage } from './stage';
+import { type N8nInstance, openInstance } from './n8nInstance';
 
 const leaves = JSON.parse(
 	readFileSync(path.join(repository, 'workflows', 'customer-leaves.json'), 'utf8'),
 ) as WorkflowFile;
 
-/** A workflow of one trigger and nothing behind it. */
+/** A workflow with one trigger only. */
 const alone = (name: string, credential: string, id: string, more: IDataObject = {}) =>
 	({
 		id: name,
@@ -38,14 +38,14 @@ const promoter = alone('firstPromoterTrigger', 'firstPromoterV2Api', 'rehearsalF
 const reditus = alone('reditusTrigger', 'reditusApi', 'rehearsalReditus');
 const smokeball = alone('smokeballTrigger', 'smokeballApi', 'rehearsalSmokeball');
 
-let theatre: Stage;
+let instance: N8nInstance;
 let n8n: RunningN8n;
 
 const started = async (id: string) => (await n8n.executions(id)).length;
 const paste = () =>
-	theatre.sandbox.pasteWebhook('funnelFox', { url: `${n8n.url}/webhook/customer-leaves/webhook` });
+	instance.sandbox.pasteWebhook('funnelFox', { url: `${n8n.url}/webhook/customer-leaves/webhook` });
 
-/** Waits until so many executions of a workflow are over. @returns the newest */
+/** Waits for a number of finished executions. @returns the newest */
 async function finished(id: string, count = 1) {
 	for (;;) {
 		const all = await n8n.executions(id);
@@ -54,10 +54,10 @@ async function finished(id: string, count = 1) {
 	}
 }
 
-/** Waits for it: n8n tells a provider a moment after it has answered. */
+/** Waits, because n8n registers webhooks after its response. */
 async function registered(count: number): Promise<void> {
 	await eventually(async () =>
-		expect(theatre.sandbox.webhooks('firstPromoter')).toHaveLength(count),
+		expect(instance.sandbox.webhooks('firstPromoter')).toHaveLength(count),
 	);
 }
 
@@ -66,11 +66,11 @@ async function deactivate(id: string): Promise<void> {
 }
 
 beforeAll(async () => {
-	theatre = await stage('triggers');
-	await importWorkflows(theatre.userFolder, [leaves, promoter, reditus, smokeball]);
-	n8n = await theatre.serve();
+	instance = await openInstance('triggers');
+	await importWorkflows(instance.userFolder, [leaves, promoter, reditus, smokeball]);
+	n8n = await instance.serve();
 });
-afterAll(async () => await theatre.close());
+afterAll(async () => await instance.close());
 
 describe('FunnelFox Trigger, in the ready workflow', () => {
 	beforeAll(async () => {
@@ -78,8 +78,8 @@ describe('FunnelFox Trigger, in the ready workflow', () => {
 		paste();
 	});
 
-	it('starts one execution for a customer who leaves, and the affiliate tools are told', async () => {
-		expect(theatre.sandbox.leaves('funnelFox', 'sub_ada', { source: 'psp' })).toBe(true);
+	it('starts one execution for a cancellation, which updates the affiliate tools', async () => {
+		expect(instance.sandbox.customerCancels('funnelFox', 'sub_ada', { source: 'psp' })).toBe(true);
 		const execution = await finished(leaves.id);
 		expect(itemsOf(execution, 'FunnelFox Trigger')[0].json).toMatchObject({
 			outcome: 'scheduled',
@@ -89,33 +89,33 @@ describe('FunnelFox Trigger, in the ready workflow', () => {
 			email: 'ada@example.com',
 			source: 'psp',
 		});
-		const told = theatre.sandbox.journal().map(({ provider, target }) => `${provider} ${target}`);
+		const told = instance.sandbox.journal().map(({ provider, target }) => `${provider} ${target}`);
 		expect(told.sort()).toEqual(['firstPromoter ada@example.com', 'reditus ada@example.com']);
 		const receipts = execution.runData.Receipt.flatMap(({ data }) => data?.main[0] ?? []);
 		expect(receipts.map(({ json }) => json.outcome)).toEqual(['cancelled', 'cancelled']);
 	});
 
-	it('cancels nothing twice where the call comes twice', async () => {
+	it('cancels nothing twice after a repeated call', async () => {
 		const before = await started(leaves.id);
-		theatre.sandbox.deliveryFault('funnelFox', 'twice');
-		theatre.sandbox.leaves('funnelFox', 'sub_ben', { source: 'psp' });
-		await theatre.sandbox.delivered();
-		theatre.sandbox.deliveryFault('funnelFox', null);
+		instance.sandbox.deliveryFault('funnelFox', 'twice');
+		instance.sandbox.customerCancels('funnelFox', 'sub_ben', { source: 'psp' });
+		await instance.sandbox.deliveriesDone();
+		instance.sandbox.deliveryFault('funnelFox', null);
 		await finished(leaves.id, before + 1);
 		expect(await started(leaves.id)).toBe(before + 1);
-		const ofBen = theatre.sandbox.journal().filter(({ target }) => target === 'ben@example.com');
+		const ofBen = instance.sandbox.journal().filter(({ target }) => target === 'ben@example.com');
 		expect(new Set(ofBen.map(({ provider }) => provider)).size).toBe(ofBen.length);
 	});
 
-	it('starts nothing for what our own nodes began', async () => {
+	it('starts nothing for cancellations by nodes of this package', async () => {
 		const before = await started(leaves.id);
-		theatre.sandbox.leaves('funnelFox', 'sub_kim', { source: 'api' });
-		await theatre.sandbox.delivered();
-		expect(theatre.sandbox.deliveries('funnelFox').at(-1)).toMatchObject({ status: 200 });
+		instance.sandbox.customerCancels('funnelFox', 'sub_kim', { source: 'api' });
+		await instance.sandbox.deliveriesDone();
+		expect(instance.sandbox.deliveries('funnelFox').at(-1)).toMatchObject({ status: 200 });
 		expect(await started(leaves.id)).toBe(before);
 	});
 
-	it('answers 401 to a wrong secret and to none, and starts nothing', async () => {
+	it('responds 401 to a wrong or missing secret, and starts nothing', async () => {
 		const before = await started(leaves.id);
 		const url = `${n8n.url}/webhook/customer-leaves/webhook`;
 		for (const headers of [{}, { 'Fox-Secret-Key': 'wrong' }] as Array<Record<string, string>>) {
@@ -131,10 +131,10 @@ describe('FunnelFox Trigger, in the ready workflow', () => {
 });
 
 describe('FirstPromoter Trigger', () => {
-	it('registers its webhook, is told of a customer who leaves, and starts one execution', async () => {
+	it('registers its webhook and starts one execution for a cancellation', async () => {
 		await n8n.activate(promoter.id);
 		await registered(1);
-		theatre.sandbox.leaves('firstPromoter', 'dora@example.com');
+		instance.sandbox.customerCancels('firstPromoter', 'dora@example.com');
 		const execution = await finished(promoter.id);
 		expect(itemsOf(execution, 'Trigger')[0].json).toMatchObject({
 			outcome: 'cancelled',
@@ -145,13 +145,13 @@ describe('FirstPromoter Trigger', () => {
 		expect(await started(promoter.id)).toBe(1);
 	});
 
-	it('starts nothing where the secret is wrong', async () => {
-		theatre.sandbox.deliveryFault('firstPromoter', 'wrongSecret');
-		theatre.sandbox.leaves('firstPromoter', 'kim@example.com');
+	it('starts nothing if the secret is wrong', async () => {
+		instance.sandbox.deliveryFault('firstPromoter', 'wrongSecret');
+		instance.sandbox.customerCancels('firstPromoter', 'kim@example.com');
 		await eventually(async () =>
-			expect(theatre.sandbox.deliveries('firstPromoter').at(-1)).toMatchObject({ status: 401 }),
+			expect(instance.sandbox.deliveries('firstPromoter').at(-1)).toMatchObject({ status: 401 }),
 		);
-		theatre.sandbox.deliveryFault('firstPromoter', null);
+		instance.sandbox.deliveryFault('firstPromoter', null);
 		expect(await started(promoter.id)).toBe(1);
 	});
 });
@@ -161,9 +161,9 @@ describe('after a downtime of n8n', () => {
 		['reditus', reditus, 'june@example.com', 'cancelled'],
 		['smokeball', smokeball, 'b471682e-fa17-4e46-b7fe-000000000001', 'scheduled'],
 	] as const;
-	const looks = (provider: string) => theatre.sandbox.requests(provider).length;
+	const looks = (provider: string) => instance.sandbox.requests(provider).length;
 
-	/** Switches a trigger on, and waits until it has looked and n8n keeps how far it came. */
+	/** Activates a trigger and waits until n8n has saved the cursor of its first poll. */
 	async function watch(provider: string, id: string): Promise<void> {
 		const before = looks(provider);
 		await n8n.activate(id);
@@ -178,23 +178,23 @@ describe('after a downtime of n8n', () => {
 		}
 		await n8n.stop();
 		for (const [provider, , target] of polling) {
-			expect(theatre.sandbox.leaves(provider, target)).toBe(true);
+			expect(instance.sandbox.customerCancels(provider, target)).toBe(true);
 		}
-		n8n = await theatre.serve();
+		n8n = await instance.serve();
 	});
 
-	it('FirstPromoter Trigger has one webhook, and none once it is deactivated', async () => {
+	it('FirstPromoter Trigger has one webhook while it is active, and none afterwards', async () => {
 		await registered(1);
 		await deactivate(promoter.id);
 		await registered(0);
 	});
 
-	it.each(polling)('%s tells once of what was missed', async (provider, { id }, _, outcome) => {
+	it.each(polling)('%s reports missed cancellations once', async (provider, { id }, _, outcome) => {
 		const execution = await finished(id);
 		expect(itemsOf(execution, 'Trigger').map(({ json }) => json)).toMatchObject([
 			{ outcome, ended: true, provider },
 		]);
-		// Another look tells nothing of it; n8n looks at once when a workflow is switched on.
+		// Another poll reports nothing new; n8n polls at once on activation.
 		await deactivate(id);
 		await watch(provider, id);
 		expect(await started(id)).toBe(1);

@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { keys } from '../../sandbox/keys';
 import type { Sandbox } from '../../sandbox/server';
 import { runNode, type Outcome, type Setting } from '../host/harness';
-import { accepted, cancelling, onSandbox, seeded } from './funnelFox';
+import { accepted, cancelling, onSandbox, seeded } from './funnelFoxNode';
 
 const kinds = [
 	'rateLimit',

@@ -3,8 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { keys } from '../../sandbox/keys';
 import type { Sandbox } from '../../sandbox/server';
 import { retrySaved, runNode, type Setting } from '../host/harness';
-import { accepted, cancelling, onSandbox } from './funnelFox';
-import { onServer } from './scripted';
+import { accepted, cancelling, onSandbox } from './funnelFoxNode';
+import { onServer } from './scriptedServer';
 
 type More = Partial<Setting> & { options?: IDataObject; dryRun?: boolean };
 

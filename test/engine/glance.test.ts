@@ -1,7 +1,7 @@
 import { type IDataObject, type INode, type INodeParameters, Workflow } from 'n8n-workflow';
 import { keys } from '../../sandbox/keys';
 import { load, nodeTypesOf, runNode } from '../host/harness';
-import { cancelling, onSandbox } from './funnelFox';
+import { cancelling, onSandbox } from './funnelFoxNode';
 
 /** What is seen without opening anything: the words under a node, and those of a run's hint. */
 

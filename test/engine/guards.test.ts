@@ -1,9 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { RecordReading } from '../../nodes/shared/model/recordReading';
+import { checkGuards, checkReplayGuard, hasGuards } from '../../nodes/shared/write/guards';
 import type { Sandbox } from '../../sandbox/server';
 import { keys } from '../../sandbox/keys';
 import { runNode } from '../host/harness';
-import { accepted, cancelling, onSandbox } from './funnelFox';
+import { accepted, cancelling, onSandbox } from './funnelFoxNode';
+import { activeState, writeItem, type ItemSettings } from './sampleProvider';
 
 const ada = [{ id: 'sub_ada' }];
 const continuing = { onError: 'continueRegularOutput' as const };
@@ -324,4 +327,76 @@ describe('called by an AI agent', () => {
 			);
 			expect(sandbox.journal()).toHaveLength(0);
 		}));
+});
+
+describe('the check of a guard', () => {
+	type Options = ItemSettings['options'];
+	const item = (options: Options = {}) => writeItem({ options });
+	const found: RecordReading = { kind: 'found', state: activeState() };
+	/** Why nothing is sent; undefined where the item may go on. */
+	const refusal = (options: Options, reading: RecordReading = found) => {
+		try {
+			checkGuards(item(options), reading);
+		} catch (thrown) {
+			return (thrown as Error).message;
+		}
+		return undefined;
+	};
+
+	test('takes place as soon as one of the three is set', () => {
+		expect(hasGuards(item())).toBe(false);
+		expect(hasGuards(item({ expectedEmail: 'a@example.com' }))).toBe(true);
+		expect(hasGuards(item({ expectedStatus: ['active'] }))).toBe(true);
+		expect(hasGuards(item({ planToken: 'x' }))).toBe(true);
+	});
+
+	test('lets an item go on that matches, in capitals and with blanks around it', () => {
+		expect(refusal({})).toBeUndefined();
+		expect(refusal({ expectedEmail: ' ADA@example.com' })).toBeUndefined();
+		expect(refusal({ expectedStatus: ['paused', 'Active'] })).toBeUndefined();
+	});
+
+	test('refuses an item that does not match, names both, and says what to check', () => {
+		expect(refusal({ expectedEmail: 'ben@example.com' })).toBe(
+			'"sub_ada" belongs to ada@example.com, not to ben@example.com. Nothing was sent. Check which customer is meant.',
+		);
+		const anonymous: RecordReading = { kind: 'found', state: activeState({ email: null }) };
+		expect(refusal({ expectedEmail: 'ben@example.com' }, anonymous)).toContain(
+			'belongs to no known e-mail address, not to ben@example.com.',
+		);
+		expect(refusal({ expectedStatus: ['paused', 'trial'] })).toContain(
+			'"sub_ada" has the status "active", not "paused" or "trial".',
+		);
+	});
+
+	test.each<RecordReading>([
+		{ kind: 'unreadable', reason: 'Not shown.' },
+		{ kind: 'failed', reason: 'HTTP 500.', failure: { outcome: 'refused' } },
+		{ kind: 'ambiguous', candidates: ['ref_1', 'ref_2'] },
+		{ kind: 'notRead' },
+	])('refuses an item that it cannot check: %j', (reading) => {
+		for (const options of [{ expectedEmail: 'ada@example.com' }, { expectedStatus: ['active'] }]) {
+			expect(refusal(options, reading)).toMatch(
+				/^"sub_ada" could not be checked: .+\. Nothing was sent\. Remove the expectation if you accept that\.$/,
+			);
+		}
+	});
+
+	test('leaves a missing target to its own outcome', () => {
+		for (const options of [{ expectedEmail: 'ada@example.com' }, { expectedStatus: ['active'] }]) {
+			expect(refusal(options, { kind: 'missing' })).toBeUndefined();
+		}
+	});
+
+	test('on what was accepted before asks for the right customer, as far as one is known', () => {
+		const accepted = (email: string | null) =>
+			({ outcome: 'cancelled', attempts: 1, email }) as const;
+		const ben = item({ expectedEmail: 'ben@example.com' });
+		expect(() => checkReplayGuard(ben, accepted('ada@example.com'))).toThrow(
+			'"sub_ada" belongs to ada@example.com, not to ben@example.com.',
+		);
+		expect(() => checkReplayGuard(ben, accepted(null))).not.toThrow();
+		expect(() => checkReplayGuard(ben, accepted('BEN@example.com'))).not.toThrow();
+		expect(() => checkReplayGuard(item(), accepted('ada@example.com'))).not.toThrow();
+	});
 });

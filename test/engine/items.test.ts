@@ -8,8 +8,8 @@ import { retrySaved, runNode, type Setting } from '../host/harness';
 import { byId } from '../providers/facts';
 import { runner } from '../providers/run';
 import { facts as smokeball } from '../providers/smokeball/facts';
-import { accepted, cancelling, onSandbox, seeded } from './funnelFox';
-import { onServer } from './scripted';
+import { accepted, cancelling, onSandbox, seeded } from './funnelFoxNode';
+import { onServer } from './scriptedServer';
 
 const people = ['sub_ada', 'sub_cleo', 'nope', ''].map((id) => ({ id }));
 const writes = (requests: Array<{ method: string }>) =>

@@ -1,10 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { openLedger } from '../../nodes/shared/run/ledger';
 import type { ItemResult } from '../../nodes/shared/model/result';
+import { Ledger } from '../../nodes/shared/run/ledger';
+import { remainingMs } from '../../nodes/shared/model/doubt';
+import { onVirtualClock } from './virtualClock';
 
-const item = { identity: 'ada' };
-const taken: ItemResult = {
+const itemOf = (identity: string, more: { digest?: string; accountHash?: string } = {}) => ({
+	identity,
+	digest: 'one request',
+	accountHash: 'one account',
+	...more,
+});
+const ada = itemOf('ada');
+const accepted: ItemResult = {
 	outcome: 'cancelled',
 	operation: 'cancel',
 	target: 'sub_ada',
@@ -13,136 +21,211 @@ const taken: ItemResult = {
 	accepted: true,
 	response: { much: 'x'.repeat(1000) },
 };
+const readable = { onlyEvidence: false, hasKey: false };
+const onlyEvidence = { onlyEvidence: true, hasKey: false };
+const withKey = { onlyEvidence: false, hasKey: true };
+const timeout = 30_000;
 
-test('what was sent is in doubt until it is understood', () => {
-	const ledger = openLedger({}, 0, '7');
-	expect(ledger.lookup(item)).toBeUndefined();
-	ledger.markSending(item);
-	expect(ledger.lookup(item)).toBe('doubt');
-	ledger.markAccepted(item, taken, false);
-	expect(ledger.lookup(item)).toMatchObject({ now: true, kept: { outcome: 'cancelled' } });
+const newLedger = (context: IDataObject = {}, run = 0, execution = '7') =>
+	new Ledger(context, run, execution);
+/** What n8n saves of a failed execution. */
+const saved = (context: IDataObject) => JSON.parse(JSON.stringify(context)) as IDataObject;
+
+test('an item is in doubt from its first request until a response is understood', () => {
+	const ledger = newLedger();
+	expect(ledger.lookup(ada)).toEqual({ kind: 'none' });
+	const doubt = ledger.markSending(ada, timeout);
+	expect(ledger.lookup(ada)).toEqual({ kind: 'inDoubt', doubt });
+	expect(ledger.doubtOf(ada)).toEqual(doubt);
+	ledger.markAccepted(ada, accepted, readable);
+	expect(ledger.doubtOf(ada)).toBeUndefined();
+	expect(ledger.lookup(ada)).toMatchObject({
+		kind: 'accepted',
+		sameRequest: true,
+		result: { outcome: 'cancelled', attempts: 1, email: 'ada@example.com' },
+	});
 });
 
-test('the first try in doubt is remembered by its time, through all rounds, until it is settled', () => {
-	const context: IDataObject = {};
-	const moments = jest.spyOn(Date, 'now');
-	try {
+test('the first request in doubt keeps its time through all runs, and the last one its age', async () =>
+	await onVirtualClock((clock) => {
+		const context: IDataObject = {};
+		const firstSentAt = clock.now();
 		for (const run of [0, 1, 2]) {
-			moments.mockReturnValue(1000 + run);
-			const ledger = openLedger(context, run, '7');
-			ledger.markSending(item);
-			ledger.markSending(item);
-			expect(ledger.sentAt(item)).toBe(1000);
+			const ledger = newLedger(context, run);
+			ledger.markSending(ada, timeout);
+			clock.pass(1000);
+			const { firstSentAt: first, sentAt } = ledger.markSending(ada, timeout);
+			expect({ first, sentAt }).toEqual({ first: firstSentAt, sentAt: clock.now() });
 			ledger.close(false);
 		}
-		const last = openLedger(context, 3, '7');
-		last.markAccepted(item, taken, false);
-		expect(last.sentAt(item)).toBeUndefined();
-	} finally {
-		moments.mockRestore();
-	}
-});
+		const last = newLedger(context, 3);
+		last.markAccepted(ada, accepted, readable);
+		expect(last.markSending(ada, timeout).firstSentAt).toBe(clock.now());
+	}));
 
-test('what is known not to be accepted is forgotten', () => {
-	const ledger = openLedger({}, 0, '7');
-	ledger.markSending(item);
-	ledger.clear(item);
-	expect(ledger.lookup(item)).toBeUndefined();
+test('forgets what is known not to have been accepted', () => {
+	const ledger = newLedger();
+	ledger.markSending(ada, timeout);
+	ledger.clear(ada);
+	expect(ledger.lookup(ada)).toEqual({ kind: 'none' });
 });
 
 test('a doubt of one run is known in all later ones, however many there are', () => {
 	const context: IDataObject = {};
-	const first = openLedger(context, 0, '7');
-	first.markSending(item);
+	const first = newLedger(context, 0);
+	first.markSending(ada, timeout);
 	first.close(false);
 	for (let run = 1; run < 5; run++) {
-		const ledger = openLedger(context, run, '7');
-		expect(ledger.lookup(item)).toBe('doubt');
+		const ledger = newLedger(context, run);
+		expect(ledger.lookup(ada).kind).toBe('inDoubt');
 		ledger.close(true);
 	}
 });
 
 test('two runs at once know of one another', () => {
 	const context: IDataObject = {};
-	const [one, other] = [0, 1].map((run) => openLedger(context, run, '7'));
-	one.markSending(item);
-	expect(other.lookup(item)).toBe('doubt');
-	one.markAccepted(item, taken, false);
-	expect(other.lookup(item)).toMatchObject({ now: false });
+	const [one, other] = [0, 1].map((run) => newLedger(context, run));
+	one.markSending(ada, timeout);
+	expect(other.lookup(ada).kind).toBe('inDoubt');
+	one.markAccepted(ada, accepted, readable);
+	expect(other.lookup(ada)).toMatchObject({ kind: 'accepted', sameRequest: false });
 });
 
-test('an answer to a later try ends the doubt of an earlier run', () => {
+test('the doubt whose request may run longer counts where several runs have one', async () =>
+	await onVirtualClock((clock) => {
+		const context: IDataObject = {};
+		const [one, other] = [0, 1].map((run) => newLedger(context, run));
+		one.markSending(ada, 60_000);
+		clock.pass(1000);
+		other.markSending(ada, 10_000);
+		expect(other.doubtOf(ada)).toMatchObject({ mayRunMs: 60_000 });
+	}));
+
+test('a response to a later request ends the doubt of an earlier run', () => {
 	const context: IDataObject = {};
-	openLedger(context, 0, '7').markSending(item);
-	const second = openLedger(context, 1, '7');
-	second.markAccepted(item, taken, false);
-	expect(openLedger(context, 2, '7').lookup(item)).toMatchObject({ now: false });
+	newLedger(context, 0).markSending(ada, timeout);
+	newLedger(context, 1).markAccepted(ada, accepted, readable);
+	expect(newLedger(context, 2).lookup(ada)).toMatchObject({ kind: 'accepted', sameRequest: false });
 });
 
-test('an item counts as accepted once, and only where the provider took it', () => {
+test('the same request is one of this run with the same parameters', () => {
+	const ledger = newLedger();
+	ledger.markAccepted(ada, accepted, readable);
+	const other = itemOf('ada', { digest: 'an earlier date' });
+	expect(ledger.lookup(ada)).toMatchObject({ kind: 'accepted', sameRequest: true });
+	expect(ledger.lookup(other)).toMatchObject({ kind: 'accepted', sameRequest: false });
+});
+
+test('what was accepted with another credential is no evidence, and a doubt is one', () => {
+	const ledger = newLedger();
+	ledger.markAccepted(ada, accepted, onlyEvidence);
+	const rotated = itemOf('ada', { accountHash: 'another account' });
+	expect(ledger.lookup(rotated)).toEqual({ kind: 'acceptedElsewhere' });
+	ledger.markSending(ada, timeout);
+	expect(ledger.lookup(rotated).kind).toBe('inDoubt');
+});
+
+test('counts an item as accepted once, and only where the provider took the request', () => {
 	const context: IDataObject = {};
-	const first = openLedger(context, 0, '7');
-	first.markAccepted(item, taken, false);
-	first.markAccepted(item, taken, false);
-	first.markAccepted({ identity: 'ben' }, { ...taken, accepted: undefined }, false);
+	const first = newLedger(context, 0);
+	first.markAccepted(ada, accepted, readable);
+	first.markAccepted(ada, accepted, readable);
+	first.markAccepted(itemOf('ben'), { ...accepted, accepted: undefined }, readable);
 	expect(first.countEarlier([])).toBe(0);
 	first.close(true);
-	expect(openLedger(context, 1, '7').countEarlier([])).toBe(1);
+	expect(newLedger(context, 1).countEarlier([])).toBe(1);
 });
 
-test('Retry On Fail, under the same run index, finds what was accepted', () => {
+test('counts acceptances of a request with an idempotency key, through runs and archives', () => {
 	const context: IDataObject = {};
-	const first = openLedger(context, 0, '7');
-	first.markAccepted(item, taken, false);
+	const first = newLedger(context, 0);
+	expect(first.acceptances('ada')).toBe(0);
+	first.markSending(ada, timeout);
+	expect(first.acceptances('ada')).toBe(0);
+	first.markAccepted(ada, accepted, withKey);
+	first.markAccepted(ada, accepted, withKey);
+	expect(first.acceptances('ada')).toBe(1);
+	first.markSending(ada, timeout);
+	first.markAccepted(ada, accepted, withKey);
+	first.markAccepted(itemOf('ben'), accepted, readable);
+	first.markAccepted(itemOf('cleo'), { ...accepted, accepted: undefined }, withKey);
+	first.close(true);
+	const later = newLedger(saved(context), 1);
+	expect(['ada', 'ben', 'cleo'].map((who) => later.acceptances(who))).toEqual([2, 0, 0]);
+});
+
+test('finds what was accepted on Retry On Fail, under the same run index', () => {
+	const context: IDataObject = {};
+	const first = newLedger(context, 0);
+	first.markAccepted(ada, accepted, readable);
 	first.close(false);
-	expect(openLedger(context, 0, '7').lookup(item)).toMatchObject({ now: true });
+	expect(newLedger(context, 0).lookup(ada)).toMatchObject({ kind: 'accepted', sameRequest: true });
 });
 
-test('survives being saved, and keeps the execution under which it began', () => {
-	const context: IDataObject = {};
-	openLedger(context, 0, '7').markSending(item);
-	const saved = JSON.parse(JSON.stringify(context)) as IDataObject;
-	const again = openLedger(saved, 0, '8');
-	expect(again.execution).toBe('7');
-	expect(again.lookup(item)).toBe('doubt');
-});
+test('survives being saved, and keeps the execution under which it began', async () =>
+	await onVirtualClock((clock) => {
+		const context: IDataObject = {};
+		newLedger(context, 0, '7').markSending(ada, timeout);
+		clock.pass(1000);
+		const retried = newLedger(saved(context), 0, '8');
+		expect(retried.execution).toBe('7');
+		expect(remainingMs(retried.doubtOf(ada)!)).toBe(29_000);
+	}));
 
-test('what an older version has saved does not keep an execution from being retried', () => {
-	const context: IDataObject = { cancellations: { execution: '7', runs: { 0: {} } } };
-	const ledger = openLedger(context, 0, '8');
-	expect(ledger.execution).toBe('7');
-	expect(ledger.countEarlier([])).toBe(0);
-	expect(ledger.lookup(item)).toBeUndefined();
-});
+test('takes the doubt of another process for one that may have been sent just now', async () =>
+	await onVirtualClock((clock) => {
+		const context: IDataObject = {};
+		newLedger(context, 0).markSending(ada, timeout);
+		const text = JSON.stringify(context).replace(/"process":"[^"]+"/, '"process":"another"');
+		clock.pass(20_000);
+		const retried = newLedger(JSON.parse(text) as IDataObject, 0);
+		expect(remainingMs(retried.doubtOf(ada)!)).toBe(30_000);
+		clock.pass(1000);
+		expect(remainingMs(retried.doubtOf(ada)!)).toBe(29_000);
+	}));
 
-test('twenty rounds of 51 with a failure in each leave counts and doubts, not items', () => {
+test('twenty runs of 51 items with a failure in each leave counts and doubts, not items', () => {
 	const context: IDataObject = {};
 	for (let run = 0; run < 20; run++) {
-		const ledger = openLedger(context, run, '7');
-		for (let at = 0; at < 50; at++) ledger.markAccepted({ identity: `${run} ${at}` }, taken, false);
-		ledger.markSending({ identity: `${run} doubt` });
+		const ledger = newLedger(context, run);
+		for (let at = 0; at < 50; at++) ledger.markAccepted(itemOf(`${run} ${at}`), accepted, readable);
+		ledger.markSending(itemOf(`${run} doubt`), timeout);
 		ledger.close(false);
 	}
-	const last = openLedger(context, 20, '7');
-	// Whoever may have been accepted counts, too, unless it is this run's own.
+	const last = newLedger(context, 20);
+	// What may have been accepted counts, too, unless it is this run's own.
 	expect(last.countEarlier([])).toBe(1020);
-	expect(last.countEarlier([{ identity: '0 doubt' }, { identity: 'new' }])).toBe(1019);
-	expect(last.lookup({ identity: '0 doubt' })).toBe('doubt');
-	expect(JSON.stringify(context).length).toBeLessThan(2000);
+	expect(last.countEarlier([itemOf('0 doubt'), itemOf('new')])).toBe(1019);
+	expect(last.lookup(itemOf('0 doubt')).kind).toBe('inDoubt');
+	expect(JSON.stringify(context).length).toBeLessThan(5000);
 });
 
-test('what no record tells is kept through all rounds, without the answer', () => {
+test('keeps what no record tells through all runs, without the response', () => {
 	const context: IDataObject = {};
-	const first = openLedger(context, 0, '7');
-	first.markAccepted(item, taken, true);
+	const first = newLedger(context, 0);
+	first.markAccepted(ada, accepted, onlyEvidence);
+	first.markAccepted(itemOf('ben'), accepted, readable);
 	first.close(true);
-	openLedger(context, 1, '7').close(true);
-	expect(openLedger(context, 2, '7').lookup(item)).toMatchObject({ now: false });
+	newLedger(context, 1).close(true);
+	const last = newLedger(context, 2);
+	expect(last.lookup(ada)).toMatchObject({ kind: 'accepted', sameRequest: false });
+	expect(last.lookup(itemOf('ben'))).toEqual({ kind: 'none' });
 	expect(JSON.stringify(context)).not.toContain('xxx');
 });
 
-test('a round that was broken off counts as those that came to an end', () => {
+test('keeps what was accepted for the retry of a run in which something failed', () => {
 	const context: IDataObject = {};
-	openLedger(context, 0, '7').markAccepted(item, taken, false);
-	expect(openLedger(context, 1, '7').countEarlier([])).toBe(1);
+	const failed = newLedger(context, 0);
+	failed.markAccepted(ada, accepted, readable);
+	failed.close(false);
+	expect(newLedger(saved(context), 0).lookup(ada).kind).toBe('accepted');
+	const clean = newLedger(context, 0);
+	clean.close(true);
+	expect(newLedger(saved(context), 0).lookup(ada).kind).toBe('none');
+});
+
+test('a run that was broken off counts as those that came to an end', () => {
+	const context: IDataObject = {};
+	newLedger(context, 0).markAccepted(ada, accepted, readable);
+	expect(newLedger(context, 1).countEarlier([])).toBe(1);
 });

@@ -1,7 +1,7 @@
 import type { FaultKind } from '../../sandbox/scenario';
 import type { Sandbox } from '../../sandbox/server';
 import { retrySaved, runNode, type Outcome } from '../host/harness';
-import { accepted, cancelling, onSandbox, seeded } from './funnelFox';
+import { accepted, cancelling, onSandbox, seeded } from './funnelFoxNode';
 
 interface Trouble {
 	name: string;

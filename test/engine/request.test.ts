@@ -6,7 +6,7 @@ import type { CallResult } from '../../nodes/shared/http/response';
 import { keys } from '../../sandbox/keys';
 import type { Sandbox } from '../../sandbox/server';
 import { runNode } from '../host/harness';
-import { cancelling, onSandbox, seeded } from './funnelFox';
+import { cancelling, onSandbox, seeded } from './funnelFoxNode';
 
 const reply = (status: number, headers: Record<string, string> = {}): CallResult => ({
 	status,

@@ -1,5 +1,5 @@
 import { runNode } from '../host/harness';
-import { cancelling, onSandbox } from './funnelFox';
+import { cancelling, onSandbox } from './funnelFoxNode';
 
 /*
  * What n8n does with the two shapes in which a failed item leaves, on both host lines: which output it

@@ -1,12 +1,12 @@
 import { DataDeduplicationService } from 'n8n-core';
 import { sleep } from 'n8n-workflow';
-import { newMemory } from '../simulation/memory';
+import { createProcessedStore } from '../simulation/processedStore';
 import type { Sandbox } from '../../sandbox/server';
 import { runNode } from '../host/harness';
-import { cancelling, onSandbox, seeded } from './funnelFox';
+import { cancelling, onSandbox, seeded } from './funnelFoxNode';
 
 /** n8n's memory of what nodes have processed, as its database has it, or as a test wants it. */
-let memory = newMemory(Math.random);
+let memory = createProcessedStore(Math.random);
 beforeAll(async () => {
 	await DataDeduplicationService.init({
 		checkProcessedAndRecord: async (items, scope, _, options) =>
@@ -18,7 +18,7 @@ beforeAll(async () => {
 		removeProcessed: async () => await Promise.reject(new Error('Nobody asks for that.')),
 	});
 });
-beforeEach(() => (memory = newMemory(Math.random)));
+beforeEach(() => (memory = createProcessedStore(Math.random)));
 
 /** When the last of eight requests came in, in ms after the first: 700 at the pace that is set. */
 async function took(sandbox: Sandbox): Promise<number> {

@@ -1,7 +1,7 @@
 import type { JsonObject } from 'n8n-workflow';
 
 import { isRetryable } from '../../nodes/shared/http/requestWithRetry';
-import { isResponse, classifyError } from '../../nodes/shared/http/response';
+import { isResponse, classifyError, toApiResponse } from '../../nodes/shared/http/response';
 
 /** As n8n throws it: the HTTP client's error as the cause. */
 const wrapped = (cause: object, message = 'The service could not be reached'): JsonObject =>
@@ -149,5 +149,22 @@ test('an exception of n8n itself, before the call: it was not sent, and its word
 		delivered: 'no',
 		permanent: true,
 		reason: 'Credential not found',
+	});
+});
+
+describe('the body of a response', () => {
+	test.each([
+		['{"id":1}', { id: 1 }],
+		[' [1]', [1]],
+		['"text"', 'text'],
+		['{no JSON', '{no JSON'],
+		['OK', 'OK'],
+		['123', '123'],
+		[123, 123],
+	])('%j becomes %j', (body, taken) => {
+		expect(toApiResponse(200, { ETag: 7 }, body)).toMatchObject({
+			...{ status: 200, headers: { etag: '7' } },
+			body: taken,
+		});
 	});
 });

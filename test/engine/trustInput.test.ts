@@ -6,8 +6,8 @@ import { runNode } from '../host/harness';
 import { facts as azotte } from '../providers/azotte/facts';
 import { byId } from '../providers/facts';
 import { runner } from '../providers/run';
-import { accepted, cancelling, onSandbox, seeded } from './funnelFox';
-import { onServer } from './scripted';
+import { accepted, cancelling, onSandbox, seeded } from './funnelFoxNode';
+import { onServer } from './scriptedServer';
 
 const continuing = { onError: 'continueRegularOutput' as const };
 /** What an expression leaves behind that finds nothing, or something else. */

@@ -5,8 +5,8 @@ import { byId } from '../providers/facts';
 import { facts as firstPromoter } from '../providers/firstPromoter/facts';
 import { runner } from '../providers/run';
 import { retrySaved, runNode, type Setting } from '../host/harness';
-import { accepted, cancelling, onSandbox, seeded } from './funnelFox';
-import { onServer, type Asked } from './scripted';
+import { accepted, cancelling, onSandbox, seeded } from './funnelFoxNode';
+import { onServer, type ReceivedRequest } from './scriptedServer';
 
 const continuing = { onError: 'continueRegularOutput' as const };
 const record = (over = false) => ({
@@ -412,7 +412,7 @@ test.concurrent.each(['DEFAULT', 'Mars/Olympus', ''])(
 describe('when an execution is stopped', () => {
 	/** Stops it as soon as so many requests have come in. */
 	const stopAfter =
-		(count: number, asked: Asked[]): Setting['onStart'] =>
+		(count: number, asked: ReceivedRequest[]): Setting['onStart'] =>
 		(running) => {
 			const wait = setInterval(() => {
 				if (asked.length < count) return;

@@ -8,8 +8,8 @@ import { facts as reditus } from '../providers/reditus/facts';
 import { runner } from '../providers/run';
 import { facts as smokeball } from '../providers/smokeball/facts';
 import type { Sandbox } from '../../sandbox/server';
-import { accepted, cancelling, onSandbox } from './funnelFox';
-import { onServer, type Asked } from './scripted';
+import { accepted, cancelling, onSandbox } from './funnelFoxNode';
+import { onServer, type ReceivedRequest } from './scriptedServer';
 
 const continuing = { onError: 'continueRegularOutput' as const };
 const posts = (sandbox: Sandbox, provider: string, target?: string) =>
@@ -286,7 +286,7 @@ test.concurrent(
 	'a doubt that the record has settled claims nothing of what comes after',
 	async () => {
 		const ada = { id: 'sub_ada', status: 'active', renews: true };
-		let asked: Asked[] = [];
+		let asked: ReceivedRequest[] = [];
 		const sent = () => asked.filter(({ method }) => method === 'POST').length;
 		let broken = true;
 		await onServer(

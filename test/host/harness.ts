@@ -1,12 +1,4 @@
-import 'reflect-metadata';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-
-process.env.N8N_ENCRYPTION_KEY = 'a-key-for-tests-only';
-process.env.N8N_LOG_LEVEL = 'silent';
-process.env.N8N_USER_FOLDER ??= mkdtempSync(join(tmpdir(), 'n8n-'));
-
+import { resolve } from 'node:path';
 import { ExecutionLifecycleHooks, PackageDirectoryLoader, WorkflowExecute } from 'n8n-core';
 import {
 	deepCopy,
@@ -186,6 +178,12 @@ export interface Outcome {
 
 const nodeName = 'Cancel';
 
+/** A credential of its own for each test: accounts share rate limits, locks and doubts in a process. */
+let account = 0;
+beforeEach(() => {
+	account++;
+});
+
 /** Runs the node once in n8n's own engine. */
 export async function runNode(setting: Setting): Promise<Outcome> {
 	return await process_(setting, started(setting));
@@ -220,7 +218,7 @@ function nodes(setting: Setting): INode[] {
 			position: [0, 0],
 			parameters: parameters as INodeParameters,
 			credentials: Object.fromEntries(
-				Object.keys(credentials).map((type) => [type, { id: `id-${type}`, name: type }]),
+				Object.keys(credentials).map((type) => [type, { id: `id-${type}-${account}`, name: type }]),
 			),
 			onError,
 			...(maxTries && { retryOnFail: true, maxTries, waitBetweenTries: 1 }),

@@ -8,10 +8,10 @@ import { nodePackage, openWorkshop, type Workshop } from './fakeNpm';
 const host = path.resolve(__dirname, '../../host');
 const url = (file: string) => JSON.stringify(pathToFileURL(path.join(host, file)).href);
 const program = `
-	import { installHost } from ${url('installHost.mjs')};
-	import { onSignal } from ${url('signals.mjs')};
+	import { installN8n } from ${url('installN8n.mjs')};
+	import { onStopSignal } from ${url('stopSignal.mjs')};
 	const [manifest, place] = process.argv.slice(1);
-	await installHost({ manifest, place }, { say() {}, signal: onSignal() });
+	await installN8n({ manifest, place }, { signal: onStopSignal() });
 `;
 
 let workshop: Workshop;
@@ -41,7 +41,7 @@ test.each([
 	['its database', 'sqlite3/build/Release/node_sqlite3.node', ''],
 	["npm's own list", '.package-lock.json', '{'],
 	['the mark of being finished', '.installed', 'an older one'],
-])('an n8n that has lost %s is installed anew', async (_what, file, broken) => {
+])('an n8n without %s is installed again', async (_what, file, broken) => {
 	workshop = openWorkshop();
 	await ended(begin());
 	const whole = readFileSync(modules(file), 'utf8');
@@ -51,7 +51,7 @@ test.each([
 	expect(workshop.commands()).toEqual(['ci', 'rebuild', 'ci', 'rebuild']);
 });
 
-describe('an installation that somebody ends', () => {
+describe('an installation that ends early', () => {
 	const isAlive = (pid: number) => {
 		try {
 			return process.kill(pid, 0);

@@ -13,7 +13,7 @@ test('n8n inherits no proxy and none of its own settings', () => {
 		https_proxy: 'http://proxy.example',
 		All_Proxy: 'http://proxy.example',
 		NODE_USE_ENV_PROXY: '1',
-		N8N_ENCRYPTION_KEY: "somebody's",
+		N8N_ENCRYPTION_KEY: 'a key of another n8n',
 		DB_TYPE: 'postgresdb',
 	};
 	expect(inheritedFrom(env)).toEqual({ HOME: '/home/ada' });
@@ -45,7 +45,7 @@ describe("the hook in n8n's server", () => {
 	beforeAll(async () => {
 		server = createServer((_request, response) => response.end('n8n'));
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-		const hook = jest.requireActual('../../host/ownHost.cjs') as {
+		const hook = jest.requireActual('../../host/hostHeaderGuard.cjs') as {
 			n8n: { ready: Array<(n8n: { server: Server }) => Promise<void>> };
 		};
 		for (const ready of hook.n8n.ready) await ready({ server });

@@ -3,21 +3,21 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { packPackage } from '../../host/tarball';
 
-/** What the first build says of FunnelFox, and what the next one says in its place. */
+/** FunnelFox's description in the first and in the next build. */
 export const described = { now: 'or look them up', next: 'or look each of them up' };
 
 /** Two builds of the package, as tarballs in one folder. */
 export interface Builds {
 	name: string;
-	/** The version as it is in package.json. */
+	/** The version of package.json. */
 	now: string;
-	/** The one that would come after it: the same code under another version and description. */
+	/** The next version: the same code with another version and description. */
 	next: string;
-	/** Where both lie, as `<name>-<version>.tgz`. */
+	/** Folder of both, as `<name>-<version>.tgz`. */
 	folder: string;
 }
 
-/** Packs the package twice into a folder: as it is, and as the next version. */
+/** Packs the package twice: as it is, and as the next version. */
 export async function packBuilds(folder: string): Promise<Builds> {
 	mkdirSync(folder, { recursive: true });
 	const tarball = await packPackage();

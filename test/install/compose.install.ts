@@ -5,18 +5,18 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 import { type Execution, itemsOf, type WorkflowFile } from '../../host/n8n';
-import { repository } from '../../host/place';
+import { repository } from '../../host/paths';
 import { sandboxCredentials } from '../../host/sandboxCredentials';
 import { type RunningN8n, startN8n } from '../../host/server';
 import { packPackage } from '../../host/tarball';
 import { type Sandbox, startSandbox } from '../../sandbox/server';
 import { eventually } from '../eventually';
 
-type Pasted = Pick<WorkflowFile, 'nodes' | 'connections'>;
+type PastedBlock = Pick<WorkflowFile, 'nodes' | 'connections'>;
 
 const page = readFileSync(path.join(repository, 'docs', 'compose.md'), 'utf8');
 const blocks = [...page.matchAll(/^```json\n([^]*?)^```$/gm)].map(
-	([, text]) => JSON.parse(text) as Pasted,
+	([, text]) => JSON.parse(text) as PastedBlock,
 );
 
 /** Outside the repository, where no other copy of n8n-workflow lies above it: as for users. */
@@ -29,7 +29,7 @@ let credential: { id: string; name: string };
 
 beforeAll(async () => {
 	mkdirSync(nodesFolder, { recursive: true });
-	// As docs/install.md has it, with the tarball in place of the name.
+	// As in docs/install.md, with the tarball in place of the name.
 	const install = ['install', '--legacy-peer-deps', '--ignore-scripts', '--offline'];
 	execFileSync('npm', [...install, '--loglevel=error', await packPackage()], { cwd: nodesFolder });
 	sandbox = await startSandbox();
@@ -105,7 +105,7 @@ describe('docs/compose.md, pasted into n8n with the package installed by hand', 
 	});
 });
 
-/** Each in a workflow of its own, with nothing behind it. */
+/** Each trigger in a workflow of its own. */
 describe('the triggers, in the same n8n', () => {
 	async function save(name: string, type: string, more: IDataObject = {}): Promise<string> {
 		const account = sandboxCredentials(sandbox.url).filter((one) => one.type === type)[0];
@@ -124,7 +124,7 @@ describe('the triggers, in the same n8n', () => {
 		return id;
 	}
 
-	/** n8n 1.123 has one call for a change of any kind. */
+	/** n8n 1.123 uses one call for all changes. */
 	async function turn(id: string, active: boolean): Promise<void> {
 		if (process.env.CANCELLATIONS_N8N === 'n8n-1') {
 			await n8n.rest('PATCH', `/workflows/${id}`, { active });
@@ -132,7 +132,7 @@ describe('the triggers, in the same n8n', () => {
 		else await n8n.rest('POST', `/workflows/${id}/deactivate`);
 	}
 
-	/** What the executions of a workflow began with, as soon as there are so many. */
+	/** Waits for a number of executions. @returns their trigger items */
 	async function began(id: string, count: number): Promise<IDataObject[]> {
 		const all = await eventually(async () => {
 			const executions = await n8n.executions(id);
@@ -143,17 +143,17 @@ describe('the triggers, in the same n8n', () => {
 		return ended.flatMap((one) => itemsOf(one, 'Trigger').map(({ json }) => json));
 	}
 
-	test('of FirstPromoter registers, starts once for each who leaves, and is removed', async () => {
+	test('of FirstPromoter registers, starts once per cancellation, and is removed', async () => {
 		const id = await save('firstPromoterTrigger', 'firstPromoterV2Api');
 		await turn(id, true);
 		const registered = async (count: number) =>
 			await eventually(async () => expect(sandbox.webhooks('firstPromoter')).toHaveLength(count));
 		await registered(1);
 		sandbox.deliveryFault('firstPromoter', 'twice');
-		sandbox.leaves('firstPromoter', 'ada@example.com');
-		await sandbox.delivered();
+		sandbox.customerCancels('firstPromoter', 'ada@example.com');
+		await sandbox.deliveriesDone();
 		sandbox.deliveryFault('firstPromoter', 'wrongSecret');
-		sandbox.leaves('firstPromoter', 'dora@example.com');
+		sandbox.customerCancels('firstPromoter', 'dora@example.com');
 		await eventually(async () =>
 			expect(sandbox.deliveries('firstPromoter').at(-1)).toMatchObject({ status: 401 }),
 		);
@@ -164,12 +164,12 @@ describe('the triggers, in the same n8n', () => {
 		await registered(0);
 	});
 
-	test('of FunnelFox is told at its address', async () => {
+	test('of FunnelFox receives calls at its URL', async () => {
 		const id = await save('funnelFoxTrigger', 'funnelFoxApi');
 		await turn(id, true);
 		sandbox.pasteWebhook('funnelFox', { url: `${n8n.url}/webhook/funnelFoxTrigger/webhook` });
-		sandbox.leaves('funnelFox', 'sub_ada', { source: 'api' });
-		sandbox.leaves('funnelFox', 'sub_ben', { source: 'psp' });
+		sandbox.customerCancels('funnelFox', 'sub_ada', { source: 'api' });
+		sandbox.customerCancels('funnelFox', 'sub_ben', { source: 'psp' });
 		expect(await began(id, 1)).toMatchObject([
 			{ outcome: 'scheduled', ended: true, target: 'sub_ben', source: 'psp' },
 		]);
@@ -185,25 +185,28 @@ describe('the triggers, in the same n8n', () => {
 			'b471682e-fa17-4e46-b7fe-000000000001',
 			'scheduled',
 		],
-	])('of %s tells of what it missed while it was off', async (_, name, type, target, outcome) => {
-		const id = await save(name, type);
-		const provider = type.replace('Api', '');
-		await turn(id, true);
-		// n8n 2.41 looks, and saves where it left off, a moment after it has answered.
-		await eventually(async () => expect(sandbox.requests(provider)).not.toEqual([]));
-		await wait(1000);
-		await turn(id, false);
-		sandbox.leaves(provider, target);
-		await turn(id, true);
-		expect(await began(id, 1)).toMatchObject([{ outcome, ended: true }]);
-		await turn(id, false);
-	});
+	])(
+		'of %s reports cancellations that it missed while it was inactive',
+		async (_, name, type, target, outcome) => {
+			const id = await save(name, type);
+			const provider = type.replace('Api', '');
+			await turn(id, true);
+			// n8n 2.41 polls and saves the cursor after its response.
+			await eventually(async () => expect(sandbox.requests(provider)).not.toEqual([]));
+			await wait(1000);
+			await turn(id, false);
+			sandbox.customerCancels(provider, target);
+			await turn(id, true);
+			expect(await began(id, 1)).toMatchObject([{ outcome, ended: true }]);
+			await turn(id, false);
+		},
+	);
 });
 
 const listed = (ids: string[]) => ids.map((subscriptionId) => ({ subscriptionId }));
 
 /** Runs a block behind a list of rows. @returns the execution's id */
-async function run({ nodes, connections }: Pasted, list: object[]): Promise<string> {
+async function run({ nodes, connections }: PastedBlock, list: object[]): Promise<string> {
 	const rows = JSON.stringify({ rows: list });
 	const chain = [
 		{ name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, parameters: {} },
@@ -239,7 +242,7 @@ async function run({ nodes, connections }: Pasted, list: object[]): Promise<stri
 		active: false,
 	};
 	const workflowData = await n8n.rest<WorkflowFile>('POST', '/workflows', content);
-	// n8n 1.123 wants the whole workflow with the command to run it; newer ones pass over it.
+	// n8n 1.123 requires the whole workflow to run it; newer versions ignore it.
 	const { executionId } = await n8n.rest<{ executionId: string }>(
 		'POST',
 		`/workflows/${workflowData.id}/run`,
@@ -269,6 +272,6 @@ const targets = (execution: Execution, node: string) =>
 const outcomes = (execution: Execution, node: string) =>
 	allItems(execution, node).map((json) => facts(json).outcome);
 
-/** Of all the runs of a node: one that two branches lead to runs for each of them. */
+/** Items of all runs of a node; a node after two branches runs for each. */
 const allItems = ({ runData }: Execution, node: string) =>
 	(runData[node] ?? []).flatMap(({ data }) => (data?.main[0] ?? []).map(({ json }) => json));

@@ -9,7 +9,7 @@ import { startSandbox } from '../../sandbox/server';
 import { origin, type Origin, saying } from '../credentials/origin';
 import { at, tested } from '../credentials/tested';
 
-interface Told {
+interface TestReport {
 	status: 'OK' | 'Error';
 	message: string;
 }
@@ -38,10 +38,10 @@ async function opened(...answer: Parameters<typeof saying>): Promise<Origin> {
 }
 
 /** Saves a credential and tests it, as the editor does. */
-async function saved(type: string, data: Record<string, unknown>): Promise<Told> {
+async function saved(type: string, data: Record<string, unknown>): Promise<TestReport> {
 	const name = 'Account';
 	const { id } = await n8n.rest<{ id: string }>('POST', '/credentials', { name, type, data });
-	return await n8n.rest<Told>('POST', '/credentials/test', {
+	return await n8n.rest<TestReport>('POST', '/credentials/test', {
 		credentials: { id, name, type, data },
 	});
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { IDataObject, INodeTypeDescription } from 'n8n-workflow';
 import { type Execution, itemsOf, type WorkflowFile } from '../../host/n8n';
 import { ownerOf } from '../../host/owner';
-import { repository } from '../../host/place';
+import { repository } from '../../host/paths';
 import { sandboxCredentials } from '../../host/sandboxCredentials';
 import { type RunningN8n, startN8n } from '../../host/server';
 import { providerNames } from '../../sandbox/providerNames';
@@ -13,7 +13,7 @@ import { eventually } from '../eventually';
 import { type Builds, described, packBuilds } from './builds';
 import { openShop, type Shop } from './shop';
 
-interface Installed {
+interface InstalledPackage {
 	packageName: string;
 	installedVersion: string;
 	updateAvailable?: string;
@@ -57,7 +57,7 @@ afterAll(async () => {
 	rmSync(home, { recursive: true, force: true });
 });
 
-/** In the order in which somebody lives through it: each test goes on where the one before it ended. */
+/** The tests depend on each other: each continues where the previous one ended. */
 describe('the packed package, installed by n8n itself', () => {
 	test('is not there before', async () => {
 		expect(await installed()).toEqual([]);
@@ -65,7 +65,7 @@ describe('the packed package, installed by n8n itself', () => {
 	});
 
 	test('installs, and n8n records its version and nodes', async () => {
-		const record = await n8n.rest<Installed>('POST', '/community-packages', {
+		const record = await n8n.rest<InstalledPackage>('POST', '/community-packages', {
 			name: builds.name,
 			version: builds.now,
 		});
@@ -93,7 +93,7 @@ describe('the packed package, installed by n8n itself', () => {
 		expect([...new Set(required)].sort()).toEqual(['crypto', 'n8n-workflow']);
 	});
 
-	test("is MIT, and holds nothing that is somebody else's", () => {
+	test('is MIT, and contains no code of other projects', () => {
 		const read = (file: string) => readFileSync(file, 'utf8');
 		expect(JSON.parse(read(path.join(folder, 'package.json')))).toMatchObject({ license: 'MIT' });
 		expect(read(path.join(folder, 'LICENSE'))).toMatch(/^MIT License/);
@@ -102,7 +102,7 @@ describe('the packed package, installed by n8n itself', () => {
 		expect(shipped).toEqual([]);
 		const notices = files.filter((file) => /copyright|licen[cs]ed|@license/i.test(read(file)));
 		expect(notices).toEqual([]);
-		// Plain shapes: no letters, no pictures, nothing that a drawing program or a logo brings along.
+		// Plain shapes only: no text, images or metadata of drawing programs.
 		for (const icon of files.filter((file) => file.endsWith('.svg'))) {
 			const elements = [...read(icon).matchAll(/<(\w+)/g)].map(([, element]) => element);
 			expect([...new Set(elements)].sort()).toEqual(['path', 'rect', 'svg']);
@@ -111,7 +111,7 @@ describe('the packed package, installed by n8n itself', () => {
 
 	test.each(['at once', 'after a restart'])('offers nodes and credentials %s', async (when) => {
 		if (when === 'after a restart') await restart();
-		// An agent may call the nodes; a trigger is nothing to call.
+		// Agents can use the nodes, but not the triggers.
 		const expected = nodeTypes().flatMap((type) =>
 			type.endsWith('Trigger') ? [type] : [type, `${type}Tool`],
 		);
@@ -145,7 +145,7 @@ describe('the packed package, installed by n8n itself', () => {
 
 	test('is offered as an update, and updates', async () => {
 		expect(await installed()).toMatchObject([{ updateAvailable: builds.next }]);
-		const record = await n8n.rest<Installed>('PATCH', '/community-packages', {
+		const record = await n8n.rest<InstalledPackage>('PATCH', '/community-packages', {
 			name: builds.name,
 			version: builds.next,
 		});
@@ -173,7 +173,7 @@ describe('the packed package, installed by n8n itself', () => {
 		await expectToCancel();
 	});
 
-	test('goes without a trace, and n8n starts without it', async () => {
+	test('is removed completely, and n8n starts without it', async () => {
 		await n8n.rest('DELETE', `/community-packages?name=${builds.name}`);
 		expect(await installed()).toEqual([]);
 		await eventually(async () => {
@@ -188,7 +188,7 @@ describe('the packed package, installed by n8n itself', () => {
 	});
 
 	test('comes back, and the workflow is as it was', async () => {
-		await n8n.rest<Installed>('POST', '/community-packages', {
+		await n8n.rest<InstalledPackage>('POST', '/community-packages', {
 			name: builds.name,
 			version: builds.next,
 		});
@@ -211,11 +211,11 @@ async function restart(): Promise<void> {
 	await start();
 }
 
-async function installed(): Promise<Installed[]> {
-	return await n8n.rest<Installed[]>('GET', '/community-packages');
+async function installed(): Promise<InstalledPackage[]> {
+	return await n8n.rest<InstalledPackage[]>('GET', '/community-packages');
 }
 
-/** What n8n itself keeps of the versions that it has installed. */
+/** n8n's records of installed packages. */
 function ledger(): unknown {
 	const file = path.join(nodesFolder, 'package.json');
 	return (JSON.parse(readFileSync(file, 'utf8')) as IDataObject).dependencies;
@@ -228,7 +228,7 @@ function nodeTypes(): string[] {
 		.sort();
 }
 
-/** The types of this package that n8n gives its editor. */
+/** Types of this package that n8n sends to its editor. */
 async function typesOf(kind: 'nodes' | 'credentials'): Promise<INodeTypeDescription[]> {
 	const all = await editorFile<INodeTypeDescription[]>(`/types/${kind}.json`);
 	return kind === 'nodes'
@@ -242,8 +242,8 @@ async function descriptionOfFunnelFox(): Promise<string> {
 }
 
 /**
- * A file that n8n serves to its editor, which has to be signed in. After a change of packages n8n
- * writes it anew while it can be read already.
+ * A file that n8n serves to its signed-in editor. n8n rewrites it after a change of packages, so a read
+ * may be incomplete.
  */
 async function editorFile<T>(address: string): Promise<T> {
 	const { email, password } = ownerOf(userFolder);
@@ -275,7 +275,7 @@ function existing(start: string): string {
 	return start;
 }
 
-/** Runs the saved workflow on fresh people: one plan ends, one is not known. */
+/** Runs the saved workflow with a known and an unknown subscription. */
 async function expectToCancel(): Promise<void> {
 	sandbox.reset();
 	const execution = await run();
@@ -289,13 +289,13 @@ async function expectToCancel(): Promise<void> {
 	expect(sandbox.journal('funnelFox').map(({ target }) => target)).toEqual(['sub_ada']);
 }
 
-/** n8n 1.123 wants to be told that a new workflow is not active. */
+/** n8n 1.123 requires `active: false` for a new workflow. */
 async function save(workflow: WorkflowFile): Promise<string> {
 	const content = { ...workflow, id: undefined, active: false };
 	return (await n8n.rest<{ id: string }>('POST', '/workflows', content)).id;
 }
 
-/** n8n 1.123 wants the whole workflow with the command to run it; newer ones pass over it. */
+/** n8n 1.123 requires the whole workflow to run it; newer versions ignore it. */
 async function run(): Promise<Execution> {
 	const workflowData = await n8n.rest<WorkflowFile>('GET', `/workflows/${workflowId}`);
 	const { executionId } = await n8n.rest<{ executionId: string }>(

@@ -1,6 +1,6 @@
-import { makeReady } from '../../host/makeReady';
+import { ensureInstalled } from '../../host/ensureInstalled';
 
 /** Installs what is missing of both lines of n8n, and builds the package. */
 export default function setUp(): void {
-	makeReady('n8n-2', 'n8n-1');
+	ensureInstalled('n8n-2', 'n8n-1');
 }

@@ -6,19 +6,18 @@ import path from 'node:path';
 import type { Builds } from './builds';
 
 /**
- * Where n8n gets packages from in these tests: an `npm` of our own at the head of the path, which
- * hands out the builds and leaves everything else to the real npm, without network; and a proxy
- * that lets nothing out of this machine. So n8n's own installer runs as it is, from its first
- * step to its last, and no registry knows of it.
+ * A source of packages for n8n's installer: an `npm` at the head of PATH that returns the builds and
+ * passes all other commands to the real npm without network, and a proxy that blocks requests to other
+ * machines. n8n's installer runs unchanged, without a registry.
  */
 export interface Shop {
 	/** Settings for n8n's environment. */
 	env: Record<string, string>;
-	/** The folder of the `npm`, for the head of the path. */
+	/** Folder of the `npm`, for the head of PATH. */
 	counter: string;
 	/** The npm commands that n8n has run so far, without options. */
 	commands(): string[];
-	/** The hosts that n8n wanted to reach outside this machine. */
+	/** Hosts outside this machine that n8n requested. */
 	refused(): string[];
 	close(): Promise<void>;
 }
@@ -48,7 +47,7 @@ export async function openShop(folder: string, builds: Builds): Promise<Shop> {
 	};
 }
 
-/** Answers what n8n asks npm: is there this version, give it to me, is there a newer one. */
+/** Responds to n8n's npm commands: does a version exist, download it, is there a newer one. */
 function standIn({ name, now, next, folder }: Builds, log: string): string {
 	const known = JSON.stringify({ name, now, next, folder, log, real: realNpm() });
 	return `#!/usr/bin/env node
@@ -83,7 +82,7 @@ if (command === 'view' || command === 'pack') {
 
 const realNpm = () => execFileSync('sh', ['-c', 'command -v npm'], { encoding: 'utf8' }).trim();
 
-/** A proxy that refuses everything and remembers what it was asked for. */
+/** A proxy that refuses all requests and records their hosts. */
 async function closedBorder(): Promise<{
 	url: string;
 	refused: () => string[];

@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 import { itemsOf, prepareHost, type CredentialFile, type WorkflowFile } from '../../host/n8n';
-import { repository } from '../../host/place';
+import { repository } from '../../host/paths';
 import { sandboxCredentials } from '../../host/sandboxCredentials';
 import { type RunningN8n, startN8n } from '../../host/server';
 import { installPackage, packPackage } from '../../host/tarball';
 import { type Sandbox, startSandbox } from '../../sandbox/server';
 import type { Mirror } from '../../scripts/mirrors/write';
-import { make, type Making, type Step, steps } from './made';
+import { make, type MirrorBuild, type Step, steps } from './mirrorBuild';
 
-// The mirrors are made side by side, so a test waits for all that comes before it.
+// The mirrors are built concurrently, so a test waits for the earlier steps.
 jest.setTimeout(900_000);
 
 const written = path.join(repository, '.cache/mirrors');
@@ -26,7 +26,7 @@ const mirrors: Mirror[] = readdirSync(written).map((packageName) => ({
 const home = mkdtempSync(path.join(tmpdir(), 'mirrors-'));
 const userFolder = path.join(home, 'n8n');
 
-let making: Making;
+let making: MirrorBuild;
 beforeAll(() => {
 	making = make(mirrors, home);
 });
@@ -78,7 +78,7 @@ describe('all of them and the whole, in one n8n', () => {
 	};
 	const cancels = ({ nodes }: WorkflowFile) =>
 		nodes.find(({ type }) => !String(type).startsWith('n8n-nodes-base.'))!;
-	/** The first account of the sandbox that a node of this service takes. */
+	/** The first credential of the sandbox that a node of this provider accepts. */
 	const accountFor = ({ packageName, folder }: Mirror) => {
 		const own = readdirSync(path.join(folder, 'credentials')).map((file) =>
 			file.replace('.credentials.ts', '').toLowerCase(),
@@ -88,7 +88,7 @@ describe('all of them and the whole, in one n8n', () => {
 		return found;
 	};
 
-	/** Runs an example with an account of the sandbox; what comes out of its node. */
+	/** Runs an example with the sandbox's credential. @returns the items of its node */
 	async function ran(
 		mirror: Mirror,
 		workflow: WorkflowFile,
@@ -144,7 +144,7 @@ describe('all of them and the whole, in one n8n', () => {
 				const one = path.basename(file, '.node.js');
 				return `${one[0].toLowerCase()}${one.slice(1)}`;
 			});
-			// It refuses a type that it does not know.
+			// n8n refuses an unknown type.
 			const known = await n8n.rest<Array<{ name: string }>>('POST', '/node-types', {
 				nodeInfos: names.map((one) => ({ name: `${mirror.packageName}.${one}`, version: 1 })),
 			});

@@ -1,6 +1,6 @@
-import { makeReady } from '../../host/makeReady';
+import { ensureInstalled } from '../../host/ensureInstalled';
 
 /** Installs n8n if need be, and builds the package. */
 export default function setUp(): void {
-	makeReady('n8n-2');
+	ensureInstalled('n8n-2');
 }

@@ -1,25 +1,19 @@
-const { TestEnvironment } = require('jest-environment-node');
-const host = require('./host.js');
+const Environment = require('../environment/environment.js');
 
-const isChanged = () => process.env.__STRYKER_ACTIVE_MUTANT__ !== undefined;
+const isMutated = () => process.env.__STRYKER_ACTIVE_MUTANT__ !== undefined;
 
 /**
- * Without a change one test at a time, so that it is known which code each comes by. With one, none
- * after the first that fails: it has noticed.
+ * Without a mutant, tests run one at a time, so that Stryker knows which code each of them covers.
+ * With a mutant, the tests after the first failure are skipped: the mutant is killed.
  */
-module.exports = class extends TestEnvironment {
-	noticed = false;
-
-	constructor(...its) {
-		super(...its);
-		this.global.host = host;
-	}
+module.exports = class extends Environment {
+	hasFailed = false;
 
 	async handleTestEvent({ name, runtimeGlobals, test }) {
-		if (name === 'setup' && !isChanged()) {
-			for (const one of [runtimeGlobals.test, runtimeGlobals.it]) one.concurrent = one;
+		if (name === 'setup' && !isMutated()) {
+			for (const define of [runtimeGlobals.test, runtimeGlobals.it]) define.concurrent = define;
 		}
-		if (name === 'test_start' && this.noticed && isChanged()) test.mode = 'skip';
-		if (name === 'test_done' && test.errors.length > 0) this.noticed = true;
+		if (name === 'test_start' && this.hasFailed && isMutated()) test.mode = 'skip';
+		if (name === 'test_done' && test.errors.length > 0) this.hasFailed = true;
 	}
 };

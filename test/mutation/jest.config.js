@@ -18,10 +18,6 @@ module.exports = {
 	setupFilesAfterEnv: [require.resolve('./load.js')],
 	testEnvironment: require.resolve('./environment.js'),
 	runner: require.resolve('./runner.js'),
-	moduleNameMapper: {
-		'^n8n-core$': '<rootDir>/test/mutation/hostCore.js',
-		'^n8n-workflow$': '<rootDir>/test/mutation/hostWorkflow.js',
-	},
 	testTimeout: 15_000,
 	watchman: false,
 };

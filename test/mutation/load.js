@@ -1,4 +1,4 @@
-/** Before its first test: what runs as a module is loaded belongs to all tests, and not to the first alone. */
+/** Loads the package before the first test: Stryker counts code that runs at loading for all tests of the file. */
 beforeAll(async () => {
-	if (globalThis.usesHost) await require('../host/harness').load();
+	if (globalThis.usesN8n) await require('../host/harness').load();
 });

@@ -17,7 +17,7 @@ const first = async (urn: string) => (await get(`/subscription/${urn}`)).body.re
 const code = (messageCode: string) => ({ status: 200, body: { status: { messageCode } } });
 
 describe('Azotte', () => {
-	it('answers in a media type of its own', async () => {
+	it('responds with its own media type', async () => {
 		const { type, body } = await request('or_ada');
 		expect(type).toBe('application/clientOutput+Json');
 		expect(body).toMatchObject({
@@ -26,14 +26,14 @@ describe('Azotte', () => {
 		});
 	});
 
-	it('cancels nothing by a request alone', async () => {
+	it('does not cancel on the first step alone', async () => {
 		await request('or_ada');
 		expect(own.sandbox.journal()).toEqual([]);
 		expect(own.sandbox.requests()[0].effect).toBe('read');
 		expect(await first('cu.00.001')).toMatchObject({ state: 'Active' });
 	});
 
-	it('cancels to the end of the period, or at once', async () => {
+	it('cancels at the end of the period, or at once', async () => {
 		const { endDate } = await first('cu.00.001');
 		expect(await confirm('or_ada')).toMatchObject(code('SUCCESS'));
 		expect(await first('cu.00.001')).toMatchObject({ state: 'Canceled', endDate });
@@ -49,20 +49,20 @@ describe('Azotte', () => {
 		['or_cleo', 'is canceled'],
 		['or_gus', 'is expired'],
 		['or_june', 'may not be cancelled'],
-	])('answers 200 and SUBSCRIPTION_NOT_CANCELABLE for %s, which %s', async (order) => {
+	])('responds 200 SUBSCRIPTION_NOT_CANCELABLE for %s, which %s', async (order) => {
 		expect(await request(order)).toMatchObject(code('SUBSCRIPTION_NOT_CANCELABLE'));
 		expect(await confirm(order)).toMatchObject(code('SUBSCRIPTION_NOT_CANCELABLE'));
 		expect(own.sandbox.journal()).toEqual([]);
 	});
 
-	it('answers 200 and SUBSCRIPTION_NOT_FOUND for an order that it does not know', async () => {
+	it('responds 200 SUBSCRIPTION_NOT_FOUND for an unknown order', async () => {
 		for (const ask of [request, confirm, reactivate]) {
 			expect(await ask('or_nobody')).toMatchObject(code('SUBSCRIPTION_NOT_FOUND'));
 			expect(await ask('cu.00.001')).toMatchObject(code('SUBSCRIPTION_NOT_FOUND'));
 		}
 	});
 
-	it('makes an offer or shows something first, and may be confirmed all the same', async () => {
+	it('shows an offer or a presentation first, and accepts a confirmation without it', async () => {
 		expect((await request('or_hana')).body).toMatchObject({
 			responseType: 'Offer',
 			offer: { offerIdentifier: 'of_or_hana' },
@@ -72,7 +72,7 @@ describe('Azotte', () => {
 		expect(await confirm('or_hana')).toMatchObject(code('SUCCESS'));
 	});
 
-	it('says SUCCESS for a store, where only its own copy changes', async () => {
+	it('responds SUCCESS for an app store and changes only its own copy', async () => {
 		const { endDate } = await first('cu.00.002');
 		expect(await confirm('or_ben', 'Immediate')).toMatchObject(code('SUCCESS'));
 		expect(await first('cu.00.002')).toMatchObject({
@@ -84,14 +84,14 @@ describe('Azotte', () => {
 		expect((await first('cu.00.002')).state).toBe('Canceled');
 	});
 
-	it('says SUCCESS for a partner, who has yet to answer', async () => {
+	it('responds SUCCESS for a partner and leaves the order unchanged', async () => {
 		expect(await confirm('or_emil')).toMatchObject(code('SUCCESS'));
 		expect((await first('cu.00.005')).state).toBe('Active');
 		own.sandbox.change('azotte', 'or_emil', { state: 'Canceled' });
 		expect((await first('cu.00.005')).state).toBe('Canceled');
 	});
 
-	it('takes a cancellation back until the end date', async () => {
+	it('reactivates until the end date', async () => {
 		expect(await reactivate('or_cleo')).toMatchObject(code('SUCCESS'));
 		expect((await first('cu.00.003')).state).toBe('Reactivated');
 		expect(await reactivate('or_gus')).toMatchObject(code('SUBSCRIPTION_NOT_REACTIVATABLE'));
@@ -99,7 +99,7 @@ describe('Azotte', () => {
 		expect(own.sandbox.journal()).toMatchObject([{ operation: 'reactivate' }]);
 	});
 
-	it('answers 400 for a body that is not as described', async () => {
+	it('responds 400 for a body that violates the schema', async () => {
 		const wrong = { status: 400, body: { status: { messageCode: 'INVALID_REQUEST' } } };
 		expect(await post('/subscription/cancel/request', {})).toMatchObject(wrong);
 		expect(await request('or_ada', { cancelationMethod: 'Now' })).toMatchObject(wrong);
@@ -111,7 +111,7 @@ describe('Azotte', () => {
 		expect(own.sandbox.journal()).toEqual([]);
 	});
 
-	it('knows customers by urn or by their own id, not by e-mail', async () => {
+	it('finds customers by URN or external ID, not by email address', async () => {
 		expect((await get('/customer/info?exId=cus_ada')).body.result.customerUrn).toBe('cu.00.001');
 		expect((await get('/customer/info?urn=cu.00.001&exId=none')).status).toBe(200);
 		expect(await get('/customer/info?exId=ada@example.com')).toMatchObject({
@@ -129,7 +129,7 @@ describe('Azotte', () => {
 		).toEqual(['or_kim', 'or_kim_old']);
 	});
 
-	it('lists no order of a customer who has none, and 404 for a customer whom it does not know', async () => {
+	it('lists no order of a customer without orders, and responds 404 for an unknown customer', async () => {
 		expect(await get('/subscription/cu.00.028')).toMatchObject({
 			status: 200,
 			body: { result: [] },
@@ -149,7 +149,7 @@ describe('Azotte', () => {
 		});
 	});
 
-	it('answers 401 without a body for a wrong key or tenant', async () => {
+	it('responds 401 without a body to a wrong key or tenant', async () => {
 		for (const name of ['x-api-key', 'x-tn']) {
 			const got = await ask(own.sandbox, 'GET', `${base}/subscription/cu.00.001`, {
 				headers: { ...headers, [name]: 'other' },

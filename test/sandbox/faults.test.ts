@@ -36,7 +36,7 @@ describe('a fault before the write', () => {
 		expect(own.sandbox.requests()[0]).toMatchObject({ fault: kind, status });
 	});
 
-	it('rateLimit says when to come back, in seconds or as a date', async () => {
+	it('rateLimit has a Retry-After in seconds or as a date', async () => {
 		fault({ kind: 'rateLimit', retryAfter: 7 });
 		expect((await cancel()).headers.get('retry-after')).toBe('7');
 		own.sandbox.clearFaults();
@@ -52,17 +52,17 @@ describe('a fault before the write', () => {
 		[-5, '-5'],
 		['1, 2', '1, 2'],
 		['Wed, 21 Oct 2099 07:28:00 GMT', 'Wed, 21 Oct 2099 07:28:00 GMT'],
-	])('rateLimit says %s as it is told to', async (retryAfter, text) => {
+	])('rateLimit sends the Retry-After %s unchanged', async (retryAfter, text) => {
 		fault({ kind: 'rateLimit', retryAfter });
 		expect((await cancel()).headers.get('retry-after')).toBe(text);
 	});
 
-	it('rateLimitSilent does not say when to come back', async () => {
+	it('rateLimitSilent has no Retry-After', async () => {
 		fault({ kind: 'rateLimitSilent' });
 		expect((await cancel()).headers.get('retry-after')).toBeNull();
 	});
 
-	it('html and badGateway answer with a page', async () => {
+	it('html and badGateway respond with an HTML page', async () => {
 		fault({ kind: 'html' });
 		expect(await cancel()).toMatchObject({ type: 'text/html; charset=utf-8', body: undefined });
 		own.sandbox.clearFaults();
@@ -70,7 +70,7 @@ describe('a fault before the write', () => {
 		expect((await cancel()).text).toContain('502 Bad Gateway');
 	});
 
-	it('errorInside, emptyList and queued answer with no record', async () => {
+	it('errorInside, emptyList and queued respond without a record', async () => {
 		for (const [kind, body] of [
 			['errorInside', { error: 'no' }],
 			['emptyList', []],
@@ -82,7 +82,7 @@ describe('a fault before the write', () => {
 		}
 	});
 
-	it('redirect leads where it is told to', async () => {
+	it('redirect has the given location', async () => {
 		fault({ kind: 'redirect', location: 'http://127.0.0.1:9/' });
 		expect((await cancel()).headers.get('location')).toBe('http://127.0.0.1:9/');
 	});
@@ -94,7 +94,7 @@ describe('a fault before the write', () => {
 		expect(own.sandbox.requests()[0].status).toBeNull();
 	});
 
-	it('timeoutBefore holds the answer, and then has written nothing', async () => {
+	it('timeoutBefore delays the response and writes nothing', async () => {
 		fault({ kind: 'timeoutBefore', delayMs: 80 });
 		const start = performance.now();
 		expect((await cancel()).status).toBe(504);
@@ -104,7 +104,7 @@ describe('a fault before the write', () => {
 });
 
 describe('a fault after the write', () => {
-	it('serverErrorAfter answers 500 although the subscription is cancelled', async () => {
+	it('serverErrorAfter responds 500 although the subscription is cancelled', async () => {
 		fault({ kind: 'serverErrorAfter' });
 		expect(await cancel()).toMatchObject({
 			status: 500,
@@ -121,20 +121,20 @@ describe('a fault after the write', () => {
 		expect(own.sandbox.requests()[0].status).toBeNull();
 	});
 
-	it('timeoutAfter has written at once, long before the client gives up', async () => {
+	it('timeoutAfter writes at once, before the client times out', async () => {
 		fault({ kind: 'timeoutAfter' });
 		await expect(cancel('sub_ada', AbortSignal.timeout(60))).rejects.toThrow(/abort|timeout/);
 		expect(written()).toBe(1);
 	});
 
-	it('slow answers late, but well', async () => {
+	it('slow delays a correct response', async () => {
 		fault({ kind: 'slow', delayMs: 60 });
 		const start = performance.now();
 		expect((await cancel()).body.status).toBe('cancelled');
 		expect(performance.now() - start).toBeGreaterThan(50);
 	});
 
-	it('wrongContentType calls JSON plain text', async () => {
+	it('wrongContentType declares JSON as plain text', async () => {
 		fault({ kind: 'wrongContentType' });
 		expect(await cancel()).toMatchObject({
 			status: 200,
@@ -150,7 +150,7 @@ describe('a write that is accepted late', () => {
 		await expect(cancel('sub_ada', AbortSignal.timeout(20))).rejects.toThrow(/abort|timeout/);
 	};
 
-	it('takes effect after its delay, although the caller has gone', async () => {
+	it('takes effect after its delay, although the client has disconnected', async () => {
 		await later(150);
 		expect(written()).toBe(0);
 		expect((await get()).body.status).toBe('active');
@@ -159,12 +159,12 @@ describe('a write that is accepted late', () => {
 		expect(own.sandbox.requests()[0]).toMatchObject({ fault: 'lateAccept', status: null });
 	});
 
-	it('is answered as ever to a caller who waits', async () => {
+	it('is confirmed to a client that waits', async () => {
 		fault({ kind: 'lateAccept', delayMs: 30 });
 		expect(await cancel()).toMatchObject({ status: 200, body: { status: 'cancelled' } });
 	});
 
-	it('has no effect any more after a reset', async () => {
+	it('has no effect after a reset', async () => {
 		await later(60);
 		own.sandbox.reset();
 		await new Promise((next) => setTimeout(next, 120));
@@ -173,15 +173,15 @@ describe('a write that is accepted late', () => {
 	});
 });
 
-describe('a fault that meets reads only', () => {
-	it.each(faultKinds)('is there as %s, while writes go through', async (kind) => {
+describe('a fault of reads only', () => {
+	it.each(faultKinds)('%s applies to reads, while writes succeed', async (kind) => {
 		fault({ kind, on: 'read', times: 0, delayMs: 20, retryAfter: 1 });
 		expect(await cancel()).toMatchObject({ status: 200, body: { status: 'cancelled' } });
 		await get().catch(() => 'no answer');
 		expect(own.sandbox.requests().map((request) => request.fault)).toEqual([undefined, kind]);
 	});
 
-	it('keeps a read without an answer while a write is accepted', async () => {
+	it('delays a read while a write is accepted', async () => {
 		fault({ kind: 'timeoutBefore', on: 'read', times: 0 });
 		const signal = AbortSignal.timeout(50);
 		const read = ask(own.sandbox, 'GET', `${base}/sub_ada`, { headers, signal });
@@ -191,7 +191,7 @@ describe('a fault that meets reads only', () => {
 	});
 });
 
-describe("another record's answer", () => {
+describe('the response of another record', () => {
 	const { firstPromoterV1: v1, firstPromoterV2: v2, reditus, smokeball, azotte } = signed;
 	const firm = 'b471682e-fa17-4e46-b7fe-000000000001';
 	const order = { orderIdentifier: 'or_ada', cancelationMethod: 'Normal' };
@@ -310,8 +310,8 @@ describe("another record's answer", () => {
 	});
 });
 
-describe('which requests a fault meets', () => {
-	it('is the first so many of each record', async () => {
+describe('the requests that a fault applies to', () => {
+	it('are the first n requests of each record', async () => {
 		fault({ kind: 'rateLimitSilent', times: 2 });
 		const answers = [];
 		for (const id of ['sub_ada', 'sub_ben', 'sub_ada', 'sub_ada', 'sub_ben', 'sub_ben']) {
@@ -320,18 +320,18 @@ describe('which requests a fault meets', () => {
 		expect(answers).toEqual([429, 429, 429, 200, 429, 200]);
 	});
 
-	it('is every request with times 0', async () => {
+	it('are all requests with times 0', async () => {
 		fault({ kind: 'forbidden', times: 0 });
 		for (let round = 0; round < 3; round += 1) expect((await cancel()).status).toBe(403);
 	});
 
-	it('is one record only, however it is named', async () => {
+	it('are those of one record, by any of its names', async () => {
 		fault({ kind: 'forbidden', target: 'ben@example.com' });
 		expect((await cancel('sub_ada')).status).toBe(200);
 		expect((await cancel('sub_ben')).status).toBe(403);
 	});
 
-	it('is each n-th record in the order of arrival, and not its repetition', async () => {
+	it('are those of each n-th record in the order of arrival, without their repetitions', async () => {
 		own.sandbox.seed({ bulk: { provider: 'funnelFox', count: 6, prefix: 'x' } });
 		fault({ kind: 'serverErrorBefore', every: 3 });
 		const statuses = [];
@@ -342,22 +342,22 @@ describe('which requests a fault meets', () => {
 		expect((await cancel('sub_x_00003')).status).toBe(200);
 	});
 
-	it('is a write unless the fault says otherwise', async () => {
+	it('are writes by default', async () => {
 		fault({ kind: 'forbidden' });
 		expect((await get()).status).toBe(200);
 		fault({ kind: 'badGateway', on: 'read' });
 		expect((await get()).status).toBe(502);
 	});
 
-	it('is none of another provider', async () => {
+	it('are those of its provider only', async () => {
 		own.sandbox.fault({ provider: 'reditus', kind: 'forbidden' });
 		expect((await cancel()).status).toBe(200);
 		own.sandbox.fault({ provider: '*', kind: 'forbidden' });
 		expect((await cancel('sub_ben')).status).toBe(403);
 	});
 
-	it('refuses a kind or a provider that does not exist', () => {
-		expect(() => own.sandbox.fault({ provider: 'nobody', kind: 'html' })).toThrow('nobody');
+	it('cannot be of an unknown kind or provider', () => {
+		expect(() => own.sandbox.fault({ provider: 'unknown', kind: 'html' })).toThrow('unknown');
 		expect(() => fault({ kind: 'earthquake' as 'html' })).toThrow('earthquake');
 	});
 });

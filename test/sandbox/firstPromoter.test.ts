@@ -12,7 +12,7 @@ describe('FirstPromoter v1', () => {
 		ask(own.sandbox, 'POST', `${v1}/track/cancellation?${query}`, { headers });
 	const show = (query: string) => ask(own.sandbox, 'GET', `${v1}/leads/show?${query}`, { headers });
 
-	it('marks a lead as cancelled, found by uid or by e-mail', async () => {
+	it('marks a lead as cancelled, by uid or by email', async () => {
 		expect(await cancel('uid=cus_ada')).toMatchObject({
 			status: 200,
 			body: { type: 'cancellation', lead: { state: 'cancelled', uid: 'cus_ada' } },
@@ -24,7 +24,7 @@ describe('FirstPromoter v1', () => {
 		]);
 	});
 
-	it('takes the parameters as a form, but not as JSON', async () => {
+	it('accepts parameters as a form, but not as JSON', async () => {
 		const form = await fetch(`${own.sandbox.url}${v1}/track/cancellation`, {
 			method: 'POST',
 			headers,
@@ -38,13 +38,13 @@ describe('FirstPromoter v1', () => {
 		expect(json).toMatchObject({ status: 400, body: { message: blank } });
 	});
 
-	it('counts the same cancellation twice when it has no event_id', async () => {
+	it('records a repeated cancellation twice without an event_id', async () => {
 		await cancel('uid=cus_ada');
 		expect((await cancel('uid=cus_ada')).status).toBe(200);
 		expect(own.sandbox.journal()).toHaveLength(2);
 	});
 
-	it('turns a repeated event_id away with 409 and writes nothing', async () => {
+	it('refuses a repeated event_id with 409 and writes nothing', async () => {
 		await cancel('uid=cus_ada&event_id=evt_1');
 		expect(await cancel('uid=cus_ada&event_id=evt_1')).toMatchObject({
 			status: 409,
@@ -53,7 +53,7 @@ describe('FirstPromoter v1', () => {
 		expect(own.sandbox.journal()).toHaveLength(1);
 	});
 
-	it('answers 204 without a body for somebody who is not a referral', async () => {
+	it('responds 204 without a body for a customer without a referral', async () => {
 		expect(await cancel('email=hana@example.com&event_id=evt_2')).toMatchObject({
 			status: 204,
 			text: '',
@@ -61,24 +61,24 @@ describe('FirstPromoter v1', () => {
 		expect(own.sandbox.journal()).toEqual([]);
 	});
 
-	it('answers 400 without an identifier, and for a time or a switch that is none', async () => {
+	it('responds 400 without an identifier and for an invalid time or boolean', async () => {
 		expect(await cancel('email=')).toMatchObject({ status: 400, body: { message: blank } });
 		expect((await cancel('uid=cus_ada&created_at=yesterday')).status).toBe(400);
 		expect((await cancel('uid=cus_ada&skip_email_notification=maybe')).status).toBe(400);
 	});
 
-	it('keeps the given time of the cancellation', async () => {
+	it('stores the given time of the cancellation', async () => {
 		const { body } = await cancel('uid=cus_ada&created_at=2026-11-01T10:00:00%2B02:00');
 		expect(body.lead.cancelled_at).toBe('2026-11-01T08:00:00.000Z');
 	});
 
-	it('answers a wrong key with the bare text "Bad credentials"', async () => {
+	it('responds to a wrong key with the text "Bad credentials"', async () => {
 		const got = await ask(own.sandbox, 'GET', `${v1}/promoters/list?per_page=1`);
 		expect(got).toMatchObject({ status: 401, body: 'Bad credentials' });
 		expect((await ask(own.sandbox, 'GET', `${v1}/promoters/list`, { headers })).status).toBe(200);
 	});
 
-	it('shows a lead, and says in its own way when it does not', async () => {
+	it('shows a lead, and has its own format of errors', async () => {
 		expect((await show('email=ada@example.com')).body).toMatchObject({ state: 'active' });
 		expect(await show('uid=cus_nobody')).toMatchObject({
 			status: 404,
@@ -96,7 +96,7 @@ describe('FirstPromoter v1', () => {
 		expect(own.sandbox.journal()[0]).toMatchObject({ operation: 'restore', target: 'cus_cleo' });
 	});
 
-	it('hands out a promoter with values that no log should keep', async () => {
+	it('returns a promoter with secrets', async () => {
 		const { promoter } = (await cancel('uid=cus_ada')).body;
 		expect(promoter).toMatchObject({
 			temp_password: expect.any(String),
@@ -118,27 +118,27 @@ describe('FirstPromoter v2', () => {
 		});
 	});
 
-	it('does not know an event_id, so that a repetition counts again', async () => {
+	it('ignores an event_id and records a repetition again', async () => {
 		await cancel({ uid: 'cus_ada', event_id: 'evt_1' });
 		expect((await cancel({ uid: 'cus_ada', event_id: 'evt_1' })).status).toBe(200);
 		expect(own.sandbox.journal()).toHaveLength(2);
 	});
 
-	it('refuses both identifiers at once, none, and a number', async () => {
+	it('refuses two identifiers, none, and a number', async () => {
 		expect((await cancel({ uid: 'cus_ada', email: 'ada@example.com' })).status).toBe(400);
 		expect(await cancel({})).toMatchObject({ status: 400, body: { message: blank } });
 		expect((await cancel({ uid: 42 })).status).toBe(400);
 		expect(own.sandbox.journal()).toEqual([]);
 	});
 
-	it('answers 404 with a code for somebody who is not a referral', async () => {
+	it('responds 404 with a code for a customer without a referral', async () => {
 		expect(await cancel({ uid: 'cus_hana' })).toMatchObject({
 			status: 404,
 			body: { code: 'not_found' },
 		});
 	});
 
-	it('answers 401 without a body when the key or the account id is wrong', async () => {
+	it('responds 401 without a body to a wrong key or account ID', async () => {
 		for (const wrong of ['authorization', 'account-id']) {
 			const got = await ask(own.sandbox, 'GET', `${v2}/company/promoters?per_page=1`, {
 				headers: { ...headers, [wrong]: 'other' },
@@ -147,7 +147,7 @@ describe('FirstPromoter v2', () => {
 		}
 	});
 
-	it('finds a referral by uid, by e-mail or by id', async () => {
+	it('finds a referral by uid, email or ID', async () => {
 		const { body } = await get('/referrals/cus_ada?find_by=uid');
 		expect(body).toMatchObject({ email: 'ada@example.com', state: 'active' });
 		expect((await get(`/referrals/${body.id}`)).body.uid).toBe('cus_ada');

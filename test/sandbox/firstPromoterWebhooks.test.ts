@@ -20,13 +20,13 @@ const track = (uid: string) =>
 	ask(own.sandbox, 'POST', '/firstpromoter/api/v2/track/cancellation', { headers, json: { uid } });
 /** Ada leaves, and everybody who wants to know has been called. */
 const adaLeaves = async (at?: string) => {
-	expect(own.sandbox.leaves('firstPromoter', 'ada@example.com', { at })).toBe(true);
-	await own.sandbox.delivered();
+	expect(own.sandbox.customerCancels('firstPromoter', 'ada@example.com', { at })).toBe(true);
+	await own.sandbox.deliveriesDone();
 };
 const events = () => receiver.calls.map(({ body }) => body.event_type);
 
 describe('the webhooks of FirstPromoter v2', () => {
-	it('are registered, and shown without what is secret', async () => {
+	it('are registered and returned without secrets', async () => {
 		const { status, body } = await register({
 			max_retries: 5,
 			description: 'n8n',
@@ -63,7 +63,7 @@ describe('the webhooks of FirstPromoter v2', () => {
 		expect(names(await api('GET', '?page=2'))).toEqual([]);
 	});
 
-	it('are changed in the fields that are given, and removed with their deliveries', async () => {
+	it('are updated in the given fields, and removed with their deliveries', async () => {
 		await register();
 		await adaLeaves();
 		expect((await api('GET', '/1/webhook_deliveries')).body).toHaveLength(1);
@@ -100,12 +100,12 @@ describe('the webhooks of FirstPromoter v2', () => {
 		expect(own.sandbox.webhooks('firstPromoter')).toEqual([]);
 	});
 
-	it('answer 401 without a body to a wrong key', async () => {
+	it('respond 401 without a body to a wrong key', async () => {
 		const got = await ask(own.sandbox, 'GET', '/firstpromoter/api/v2/company/webhooks');
 		expect(got).toMatchObject({ status: 401, text: '' });
 	});
 
-	it('have an event for cancellations, unless the sandbox is told otherwise', async () => {
+	it('have an event for cancellations, depending on an assumption', async () => {
 		expect((await api('GET', '/event_types')).body.data).toContain('referral.cancelled');
 		own.sandbox.settings('firstPromoter', { assumptions: { referralCancelled: 'missing' } });
 		const { data } = (await api('GET', '/event_types')).body;
@@ -117,14 +117,14 @@ describe('the webhooks of FirstPromoter v2', () => {
 		expect(events()).toEqual(['referral.updated']);
 	});
 
-	it('retry as often as is said, or as one of two pages says', async () => {
+	it('retry as often as configured; the default depends on an assumption', async () => {
 		expect((await register({ max_retries: 0 })).body.max_retries).toBe(0);
 		expect((await register()).body.max_retries).toBe(3);
 		own.sandbox.settings('firstPromoter', { assumptions: { maxRetries: '10' } });
 		expect((await register()).body.max_retries).toBe(10);
 	});
 
-	it('meet faults like any other call', async () => {
+	it('have faults like all requests', async () => {
 		own.sandbox.fault({ provider: 'firstPromoter', kind: 'serverErrorBefore', target: 'webhooks' });
 		expect((await register()).status).toBe(500);
 		expect((await register()).status).toBe(201);
@@ -132,7 +132,7 @@ describe('the webhooks of FirstPromoter v2', () => {
 		expect((await api('DELETE', '/1')).status).toBe(403);
 	});
 
-	it('are forgotten by a reset, unless they are to stay', async () => {
+	it('are removed by a reset, unless keepWebhooks is set', async () => {
 		await register();
 		own.sandbox.reset({ keepWebhooks: true });
 		expect(own.sandbox.webhooks('firstPromoter')).toHaveLength(1);
@@ -141,8 +141,8 @@ describe('the webhooks of FirstPromoter v2', () => {
 	});
 });
 
-describe('a customer who leaves', () => {
-	it('is told to the registered address, with the headers that were asked for', async () => {
+describe('a cancellation by the customer', () => {
+	it('calls the registered URL with the configured headers', async () => {
 		await register({ basic_auth_user: 'me', basic_auth_password: 'hidden' });
 		await adaLeaves('2026-11-20T08:00:00Z');
 		expect(receiver.calls).toHaveLength(1);
@@ -180,14 +180,14 @@ describe('a customer who leaves', () => {
 		expect(own.sandbox.journal()).toEqual([]);
 	});
 
-	it('makes two events with two ids where both were subscribed to', async () => {
+	it('sends two events with two IDs if both are subscribed', async () => {
 		await register(both);
 		await adaLeaves();
 		expect(events().sort()).toEqual(['referral.cancelled', 'referral.updated']);
 		expect(new Set(receiver.calls.map(({ body }) => body.event_id)).size).toBe(2);
 	});
 
-	it('is told with the other names too', async () => {
+	it('sends the described field names, depending on an assumption', async () => {
 		own.sandbox.settings('firstPromoter', { assumptions: { payload: 'described' } });
 		await register();
 		await adaLeaves();
@@ -197,41 +197,41 @@ describe('a customer who leaves', () => {
 		});
 	});
 
-	it('is told when our own call has tracked the cancellation, by either version', async () => {
+	it('calls webhooks also for a cancellation by the API of either version', async () => {
 		await register();
 		await track('cus_ada');
 		await ask(own.sandbox, 'POST', '/firstpromoter/api/v1/track/cancellation?uid=cus_dora', {
 			headers: signed.firstPromoterV1,
 		});
-		await own.sandbox.delivered();
+		await own.sandbox.deliveriesDone();
 		expect(receiver.calls.map(({ body }) => body.data.uid)).toEqual(['cus_ada', 'cus_dora']);
 	});
 
-	it('is not told twice, as nothing has changed', async () => {
+	it('sends no event if the state does not change', async () => {
 		await register(both);
 		await track('cus_cleo');
-		await own.sandbox.delivered();
+		await own.sandbox.deliveriesDone();
 		expect(receiver.calls).toEqual([]);
 	});
 
-	it('is told again after coming back, and that they came back', async () => {
+	it('sends an event for the undoing and for the next cancellation', async () => {
 		await register(both);
 		await adaLeaves();
 		await ask(own.sandbox, 'PUT', '/firstpromoter/api/v1/leads/update?uid=cus_ada&state=active', {
 			headers: signed.firstPromoterV1,
 		});
-		await own.sandbox.delivered();
+		await own.sandbox.deliveriesDone();
 		expect(receiver.calls[2].body).toMatchObject({
 			event_type: 'referral.updated',
 			changes: { state: ['cancelled', 'active'] },
 		});
 		await adaLeaves();
-		own.sandbox.returns('firstPromoter', 'ada@example.com');
-		await own.sandbox.delivered();
+		own.sandbox.customerReturns('firstPromoter', 'ada@example.com');
+		await own.sandbox.deliveriesDone();
 		expect(events()).toHaveLength(6);
 	});
 
-	it('is told to nobody by a webhook that is paused or of another campaign', async () => {
+	it('does not call a webhook that is paused or of another campaign', async () => {
 		await register({ active: false });
 		await register({ campaign_ids: [99] });
 		await register({ event_types: ['commission.created'] });
@@ -239,7 +239,7 @@ describe('a customer who leaves', () => {
 		expect(own.sandbox.deliveries()).toEqual([]);
 	});
 
-	it('is told to this machine only', async () => {
+	it('does not call another machine', async () => {
 		await register({ url: 'https://elsewhere.example/hook' });
 		await adaLeaves();
 		expect(own.sandbox.deliveries()).toMatchObject([
@@ -247,7 +247,7 @@ describe('a customer who leaves', () => {
 		]);
 	});
 
-	it('is signed where the sandbox is told to sign', async () => {
+	it('signs calls, depending on an assumption', async () => {
 		own.sandbox.settings('firstPromoter', { assumptions: { signature: 'sent' } });
 		const { secret_key: key } = (await register()).body;
 		expect(key).toMatch(/^[0-9a-f]{64}$/);
@@ -261,7 +261,7 @@ describe('a customer who leaves', () => {
 describe('a delivery', () => {
 	const deliveries = (path = '') => api('GET', `/1/webhook_deliveries${path}`);
 
-	it('is repeated until somebody answers 2xx, with the same event id', async () => {
+	it('is retried until a 2xx response, with the same event ID', async () => {
 		receiver.answer(500, 404, 204);
 		await register();
 		await adaLeaves();
@@ -277,7 +277,7 @@ describe('a delivery', () => {
 		]);
 	});
 
-	it('fails after the last retry, and may then not be retried', async () => {
+	it('fails after the last retry, and cannot be retried then', async () => {
 		receiver.answer(500, 500);
 		await register({ max_retries: 1 });
 		await adaLeaves();
@@ -301,23 +301,23 @@ describe('a delivery', () => {
 			status: 200,
 			body: { status: 'pending', attempts: 0 },
 		});
-		await own.sandbox.delivered();
+		await own.sandbox.deliveriesDone();
 		expect((await deliveries()).body).toMatchObject([{ status: 'delivered', attempts: 1 }]);
 	});
 
-	it('waits for its retry as long as the setting says, and not beyond a reset', async () => {
+	it('waits for its retry as configured, and is cancelled by a reset', async () => {
 		own.sandbox.settings('firstPromoter', { retryScale: 1 });
 		receiver.answer(500);
 		await register();
-		own.sandbox.leaves('firstPromoter', 'cus_ada');
+		own.sandbox.customerCancels('firstPromoter', 'cus_ada');
 		while (own.sandbox.deliveries().length === 0) await new Promise((next) => setTimeout(next, 5));
 		expect((await deliveries()).body).toMatchObject([{ status: 'retrying', attempts: 1 }]);
 		own.sandbox.reset();
-		await own.sandbox.delivered();
+		await own.sandbox.deliveriesDone();
 		expect(receiver.calls).toHaveLength(1);
 	});
 
-	it('is a failed attempt where nobody answers', async () => {
+	it('is a failed attempt without a response', async () => {
 		await register({ url: 'http://127.0.0.1:1/', max_retries: 1 });
 		await adaLeaves();
 		expect(own.sandbox.deliveries()).toMatchObject([
@@ -326,7 +326,7 @@ describe('a delivery', () => {
 		]);
 	});
 
-	it('is tried with a sample, and the answer comes back', async () => {
+	it('can be tested with a sample, which returns the response', async () => {
 		receiver.answer(401);
 		const sample = { url: receiver.url, event_type: 'referral.cancelled', headers: { a: 'b' } };
 		const got = await api('POST', '/test', sample);

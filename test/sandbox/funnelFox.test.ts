@@ -9,7 +9,7 @@ const cancel = (id: string, json?: unknown) =>
 const get = (path: string) => ask(own.sandbox, 'GET', base + path, { headers });
 
 describe('FunnelFox', () => {
-	it('cancels a subscription, which then runs until its period ends', async () => {
+	it('cancels a subscription at the end of its period', async () => {
 		const { status, body } = await cancel('sub_ada', { reason: 'Too expensive' });
 		expect(status).toBe(200);
 		expect(body).toMatchObject({
@@ -21,7 +21,7 @@ describe('FunnelFox', () => {
 		expect(Date.parse(body.period_ends_at)).toBeGreaterThan(Date.now());
 	});
 
-	it('fills in a reason if none is given', async () => {
+	it('has a default reason', async () => {
 		const { body } = await cancel('sub_ada');
 		expect(body.cancellation_reason).toBe('User requested cancellation');
 	});
@@ -45,7 +45,7 @@ describe('FunnelFox', () => {
 		expect(own.sandbox.journal('funnelFox')).toHaveLength(1);
 	});
 
-	it('answers 404 for an id that it does not know, e-mails and psp ids included', async () => {
+	it('responds 404 for an unknown ID, and for an email address or psp_id', async () => {
 		for (const id of ['sub_nobody', 'ada@example.com', 'psp_ada']) {
 			expect(await cancel(id)).toMatchObject({
 				status: 404,
@@ -54,7 +54,7 @@ describe('FunnelFox', () => {
 		}
 	});
 
-	it('answers 401 without the secret, and with a wrong one', async () => {
+	it('responds 401 to a missing or wrong secret', async () => {
 		for (const secret of ['', 'secret_other']) {
 			const wrong = { 'fox-secret': secret };
 			const got = await ask(own.sandbox, 'GET', `${base}/subscriptions`, { headers: wrong });
@@ -62,12 +62,12 @@ describe('FunnelFox', () => {
 		}
 	});
 
-	it('answers 400 when the reason is not a text', async () => {
+	it('responds 400 if the reason is not a string', async () => {
 		expect(await cancel('sub_ada', { reason: 7 })).toMatchObject({ status: 400 });
 		expect(own.sandbox.journal()).toEqual([]);
 	});
 
-	it('lists by e-mail and status', async () => {
+	it('filters by email and status', async () => {
 		const kim = await get('/subscriptions?filter[email]=kim@example.com');
 		expect(kim.body.data.map(({ id }: { id: string }) => id)).toEqual(['sub_kim', 'sub_kim_old']);
 		const active = await get('/subscriptions?filter[email]=kim@example.com&filter[status]=active');
@@ -75,7 +75,7 @@ describe('FunnelFox', () => {
 		expect((await get('/subscriptions?filter[status]=canceled')).status).toBe(400);
 	});
 
-	it('pages by the id of the last item, and repeats the cursor after the end', async () => {
+	it('paginates by the ID of the last item, and repeats the cursor after the end', async () => {
 		const expired = '/subscriptions?filter[status]=expired&limit=90';
 		const first = await get(expired);
 		expect(first.body.pagination).toEqual({
@@ -95,20 +95,20 @@ describe('FunnelFox', () => {
 		expect((await get('/subscriptions?limit=101')).status).toBe(400);
 	});
 
-	it('shows fewer fields in a list than on its own', async () => {
+	it('returns fewer fields in a list', async () => {
 		const { body } = await get('/subscriptions?limit=1');
 		expect(body.data[0]).not.toHaveProperty('session');
 		expect((await get('/subscriptions/sub_ada')).body).toHaveProperty('session');
 	});
 
-	it('lets a cancelled subscription expire at the end of its period', async () => {
+	it('expires a cancelled subscription at the end of its period', async () => {
 		const { body } = await cancel('sub_ada');
 		own.sandbox.freeze(body.period_ends_at);
 		expect((await get('/subscriptions/sub_ada')).body.status).toBe('expired');
 		own.sandbox.freeze(null);
 	});
 
-	it('may keep the status active until the period is over, and still cancels only once', async () => {
+	it('keeps the status active until the end of the period, depending on an assumption, and cancels only once', async () => {
 		own.sandbox.settings('funnelFox', { assumptions: { afterCancel: 'active' } });
 		const { body } = await cancel('sub_ada');
 		expect(body).toMatchObject({ status: 'active', renews: false });
@@ -118,7 +118,7 @@ describe('FunnelFox', () => {
 		own.sandbox.freeze(null);
 	});
 
-	it('leaves out what its schema calls optional', async () => {
+	it('omits the optional fields of the schema', async () => {
 		const { body } = await cancel('sub_bare');
 		expect(body).toMatchObject({ status: 'cancelled', profile: { id: 'pro_bare' } });
 		expect(body).not.toHaveProperty('period_ends_at');

@@ -9,8 +9,8 @@ const control = (method: string, path: string, json?: unknown) =>
 const paste = (more: object = {}) =>
 	own.sandbox.pasteWebhook('funnelFox', { url: receiver.url, ...more });
 const leave = async (id: string, how = {}) => {
-	own.sandbox.leaves('funnelFox', id, how);
-	await own.sandbox.delivered();
+	own.sandbox.customerCancels('funnelFox', id, how);
+	await own.sandbox.deliveriesDone();
 };
 const read = async (id: string) =>
 	(
@@ -21,7 +21,7 @@ const read = async (id: string) =>
 const events = () => receiver.calls.map(({ body }) => body.type);
 
 describe("FunnelFox's webhook", () => {
-	it('is pasted by a control route, with either name of the header', async () => {
+	it('is set by a control route, with either header name', async () => {
 		const path = '/webhooks/funnelFox';
 		const pasted = { url: receiver.url, header: 'Fox-Secret' };
 		expect((await control('PUT', path, pasted)).body).toEqual([pasted]);
@@ -36,7 +36,7 @@ describe("FunnelFox's webhook", () => {
 		expect((await control('PUT', '/webhooks/azotte', pasted)).status).toBe(400);
 	});
 
-	it('tells that somebody has switched the renewal off', async () => {
+	it('is called when the customer switches the renewal off', async () => {
 		paste();
 		await leave('sub_ada', { at: '2026-11-20T08:00:00Z' });
 		const [{ headers, body }] = receiver.calls;
@@ -58,29 +58,31 @@ describe("FunnelFox's webhook", () => {
 		expect(await read('sub_ada')).toMatchObject({ status: 'cancelled', renews: false });
 	});
 
-	it.each(['funnel', 'api', 'psp'])('names the source: %s', async (source) => {
+	it.each(['funnel', 'api', 'psp'])('names the source %s', async (source) => {
 		paste();
 		await leave('sub_ada', { source });
 		expect(receiver.calls[0].body.data.cancellation_source).toBe(source);
 	});
 
-	it('knows no other source', () => {
-		expect(() => own.sandbox.leaves('funnelFox', 'sub_ada', { source: 'moon' })).toThrow('source');
+	it('accepts no other source', () => {
+		expect(() => own.sandbox.customerCancels('funnelFox', 'sub_ada', { source: 'moon' })).toThrow(
+			'source',
+		);
 	});
 
-	it('tells of our own cancellation too, with the source api', async () => {
+	it('is called for a cancellation by the API, with the source api', async () => {
 		paste();
 		await ask(own.sandbox, 'POST', '/funnelfox/public/v1/subscriptions/sub_ada/cancel', {
 			headers: signed.funnelFox,
 		});
-		await own.sandbox.delivered();
+		await own.sandbox.deliveriesDone();
 		expect(receiver.calls[0].body).toMatchObject({
 			type: 'subscription.auto_renew_off',
 			data: { cancellation_source: 'api' },
 		});
 	});
 
-	it('tells of an end at once as subscription.cancelled', async () => {
+	it('sends subscription.cancelled for an immediate end', async () => {
 		paste();
 		await leave('sub_ada', { ends: 'now' });
 		expect(events()).toEqual(['subscription.cancelled']);
@@ -88,14 +90,14 @@ describe("FunnelFox's webhook", () => {
 		expect((await read('sub_ada')).status).toBe('expired');
 	});
 
-	it('may tell subscription.cancelled beside the other', async () => {
+	it('sends subscription.cancelled with the other event, depending on an assumption', async () => {
 		own.sandbox.settings('funnelFox', { assumptions: { cancelledEvent: 'beside' } });
 		paste();
 		await leave('sub_ada');
 		expect(events().sort()).toEqual(['subscription.auto_renew_off', 'subscription.cancelled']);
 	});
 
-	it('says of test rows that they are, and sends them elsewhere if there is an elsewhere', async () => {
+	it('marks test subscriptions, and sends them to the sandbox URL if there is one', async () => {
 		paste();
 		await leave('sub_ivo');
 		paste({ sandboxUrl: `${receiver.url}/test` });
@@ -108,14 +110,14 @@ describe("FunnelFox's webhook", () => {
 		]);
 	});
 
-	it('leaves out what the record does not have', async () => {
+	it('omits fields that the record does not have', async () => {
 		paste();
 		await leave('sub_bare');
 		expect(receiver.calls[0].body.profile).not.toHaveProperty('email');
 		expect(receiver.calls[0].body.data).not.toHaveProperty('expires_at');
 	});
 
-	it('is called again until it answers 2xx, thirty times more at most', async () => {
+	it('is retried until a 2xx response, at most 30 times', async () => {
 		own.sandbox.settings('funnelFox', { retryScale: 0 });
 		paste();
 		receiver.answer(500, 302, 200);
@@ -126,20 +128,20 @@ describe("FunnelFox's webhook", () => {
 		expect(receiver.calls).toHaveLength(3 + 31);
 	});
 
-	it('is not called for somebody who comes back, and again when they leave again', async () => {
+	it('is not called for an undoing, but for the next cancellation', async () => {
 		paste();
 		await leave('sub_ada');
-		own.sandbox.returns('funnelFox', 'sub_ada');
+		own.sandbox.customerReturns('funnelFox', 'sub_ada');
 		expect(await read('sub_ada')).toMatchObject({ status: 'active', renews: true });
 		await leave('sub_ada');
 		expect(events()).toEqual(['subscription.auto_renew_off', 'subscription.auto_renew_off']);
 	});
 });
 
-describe('a fault of the deliveries', () => {
+describe('a fault of webhook calls', () => {
 	const ids = () => receiver.calls.map(({ body }) => body.id as string);
 
-	it('twice calls twice with the same event', async () => {
+	it('twice sends the same event twice', async () => {
 		paste();
 		own.sandbox.deliveryFault('funnelFox', 'twice');
 		await leave('sub_ada');
@@ -148,7 +150,7 @@ describe('a fault of the deliveries', () => {
 		expect(own.sandbox.deliveries()).toMatchObject([{ fault: 'twice' }, { fault: 'twice' }]);
 	});
 
-	it('none calls nobody, and says so', async () => {
+	it('none sends no call and logs that', async () => {
 		paste();
 		own.sandbox.deliveryFault('FunnelFox', 'none');
 		await leave('sub_ada');
@@ -156,43 +158,43 @@ describe('a fault of the deliveries', () => {
 		expect(own.sandbox.deliveries()).toMatchObject([{ attempt: 0, status: null, fault: 'none' }]);
 	});
 
-	it('wrongSecret calls with another secret', async () => {
+	it('wrongSecret sends another secret', async () => {
 		paste();
 		own.sandbox.deliveryFault('funnelFox', 'wrongSecret');
 		await leave('sub_ada');
 		expect(receiver.calls[0].headers['fox-secret-key']).toBe('a wrong secret');
 	});
 
-	it('late calls after its delay', async () => {
+	it('late delays the call', async () => {
 		paste();
 		own.sandbox.deliveryFault('funnelFox', 'late', 60);
-		own.sandbox.leaves('funnelFox', 'sub_ada');
+		own.sandbox.customerCancels('funnelFox', 'sub_ada');
 		own.sandbox.deliveryFault('funnelFox', null);
 		await leave('sub_ben');
 		expect(receiver.calls.map(({ body }) => body.profile.id)).toEqual(['pro_ben', 'pro_ada']);
 	});
 
-	it('outOfOrder calls for the second before the first', async () => {
+	it('outOfOrder sends the second call before the first', async () => {
 		paste();
 		own.sandbox.deliveryFault('funnelFox', 'outOfOrder', 500);
-		own.sandbox.leaves('funnelFox', 'sub_ada');
+		own.sandbox.customerCancels('funnelFox', 'sub_ada');
 		await leave('sub_ben');
 		expect(receiver.calls.map(({ body }) => body.profile.id)).toEqual(['pro_ben', 'pro_ada']);
 	});
 
-	it('outOfOrder keeps nothing back for ever', async () => {
+	it('outOfOrder sends a held call after its delay', async () => {
 		paste();
 		own.sandbox.deliveryFault('funnelFox', 'outOfOrder', 20);
 		await leave('sub_ada');
 		expect(receiver.calls).toHaveLength(1);
 		own.sandbox.deliveryFault('funnelFox', 'outOfOrder', 60_000);
-		own.sandbox.leaves('funnelFox', 'sub_ben');
+		own.sandbox.customerCancels('funnelFox', 'sub_ben');
 		own.sandbox.deliveryFault('funnelFox', null);
 		while (receiver.calls.length < 2) await new Promise((next) => setTimeout(next, 5));
 		expect(receiver.calls[1].body.profile.id).toBe('pro_ben');
 	});
 
-	it('is set by a control route, shown, and cleared by a reset', async () => {
+	it('is set and listed by a control route, and cleared by a reset', async () => {
 		const path = '/delivery-faults/funnelFox';
 		expect((await control('PUT', path, { kind: 'twice' })).body).toEqual({ funnelFox: 'twice' });
 		expect((await control('GET', '/state')).body.deliveryFaults).toEqual({ funnelFox: 'twice' });

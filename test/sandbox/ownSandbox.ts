@@ -1,7 +1,7 @@
 import { type Sandbox, startSandbox } from '../../sandbox/server';
 import type { Scenario } from '../../sandbox/scenario';
 
-/** A sandbox for one test file, as new before each test. */
+/** A sandbox for one test file, which is reset before each test. */
 export function ownSandbox(scenario?: Scenario): { readonly sandbox: Sandbox } {
 	let sandbox: Sandbox | undefined;
 	beforeAll(async () => {

@@ -5,22 +5,22 @@ import type { AddressInfo } from 'node:net';
 export interface Call {
 	path: string;
 	headers: IncomingHttpHeaders;
-	/** As it was sent, for a signature. */
+	/** The raw body, for a signature. */
 	text: string;
-	/** The vendors' bodies have many shapes; a test says which one it expects. */
+	/** Untyped, because each provider has its own format. */
 	body: ReturnType<typeof JSON.parse>;
 }
 
-/** Somebody who is called by the sandbox. */
+/** A server that receives the sandbox's webhook calls. */
 export interface Receiver {
 	/** Without a slash at the end. */
 	readonly url: string;
 	readonly calls: Call[];
-	/** What the next calls are answered, one each; afterwards 200. */
+	/** Statuses of the next responses, one each; then 200. */
 	answer(...statuses: number[]): void;
 }
 
-/** A receiver for one test file, with no calls before each test. */
+/** A receiver for one test file; its calls are cleared before each test. */
 export function ownReceiver(): Receiver {
 	let server: Server;
 	let calls: Call[] = [];

@@ -15,7 +15,7 @@ describe('Reditus', () => {
 		{ referral_uid: 'cus_ada' },
 		{ referral_id: 'ref_ada' },
 		{ referral_email: 'ada@example.com' },
-	])('churns a referral found by %j', async (json) => {
+	])('churns a referral by %j', async (json) => {
 		const { status, body } = await churn(json);
 		expect(status).toBe(200);
 		expect(body.data).toMatchObject({
@@ -26,19 +26,19 @@ describe('Reditus', () => {
 		expect(own.sandbox.journal()).toMatchObject([{ operation: 'churn', record: 'ref_ada' }]);
 	});
 
-	it('goes by the uid when several identifiers are given, and does not fall back', async () => {
+	it('uses the uid if several identifiers are given, without a fallback', async () => {
 		const both = { referral_uid: 'cus_ada', referral_email: 'emil@example.com' };
 		expect((await churn(both)).body.data.id).toBe('ref_ada');
 		const wrong = { referral_uid: 'cus_none', referral_email: 'emil@example.com' };
 		expect((await churn(wrong)).status).toBe(404);
 	});
 
-	it('does not take an e-mail for a uid', async () => {
+	it('does not accept an email address as uid', async () => {
 		expect((await churn({ referral_uid: 'ada@example.com' })).status).toBe(404);
 		expect((await churn({ referral_email: 'cus_ada' })).status).toBe(404);
 	});
 
-	it('answers 400 without an identifier, and for one that is not a text', async () => {
+	it('responds 400 without an identifier and for one that is not a string', async () => {
 		expect(await churn({ referral_uid: '' })).toMatchObject({
 			status: 400,
 			body: refused(
@@ -49,7 +49,7 @@ describe('Reditus', () => {
 		expect((await churn({ referral_id: 42 })).status).toBe(400);
 	});
 
-	it('answers 404 for somebody who is not a referral', async () => {
+	it('responds 404 for a customer without a referral', async () => {
 		expect(await churn({ referral_email: 'hana@example.com' })).toMatchObject({
 			status: 404,
 			body: refused('Not Found', 'Referral not found'),
@@ -60,7 +60,7 @@ describe('Reditus', () => {
 		['cus_ben', 'clicked'],
 		['cus_cleo', 'churned'],
 		['cus_gus', 'rejected'],
-	])('answers 422 for %s, who is %s', async (uid, state) => {
+	])('responds 422 for %s in the state %s', async (uid, state) => {
 		expect(await churn({ referral_uid: uid })).toMatchObject({
 			status: 422,
 			body: refused('Unprocessable entity', `Referral in state '${state}' cannot be churned`),
@@ -71,7 +71,7 @@ describe('Reditus', () => {
 	it.each([
 		['already', 'Referral has already churned'],
 		['noState', 'Referral cannot be churned'],
-	])('may refuse a second churn in other words: %s', async (secondChurn, details) => {
+	])('words the error of a second churn by an assumption: %s', async (secondChurn, details) => {
 		own.sandbox.settings('reditus', { assumptions: { secondChurn } });
 		expect(await churn({ referral_uid: 'cus_cleo' })).toMatchObject({
 			status: 422,
@@ -82,7 +82,7 @@ describe('Reditus', () => {
 		);
 	});
 
-	it('takes a churn back when a payment arrives, and each payment once', async () => {
+	it('undoes a churn with a payment, and accepts each payment once', async () => {
 		const json = {
 			referral_uid: 'cus_cleo',
 			idempotency_key: 'k1',
@@ -97,7 +97,7 @@ describe('Reditus', () => {
 		});
 	});
 
-	it('lists by state and e-mail, 50 a page at most', async () => {
+	it('filters by state and email, with at most 50 rows a page', async () => {
 		const found = await get('/referrals?state_eq=churned');
 		expect(found.body.data).toMatchObject([{ id: 'ref_cleo' }]);
 		expect((await get('/referrals?email_eq=ada@example.com')).body.data).toHaveLength(1);
@@ -107,7 +107,7 @@ describe('Reditus', () => {
 		expect(page.body.meta.pagination).toEqual({ page: 1, per_page: 50, has_more: true });
 	});
 
-	it('lists in an order that no page names, and may list the other way round', async () => {
+	it('lists the oldest or the newest first, depending on an assumption', async () => {
 		const ids = async () =>
 			(await get('/referrals')).body.data.map(({ id }: { id: string }) => id) as string[];
 		const before = await ids();
@@ -115,13 +115,13 @@ describe('Reditus', () => {
 		expect(await ids()).toEqual([...before].reverse());
 	});
 
-	it('lists by time, if the plus sign of the time arrives', async () => {
+	it('filters by time, if the plus sign is encoded', async () => {
 		const plus = await get('/referrals?created_at_gt=2022-12-24%2012:47:45%20%2B0200');
 		expect(plus.body.data).toHaveLength(15);
 		expect((await get('/referrals?created_at_gt=2022-12-24 12:47:45 +0200')).status).toBe(400);
 	});
 
-	it('answers 401 for a wrong token', async () => {
+	it('responds 401 to a wrong token', async () => {
 		const got = await ask(own.sandbox, 'GET', `${base}/referrals`);
 		expect(got).toMatchObject({ status: 401, body: { errors: [{ title: 'Unauthorized' }] } });
 	});

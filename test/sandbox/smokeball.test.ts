@@ -19,7 +19,7 @@ const resume = (target: string, json: unknown = {}) =>
 const get = (path: string) => ask(own.sandbox, 'GET', base + path, { headers });
 
 describe('Smokeball', () => {
-	it('schedules the end of the period by default, and cancels when it comes', async () => {
+	it('schedules a cancellation for the end of the period by default', async () => {
 		const before = (await get(`/subscriptions/${ada}`)).body;
 		const { status, body } = await cancel(ada, { reason: 'Too expensive' });
 		expect(status).toBe(200);
@@ -42,14 +42,14 @@ describe('Smokeball', () => {
 		own.sandbox.freeze(null);
 	});
 
-	it('changes nothing for a preview', async () => {
+	it('does not change the subscription on a preview', async () => {
 		expect((await cancel(ada, { preview: true })).body.preview).toBe(true);
 		expect((await get(`/subscriptions/${ada}`)).body.cancellationStatus).toBe('None');
 		expect(own.sandbox.journal()).toEqual([]);
 		expect(own.sandbox.requests()[0].effect).toBe('read');
 	});
 
-	it('cancels at once, or at a date', async () => {
+	it('cancels at once or at a date', async () => {
 		const now = await cancel(ada, { cancellationType: 'Immediate' });
 		expect(now.body).toMatchObject({ cancellationType: 'Immediate', cancelAt: null });
 		expect((await get(`/subscriptions/${ada}`)).body.status).toBe('Canceled');
@@ -58,7 +58,7 @@ describe('Smokeball', () => {
 		expect(later.body.cancelAt).toBe(cancelAt);
 	});
 
-	it('ends only the trial of a tier on trial, unless it is told to cancel the whole', async () => {
+	it('ends only the trial of a trial tier, unless cancelSubscription is set', async () => {
 		const trial = await cancel(ben, {});
 		expect(trial.body).toMatchObject({ cancellationBehaviour: 'CancelTrials' });
 		expect((await get(`/subscriptions/${ben}`)).body).toMatchObject({
@@ -83,7 +83,7 @@ describe('Smokeball', () => {
 		['a trial that is to end at once', ben, { cancellationType: 'Immediate' }],
 		['a canceled subscription', cleo, {}],
 		['a firm without a subscription', hana, {}],
-	])('answers 400 for %s, as a problem document', async (_what, target, json) => {
+	])('responds 400 with a problem document for %s', async (_what, target, json) => {
 		expect(await cancel(target, json)).toMatchObject({
 			status: 400,
 			type: 'application/problem+json; charset=utf-8',
@@ -92,7 +92,7 @@ describe('Smokeball', () => {
 		expect(own.sandbox.journal()).toEqual([]);
 	});
 
-	it('wants a body, of a JSON type', async () => {
+	it('requires a JSON body', async () => {
 		const path = `${base}/subscriptions/${ada}/cancel`;
 		expect((await ask(own.sandbox, 'PATCH', path, { headers })).status).toBe(400);
 		const send = (type: string) =>
@@ -111,12 +111,12 @@ describe('Smokeball', () => {
 		expect(own.sandbox.journal()).toHaveLength(2);
 	});
 
-	it('answers 404 for an id that it does not know', async () => {
-		expect((await cancel('nobody', {})).status).toBe(404);
-		expect((await get('/subscriptions/nobody')).type).toMatch('application/problem+json');
+	it('responds 404 for an unknown ID', async () => {
+		expect((await cancel('unknown', {})).status).toBe(404);
+		expect((await get('/subscriptions/unknown')).type).toMatch('application/problem+json');
 	});
 
-	it('accepts a resumption, which takes effect in the background', async () => {
+	it('accepts a resumption and applies it later', async () => {
 		own.sandbox.settings('smokeball', { lagMs: 60_000 });
 		expect(await resume(dora)).toMatchObject({ status: 202, body: { id: dora, method: 'GET' } });
 		expect((await get(`/subscriptions/${dora}`)).body.cancellationStatus).toBe('Pending');
@@ -128,13 +128,13 @@ describe('Smokeball', () => {
 		expect(own.sandbox.journal('smokeball')).toMatchObject([{ operation: 'resume', target: dora }]);
 	});
 
-	it('lets a resumption take effect by itself after its lag, at once if there is none', async () => {
+	it('applies a resumption after lagMs', async () => {
 		own.sandbox.settings('smokeball', { lagMs: 0 });
 		await resume(dora);
 		expect((await get(`/subscriptions/${dora}`)).body.cancellationStatus).toBe('None');
 	});
 
-	it('does not lose a cancellation that comes while a resumption waits', async () => {
+	it('keeps a cancellation that arrives while a resumption is pending', async () => {
 		own.sandbox.settings('smokeball', { lagMs: 60_000 });
 		await resume(dora);
 		await cancel(dora, { preview: true });
@@ -144,7 +144,7 @@ describe('Smokeball', () => {
 		expect((await get(`/subscriptions/${dora}`)).body.status).toBe('Canceled');
 	});
 
-	it('resumes what is canceled against payment, and nothing that runs', async () => {
+	it('resumes and charges a canceled subscription, and refuses an active one', async () => {
 		own.sandbox.settings('smokeball', { lagMs: 0 });
 		await resume(cleo);
 		expect((await get(`/subscriptions/${cleo}`)).body.status).toBe('Active');
@@ -159,11 +159,11 @@ describe('Smokeball', () => {
 		expect(body.value).toHaveLength(8);
 		const [without] = body.value.filter((item: { id: string }) => item.id === hana);
 		expect(without).not.toHaveProperty('status');
-		for (const hidden of ['who', 'chargeFails', 'waiting'])
+		for (const hidden of ['customer', 'chargeFails', 'pending'])
 			expect(without).not.toHaveProperty(hidden);
 	});
 
-	it('answers 401 for a token and 403 for a key that it does not know', async () => {
+	it('responds 401 to a wrong token and 403 to a wrong key', async () => {
 		for (const [name, status] of [
 			['authorization', 401],
 			['x-api-key', 403],

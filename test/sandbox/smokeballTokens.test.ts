@@ -38,7 +38,7 @@ async function reads(accessToken: string): Promise<number> {
 describe("Smokeball's OAuth2", () => {
 	afterEach(() => own.sandbox.freeze(null));
 
-	it('gives access for an hour by client credentials, with client_id in the form', async () => {
+	it('grants access for an hour by client credentials, with client_id in the form', async () => {
 		expect((await token({ grant_type: 'client_credentials' })).status).toBe(400);
 		const issued = await token({ grant_type: 'client_credentials', client_id });
 		expect(issued.body).toMatchObject({ token_type: 'Bearer', expires_in: 3600 });
@@ -48,7 +48,7 @@ describe("Smokeball's OAuth2", () => {
 		expect(await reads(issued.body.access_token)).toBe(401);
 	});
 
-	it('sends a person back with a code and the state, and gives access for the code once', async () => {
+	it('redirects with a code and the state, and accepts the code once', async () => {
 		const { status, back } = await authorize({ state: 'xyz' });
 		expect(status).toBe(302);
 		expect(back?.searchParams.get('state')).toBe('xyz');
@@ -59,7 +59,7 @@ describe("Smokeball's OAuth2", () => {
 		expect(await redeem(given)).toEqual({ status: 400, body: { error: 'invalid_grant' } });
 	});
 
-	it('takes a code for five minutes, and from the address that it was sent to', async () => {
+	it('accepts a code for five minutes and for its redirect URI', async () => {
 		const late = await code();
 		own.sandbox.freeze(new Date(Date.now() + 301_000).toISOString());
 		expect((await redeem(late)).status).toBe(400);
@@ -68,7 +68,7 @@ describe("Smokeball's OAuth2", () => {
 		expect((await redeem(await code(), other)).status).toBe(400);
 	});
 
-	it('holds a client with PKCE to its verifier', async () => {
+	it('requires the PKCE verifier', async () => {
 		const code_verifier = 'a-verifier-of-enough-length-0123456789-0123456789';
 		const challenge = {
 			code_challenge: createHash('sha256').update(code_verifier).digest('base64url'),
@@ -79,12 +79,12 @@ describe("Smokeball's OAuth2", () => {
 		expect((await redeem(await code(challenge))).status).toBe(400);
 	});
 
-	it('sends nobody to another machine, and knows one client', async () => {
+	it('does not redirect to another machine or for an unknown client', async () => {
 		expect((await authorize({ redirect_uri: 'https://elsewhere.example/' })).status).toBe(400);
 		expect((await authorize({ client_id: 'other' })).status).toBe(400);
 	});
 
-	it('renews access without giving a new refresh token', async () => {
+	it('refreshes access without a new refresh token', async () => {
 		const { body } = await redeem(await code());
 		const form = { grant_type: 'refresh_token', refresh_token: body.refresh_token, client_id };
 		const renewed = await token(form);
@@ -98,7 +98,7 @@ describe("Smokeball's OAuth2", () => {
 		expect((await token(form)).status).toBe(400);
 	});
 
-	it('wants client_id for a renewal as its pages say, unless told to do without', async () => {
+	it('requires client_id for a refresh, depending on an assumption', async () => {
 		const { body } = await redeem(await code());
 		const form = { grant_type: 'refresh_token', refresh_token: body.refresh_token };
 		expect(await token(form)).toEqual({ status: 400, body: { error: 'invalid_client' } });

@@ -2,7 +2,7 @@ import type { Sandbox } from '../../sandbox/server';
 import { keys } from '../../sandbox/keys';
 import { currentVersion } from '../../sandbox/providers/stripe/wire';
 
-/** The headers with which each vendor lets a request in. */
+/** Headers that authenticate a request at each provider. */
 export const signed = {
 	firstPromoterV1: { 'x-api-key': keys.firstPromoter.v1ApiKey },
 	firstPromoterV2: {
@@ -23,17 +23,17 @@ export const signed = {
 	},
 };
 
-/** What came back, read as text and, where it is JSON, as a value. */
-export interface Got {
+/** A response with its text, and its body if that is JSON. */
+export interface SandboxResponse {
 	status: number;
 	type: string | null;
 	headers: Headers;
 	text: string;
-	/** The vendors' bodies have many shapes; a test says which one it expects. */
+	/** Untyped, because each provider has its own format. */
 	body: ReturnType<typeof JSON.parse>;
 }
 
-/** Asks the sandbox; a `json` value goes as a JSON body, `form` as a form. */
+/** Sends a request to the sandbox, with `json` as a JSON body or `form` as a form. */
 export async function ask(
 	sandbox: Sandbox,
 	method: string,
@@ -48,7 +48,7 @@ export async function ask(
 		headers?: Record<string, string>;
 		signal?: AbortSignal;
 	} = {},
-): Promise<Got> {
+): Promise<SandboxResponse> {
 	const response = await fetch(sandbox.url + path, {
 		method,
 		redirect: 'manual',
@@ -65,11 +65,11 @@ export async function ask(
 		type: response.headers.get('content-type'),
 		headers: response.headers,
 		text,
-		body: parsed(text),
+		body: parseJson(text),
 	};
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch {

@@ -5,14 +5,14 @@ import path from 'node:path';
 
 import { writeMirrors } from '../../scripts/mirrors/write';
 
-// Each of them lints a package twice, all of them side by side.
+// Each test lints a package twice, and the tests run concurrently.
 jest.setTimeout(180_000);
 
 const root = path.resolve(__dirname, '../..');
 const scratch = mkdtempSync(path.join(tmpdir(), 'lint-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-/** A small package, with what was built of it. */
+/** A small package with its build. */
 const sound = (async () => {
 	const [{ folder }] = await writeMirrors(root, scratch, 'FirstPromoter');
 	for (const part of ['nodes/shared', 'nodes/FirstPromoter', 'credentials']) {
@@ -21,12 +21,15 @@ const sound = (async () => {
 	return folder;
 })();
 
-/** What `npm run lint:package` says of a copy of it that was changed. */
-async function said(change: (copy: string) => void): Promise<{ code: number; text: string }> {
+/** The exit code and output of `npm run lint:package` on a changed copy of the package. */
+async function lint(
+	change: (copy: string) => void,
+	{ inGit = true } = {},
+): Promise<{ code: number; text: string }> {
 	const copy = mkdtempSync(path.join(scratch, 'copy-'));
 	cpSync(await sound, copy, { recursive: true });
 	symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
-	execFileSync('git', ['init', '-q'], { cwd: copy });
+	if (inGit) execFileSync('git', ['init', '-q'], { cwd: copy });
 	change(copy);
 	return await new Promise((resolve) => {
 		const script = path.join(root, 'scripts/lintPackage.mjs');
@@ -45,30 +48,30 @@ const edit = (copy: string, file: string, before: string, after: string) => {
 };
 const node = 'nodes/FirstPromoter/FirstPromoter.node';
 
-/** All that is looked at is in order, but for some. */
-const inOrder = (text: string) => text.match(/nothing to say/g)?.length;
+/** How many of the five checks found nothing. */
+const passedChecks = (text: string) => text.match(/nothing found/g)?.length;
 
-test.concurrent('a second package.json turns it red', async () => {
-	const { code, text } = await said((copy) =>
+test.concurrent('a second package.json is an error', async () => {
+	const { code, text } = await lint((copy) =>
 		writeFileSync(path.join(copy, 'sandbox/package.json'), '{}'),
 	);
-	expect([code, inOrder(text)]).toEqual([1, 4]);
+	expect([code, passedChecks(text)]).toEqual([1, 4]);
 	expect(text).toContain('sandbox/package.json is a second package.json');
 });
 
-test.concurrent('credentials that share a way to sign in turn it red', async () => {
-	const { code, text } = await said((copy) => {
+test.concurrent('credentials that share a way to sign in are an error', async () => {
+	const { code, text } = await lint((copy) => {
 		const both = ["apiVersion: ['v2']", "apiVersion: ['v1', 'v2']"] as const;
 		edit(copy, `${node}.ts`, ...both);
 		edit(copy, `dist/${node}.js`, ...both);
 	});
-	expect([code, inOrder(text)]).toEqual([1, 4]);
+	expect([code, passedChecks(text)]).toEqual([1, 4]);
 	expect(text).toContain('may use firstPromoterApi and firstPromoterV2Api at once');
 });
 
-test.concurrent('a comment that switches a rule off turns it red, and hides nothing', async () => {
+test.concurrent('a comment that switches a rule off is an error and hides no other', async () => {
 	const comment = `// ${'eslint-' + 'disable'}-next-line no-console`;
-	const { code, text } = await said((copy) =>
+	const { code, text } = await lint((copy) =>
 		edit(
 			copy,
 			`${node}.ts`,
@@ -80,4 +83,27 @@ test.concurrent('a comment that switches a rule off turns it red, and hides noth
 	expect(text).toContain(`${node}.ts switches a check off`);
 	expect(text).toMatch(/has no effect because/);
 	expect(text).toMatch(/no-console$/m);
+});
+
+test.concurrent('a folder outside of git is checked like a repository', async () => {
+	const sound = await lint(() => undefined, { inGit: false });
+	expect([sound.code, passedChecks(sound.text)]).toEqual([0, 5]);
+	const broken = await lint(
+		(copy) => writeFileSync(path.join(copy, 'sandbox/package.json'), '{}'),
+		{ inGit: false },
+	);
+	expect(broken.code).toBe(1);
+	expect(broken.text).toContain('sandbox/package.json is a second package.json');
+});
+
+test.concurrent.each<[string, (copy: string) => void, RegExp]>([
+	['no build', (copy) => rmSync(path.join(copy, 'dist'), { recursive: true }), /there is no build/],
+	['no LICENSE', (copy) => rmSync(path.join(copy, 'LICENSE')), /LICENSE/],
+	['a broken package.json', (copy) => writeFileSync(path.join(copy, 'package.json'), '{'), /JSON/],
+])('a folder with %s is refused in one message', async (_, change, message) => {
+	const { code, text } = await lint(change, { inGit: false });
+	expect(code).toBe(1);
+	expect(text).toMatch(/could not be checked: /);
+	expect(text).toMatch(message);
+	expect(text).not.toMatch(/^\s+at /m);
 });

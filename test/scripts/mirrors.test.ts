@@ -9,7 +9,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { INodeProperties } from 'n8n-workflow';
 
+import { FunnelFoxTrigger } from '../../nodes/FunnelFox/FunnelFoxTrigger.node';
 import { filesOf } from '../../scripts/mirrors/files';
 import { servicesOf } from '../../scripts/mirrors/service';
 import { writeMirrors } from '../../scripts/mirrors/write';
@@ -122,6 +124,25 @@ describe('the repository of a service', () => {
 		});
 	});
 
+	test('has a README that lists every option of a trigger with its default', async () => {
+		await writeMirrors(root, scratch, 'FunnelFox');
+		const file = path.join(scratch, 'n8n-nodes-funnelfox-cancellations/README.md');
+		const [, section] = readFileSync(file, 'utf8').split('**FunnelFox Trigger**: ');
+		const [table] = section.split('**Dry Run**');
+		const rows = [...table.matchAll(/^\| ([^|]+?) +\| ([^|]+?) +\| ([^|]+?) +\|$/gm)].slice(2);
+		const { properties } = new FunnelFoxTrigger().description;
+		const options = properties.find(({ name }) => name === 'options')?.options as INodeProperties[];
+		expect(rows.map(([, ...cells]) => cells)).toEqual([
+			['Events', expect.any(String), expect.stringMatching(/^Cancel/)],
+			...options.map(({ displayName, description, default: value }) => [
+				displayName,
+				description,
+				value === true ? 'on' : 'off',
+			]),
+		]);
+		expect(text('README.md')).toContain('**Reditus Trigger**: ');
+	});
+
 	test('leads to nothing that it does not have', () => {
 		const links = [...text('README.md').matchAll(/\]\(([^)\s]+)\)/g)].map(([, to]) => to);
 		const dead = links.filter((to) => !/^https:/.test(to) && !files.includes(to));
@@ -152,7 +173,7 @@ describe('what cannot be a package of its own is told', () => {
 		);
 	});
 
-	test('a credential of nobody', () => {
+	test('a credential that no node uses', () => {
 		const copy = planted('credentials/OldApi.credentials.ts', () => 'export {};');
 		expect(() => servicesOf(copy)).toThrow(/OldApi\.credentials\.ts is used by no node/);
 	});

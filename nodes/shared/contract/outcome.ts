@@ -20,7 +20,7 @@ export const outcomes = {
 	presentation: { ok: true, label: 'to be shown a step' },
 	offer: { ok: true, label: 'made an offer' },
 	customerActionRequired: { ok: true, label: 'left to the customer' },
-	pendingProvider: { ok: true, accepted: true, label: 'waiting for a third party' },
+	pendingProvider: { ok: true, accepted: true, label: 'not confirmed yet' },
 	restored: { ok: true, accepted: true, label: 'restored' },
 	preview: { ok: true, label: 'previewed' },
 	invalid: { ok: false, label: 'invalid' },

@@ -141,6 +141,8 @@ export interface Provider {
 	 * knows nothing of the target, the credential, or of what the provider has done.
 	 */
 	isOwnError(response: ApiResponse): boolean;
+	/** A 403 of this API may be about the record and not about the credential: reading it tells. */
+	forbidsSingleRecords?: true;
 	operations: Record<string, Operation>;
 	defaultOperation: string;
 	/** Shown above everything else: what this node ends, and for whom. */

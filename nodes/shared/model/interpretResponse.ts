@@ -6,7 +6,7 @@ import { isResponse, type CallResult } from '../http/response';
 
 /** The provider's own reading; undefined where the default mapping decides. */
 type ProviderInterpreter = (response: ApiResponse) => Verdict | undefined;
-type ErrorForm = Pick<Provider, 'isOwnError'>;
+type ErrorForm = Pick<Provider, 'isOwnError' | 'forbidsSingleRecords'>;
 
 const isAccepted = ({ status }: ApiResponse) => status >= 200 && status < 300;
 
@@ -17,8 +17,7 @@ const isWebPage = ({ body }: ApiResponse) => typeof body === 'string' && /^\s*</
 const clearRefusals: Record<number, Verdict> = {
 	400: { outcome: 'failed', verify: true },
 	401: { outcome: 'unauthorized' },
-	// It may be about the key or about this record: reading the record tells.
-	403: { outcome: 'unauthorized', verify: true },
+	403: { outcome: 'unauthorized' },
 	404: { outcome: 'notFound', verify: true },
 	409: { outcome: 'notCancellable', verify: true },
 	410: { outcome: 'notFound', verify: true },
@@ -63,7 +62,9 @@ export function interpretWrite(
 	if (!isResponse(result)) return interpretNoResponse(result, 'unknown');
 	if (isAccepted(result)) return interpretSuccess(result, own);
 	const isOwn = provider.isOwnError(result);
-	return (isOwn ? own(result) : undefined) ?? defaultErrorMapping(result, isOwn);
+	const verdict = (isOwn ? own(result) : undefined) ?? defaultErrorMapping(result, isOwn);
+	const isUnclear = result.status === 403 && verdict.outcome === 'unauthorized';
+	return isUnclear && provider.forbidsSingleRecords ? { ...verdict, verify: true } : verdict;
 }
 
 function interpretSuccess(response: ApiResponse, own: ProviderInterpreter): Verdict {

@@ -1,4 +1,4 @@
-import { isSuccess, outcomes, type Outcome } from '../contract/outcome';
+import { isAccepted, isSuccess, outcomes, type Outcome } from '../contract/outcome';
 import type { ParseContext } from '../contract/field';
 import { nothingSent } from '../contract/refusal';
 import { isFuture } from '../contract/record';
@@ -41,7 +41,7 @@ const phrases: Partial<Record<Outcome, Phrase>> = {
 	presentation: () => 'a step has to be shown first; nothing is cancelled yet',
 	offer: () => 'there is an offer to stay; nothing is cancelled yet',
 	customerActionRequired: () => 'the customer has to cancel where it was bought',
-	pendingProvider: () => 'accepted; it waits for a third party',
+	pendingProvider: () => 'accepted; it has not been confirmed yet',
 	restored: () => 'goes on',
 };
 
@@ -51,10 +51,10 @@ function describe(outcome: Outcome, at: string | null | undefined, context: Pars
 
 /** What a dry run predicts, where it is said in other words than what has happened. */
 const predictions: Partial<Record<Outcome, Phrase>> = {
-	scheduled: (at, context) => (at ? `would end${on(at, context)}` : 'would end now'),
+	scheduled: (at, context) => `would end${on(at, context)}`,
 	cancelled: () => 'would end now',
 	restored: () => 'would go on',
-	pendingProvider: () => 'would be cancelled as soon as a third party confirms',
+	pendingProvider: () => 'would be accepted, and end as soon as that is confirmed',
 };
 
 function describePredicted(
@@ -72,15 +72,20 @@ const predicted = ({ preview }: ItemResult) => preview?.wouldBe as { outcome: Ou
  * @param displayName the provider's
  */
 export function summarize(result: ItemResult, displayName: string, around: ParseContext): string {
-	const { outcome, email, foundBy, target, effectiveAt, message } = result;
+	const { outcome, email, foundBy, target, effectiveAt, message, planContinues } = result;
 	const who = email ?? foundBy ?? target;
 	if (!isSuccess(outcome)) return message?.includes(who) ? message : `${who}: ${message}`;
 	const planned = predicted(result)?.outcome;
 	if (planned) {
 		return `Dry run, nothing was sent. ${who}: ${describePredicted(planned, effectiveAt, around)} (${displayName})`;
 	}
-	return `${who}: ${describe(outcome, effectiveAt, around)} (${displayName})`;
+	const end = planContinues ? continuing(outcome) : describe(outcome, effectiveAt, around);
+	return `${who}: ${end} (${displayName})`;
 }
+
+/** Carried out, and not ended. */
+const continuing = (outcome: Outcome) =>
+	`${isAccepted(outcome) ? 'carried out' : 'carried out before'}; the plan itself goes on`;
 
 const order = Object.keys(outcomes) as Outcome[];
 
@@ -141,8 +146,16 @@ const listTargets = (results: ItemResult[]) => {
 /** What became of all, for the message of stop mode; nothing where there is only one. */
 export function stopSummary(results: ItemResult[]): string {
 	if (results.length < 2) return '';
-	const skipped = results.filter(({ outcome }) => outcome === 'skipped');
+	const those = (outcome: Outcome) => results.filter((one) => one.outcome === outcome);
+	const [skipped, previews] = [those('skipped'), those('preview')];
 	const failed = results.filter((one) => isFailure(one) && one.outcome !== 'skipped');
-	const through = results.length - skipped.length - failed.length;
-	return `Of ${results.length} items ${through} went through, ${failed.length} failed${listTargets(failed)}, ${skipped.length} not tried${listTargets(skipped)}. What went through is not sent again when this execution is retried.`;
+	const through = results.length - skipped.length - failed.length - previews.length;
+	const counts = [
+		`${through} went through`,
+		...(previews.length > 0 ? [`${previews.length} previewed`] : []),
+		`${failed.length} failed${listTargets(failed)}`,
+		`${skipped.length} not tried${listTargets(skipped)}`,
+	].join(', ');
+	const onRetry = 'What went through is not sent again when this execution is retried.';
+	return `Of ${results.length} items ${counts}.${through > 0 ? ` ${onRetry}` : ''}`;
 }

@@ -67,7 +67,8 @@ export class ItemRunner {
 	 * @param attempts requests that were sent for it in this run, if it is in doubt
 	 */
 	resultOfError(item: AnyItem, thrown: Error, attempts = 0): ItemOutput {
-		return { kind: 'result', index: item.index, result: this.resultAfter(item, thrown, attempts) };
+		const result = redact(this.resultAfter(item, thrown, attempts), item.account.secrets);
+		return { kind: 'result', index: item.index, result };
 	}
 
 	private async attempt(item: AnyItem, work: () => Promise<ItemOutput>): Promise<ItemOutput> {

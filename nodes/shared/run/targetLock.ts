@@ -1,6 +1,9 @@
 import { abortable, monotonicNow } from '../contract/clock';
-import { laterDoubt, type Doubt } from '../model/doubt';
-import type { AcceptedResult } from './ledger';
+import { isSuccess } from '../contract/outcome';
+import { laterDoubt, remainingMs, type Doubt } from '../model/doubt';
+import type { WriteItem } from '../model/item';
+import type { ItemResult } from '../model/result';
+import { toAcceptedResult, type AcceptedResult, type Ledger } from './ledger';
 
 /** What a write leaves to the next one on its target. */
 export interface Handover {
@@ -20,7 +23,7 @@ interface Lock {
 /** Module level on purpose: executions and agent calls of this process share the locks. */
 const locks = new Map<string, Lock>();
 
-/** How long a lock's history is kept, ms. */
+/** How long a lock's history is kept at least, ms; a doubt is kept for as long as its request may run. */
 const historyMs = 300_000;
 /** By key: when a write last finished (monotonic), and its doubt; the oldest first. */
 const history = new Map<string, { at: number; doubt?: Doubt }>();
@@ -31,7 +34,7 @@ function recordWrite(key: string, doubt: Doubt | undefined): void {
 	history.set(key, { at, doubt });
 	for (const [oldest, write] of history) {
 		if (at - write.at < historyMs) break;
-		history.delete(oldest);
+		if (!write.doubt || remainingMs(write.doubt) === 0) history.delete(oldest);
 	}
 }
 
@@ -80,4 +83,22 @@ export async function withTargetLock<T>(
 function handoverOf({ handover }: Lock, earlier: Doubt | undefined): Handover | undefined {
 	const doubt = laterDoubt(handover?.doubt, earlier);
 	return handover || doubt ? { ...handover, doubt } : undefined;
+}
+
+/**
+ * What a write leaves to the next one. A write that sent nothing hands on what it was handed: a doubt
+ * ends only by a response or the record.
+ * @param end `result`: absent where the write threw; `before`: what it was handed
+ */
+export function handoverFrom(
+	item: WriteItem,
+	ledger: Ledger,
+	{ result, before }: { result?: ItemResult; before?: Handover },
+): Handover {
+	const isSettled = result && (isSuccess(result.outcome) || result.attempts > 0);
+	const doubt = ledger.doubtOf(item) ?? (isSettled ? undefined : before?.doubt);
+	const accepted = result?.accepted
+		? { identity: item.identity, result: toAcceptedResult(result) }
+		: before?.accepted;
+	return { doubt, accepted };
 }

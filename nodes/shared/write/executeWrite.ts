@@ -13,7 +13,7 @@ import {
 import { notRead, stateOf, type RecordReading } from '../model/recordReading';
 import type { ItemResult } from '../model/result';
 import type { AcceptedResult, PriorState } from '../run/ledger';
-import { isUntouchedSince, withTargetLock, type Handover } from '../run/targetLock';
+import { handoverFrom, isUntouchedSince, withTargetLock, type Handover } from '../run/targetLock';
 import { buildResult, dryRunResult, finish, replayResult } from './finish';
 import { checkReplayGuard, hasGuards } from './guards';
 import { preflight, settlesDoubt, type Preflight } from './preflight';
@@ -33,12 +33,11 @@ export async function executeWrite(context: WriteContext): Promise<ItemResult> {
 		checkReplayGuard(item, prior.result);
 		if (prior.sameRequest) return replayResult(item, prior.result);
 	}
-	const readAt = monotonicNow();
-	const reading = await readingFor(context, prior);
-	if (prior.kind === 'accepted' && !isActiveAgain(item, reading)) {
+	const known = await knownRecord(context, prior);
+	if (prior.kind === 'accepted' && !isActiveAgain(item, known.reading)) {
 		return replayResult(item, prior.result);
 	}
-	const result = await withRecordLock(context, { reading, readAt, prior });
+	const result = await withRecordLock(context, known);
 	return prior.kind === 'none' ? result : { ...result, sentEarlier: true };
 }
 
@@ -50,14 +49,29 @@ function priorState({ item, ledger, handover }: WriteContext): PriorState {
 	return doubt ? { kind: 'inDoubt', doubt } : own;
 }
 
-async function readingFor(context: WriteContext, prior: PriorState): Promise<RecordReading> {
+/** What is known of a record before its write. */
+interface KnownRecord {
+	reading: RecordReading;
+	/** Monotonic ms, before the record was read. */
+	readAt: number;
+	prior: PriorState;
+}
+
+/** The record, from the search or read where it is needed. */
+async function knownRecord(context: WriteContext, prior: PriorState): Promise<KnownRecord> {
 	const { item, handover, sendSignal } = context;
-	if (prior.kind === 'inDoubt') return await readUntilSettled(context, prior.doubt, sendSignal);
-	if (item.searched && mayUseSearch(item, handover)) {
-		return { kind: 'found', state: item.searched.state };
+	const { searched } = item;
+	const readAt = monotonicNow();
+	const searchCounts = searched !== undefined && mayUseSearch(item, handover);
+	if (prior.kind === 'inDoubt' && !(searchCounts && isDone(item, searched.state))) {
+		return { reading: await readUntilSettled(context, prior.doubt, sendSignal), readAt, prior };
 	}
-	const isNeeded = prior.kind !== 'none' || handover || item.searched || needsRecord(item);
-	return isNeeded ? await readRecord(context, sendSignal) : notRead;
+	if (searchCounts) {
+		return { reading: { kind: 'found', state: searched.state }, readAt: searched.readAt, prior };
+	}
+	const isNeeded = prior.kind !== 'none' || handover || searched || needsRecord(item);
+	const reading = isNeeded ? await readRecord(context, sendSignal) : notRead;
+	return { reading, readAt, prior };
 }
 
 /** What the search showed counts for a dry run, and for a write that nothing has come before since. */
@@ -71,8 +85,7 @@ function needsRecord(item: WriteItem): boolean {
 		dryRun ||
 		mayBeReplay ||
 		hasGuards(item) ||
-		operation.precondition !== undefined ||
-		operation.readsBeforeWrite?.(values) === true
+		(operation.readsBeforeWrite?.(values) ?? operation.precondition !== undefined)
 	);
 }
 
@@ -82,35 +95,33 @@ function isActiveAgain(item: WriteItem, reading: RecordReading): boolean {
 	return state !== undefined && !isDone(item, state) && !state.eventuallyConsistent;
 }
 
-interface Known {
-	reading: RecordReading;
-	/** Monotonic ms, before the record was read. */
-	readAt: number;
-	prior: PriorState;
-}
-
 /**
  * Writes on one record follow one another, too, when they address it differently, by e-mail and by UID.
  * The lock on the target is held already, always in this order.
  */
-async function withRecordLock(context: WriteContext, known: Known): Promise<ItemResult> {
+async function withRecordLock(context: WriteContext, known: KnownRecord): Promise<ItemResult> {
 	const { item, ledger, sendSignal } = context;
 	const recordId = stateOf(known.reading)?.recordId;
 	if (recordId === undefined || item.dryRun) return await afterReading(context, known);
 	const key = recordLockKey(item, recordId);
-	return await withTargetLock(key, sendSignal, async (handover) => {
-		const isFresh = !handover && isUntouchedSince(key, known.readAt);
-		const current = isFresh ? known : await readAgain(context, known, handover);
-		const done = await afterReading(context, current);
-		return { done, handover: { doubt: ledger.doubtOf(item) } };
+	const end = await withTargetLock(key, sendSignal, async (before) => {
+		const isFresh = !before && isUntouchedSince(key, known.readAt);
+		const work = async () =>
+			await afterReading(context, isFresh ? known : await readAgain(context, known, before));
+		// A write that throws, such as a stopped one, may leave a doubt, too.
+		const [done] = await Promise.allSettled([work()]);
+		const result = done.status === 'fulfilled' ? done.value : undefined;
+		return { done, handover: handoverFrom(item, ledger, { result, before }) };
 	});
+	if (end.status === 'rejected') throw end.reason as Error;
+	return end.value;
 }
 
 async function readAgain(
 	context: WriteContext,
-	{ prior }: Known,
+	{ prior }: KnownRecord,
 	handover: Handover | undefined,
-): Promise<Known> {
+): Promise<KnownRecord> {
 	const own = prior.kind === 'inDoubt' ? prior.doubt : undefined;
 	const doubt = laterDoubt(own, handover?.doubt);
 	const state: PriorState = doubt ? { kind: 'inDoubt', doubt } : prior;
@@ -122,7 +133,7 @@ async function readAgain(
 	return { reading, readAt, prior: state };
 }
 
-async function afterReading(context: WriteContext, known: Known): Promise<ItemResult> {
+async function afterReading(context: WriteContext, known: KnownRecord): Promise<ItemResult> {
 	const { item, handover } = context;
 	const { reading, prior } = known;
 	const isSettled = settlesDoubt(item, reading);

@@ -1,15 +1,18 @@
-import type { Provider } from '../../vendor';
+import type { CredentialForm, ProviderDefinition } from '../../providerApi';
 import { keys } from './keys';
-import { azotte } from './vendor';
+import { createAzotteApi } from './api';
 
-export const provider: Provider = {
+export const provider: ProviderDefinition = {
 	title: 'Azotte',
 	base: '/azotte/api/v1/c2a',
-	access: [
+	access: (sandbox): CredentialForm[] => [
 		{
-			title: 'Azotte',
-			path: '/azotte/api/v1/c2a',
-			keys: [`API key ${keys.apiKey}`, `tenant ${keys.tenantId}`],
+			credential: 'Azotte API',
+			fields: {
+				'Tenant ID': keys.tenantId,
+				'API Key': keys.apiKey,
+				'Base URL': `${sandbox}/azotte/api/v1/c2a`,
+			},
 		},
 	],
 	credentials: (sandbox) => [
@@ -24,9 +27,9 @@ export const provider: Provider = {
 			},
 		},
 	],
-	settable: {
-		// What the list of a customer whom Azotte does not know is answered: 404, or 200 with no row.
+	settings: {
+		// The list of an unknown customer: 404, or 200 without rows.
 		assumptions: { unknownCustomer: ['notFound', 'emptyList'] },
 	},
-	vendor: azotte,
+	createApi: createAzotteApi,
 };

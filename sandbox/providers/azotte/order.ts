@@ -1,16 +1,21 @@
 import type { Clock } from '../../clock';
-import { manyRecords, people, person, type Person } from '../../people';
+import {
+	manyRecords,
+	everydayCustomers,
+	sampleCustomer,
+	type SampleCustomer,
+} from '../../sampleCustomers';
 
 type Channel = 'Azotte' | 'InappPlayStore' | 'InappAppStore' | 'ExternalPartner';
 
-/** Who has orders, or none. */
+/** A customer, with or without orders. */
 export interface Customer {
 	urn: string;
 	externalId: string;
 	email: string;
 }
 
-/** An order as the vendor shows it, and what the sandbox knows besides. */
+/** An order in the provider's format, with fields that only the sandbox uses. */
 export interface Order {
 	orderIdentifier: string;
 	customerUrn: string;
@@ -23,9 +28,9 @@ export interface Order {
 	subscriptionChannel: Channel;
 	options: { canCancel: boolean; canReplace: boolean };
 	bundle: { name: string; sku: string; urn: string };
-	/** What the first step of a cancellation answers. */
+	/** `responseType` of the first step of a cancellation. */
 	firstStep: 'Processed' | 'Presentation' | 'Offer';
-	/** The method of the last cancellation request. */
+	/** Method of the last cancellation request. */
 	requested?: string;
 }
 
@@ -34,15 +39,15 @@ type Fields = Partial<Order> & { endsIn?: number };
 const plus = { name: 'Plus', sku: 'plus-monthly', urn: 'bu.00.001' };
 const pro = { name: 'Pro', sku: 'pro-yearly', urn: 'bu.00.002' };
 
-/** A running order with these differences; its period ends `endsIn` days from today. */
+/** An active order with the given fields; its period ends `endsIn` days from today. */
 export function order(
 	clock: Clock,
-	who: string,
+	name: string,
 	{ urn, externalId, email }: Customer,
 	{ endsIn = 12, ...fields }: Fields = {},
 ): Order {
 	return {
-		orderIdentifier: `or_${who}`,
+		orderIdentifier: `or_${name}`,
 		customerUrn: urn,
 		externalIdentifier: externalId,
 		email,
@@ -57,17 +62,17 @@ export function order(
 	};
 }
 
-function customer({ who, email, number }: Person): Customer {
-	return { urn: `cu.00.${String(number).padStart(3, '0')}`, externalId: `cus_${who}`, email };
+function customer({ name, email, number }: SampleCustomer): Customer {
+	return { urn: `cu.00.${String(number).padStart(3, '0')}`, externalId: `cus_${name}`, email };
 }
 
-/** Known to the vendor, but without any order. */
-export const customerWithoutOrder = customer(person('nothing'));
+/** A customer without orders. */
+export const customerWithoutOrder = customer(sampleCustomer('nothing'));
 
-/** The orders of the sample people. Azotte has no test rows, and no order lacks a field. */
-export function samples(clock: Clock): Order[] {
-	const made = (who: string, fields?: Fields, part?: string) =>
-		order(clock, part ? `${who}_${part}` : who, customer(person(who)), fields);
+/** Orders of the sample customers. Azotte has no test orders and no optional fields. */
+export function sampleOrders(clock: Clock): Order[] {
+	const made = (name: string, fields?: Fields, part?: string) =>
+		order(clock, part ? `${name}_${part}` : name, customer(sampleCustomer(name)), fields);
 	const states: Record<string, Fields> = {
 		ben: { state: 'Trial', subscriptionChannel: 'InappPlayStore' },
 		cleo: { state: 'Canceled' },
@@ -80,7 +85,7 @@ export function samples(clock: Clock): Order[] {
 		june: { options: { canCancel: false, canReplace: false } },
 	};
 	return [
-		...people.map(({ who }) => made(who, states[who])),
+		...everydayCustomers.map(({ name }) => made(name, states[name])),
 		made('kim', { state: 'Expired', endsIn: -90 }, 'old'),
 		made('twin', {}, '1'),
 		made('twin', { bundle: pro, endsIn: 200 }, '2'),
@@ -99,8 +104,8 @@ export function samples(clock: Clock): Order[] {
 	];
 }
 
-/** The state in words, for the status page. */
-export function standing({ state, subscriptionChannel, options, firstStep }: Order): string {
+/** State for the status page. */
+export function stateLabel({ state, subscriptionChannel, options, firstStep }: Order): string {
 	const channel = subscriptionChannel === 'Azotte' ? '' : `, ${subscriptionChannel}`;
 	const step = firstStep === 'Processed' ? '' : `, ${firstStep.toLowerCase()} first`;
 	return state + channel + step + (options.canCancel ? '' : ', cannot be cancelled');
@@ -110,7 +115,7 @@ export function isCancelable({ state, options }: Order): boolean {
 	return options.canCancel && state !== 'Canceled' && state !== 'Expired';
 }
 
-/** An order as the vendor lists it. */
+/** An order in the provider's list format. */
 export function view(record: Order): Record<string, unknown> {
 	return {
 		bundleName: record.bundle.name,
@@ -127,7 +132,7 @@ export function view(record: Order): Record<string, unknown> {
 	};
 }
 
-/** What makes a customer stay, perhaps. */
+/** An offer that is to keep the customer. */
 export function offerFor({ orderIdentifier }: Order, expiresAt: string): Record<string, unknown> {
 	return {
 		offerIdentifier: `of_${orderIdentifier}`,

@@ -1,19 +1,19 @@
 import type { FastifyRequest } from 'fastify';
 import type { Records } from '../../records';
-import type { Answer } from '../../vendor';
-import type { World } from '../../world';
+import type { ProviderResponse } from '../../providerApi';
+import type { SandboxState } from '../../sandboxState';
 import type { Lead } from './lead';
 import type { Webhooks } from './webhooks';
 
-/** What both versions of the API work on. */
+/** The account that both versions of the API use. */
 export interface FirstPromoterAccount {
-	world: World;
+	sandboxState: SandboxState;
 	leads: Records<Lead>;
-	/** Ids of the events that were recorded; v1 turns a repeated one away. */
+	/** IDs of recorded events; V1 refuses a repeated one. */
 	events: Set<string>;
 	webhooks: Webhooks;
-	/** Brings a lead into a state at that time (ISO 8601), and tells the webhooks. */
+	/** Sets a lead's state as of that time (ISO 8601) and calls the webhooks. */
 	setState(lead: Lead, state: string, at: string): void;
-	/** Marks a lead as cancelled and notes the write. */
-	cancel(request: FastifyRequest, lead: Lead, target: string, at?: string): Answer;
+	/** Marks a lead as cancelled and logs the write. */
+	cancel(request: FastifyRequest, lead: Lead, target: string, at?: string): ProviderResponse;
 }

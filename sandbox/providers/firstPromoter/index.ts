@@ -1,20 +1,22 @@
-import type { Provider } from '../../vendor';
-import { firstPromoter } from './account';
+import type { CredentialForm, ProviderDefinition } from '../../providerApi';
+import { createFirstPromoterApi } from './api';
 import { keys } from './keys';
 
-export const provider: Provider = {
+export const provider: ProviderDefinition = {
 	title: 'FirstPromoter',
 	base: '/firstpromoter/api',
-	access: [
+	access: (sandbox): CredentialForm[] => [
 		{
-			title: 'FirstPromoter v1',
-			path: '/firstpromoter/api/v1',
-			keys: [`API key ${keys.v1ApiKey}`],
+			credential: 'FirstPromoter API',
+			fields: { 'API Key': keys.v1ApiKey, 'Base URL': `${sandbox}/firstpromoter/api/v1` },
 		},
 		{
-			title: 'FirstPromoter v2',
-			path: '/firstpromoter/api/v2',
-			keys: [`API key ${keys.v2ApiKey}, account id ${keys.accountId}`],
+			credential: 'FirstPromoter V2 API',
+			fields: {
+				'API Key': keys.v2ApiKey,
+				'Account ID': keys.accountId,
+				'Base URL': `${sandbox}/firstpromoter/api/v2`,
+			},
 		},
 	],
 	credentials: (sandbox) => [
@@ -35,20 +37,20 @@ export const provider: Provider = {
 			},
 		},
 	],
-	settable: {
-		// What the documented waits between attempts to deliver are multiplied with: 2 minutes are 120 ms.
+	settings: {
+		// Factor of the documented retry delays: 2 minutes become 120 ms.
 		numbers: { retryScale: 0.001 },
 		assumptions: {
-			// Whether there is an event of its own for a cancellation: the page of events has it, the
-			// description of event_types does not.
+			// Whether `referral.cancelled` exists: the page of events lists it, the description of
+			// event_types does not.
 			referralCancelled: ['listed', 'missing'],
-			// Retries of a webhook that names no number: the description says 3, the page of deliveries 10.
+			// Default number of retries: 3 by the description, 10 by the page of deliveries.
 			maxRetries: ['3', '10'],
-			// Names in the payload as the page prints them, or as the description of a delivery does.
+			// Field names of the payload: those of the page, or those of the delivery's description.
 			payload: ['printed', 'described'],
-			// Whether a new webhook's secret_key is told and deliveries are signed with it; its page is gone.
+			// Whether the API returns a webhook's secret_key and signs deliveries with it; its page is gone.
 			signature: ['none', 'sent'],
 		},
 	},
-	vendor: firstPromoter,
+	createApi: createFirstPromoterApi,
 };

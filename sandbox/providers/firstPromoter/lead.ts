@@ -10,7 +10,7 @@ export interface Lead {
 	created_at: string;
 }
 
-/** A lead as v1 shows it. A date that is not known is left out: the schema knows no null there. */
+/** A lead in V1's format. Unknown dates are omitted, because the schema does not allow null. */
 export function leadView(lead: Lead): Record<string, unknown> {
 	const { customer_since: since, cancelled_at: cancelled, ...known } = lead;
 	return {
@@ -27,13 +27,13 @@ export function leadView(lead: Lead): Record<string, unknown> {
 	};
 }
 
-/** What v1 answers about a lead, with the promotion and the promoter behind it. */
+/** A lead in V1's format, with its promotion and promoter. */
 export function leadWithPromoter(lead: Lead, promoterSince: string): Record<string, unknown> {
 	const promotion = { id: 4_210_919, ref_id: 'promoter42', campaign_id: 12_345 };
 	return { ...leadView(lead), promotion, promoter: promoterView(promoterSince) };
 }
 
-/** What tracking a cancellation answers, in both versions. */
+/** The response to a tracked cancellation, in both versions. */
 export function cancellationView(
 	id: number,
 	lead: Lead,
@@ -49,7 +49,7 @@ export function cancellationView(
 	};
 }
 
-/** The promoter behind a lead, with two values that no log should keep. */
+/** The promoter of a lead, with two secrets that must not reach a log. */
 export function promoterView(createdAt: string): Record<string, unknown> {
 	return {
 		id: 3_920_164,
@@ -72,7 +72,7 @@ export function promoterView(createdAt: string): Record<string, unknown> {
 	};
 }
 
-/** A lead as v2 shows it: a referral. */
+/** A lead in V2's format: a referral. */
 export function referralView({
 	id,
 	email,

@@ -1,6 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { send } from '../../gate';
-import { type Answer, pathPart, reads, textIn, writes } from '../../vendor';
+import { sendResponse } from '../../faultInjection';
+import {
+	type ProviderResponse,
+	pathParameter,
+	readRoute,
+	stringField,
+	writeRoute,
+} from '../../providerApi';
 import type { FirstPromoterAccount } from './context';
 import { promoterView, referralView } from './lead';
 
@@ -12,31 +18,31 @@ import { promoterView, referralView } from './lead';
 export function firstPromoterV2(scope: FastifyInstance, account: FirstPromoterAccount): void {
 	const { leads } = account;
 
-	function cancellation(request: FastifyRequest): Answer {
-		const email = textIn(request.body, 'email');
-		const uid = textIn(request.body, 'uid');
+	function cancellation(request: FastifyRequest): ProviderResponse {
+		const email = stringField(request.body, 'email');
+		const uid = stringField(request.body, 'uid');
 		const target = uid ?? email;
 		if (!target) return message(400, 'Error. Email and uid can not be blank!');
-		// Assumption: the schema says oneOf, so both together are refused.
+		// Assumption: the schema has oneOf, so both together are refused.
 		if (email && uid) return message(400, 'Error. Give either email or uid, not both.');
 		const lead = leads.named(target);
 		const isKnown = lead && (uid ? lead.uid === uid : lead.email === email);
-		// Assumption: 404 as v2 /sale documents it for somebody who is not a referral.
+		// Assumption: 404 for a customer without a referral, as documented for V2's /sale.
 		if (!isKnown) return notFound();
-		// Assumption: v2 documents no event_id for cancellations; one that is sent has no effect.
+		// Assumption: V2 documents no event_id for cancellations, so it is ignored.
 		return account.cancel(request, lead, target);
 	}
 
-	function referral(request: FastifyRequest): Answer {
-		const id = pathPart(request, 'id');
-		const by = textIn(request.query, 'find_by');
+	function referral(request: FastifyRequest): ProviderResponse {
+		const id = pathParameter(request, 'id');
+		const by = stringField(request.query, 'find_by');
 		const lead = by ? leads.named(id) : leads.get(id);
 		const isMeant = lead && (by === 'email' ? lead.email === id : by !== 'uid' || lead.uid === id);
-		// No record has a username.
+		// No sample record has a username.
 		return isMeant && by !== 'username' ? { status: 200, body: referralView(lead) } : notFound();
 	}
 
-	function list(request: FastifyRequest): Answer {
+	function list(request: FastifyRequest): ProviderResponse {
 		const query = request.query as Record<string, string | undefined>;
 		const page = Number(query.page ?? 1);
 		const perPage = Number(query.per_page ?? 20);
@@ -46,7 +52,7 @@ export function firstPromoterV2(scope: FastifyInstance, account: FirstPromoterAc
 			({ state, email, uid, customer_since: since }) =>
 				[undefined, state].includes(query['filters[state]']) &&
 				[undefined, since ? 'customer' : 'lead'].includes(query['filters[type]']) &&
-				// Assumption: the search finds parts of an e-mail or a uid.
+				// Assumption: the search finds substrings of email and uid.
 				(!query.q || email.includes(query.q) || (uid ?? '').includes(query.q)),
 		);
 		const body = found.slice((page - 1) * perPage, page * perPage).map(referralView);
@@ -56,33 +62,39 @@ export function firstPromoterV2(scope: FastifyInstance, account: FirstPromoterAc
 	scope.post(
 		'/track/cancellation',
 		{
-			config: writes(({ body }) => textIn(body, 'uid') ?? textIn(body, 'email')),
+			config: writeRoute(({ body }) => stringField(body, 'uid') ?? stringField(body, 'email')),
 			schema: { body: cancellationBody },
 		},
-		(request, reply) => send(reply, cancellation(request)),
+		(request, reply) => sendResponse(reply, cancellation(request)),
 	);
 	scope.get(
 		'/company/referrals',
-		{ config: reads(({ query }) => textIn(query, 'q')), schema: { querystring: listQuery } },
-		(request, reply) => send(reply, list(request)),
+		{
+			config: readRoute(({ query }) => stringField(query, 'q')),
+			schema: { querystring: listQuery },
+		},
+		(request, reply) => sendResponse(reply, list(request)),
 	);
 	scope.get(
 		'/company/referrals/:id',
-		{ config: reads((request) => pathPart(request, 'id')), schema: { querystring: findQuery } },
-		(request, reply) => send(reply, referral(request)),
+		{
+			config: readRoute((request) => pathParameter(request, 'id')),
+			schema: { querystring: findQuery },
+		},
+		(request, reply) => sendResponse(reply, referral(request)),
 	);
-	scope.get('/company/promoters', { config: reads() }, (_request, reply) => {
-		// Assumption: the envelope of this list; only its status matters to a test of the key.
-		const promoter = promoterView(account.world.clock.midnight(-400));
-		return send(reply, { status: 200, body: { data: [promoter] } });
+	scope.get('/company/promoters', { config: readRoute() }, (_request, reply) => {
+		// Assumption: the envelope of this list; a credential test needs only its status.
+		const promoter = promoterView(account.sandboxState.clock.midnight(-400));
+		return sendResponse(reply, { status: 200, body: { data: [promoter] } });
 	});
 }
 
-function message(status: number, text: string): Answer {
+function message(status: number, text: string): ProviderResponse {
 	return { status, body: { message: text } };
 }
 
-function notFound(): Answer {
+function notFound(): ProviderResponse {
 	const text = 'Referral corresponding to email or uid parameter not found or promoter is banned.';
 	return { status: 404, body: { message: text, code: 'not_found' } };
 }

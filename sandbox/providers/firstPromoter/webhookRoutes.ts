@@ -1,25 +1,30 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { send } from '../../gate';
+import { sendResponse } from '../../faultInjection';
 import { isLoopback } from '../../hosts';
-import { postTo } from '../../postTo';
-import { type Answer, pathPart, reads, writes } from '../../vendor';
-import type { World } from '../../world';
+import { postJson } from '../../postJson';
+import { type ProviderResponse, pathParameter, readRoute, writeRoute } from '../../providerApi';
+import type { SandboxState } from '../../sandboxState';
 import type { Webhook, Webhooks } from './webhooks';
 
 /**
- * FirstPromoter v2: webhooks, and what was delivered to them. The vendor calls public https
- * addresses only; the sandbox takes any, and calls this machine only.
+ * FirstPromoter V2: webhooks and their deliveries. The provider calls public https URLs only; the
+ * sandbox accepts any URL and calls this machine only.
  * @see https://docs.firstpromoter.com/api-reference-v2/api-admin/webhooks
  */
-export function webhookRoutes(scope: FastifyInstance, world: World, webhooks: Webhooks): void {
-	/** For a fault, a webhook is the record `webhook_1`, and their list is `webhooks`. */
-	const named = (request: FastifyRequest) => `webhook_${pathPart(request, 'id')}`;
+export function webhookRoutes(
+	scope: FastifyInstance,
+	sandboxState: SandboxState,
+	webhooks: Webhooks,
+): void {
+	/** Faults address a webhook as `webhook_<id>`, and the list as `webhooks`. */
+	const recordName = (request: FastifyRequest) => `webhook_${pathParameter(request, 'id')}`;
 	const list = () => 'webhooks';
-	const found = (request: FastifyRequest) => webhooks.all.get(Number(pathPart(request, 'id')));
+	const webhookOf = (request: FastifyRequest) =>
+		webhooks.all.get(Number(pathParameter(request, 'id')));
 
-	/** The fields of a body that are right, or why one is not. */
-	function fieldsOf(request: FastifyRequest): Partial<Webhook> | string {
+	/** The known fields of a body, or an error message. */
+	function parseFields(request: FastifyRequest): Partial<Webhook> | string {
 		const given = Object.entries(request.body as object);
 		const fields: Partial<Webhook> = Object.fromEntries(
 			given.filter(([name]) => Object.hasOwn(webhookBody.properties, name)),
@@ -27,34 +32,34 @@ export function webhookRoutes(scope: FastifyInstance, world: World, webhooks: We
 		const { url, event_types: events } = fields;
 		if (url !== undefined && !URL.canParse(url)) return 'Url is invalid';
 		const unknown = events?.filter((type) => !webhooks.eventTypes().includes(type)) ?? [];
-		// Assumption: an event that is not in the list is refused.
+		// Assumption: an unknown event type is refused.
 		if (unknown.length > 0) return `Event types are invalid: ${unknown.join(', ')}`;
 		if (events?.length === 0) return "Event types can't be blank";
 		return fields;
 	}
 
-	function create(request: FastifyRequest): Answer {
-		const fields = fieldsOf(request);
+	function create(request: FastifyRequest): ProviderResponse {
+		const fields = parseFields(request);
 		if (typeof fields === 'string') return invalid(fields);
 		const { url, event_types } = fields;
 		if (!url || !event_types) return invalid(`${url ? 'Event types' : 'Url'} can't be blank`);
 		const webhook = webhooks.add({ ...fields, url, event_types });
-		// The text says that this answer alone has the key; its schema does not have it.
-		const hasKey = world.settings.assumes('firstPromoter', 'signature') === 'sent';
+		// By the text, only this response has the key; its schema lacks it.
+		const hasKey = sandboxState.settings.assumption('firstPromoter', 'signature') === 'sent';
 		const body = { ...view(webhook), ...(hasKey ? { secret_key: webhook.secret_key } : {}) };
 		return { status: 201, body };
 	}
 
-	function update(request: FastifyRequest): Answer {
-		const webhook = found(request);
+	function update(request: FastifyRequest): ProviderResponse {
+		const webhook = webhookOf(request);
 		if (!webhook) return notFound();
-		const fields = fieldsOf(request);
+		const fields = parseFields(request);
 		if (typeof fields === 'string') return invalid(fields);
-		Object.assign(webhook, fields, { updated_at: world.clock.now().toISOString() });
+		Object.assign(webhook, fields, { updated_at: sandboxState.clock.now().toISOString() });
 		return { status: 200, body: view(webhook) };
 	}
 
-	async function test(request: FastifyRequest): Promise<Answer> {
+	async function sendTest(request: FastifyRequest): Promise<ProviderResponse> {
 		const given = request.body as Partial<Webhook> & { url: string; event_type: string };
 		if (!URL.canParse(given.url)) return { status: 400, body: { message: 'Invalid URL' } };
 		if (!isLoopback(new URL(given.url))) {
@@ -66,77 +71,81 @@ export function webhookRoutes(scope: FastifyInstance, world: World, webhooks: We
 			headers: given.headers ?? {},
 			basic_auth_user: given.basic_auth_user ?? null,
 			basic_auth_password: given.basic_auth_password ?? null,
-			// Signed with a random key, as the page says.
+			// By the documents, test calls are signed with a random key.
 			secret_key: randomBytes(32).toString('hex'),
 		};
 		const { headers } = webhooks.headersFor(webhook, { ...event, payload });
 		const { signal } = new AbortController();
 		const call = { headers, body: JSON.stringify(payload), timeoutMs: 30_000, signal };
-		const { status, answer, error } = await postTo(new URL(given.url), call);
-		// Assumption: how the receiver's answer is mirrored is not shown.
+		const { status, answer, error } = await postJson(new URL(given.url), call);
+		// Assumption: the documents do not show the format of the receiver's response.
 		return { status: 200, body: { status, body: answer ?? null, error: error ?? null } };
 	}
 
-	scope.get('/company/webhooks', { config: reads(list) }, (request, reply) => {
+	scope.get('/company/webhooks', { config: readRoute(list) }, (request, reply) => {
 		const newest = [...webhooks.all.values()].reverse().map(view);
-		return send(reply, page(newest, request));
+		return sendResponse(reply, page(newest, request));
 	});
 	scope.post(
 		'/company/webhooks',
-		{ config: writes(list), schema: { body: webhookBody } },
-		(request, reply) => send(reply, create(request)),
+		{ config: writeRoute(list), schema: { body: webhookBody } },
+		(request, reply) => sendResponse(reply, create(request)),
 	);
-	scope.get('/company/webhooks/event_types', { config: reads() }, (_request, reply) =>
-		send(reply, { status: 200, body: { data: webhooks.eventTypes() } }),
+	scope.get('/company/webhooks/event_types', { config: readRoute() }, (_request, reply) =>
+		sendResponse(reply, { status: 200, body: { data: webhooks.eventTypes() } }),
 	);
 	scope.post(
 		'/company/webhooks/test',
-		{ config: reads(), schema: { body: testBody } },
-		async (request, reply) => send(reply, await test(request)),
+		{ config: readRoute(), schema: { body: testBody } },
+		async (request, reply) => sendResponse(reply, await sendTest(request)),
 	);
-	scope.get('/company/webhooks/:id', { config: reads(named) }, (request, reply) => {
-		const webhook = found(request);
-		return send(reply, webhook ? { status: 200, body: view(webhook) } : notFound());
+	scope.get('/company/webhooks/:id', { config: readRoute(recordName) }, (request, reply) => {
+		const webhook = webhookOf(request);
+		return sendResponse(reply, webhook ? { status: 200, body: view(webhook) } : notFound());
 	});
 	scope.put(
 		'/company/webhooks/:id',
-		{ config: writes(named), schema: { body: webhookBody } },
-		(request, reply) => send(reply, update(request)),
+		{ config: writeRoute(recordName), schema: { body: webhookBody } },
+		(request, reply) => sendResponse(reply, update(request)),
 	);
-	scope.delete('/company/webhooks/:id', { config: writes(named) }, (request, reply) => {
-		const webhook = found(request);
+	scope.delete('/company/webhooks/:id', { config: writeRoute(recordName) }, (request, reply) => {
+		const webhook = webhookOf(request);
 		if (webhook) webhooks.remove(webhook.id);
-		return send(reply, webhook ? { status: 200, body: view(webhook) } : notFound());
+		return sendResponse(reply, webhook ? { status: 200, body: view(webhook) } : notFound());
 	});
 
 	const deliveries = '/company/webhooks/:id/webhook_deliveries';
 	const delivery = (request: FastifyRequest) =>
 		webhooks
-			.deliveriesTo(Number(pathPart(request, 'id')))
-			.find(({ id }) => id === Number(pathPart(request, 'delivery')));
-	scope.get(deliveries, { config: reads(named) }, (request, reply) => {
-		const webhook = found(request);
-		return send(reply, webhook ? page(webhooks.deliveriesTo(webhook.id), request) : notFound());
+			.deliveriesTo(Number(pathParameter(request, 'id')))
+			.find(({ id }) => id === Number(pathParameter(request, 'delivery')));
+	scope.get(deliveries, { config: readRoute(recordName) }, (request, reply) => {
+		const webhook = webhookOf(request);
+		return sendResponse(
+			reply,
+			webhook ? page(webhooks.deliveriesTo(webhook.id), request) : notFound(),
+		);
 	});
-	scope.get(`${deliveries}/:delivery`, { config: reads(named) }, (request, reply) => {
+	scope.get(`${deliveries}/:delivery`, { config: readRoute(recordName) }, (request, reply) => {
 		const body = delivery(request);
-		return send(reply, body ? { status: 200, body } : notFound());
+		return sendResponse(reply, body ? { status: 200, body } : notFound());
 	});
 	scope.post(
 		`${deliveries}/:delivery/retry_delivery`,
-		{ config: writes(named) },
+		{ config: writeRoute(recordName) },
 		(request, reply) => {
-			const webhook = found(request);
+			const webhook = webhookOf(request);
 			const body = delivery(request);
-			if (!webhook || !body) return send(reply, notFound());
-			if (body.attempts > webhook.max_retries) return send(reply, invalid('Max retries reached'));
+			if (!webhook || !body) return sendResponse(reply, notFound());
+			if (body.attempts > webhook.max_retries)
+				return sendResponse(reply, invalid('Max retries reached'));
 			webhooks.deliver(webhook, body);
-			return send(reply, { status: 200, body });
+			return sendResponse(reply, { status: 200, body });
 		},
 	);
 }
 
-/** A webhook as the vendor shows it: without the password and the key. */
+/** A webhook in the provider's format, without its password and key. */
 export function view(webhook: Webhook): Record<string, unknown> {
 	const { basic_auth_user: user, basic_auth_password: password } = webhook;
 	const shown: Partial<Webhook> = { ...webhook };
@@ -145,18 +154,18 @@ export function view(webhook: Webhook): Record<string, unknown> {
 	return { ...shown, basic_auth_enabled: Boolean(user && password) };
 }
 
-function page(items: unknown[], { query }: FastifyRequest): Answer {
+function page(items: unknown[], { query }: FastifyRequest): ProviderResponse {
 	const { page: number = '1', per_page: size = '25' } = query as Record<string, string | undefined>;
 	const start = (Number(number) - 1) * Number(size);
 	if (!(start >= 0) || !(Number(size) > 0)) return invalid('page is not valid');
 	return { status: 200, body: items.slice(start, start + Number(size)) };
 }
 
-function invalid(text: string): Answer {
+function invalid(text: string): ProviderResponse {
 	return { status: 422, body: { message: text, code: 'unprocessable_entity' } };
 }
 
-function notFound(): Answer {
+function notFound(): ProviderResponse {
 	return { status: 404, body: { message: 'Not found', code: 'not_found' } };
 }
 

@@ -1,13 +1,13 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import type { Delivery } from '../../deliveries';
-import type { World } from '../../world';
+import type { SandboxState } from '../../sandboxState';
 import type { Lead } from './lead';
 
 const minute = 60_000;
-/** About so long after each failed attempt, in minutes (page "deliveries"); the last one repeats. */
-const backOff = [2, 4, 8, 16, 32, 60, 120, 240, 510];
+/** Approximate retry delays in minutes (page "deliveries"); the last one repeats. */
+const retryMinutes = [2, 4, 8, 16, 32, 60, 120, 240, 510];
 
-/** A webhook subscription, and what is never shown of it. */
+/** A webhook, with fields that the API does not return. */
 export interface Webhook {
 	id: number;
 	url: string;
@@ -26,7 +26,7 @@ export interface Webhook {
 	secret_key: string;
 }
 
-/** One event on its way to one webhook. */
+/** The delivery of one event to one webhook. */
 export interface WebhookDelivery {
 	id: number;
 	event_id: string;
@@ -45,24 +45,24 @@ export interface WebhookDelivery {
 	delivered_at: string | null;
 }
 
-/** The webhooks of the account, newest last, and the events that they are sent. */
+/** The account's webhooks, newest last, and their deliveries. */
 export class Webhooks {
 	readonly all = new Map<number, Webhook>();
 	private readonly deliveries = new Map<number, WebhookDelivery[]>();
 	private lastId = 0;
 	private lastDeliveryId = 0;
 
-	constructor(private readonly world: World) {}
+	constructor(private readonly sandboxState: SandboxState) {}
 
 	add(given: Partial<Webhook> & Pick<Webhook, 'url' | 'event_types'>): Webhook {
 		this.lastId += 1;
-		const at = this.world.clock.now().toISOString();
+		const at = this.sandboxState.clock.now().toISOString();
 		const webhook: Webhook = {
 			description: null,
 			campaign_ids: [1],
 			active: true,
 			timeout: 30,
-			max_retries: Number(this.world.settings.assumes('firstPromoter', 'maxRetries')),
+			max_retries: Number(this.sandboxState.settings.assumption('firstPromoter', 'maxRetries')),
 			headers: {},
 			basic_auth_user: null,
 			basic_auth_password: null,
@@ -76,7 +76,7 @@ export class Webhooks {
 		return webhook;
 	}
 
-	/** Its delivery records go with it. */
+	/** Removes a webhook and its deliveries. */
 	remove(id: number): boolean {
 		this.deliveries.delete(id);
 		return this.all.delete(id);
@@ -97,9 +97,10 @@ export class Webhooks {
 		return [...(this.deliveries.get(id) ?? [])].reverse();
 	}
 
-	/** Which events can be subscribed to. */
+	/** The event types that a webhook can subscribe to. */
 	eventTypes(): string[] {
-		const isListed = this.world.settings.assumes('firstPromoter', 'referralCancelled') === 'listed';
+		const isListed =
+			this.sandboxState.settings.assumption('firstPromoter', 'referralCancelled') === 'listed';
 		return [
 			'commission.created',
 			'commission.updated',
@@ -113,10 +114,10 @@ export class Webhooks {
 	}
 
 	/**
-	 * Tells who wants to know that a referral's state has changed: `referral.updated`, and beside it
-	 * `referral.cancelled` with an id of its own, where there is such an event.
+	 * Sends the events of a changed state to the subscribed webhooks: `referral.updated`, and for a
+	 * cancellation also `referral.cancelled` with another event ID.
 	 */
-	tell(lead: Lead, formerState: string, at: string): void {
+	sendEvents(lead: Lead, formerState: string, at: string): void {
 		if (lead.state === formerState) return;
 		const types = ['referral.updated'];
 		if (lead.state === 'cancelled') types.push('referral.cancelled');
@@ -124,17 +125,17 @@ export class Webhooks {
 			if (!this.eventTypes().includes(type)) continue;
 			const payload = this.payload(type, lead, [formerState, lead.state], at);
 			for (const webhook of this.all.values()) {
-				if (wants(webhook, type)) this.deliver(webhook, this.record(webhook, payload, lead));
+				if (isSubscribed(webhook, type)) this.deliver(webhook, this.record(webhook, payload, lead));
 			}
 		}
 	}
 
-	/** Sends it now, from the first attempt on. */
+	/** Sends a delivery, starting with attempt 1. */
 	deliver(webhook: Webhook, delivery: WebhookDelivery): void {
 		Object.assign(delivery, { status: 'pending', attempts: 0 });
-		const scale = this.world.settings.number('firstPromoter', 'retryScale');
+		const scale = this.sandboxState.settings.number('firstPromoter', 'retryScale');
 		const { headers, secrets } = this.headersFor(webhook, delivery);
-		this.world.deliveries.send({
+		this.sandboxState.deliveries.send({
 			provider: 'firstPromoter',
 			url: webhook.url,
 			event: delivery.event_type,
@@ -142,22 +143,23 @@ export class Webhooks {
 			headers,
 			secrets,
 			body: delivery.payload,
-			waits: Array.from(
+			retryDelaysMs: Array.from(
 				{ length: webhook.max_retries },
-				(_, index) => (backOff[index] ?? backOff[backOff.length - 1]) * minute * scale,
+				(_, index) =>
+					(retryMinutes[index] ?? retryMinutes[retryMinutes.length - 1]) * minute * scale,
 			),
 			timeoutMs: webhook.timeout * 1000,
-			onAttempt: (attempt, isLast) => this.note(delivery, attempt, isLast),
+			onAttempt: (attempt, isLast) => this.recordAttempt(delivery, attempt, isLast),
 		});
 	}
 
-	/** The headers of a call, and which of them the receiver can tell a forged call by. */
+	/** The headers of a call, and the names of those that authenticate it. */
 	headersFor(
 		webhook: Pick<Webhook, 'headers' | 'basic_auth_user' | 'basic_auth_password' | 'secret_key'>,
 		{ event_id, event_type, payload }: Pick<WebhookDelivery, 'event_id' | 'event_type' | 'payload'>,
 	): { headers: Record<string, string>; secrets: string[] } {
 		const { basic_auth_user: user, basic_auth_password: password } = webhook;
-		const isSigned = this.world.settings.assumes('firstPromoter', 'signature') === 'sent';
+		const isSigned = this.sandboxState.settings.assumption('firstPromoter', 'signature') === 'sent';
 		const basic = Buffer.from(`${user}:${password}`).toString('base64');
 		const body = JSON.stringify(payload);
 		const proofs = {
@@ -179,8 +181,9 @@ export class Webhooks {
 		state: [string, string],
 		timestamp: string,
 	): Record<string, unknown> {
-		// The page and the description of a delivery disagree about two names.
-		const asDescribed = this.world.settings.assumes('firstPromoter', 'payload') === 'described';
+		// The page and the description of a delivery differ in two field names.
+		const asDescribed =
+			this.sandboxState.settings.assumption('firstPromoter', 'payload') === 'described';
 		const { id, email, uid, customer_since, created_at } = lead;
 		return {
 			event_id: randomUUID(),
@@ -218,7 +221,7 @@ export class Webhooks {
 			response_body: null,
 			object_changes: (payload.changes ?? payload.object_changes) as never,
 			payload,
-			created_at: this.world.clock.now().toISOString(),
+			created_at: this.sandboxState.clock.now().toISOString(),
 			delivered_at: null,
 		};
 		const known = this.deliveries.get(id) ?? [];
@@ -226,7 +229,7 @@ export class Webhooks {
 		return delivery;
 	}
 
-	private note(delivery: WebhookDelivery, attempt: Delivery, isLast: boolean): void {
+	private recordAttempt(delivery: WebhookDelivery, attempt: Delivery, isLast: boolean): void {
 		const { status, error, answer } = attempt;
 		const isTaken = status !== null && status >= 200 && status < 300;
 		Object.assign(delivery, {
@@ -240,8 +243,8 @@ export class Webhooks {
 	}
 }
 
-/** Every campaign is meant by 1, and the sample referrals are all in one. */
-function wants({ active, event_types, campaign_ids }: Webhook, type: string): boolean {
+/** Campaign 1 means all campaigns; all sample referrals are in one campaign. */
+function isSubscribed({ active, event_types, campaign_ids }: Webhook, type: string): boolean {
 	const isMeant = campaign_ids.includes(1) || campaign_ids.includes(onlyCampaign);
 	return active && isMeant && event_types.includes(type);
 }

@@ -1,12 +1,15 @@
-import type { Provider } from '../../vendor';
+import type { CredentialForm, ProviderDefinition } from '../../providerApi';
 import { keys } from './keys';
-import { funnelFox } from './vendor';
+import { createFunnelFoxApi } from './api';
 
-export const provider: Provider = {
+export const provider: ProviderDefinition = {
 	title: 'FunnelFox',
 	base: '/funnelfox/public/v1',
-	access: [
-		{ title: 'FunnelFox', path: '/funnelfox/public/v1', keys: [`secret key ${keys.secretKey}`] },
+	access: (sandbox): CredentialForm[] => [
+		{
+			credential: 'FunnelFox API',
+			fields: { 'Secret Key': keys.secretKey, 'Base URL': `${sandbox}/funnelfox/public/v1` },
+		},
 	],
 	credentials: (sandbox) => [
 		{
@@ -20,26 +23,26 @@ export const provider: Provider = {
 			name: 'FunnelFox wrong key',
 			type: 'funnelFoxApi',
 			data: {
-				secretKey: 'secret_that_nobody_gave_out',
+				secretKey: 'secret_that_is_wrong',
 				baseUrl: `${sandbox}/funnelfox/public/v1`,
 			},
-			// A new node gets the credential of its type that was changed last: not this one.
+			// An old date, because n8n preselects the credential of a type that was changed last.
 			updatedAt: '2000-01-01T00:00:00.000Z',
 		},
 	],
-	settable: {
-		// What the documented waits between attempts to deliver are multiplied with: 30 s are 30 ms.
+	settings: {
+		// Factor of the documented retry delays: 30 s become 30 ms.
 		numbers: { retryScale: 0.001 },
 		assumptions: {
-			// Whether `filter[email]` minds capitals is not said.
+			// Not documented: whether `filter[email]` is case-sensitive.
 			emailMatch: ['exact', 'anyCase'],
-			// When a cancelled subscription gets the status `cancelled` is not said, and may depend on the
-			// payment provider: at once, or only when its period is over (`renews` is false meanwhile).
+			// Not documented: whether a subscription gets the status `cancelled` at once or when its period
+			// is over (`renews` is false meanwhile). It may depend on the payment provider.
 			afterCancel: ['cancelled', 'active'],
-			// How subscription.cancelled stands to subscription.auto_renew_off is not said: it comes when
-			// access is over, or beside the other when the renewal is switched off.
+			// Not documented: whether subscription.cancelled is sent when access ends, or together with
+			// subscription.auto_renew_off.
 			cancelledEvent: ['whenOver', 'beside'],
 		},
 	},
-	vendor: funnelFox,
+	createApi: createFunnelFoxApi,
 };

@@ -1,4 +1,4 @@
 export const keys = {
-	/** Header `Fox-Secret`; also what FunnelFox sends with its webhooks. */
+	/** Header `Fox-Secret`; FunnelFox also sends it with its webhooks. */
 	secretKey: 'secret_sandbox_funnelfox',
 };

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock';
-import { manyRecords, person } from '../../people';
+import { manyRecords, sampleCustomer } from '../../sampleCustomers';
 
-/** A subscription; what is optional in the vendor's schema may be missing. */
+/** A subscription; the optional fields of the provider's schema may be missing. */
 export interface Subscription {
 	id: string;
 	psp_id: string;
@@ -27,21 +27,21 @@ export const funnel = { id: 'fun_main', title: 'Main funnel', alias: 'main', typ
 const plus = { id: 'prod_plus', name: 'Plus', status: 'active' };
 const pro = { id: 'prod_pro', name: 'Pro', status: 'active' };
 
-/** A running subscription with these differences; its period ends `endsIn` days from today. */
+/** An active subscription with the given fields; its period ends `endsIn` days from today. */
 export function subscription(
 	clock: Clock,
-	who: string,
+	name: string,
 	email: string,
 	{ endsIn = 12, ...fields }: Fields = {},
 ): Subscription {
 	return {
-		id: `sub_${who}`,
-		psp_id: `psp_${who}`,
+		id: `sub_${name}`,
+		psp_id: `psp_${name}`,
 		status: 'active',
-		profile: { id: `pro_${who}`, email, created_at: clock.midnight(-60), preview: false },
+		profile: { id: `pro_${name}`, email, created_at: clock.midnight(-60), preview: false },
 		funnel,
 		funnel_version: 3,
-		session: { id: `ses_${who}`, created_at: clock.midnight(-60), locale: 'en' },
+		session: { id: `ses_${name}`, created_at: clock.midnight(-60), locale: 'en' },
 		product_id: plus.id,
 		product: plus,
 		price: 1999,
@@ -60,8 +60,8 @@ export function subscription(
 	};
 }
 
-/** The subscriptions of the sample people. */
-export function samples(clock: Clock): Subscription[] {
+/** Subscriptions of the sample customers. */
+export function sampleSubscriptions(clock: Clock): Subscription[] {
 	const cancelled = {
 		status: 'cancelled',
 		renews: false,
@@ -69,17 +69,17 @@ export function samples(clock: Clock): Subscription[] {
 		cancellation_reason: 'User requested cancellation',
 	};
 	const expired = { status: 'expired', renews: false };
-	const made = (who: string, fields?: Fields, id = who) =>
-		subscription(clock, id, person(who).email, fields);
-	const profileOf = (who: string, preview = false) => ({
-		id: `pro_${who}`,
-		email: person(who).email,
+	const made = (name: string, fields?: Fields, id = name) =>
+		subscription(clock, id, sampleCustomer(name).email, fields);
+	const profileOf = (name: string, preview = false) => ({
+		id: `pro_${name}`,
+		email: sampleCustomer(name).email,
 		created_at: clock.midnight(-60),
 		preview,
 	});
-	/** Several subscriptions of one profile. */
-	const oneOf = (who: string, part: string, fields: Fields = {}) =>
-		made(who, { profile: profileOf(who), ...fields }, part && `${who}_${part}`);
+	/** One of several subscriptions of a profile. */
+	const oneOf = (name: string, part: string, fields: Fields = {}) =>
+		made(name, { profile: profileOf(name), ...fields }, part && `${name}_${part}`);
 	const yearly = { billing_interval: 'year', endsIn: 200 };
 	return [
 		made('ada'),
@@ -120,7 +120,7 @@ export function samples(clock: Clock): Subscription[] {
 	];
 }
 
-/** The same subscription with nothing but what the schema requires. */
+/** The subscription without its optional fields. */
 function bare({ profile, ...full }: Subscription): Subscription {
 	const record: Subscription = { ...full, profile: { ...profile } };
 	for (const optional of ['period_ends_at', 'product', 'product_id']) delete record[optional];
@@ -128,8 +128,8 @@ function bare({ profile, ...full }: Subscription): Subscription {
 	return record;
 }
 
-/** The state in words, for the status page. */
-export function standing({ status, renews, sandbox }: Subscription): string {
+/** State for the status page. */
+export function stateLabel({ status, renews, sandbox }: Subscription): string {
 	const isRunning = status === 'active' || status === 'trialing';
 	const ending = isRunning && !renews ? ', does not renew' : '';
 	return status + ending + (sandbox ? ', a test' : '');
@@ -156,7 +156,7 @@ const listFields = [
 	'product',
 ];
 
-/** Lists show fewer fields: neither the funnel, nor the session, nor the cancellation. */
+/** The fields of a list row: without funnel, session and cancellation. */
 export function reduced(record: Subscription): Record<string, unknown> {
 	return Object.fromEntries(
 		listFields.filter((field) => field in record).map((field) => [field, record[field]]),

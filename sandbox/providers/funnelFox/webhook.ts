@@ -1,54 +1,55 @@
 import { randomUUID } from 'node:crypto';
-import type { PastedWebhook } from '../../vendor';
-import type { World } from '../../world';
+import type { PastedWebhook } from '../../providerApi';
+import type { SandboxState } from '../../sandboxState';
 import { keys } from './keys';
 import { funnel, type Subscription } from './subscription';
 
-/** Newer pages name the first, older ones the second. */
+/** Current documents name the first, older ones the second. */
 const headerNames = ['Fox-Secret-Key', 'Fox-Secret'];
 const sources = ['funnel', 'api', 'psp'];
-const mostRetries = 30;
+const maxRetries = 30;
 const timeoutMs = 10_000;
 
 type Event = 'subscription.auto_renew_off' | 'subscription.cancelled';
 
 /**
- * FunnelFox's webhook: one address for all events, pasted into the project's settings, with the
- * project's secret in a header and no signature.
+ * FunnelFox's webhook: one URL for all events, set in the project's settings. A header has the
+ * project's secret; calls are not signed.
  * @see https://funnelfox.com/docs/develop/webhooks
  */
 export class FunnelFoxWebhook {
-	private pasted: PastedWebhook | null = null;
+	private setting: PastedWebhook | null = null;
 
-	constructor(private readonly world: World) {}
+	constructor(private readonly sandboxState: SandboxState) {}
 
-	/** @throws RangeError for an address or a header name that cannot be meant. */
+	/** @throws RangeError for an invalid URL or header name */
 	paste(webhook: PastedWebhook | null): void {
 		if (webhook && !URL.canParse(webhook.url)) {
-			throw new RangeError(`"${webhook.url}" is not an address`);
+			throw new RangeError(`"${webhook.url}" is not a URL`);
 		}
 		if (webhook?.header && !headerNames.includes(webhook.header)) {
 			throw new RangeError(`The header is ${headerNames.join(' or ')}`);
 		}
-		this.pasted = webhook && { ...webhook, header: webhook.header ?? headerNames[0] };
+		this.setting = webhook && { ...webhook, header: webhook.header ?? headerNames[0] };
 	}
 
 	all(): PastedWebhook[] {
-		return this.pasted ? [{ ...this.pasted }] : [];
+		return this.setting ? [{ ...this.setting }] : [];
 	}
 
 	/**
-	 * @param at ISO 8601
-	 * @param source who began it: `funnel`, `api` or `psp`
+	 * Sends an event to the webhook, if one is set.
+	 * @param at time of the event, ISO 8601
+	 * @param source initiator: `funnel`, `api` or `psp`
 	 * @throws RangeError for another source
 	 */
-	tell(type: Event, record: Subscription, at: string, source: string): void {
+	sendEvent(type: Event, record: Subscription, at: string, source: string): void {
 		if (!sources.includes(source)) throw new RangeError(`The source is ${sources.join(', ')}`);
-		if (!this.pasted) return;
-		const { url, sandboxUrl, header = headerNames[0] } = this.pasted;
+		if (!this.setting) return;
+		const { url, sandboxUrl, header = headerNames[0] } = this.setting;
 		const eventId = `evt_${randomUUID().replaceAll('-', '')}`;
-		const scale = this.world.settings.number('funnelFox', 'retryScale');
-		this.world.deliveries.send({
+		const scale = this.sandboxState.settings.number('funnelFox', 'retryScale');
+		this.sandboxState.deliveries.send({
 			provider: 'funnelFox',
 			url: record.sandbox ? (sandboxUrl ?? url) : url,
 			event: type,
@@ -56,18 +57,18 @@ export class FunnelFoxWebhook {
 			headers: { [header]: keys.secretKey },
 			secrets: [header],
 			body: bodyOf(type, eventId, record, at, source),
-			waits: Array.from({ length: mostRetries }, (_, n) => waitBefore(n) * scale),
+			retryDelaysMs: Array.from({ length: maxRetries }, (_, n) => retryDelayMs(n) * scale),
 			timeoutMs,
 		});
 	}
 }
 
-/** n⁴ + 15 + (0 to 29)·(n + 1) seconds, in milliseconds; the middle instead of chance. */
-function waitBefore(n: number): number {
+/** n⁴ + 15 + (0 to 29)·(n + 1) seconds, in ms; the mean in place of the random part. */
+function retryDelayMs(n: number): number {
 	return (n ** 4 + 15 + 15 * (n + 1)) * 1000;
 }
 
-/** The field names that are printed for other events; no page shows a cancellation in full. */
+/** The body of an event, with the fields of other events; the documents show no complete cancellation. */
 function bodyOf(type: Event, id: string, record: Subscription, at: string, source: string): object {
 	const { profile, psp_id, payment_provider, period_starts_at, period_ends_at, sandbox } = record;
 	const session_id = `ses_${record.id}`;
@@ -112,7 +113,7 @@ function bodyOf(type: Event, id: string, record: Subscription, at: string, sourc
 			vendor: payment_provider,
 			vendor_product_id: 'price_plus',
 			vendor_profile_id: `cus_${profile.id}`,
-			// The provider's own id; FunnelFox's is not among the fields.
+			// The payment provider's ID; the documents list no field with FunnelFox's ID.
 			vendor_subscription_id: psp_id,
 			vendor_transaction_id: `txn_${psp_id}`,
 			...(type === 'subscription.auto_renew_off' ? { cancellation_source: source } : {}),

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { type Answer, header } from '../../vendor';
+import { type ProviderResponse, header } from '../../providerApi';
 import { paddleError } from './errors';
 import { keys } from './keys';
 
@@ -54,7 +54,7 @@ export function environmentOf(request: FastifyRequest): Environment {
 }
 
 /** The caller, or the refusal. A key of the other environment is not valid in this one. */
-export function identify(request: FastifyRequest): Caller | Answer {
+export function identify(request: FastifyRequest): Caller | ProviderResponse {
 	const environment = environmentOf(request);
 	const { paddlePermission: needed } = request.routeOptions.config;
 	const authorization = header(request, 'authorization');

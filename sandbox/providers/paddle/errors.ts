@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Answer } from '../../vendor';
+import type { ProviderResponse } from '../../providerApi';
 
 const documentation = 'https://developer.paddle.com/errors';
 
@@ -77,23 +77,23 @@ const known: Record<
 export function paddleError(
 	code: string,
 	errors?: Array<{ field: string; message: string }>,
-): Answer {
+): ProviderResponse {
 	const { status, folder, detail } = known[code];
 	return envelope(status, { code, detail, folder, errors });
 }
 
 /** An error without a text of its own, such as `not_found`. */
-export function otherError(status: number, code: string, detail: string): Answer {
+export function otherError(status: number, code: string, detail: string): ProviderResponse {
 	return envelope(status, { code, detail, folder: 'shared' });
 }
 
-export function notFound(what: string, id: string): Answer {
+export function notFound(what: string, id: string): ProviderResponse {
 	return otherError(404, 'not_found', `${what} ${id} not found.`);
 }
 
 /** A request that Paddle refuses; thrown where its parameters are read. */
 export class InvalidRequest extends Error {
-	constructor(readonly answer: Answer) {
+	constructor(readonly answer: ProviderResponse) {
 		super('the request is refused');
 	}
 }
@@ -115,7 +115,7 @@ function envelope(
 		folder: string;
 		errors?: Array<{ field: string; message: string }>;
 	},
-): Answer {
+): ProviderResponse {
 	const error = {
 		type: status >= 500 ? 'api_error' : 'request_error',
 		code,

@@ -1,16 +1,18 @@
-import type { Provider } from '../../vendor';
+import type { ProviderDefinition } from '../../providerApi';
 import { keys } from './keys';
 import { paddle } from './providerApi';
 
-export const provider: Provider = {
+export const provider: ProviderDefinition = {
 	title: 'Paddle',
 	base: '/paddle',
-	access: [
-		{ title: 'Paddle', path: '/paddle/live', keys: [`API key ${keys.liveApiKey}`] },
+	access: (sandbox) => [
 		{
-			title: "Paddle's sandbox environment",
-			path: '/paddle/sandbox',
-			keys: [`API key ${keys.sandboxApiKey}`],
+			credential: 'Paddle Cancellations API',
+			fields: { 'API Key': keys.liveApiKey, 'Base URL': `${sandbox}/paddle/live` },
+		},
+		{
+			credential: 'Paddle Cancellations API',
+			fields: { 'API Key': keys.sandboxApiKey, 'Base URL': `${sandbox}/paddle/sandbox` },
 		},
 	],
 	credentials: (sandbox) => [
@@ -25,7 +27,7 @@ export const provider: Provider = {
 			},
 		},
 	],
-	settable: {
+	settings: {
 		// Factor for the waits between delivery attempts: 3 minutes become 180 ms.
 		numbers: { retryScale: 0.001 },
 		assumptions: {
@@ -39,5 +41,5 @@ export const provider: Provider = {
 			cancelPastDue: ['accepted', 'refused'],
 		},
 	},
-	vendor: paddle,
+	createApi: paddle,
 };

@@ -1,4 +1,4 @@
-import type { Answer } from '../../vendor';
+import type { ProviderResponse } from '../../providerApi';
 import { invalidField, paddleError } from './errors';
 import type { Subscription } from './subscription';
 
@@ -30,7 +30,7 @@ export function cancel(
 		processingUntil,
 		assumptions,
 	}: { now: string; processingUntil?: string; assumptions: CancelAssumptions },
-): Cancellation | Answer {
+): Cancellation | ProviderResponse {
 	const requested = effectiveFrom(body);
 	if (record.status === 'canceled') return paddleError('subscription_is_canceled_action_invalid');
 	const locked = lockOf(record, now, processingUntil);
@@ -65,7 +65,11 @@ function effectiveFrom(body: unknown): 'immediately' | 'next_billing_period' | u
 }
 
 /** No change is possible in the 30 minutes before a renewal or before processing. */
-function lockOf(record: Subscription, now: string, processingUntil?: string): Answer | undefined {
+function lockOf(
+	record: Subscription,
+	now: string,
+	processingUntil?: string,
+): ProviderResponse | undefined {
 	const isNear = (at: string | null | undefined) => {
 		const left = at ? Date.parse(at) - Date.parse(now) : Infinity;
 		return left > 0 && left <= lockMs;
@@ -114,7 +118,7 @@ export function update(
 	record: Subscription,
 	body: unknown,
 	{ now, processingUntil }: { now: string; processingUntil?: string },
-): Answer | undefined {
+): ProviderResponse | undefined {
 	if (typeof body !== 'object' || body === null || Array.isArray(body)) {
 		throw invalidField('(root)', 'must be an object');
 	}

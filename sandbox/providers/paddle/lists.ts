@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import { type Answer, header } from '../../vendor';
+import { type ProviderResponse, header } from '../../providerApi';
 import { invalidField } from './errors';
 
 type Query = Record<string, string | string[] | undefined>;
 
 /** A single entity in Paddle's envelope. */
-export function entity(data: unknown, status = 200): Answer {
+export function entity(data: unknown, status = 200): ProviderResponse {
 	return { status, body: { data, meta: { request_id: randomUUID() } } };
 }
 
@@ -44,7 +44,7 @@ export function page<T extends { id: string }>(
 	found: T[],
 	request: FastifyRequest,
 	view: (record: T) => unknown = (record) => record,
-): Answer {
+): ProviderResponse {
 	const size = pageSize(request);
 	const direction = orderOf(request);
 	const sorted = [...found].sort((one, other) => (one.id < other.id ? -direction : direction));

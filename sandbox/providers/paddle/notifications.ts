@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { IEventTypeResponse, INotificationSettingsResponse } from '@paddle/paddle-node-sdk';
-import type { Answer } from '../../vendor';
-import type { World } from '../../world';
+import type { ProviderResponse } from '../../providerApi';
+import type { SandboxState } from '../../sandboxState';
 import type { Environment } from './access';
 import { invalidField, paddleError } from './errors';
 import { newId } from './ids';
@@ -51,10 +51,13 @@ interface Registration {
 export class Notifications {
 	private readonly registered = new Map<string, Registration>();
 
-	constructor(private readonly world: World) {}
+	constructor(private readonly sandboxState: SandboxState) {}
 
 	/** @throws InvalidRequest for fields that are not valid */
-	create(body: unknown, environment: Environment): INotificationSettingsResponse | Answer {
+	create(
+		body: unknown,
+		environment: Environment,
+	): INotificationSettingsResponse | ProviderResponse {
 		const { description, destination, type, subscribed_events, ...others } = fieldsOf(body);
 		if (description === undefined) throw invalidField('description', mustBeProvided);
 		if (destination === undefined) throw invalidField('destination', mustBeProvided);
@@ -112,7 +115,7 @@ export class Notifications {
 	/** @param occurredAt ISO 8601 */
 	send(event: EventName, record: Subscription, environment: Environment, occurredAt: string): void {
 		const eventId = newId('evt');
-		const scale = this.world.settings.number('paddle', 'retryScale');
+		const scale = this.sandboxState.settings.number('paddle', 'retryScale');
 		for (const { destination, endpoint_secret_key: secret, ...setting } of this.activeIn(
 			environment,
 		)) {
@@ -125,7 +128,7 @@ export class Notifications {
 				notification_id: newId('ntf'),
 				data: withoutLinks(record),
 			});
-			this.world.deliveries.send({
+			this.sandboxState.deliveries.send({
 				provider: 'paddle',
 				url: destination,
 				event,
@@ -136,7 +139,9 @@ export class Notifications {
 				},
 				secrets: ['paddle-signature'],
 				body,
-				waits: (environment === 'sandbox' ? sandboxWaits : liveWaits).map((wait) => wait * scale),
+				retryDelaysMs: (environment === 'sandbox' ? sandboxWaits : liveWaits).map(
+					(wait) => wait * scale,
+				),
 				timeoutMs,
 			});
 		}

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { send } from '../../gate';
-import type { Answer } from '../../vendor';
+import { sendResponse } from '../../faultInjection';
+import type { ProviderResponse } from '../../providerApi';
 import { type Caller, identify } from './access';
 import { InvalidRequest } from './errors';
 
@@ -30,21 +30,21 @@ export class PaddlePlugin {
 		);
 		scope.addHook('onRequest', async (request, reply) => {
 			const caller = identify(request);
-			if ('status' in caller) return send(reply, caller);
+			if ('status' in caller) return sendResponse(reply, caller);
 			this.callers.set(request, caller);
 			return undefined;
 		});
 	}
 
 	/** A handler for a route. */
-	handle(act: (call: ApiCall) => Answer) {
+	handle(act: (call: ApiCall) => ProviderResponse) {
 		return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
 			const caller = this.callers.get(request);
 			if (!caller) throw new Error('a request came in without passing the hooks');
 			try {
-				return send(reply, act({ request, caller }));
+				return sendResponse(reply, act({ request, caller }));
 			} catch (reason) {
-				if (reason instanceof InvalidRequest) return send(reply, reason.answer);
+				if (reason instanceof InvalidRequest) return sendResponse(reply, reason.answer);
 				throw reason;
 			}
 		};

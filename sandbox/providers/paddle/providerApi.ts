@@ -1,6 +1,12 @@
-import { part } from '../../part';
-import { type Answer, bulkNumber, type Leaving, type VendorApi, whoIs } from '../../vendor';
-import type { World } from '../../world';
+import { namedPlugin } from '../../plugin';
+import {
+	type ProviderResponse,
+	bulkSuffix,
+	type CustomerCancellation,
+	type ApiImplementation,
+	customerName,
+} from '../../providerApi';
+import type { SandboxState } from '../../sandboxState';
 import { otherError, paddleError } from './errors';
 import { end, schedule, unschedule } from './lifecycle';
 import { entity } from './lists';
@@ -15,10 +21,10 @@ import {
 import { samples } from './samples';
 import { customer, endOf, standing, subscription } from './subscription';
 
-/** The part of Paddle Billing's API that is about the end of subscriptions. */
-export function paddle(world: World): VendorApi {
-	const { clock } = world;
-	const records = new PaddleRecords(world);
+/** The namedPlugin of Paddle Billing's API that is about the end of subscriptions. */
+export function paddle(sandboxState: SandboxState): ApiImplementation {
+	const { clock } = sandboxState;
+	const records = new PaddleRecords(sandboxState);
 	const plugin = new PaddlePlugin();
 
 	return {
@@ -27,7 +33,7 @@ export function paddle(world: World): VendorApi {
 			// Two environments with addresses and keys of their own.
 			for (const prefix of ['/live', '/sandbox']) {
 				void scope.register(
-					part(`Paddle ${prefix}`, (routes) => {
+					namedPlugin(`Paddle ${prefix}`, (routes) => {
 						addRootRoutes(routes, plugin);
 						addSubscriptionRoutes(routes, plugin, records);
 						addCustomerRoutes(routes, plugin, records);
@@ -38,9 +44,9 @@ export function paddle(world: World): VendorApi {
 			}
 		},
 		// The plugin answers itself: the codes of a missing and of a wrong key differ.
-		turnsAway: () => undefined,
-		refusal,
-		ofAnother(request) {
+		authStatus: () => undefined,
+		errorResponse,
+		wrongRecordResponse(request) {
 			const another = subscription(
 				clock,
 				'another',
@@ -62,7 +68,7 @@ export function paddle(world: World): VendorApi {
 		},
 		addBulk(count, prefix) {
 			for (let index = 1; index <= count; index += 1) {
-				const name = `${prefix}_${bulkNumber(index)}`;
+				const name = `${prefix}_${bulkSuffix(index)}`;
 				const owner = customer(clock, name, `${name}@example.com`);
 				records.customers.put(owner);
 				records.subscriptions.put(subscription(clock, name, owner));
@@ -74,14 +80,14 @@ export function paddle(world: World): VendorApi {
 				const email = records.emailOf(record);
 				const isTest = records.environmentOf(record.id) === 'sandbox';
 				return {
-					who: whoIs(email ?? record.id),
+					customer: customerName(email ?? record.id),
 					target: record.id,
 					email,
 					state: standing(record) + (isTest ? ', in the sandbox environment' : ''),
 					endsAt: endOf(record),
 				};
 			}),
-		namesOf(target) {
+		recordNames(target) {
 			const record = records.subscriptions.named(target);
 			if (!record) return undefined;
 			const names = records.subscriptions.names(record);
@@ -91,7 +97,7 @@ export function paddle(world: World): VendorApi {
 			records.subscriptions.change(target, { updated_at: records.now(), ...change }),
 		remove: (target) => records.subscriptions.remove(target),
 		/** Paddle's events name no actor: the customer used a link in an e-mail, or dunning ended it. */
-		leaves(target, { at, ends }: Leaving) {
+		customerCancels(target, { at, ends }: CustomerCancellation) {
 			const record = records.subscriptions.named(target);
 			if (!record) return false;
 			if (ends === 'now') end(record, at);
@@ -100,7 +106,7 @@ export function paddle(world: World): VendorApi {
 			if (ends === 'now') records.announce(record, 'subscription.canceled');
 			return true;
 		},
-		returns(target, { at }) {
+		customerReturns(target, { at }) {
 			const record = records.subscriptions.named(target);
 			// A canceled subscription cannot come back.
 			if (!record || record.status === 'canceled') return false;
@@ -114,7 +120,7 @@ export function paddle(world: World): VendorApi {
 }
 
 /** The body of a refusal that is not one endpoint's own. */
-function refusal(status: number, message: string, path: string): Answer {
+function errorResponse(status: number, message: string, path: string): ProviderResponse {
 	if (status === 401 || status === 403) {
 		const code = status === 401 ? 'invalid_token' : 'forbidden';
 		return { ...paddleError(code), status };

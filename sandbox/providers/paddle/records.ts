@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { Records } from '../../records';
-import { pathPart } from '../../vendor';
-import type { World } from '../../world';
+import { pathParameter } from '../../providerApi';
+import type { SandboxState } from '../../sandboxState';
 import { type Caller, type Environment, mayUse } from './access';
 import { type CancelAssumptions, catchUp } from './lifecycle';
 import { type EventName, Notifications } from './notifications';
@@ -23,8 +23,8 @@ export class PaddleRecords {
 	readonly processingUntil = new Map<string, string>();
 	readonly notifications: Notifications;
 
-	constructor(readonly world: World) {
-		this.notifications = new Notifications(world);
+	constructor(readonly sandboxState: SandboxState) {
+		this.notifications = new Notifications(sandboxState);
 	}
 
 	clear(): void {
@@ -36,11 +36,11 @@ export class PaddleRecords {
 
 	/** ISO 8601. */
 	now(): string {
-		return this.world.clock.now().toISOString();
+		return this.sandboxState.clock.now().toISOString();
 	}
 
 	assumptions(): CancelAssumptions {
-		const assumes = (name: string) => this.world.settings.assumes('paddle', name);
+		const assumes = (name: string) => this.sandboxState.settings.assumption('paddle', name);
 		const answer = (name: string) => (assumes(name) === 'accepted' ? 'accepted' : 'refused');
 		return {
 			secondSchedule: answer('secondSchedule'),
@@ -89,9 +89,9 @@ export class PaddleRecords {
 
 	/** Notes an accepted write. */
 	accept(request: FastifyRequest, operation: 'cancel' | 'resume' | 'update'): void {
-		const id = pathPart(request, 'id');
+		const id = pathParameter(request, 'id');
 		const record = this.subscriptions.get(id);
-		this.world.traffic.accept('paddle', request, {
+		this.sandboxState.requestLog.recordWrite('paddle', request, {
 			operation,
 			target: id,
 			record: id,

@@ -1,5 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type Answer, pathPart, reads, textIn, writes } from '../../vendor';
+import {
+	type ProviderResponse,
+	pathParameter,
+	readRoute,
+	stringField,
+	writeRoute,
+} from '../../providerApi';
 import { notFound } from './errors';
 import { cancel, update } from './lifecycle';
 import { entity, page, valueOf, valuesOf } from './lists';
@@ -7,7 +13,7 @@ import { eventTypes } from './notifications';
 import type { ApiCall, PaddlePlugin } from './plugin';
 import type { PaddleRecords } from './records';
 
-const id = (request: FastifyRequest) => pathPart(request, 'id');
+const id = (request: FastifyRequest) => pathParameter(request, 'id');
 const statuses = ['active', 'canceled', 'past_due', 'paused', 'trialing'] as const;
 
 /**
@@ -28,7 +34,7 @@ export function addSubscriptionRoutes(
 	});
 	scope.get(
 		'/subscriptions',
-		{ config: { ...reads(({ query }) => textIn(query, 'customer_id')), ...mayRead } },
+		{ config: { ...readRoute(({ query }) => stringField(query, 'customer_id')), ...mayRead } },
 		plugin.handle(({ request, caller }) => {
 			const ids = valuesOf(request, 'id');
 			const customers = valuesOf(request, 'customer_id');
@@ -50,7 +56,7 @@ export function addSubscriptionRoutes(
 	);
 	scope.get(
 		'/subscriptions/:id',
-		{ config: { ...reads(id), ...mayRead } },
+		{ config: { ...readRoute(id), ...mayRead } },
 		plugin.handle((call) => {
 			const record = find(call);
 			if (!record) return notFound('Subscription', id(call.request));
@@ -59,7 +65,7 @@ export function addSubscriptionRoutes(
 	);
 	scope.post(
 		'/subscriptions/:id/cancel',
-		{ config: { ...writes(id), ...mayWrite } },
+		{ config: { ...writeRoute(id), ...mayWrite } },
 		plugin.handle((call) => {
 			const { request, caller } = call;
 			const record = find(call);
@@ -75,7 +81,7 @@ export function addSubscriptionRoutes(
 	);
 	scope.patch(
 		'/subscriptions/:id',
-		{ config: { ...writes(id), ...mayWrite } },
+		{ config: { ...writeRoute(id), ...mayWrite } },
 		plugin.handle((call) => {
 			const { request, caller } = call;
 			const record = find(call);
@@ -102,13 +108,14 @@ export function addCustomerRoutes(
 	const permission = { paddlePermission: 'customer.read' } as const;
 	scope.get(
 		'/customers',
-		{ config: { ...reads(({ query }) => textIn(query, 'email')), ...permission } },
+		{ config: { ...readRoute(({ query }) => stringField(query, 'email')), ...permission } },
 		plugin.handle(({ request, caller }) => {
 			const ids = valuesOf(request, 'id');
 			const emails = valuesOf(request, 'email', { most: 100 });
 			const wanted = valuesOf(request, 'status', { choices: ['active', 'archived'] }) ?? ['active'];
 			const search = valueOf(request, 'search')?.toLowerCase();
-			const anyCase = records.world.settings.assumes('paddle', 'emailMatch') === 'anyCase';
+			const anyCase =
+				records.sandboxState.settings.assumption('paddle', 'emailMatch') === 'anyCase';
 			const folded = (text: string) => (anyCase ? text.toLowerCase() : text);
 			const found = records
 				.visibleCustomers(caller)
@@ -124,7 +131,7 @@ export function addCustomerRoutes(
 	);
 	scope.get(
 		'/customers/:id',
-		{ config: { ...reads(), ...permission } },
+		{ config: { ...readRoute(), ...permission } },
 		plugin.handle(({ request, caller }) => {
 			const found = records.visibleCustomers(caller).find((one) => one.id === id(request));
 			return found ? entity(found) : notFound('Customer', id(request));
@@ -144,14 +151,15 @@ export function addNotificationRoutes(
 	const all = '/notification-settings';
 	const one = `${all}/:id`;
 	const mayRead = {
-		config: { ...reads(), paddlePermission: 'notification_setting.read' },
+		config: { ...readRoute(), paddlePermission: 'notification_setting.read' },
 	} as const;
 	const mayWrite = {
-		config: { ...writes(() => undefined), paddlePermission: 'notification_setting.write' },
+		config: { ...writeRoute(() => undefined), paddlePermission: 'notification_setting.write' },
 	} as const;
 	const find = ({ request, caller }: ApiCall) =>
 		notifications.find(id(request), caller.environment);
-	const unknown = ({ request }: ApiCall): Answer => notFound('Notification setting', id(request));
+	const unknown = ({ request }: ApiCall): ProviderResponse =>
+		notFound('Notification setting', id(request));
 	scope.get(
 		all,
 		mayRead,
@@ -206,7 +214,7 @@ export function addNotificationRoutes(
 export function addRootRoutes(scope: FastifyInstance, plugin: PaddlePlugin): void {
 	scope.get(
 		'/',
-		{ config: { ...reads(), paddlePermission: 'open' } },
+		{ config: { ...readRoute(), paddlePermission: 'open' } },
 		plugin.handle(({ caller }) => {
 			const { environment, isAuthenticated, permissions } = caller;
 			return entity({
@@ -227,7 +235,7 @@ export function addRootRoutes(scope: FastifyInstance, plugin: PaddlePlugin): voi
 	);
 	scope.get(
 		'/event-types',
-		{ config: { ...reads(), paddlePermission: 'none' } },
+		{ config: { ...readRoute(), paddlePermission: 'none' } },
 		plugin.handle(() => entity(eventTypes)),
 	);
 }

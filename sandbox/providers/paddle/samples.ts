@@ -1,5 +1,10 @@
 import type { Clock } from '../../clock';
-import { manyRecords, people, peopleLookedFor, person } from '../../people';
+import {
+	manyRecords,
+	everydayCustomers,
+	lookupCustomers,
+	sampleCustomer,
+} from '../../sampleCustomers';
 import { sampleId } from './ids';
 import { type Customer, customer, type Subscription, subscription } from './subscription';
 
@@ -15,18 +20,21 @@ export interface Samples {
 
 const minute = 60_000;
 
-/** The customers and subscriptions of the sample people. */
+/** The customers and subscriptions of the sample customers. */
 export function samples(clock: Clock): Samples {
 	const customers = new Map<string, Customer>();
-	for (const { who, email } of [...people, ...peopleLookedFor]) {
-		customers.set(who, customer(clock, who, email));
+	for (const { name: customerName, email } of [...everydayCustomers, ...lookupCustomers]) {
+		customers.set(customerName, customer(clock, customerName, email));
 	}
-	customers.set('mixed_test', customer(clock, 'mixed_test', person('mixed').email));
+	customers.set('mixed_test', customer(clock, 'mixed_test', sampleCustomer('mixed').email));
 	// Lists leave archived customers out by default; their subscriptions stay active.
-	for (const who of ['bare', 'over']) customers.get(who)!.status = 'archived';
+	for (const customerName of ['bare', 'over']) customers.get(customerName)!.status = 'archived';
 
-	const of = (who: string, fields: Parameters<typeof subscription>[3] = {}, name = who) =>
-		subscription(clock, name, customers.get(who)!, fields);
+	const of = (
+		customerName: string,
+		fields: Parameters<typeof subscription>[3] = {},
+		name = customerName,
+	) => subscription(clock, name, customers.get(customerName)!, fields);
 	const stopped = { current_billing_period: null, next_billed_at: null };
 	const canceled = (days: number): Partial<Subscription> => ({
 		...stopped,

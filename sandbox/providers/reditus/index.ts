@@ -1,11 +1,16 @@
-import type { Provider } from '../../vendor';
+import type { CredentialForm, ProviderDefinition } from '../../providerApi';
 import { keys } from './keys';
-import { reditus } from './vendor';
+import { createReditusApi } from './api';
 
-export const provider: Provider = {
+export const provider: ProviderDefinition = {
 	title: 'Reditus',
 	base: '/reditus/api',
-	access: [{ title: 'Reditus', path: '/reditus/api', keys: [`token ${keys.apiToken}`] }],
+	access: (sandbox): CredentialForm[] => [
+		{
+			credential: 'Reditus API',
+			fields: { 'API Token': keys.apiToken, 'Base URL': `${sandbox}/reditus/api` },
+		},
+	],
 	credentials: (sandbox) => [
 		{
 			id: 'rehearsalReditus',
@@ -14,14 +19,14 @@ export const provider: Provider = {
 			data: { apiToken: keys.apiToken, baseUrl: `${sandbox}/reditus/api` },
 		},
 	],
-	settable: {
-		// How a referral that has churned already is refused: in the words shown for another state, in
-		// words of its own, or without the state.
+	settings: {
+		// The error for a referral that has churned already: the documented message with this state, a
+		// message of its own, or one without the state.
 		assumptions: {
 			secondChurn: ['inState', 'already', 'noState'],
-			// In which order a list comes is not said.
+			// Not documented: the order of a list.
 			order: ['oldestFirst', 'newestFirst'],
 		},
 	},
-	vendor: reditus,
+	createApi: createReditusApi,
 };

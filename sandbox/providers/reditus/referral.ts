@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock';
-import { person } from '../../people';
+import { sampleCustomer } from '../../sampleCustomers';
 
-/** What the vendor keeps; `uid` is never shown in an answer. */
+/** A referral; responses do not contain `uid`. */
 export interface Referral {
 	id: string;
 	uid: string;
@@ -14,12 +14,12 @@ export interface Referral {
 	updated_at: number;
 }
 
-/** A referral who joined 60 days ago and came into this state 10 days ago. */
-export function referral(clock: Clock, who: string, email: string, state: string): Referral {
+/** A referral created 60 days ago, in this state since 10 days ago. */
+export function referral(clock: Clock, name: string, email: string, state: string): Referral {
 	const daysAgo = (days: number) => Math.floor(Date.parse(clock.midnight(-days)) / 1000);
 	return {
-		id: `ref_${who}`,
-		uid: `cus_${who}`,
+		id: `ref_${name}`,
+		uid: `cus_${name}`,
 		email,
 		state,
 		state_set_at: daysAgo(10),
@@ -28,9 +28,9 @@ export function referral(clock: Clock, who: string, email: string, state: string
 	};
 }
 
-/** The referrals among the sample people. */
-export function samples(clock: Clock): Referral[] {
-	// Hana is missing on purpose: a customer who is not a referral.
+/** Referrals of the sample customers. */
+export function sampleReferrals(clock: Clock): Referral[] {
+	// Hana is missing: a customer without a referral.
 	const states: Record<string, string> = {
 		ada: 'paid',
 		ben: 'clicked',
@@ -48,12 +48,12 @@ export function samples(clock: Clock): Referral[] {
 		capital: 'paid',
 		many: 'paid',
 	};
-	return Object.entries(states).map(([who, state]) =>
-		referral(clock, who, person(who).email, state),
+	return Object.entries(states).map(([name, state]) =>
+		referral(clock, name, sampleCustomer(name).email, state),
 	);
 }
 
-/** A referral as the vendor shows it. */
+/** A referral in the provider's format. */
 export function view(record: Referral): Record<string, unknown> {
 	const { id, email, state, state_set_at, created_at, updated_at } = record;
 	const attributes = { email, state, state_set_at, created_at, updated_at };

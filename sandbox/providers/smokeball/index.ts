@@ -1,19 +1,29 @@
-import type { Provider } from '../../vendor';
+import type { CredentialForm, ProviderDefinition } from '../../providerApi';
 import { keys } from './keys';
-import { smokeball } from './vendor';
+import { createSmokeballApi } from './api';
 
-export const provider: Provider = {
+export const provider: ProviderDefinition = {
 	title: 'Smokeball',
 	base: '/smokeball',
-	access: [
+	access: (sandbox): CredentialForm[] => [
 		{
-			title: 'Smokeball',
-			path: '/smokeball',
-			keys: [
-				`API key ${keys.apiKey}, access token ${keys.accessToken}`,
-				'OAuth2: /smokeball/oauth2/authorize and /smokeball/oauth2/token',
-				`client ${keys.clientId}, secret ${keys.clientSecret}`,
-			],
+			credential: 'Smokeball API',
+			fields: {
+				'API Key': keys.apiKey,
+				'Access Token': keys.accessToken,
+				'Base URL': 'Custom',
+				'Custom Base URL': `${sandbox}/smokeball`,
+			},
+		},
+		{
+			credential: 'Smokeball OAuth2 API',
+			fields: {
+				'API Key': keys.apiKey,
+				'Client ID': keys.clientId,
+				'Client Secret': keys.clientSecret,
+				'Base URL': `${sandbox}/smokeball`,
+				'Sign-in Base URL': `${sandbox}/smokeball`,
+			},
 		},
 	],
 	credentials: (sandbox) => [
@@ -29,13 +39,13 @@ export const provider: Provider = {
 			},
 		},
 	],
-	settable: {
-		// A resumption is answered 202 and takes effect in the background, so much later.
+	settings: {
+		// A resumption returns 202 and takes effect after this time.
 		numbers: { lagMs: 400 },
 		assumptions: {
-			// How a renewal without client_id in the form fares, where the Basic header has it already.
+			// Whether a token refresh may omit client_id from the form, as the Basic header contains it.
 			refreshWithoutClientId: ['refused', 'accepted'],
 		},
 	},
-	vendor: smokeball,
+	createApi: createSmokeballApi,
 };

@@ -1,4 +1,4 @@
-import type { Answer } from '../../vendor';
+import type { ProviderResponse } from '../../providerApi';
 
 const titles: Record<number, string> = {
 	400: 'Bad Request',
@@ -11,8 +11,8 @@ const titles: Record<number, string> = {
 	504: 'Gateway Timeout',
 };
 
-/** RFC 7807, with the vendor's array of errors. */
-export function problem(status: number, detail: string): Answer {
+/** An error in RFC 7807 format, with the provider's array of errors. */
+export function problem(status: number, detail: string): ProviderResponse {
 	const body = {
 		type: `https://httpstatuses.io/${status}`,
 		title: titles[status] ?? 'Error',

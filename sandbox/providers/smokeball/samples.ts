@@ -1,19 +1,19 @@
 import type { Clock } from '../../clock';
-import { person } from '../../people';
+import { sampleCustomer } from '../../sampleCustomers';
 import { linked, type Subscription, tier } from './shapes';
 
 type Fields = Partial<Subscription> & { endsIn?: number };
 
-/** A running subscription with these differences; its period ends `endsIn` days from today. */
+/** An active subscription with the given fields; its period ends `endsIn` days from today. */
 export function subscription(
 	clock: Clock,
 	id: string,
-	who: string,
+	name: string,
 	{ endsIn = 12, ...fields }: Fields = {},
 ): Subscription {
 	return {
 		...linked('/subscriptions', id),
-		who,
+		customer: name,
 		type: 0,
 		productSuite: 'Smokeball',
 		tier: tier('grow', 'Grow'),
@@ -33,13 +33,13 @@ export function subscription(
 	};
 }
 
-/** The subscriptions of the sample firms. */
-export function samples(clock: Clock): Subscription[] {
+/** Subscriptions of the sample firms. */
+export function sampleSubscriptions(clock: Clock): Subscription[] {
 	const made: Subscription[] = [];
-	const add = (who: string, fields?: Fields) => {
-		const { number } = person(who);
+	const add = (name: string, fields?: Fields) => {
+		const { number } = sampleCustomer(name);
 		const id = `b471682e-fa17-4e46-b7fe-${String(number).padStart(12, '0')}`;
-		made.push(subscription(clock, id, who, fields));
+		made.push(subscription(clock, id, name, fields));
 	};
 	add('ada');
 	add('ben', {

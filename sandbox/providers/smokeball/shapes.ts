@@ -1,4 +1,4 @@
-/** A link as the vendor puts it before every resource. */
+/** The link that precedes every resource. */
 export interface Link {
 	id: string;
 	href: string;
@@ -6,21 +6,21 @@ export interface Link {
 	method: string;
 }
 
-type Linked = Link & { self: Link };
+type LinkedResource = Link & { self: Link };
 
-interface Tier extends Linked {
+interface Tier extends LinkedResource {
 	name: string;
 	[field: string]: unknown;
 }
 
-/** A firm's subscription: the vendor's fields, and three that are never shown. */
-export interface Subscription extends Linked {
-	/** Not shown: the firm's short name. */
-	who: string;
-	/** Not shown: resuming charges at once, and this firm's card does not work. */
+/** A firm's subscription: the provider's fields, and three that responses omit. */
+export interface Subscription extends LinkedResource {
+	/** Internal: the firm's short name. */
+	customer: string;
+	/** Internal: the charge of a resumption fails. */
 	chargeFails?: boolean;
-	/** Not shown: what was accepted and takes effect in the background, at this `performance.now()`. */
-	waiting?: { due: number; takeEffect: () => void };
+	/** Internal: an accepted change that takes effect when `performance.now()` reaches `due`. */
+	pending?: { due: number; takeEffect: () => void };
 	type: number;
 	productSuite: string;
 	tier: Tier | null;
@@ -30,7 +30,7 @@ export interface Subscription extends Linked {
 	addOns: unknown[];
 	usages: unknown[];
 	discounts: unknown[];
-	/** Missing: "the firm does not have a platform subscription". */
+	/** Missing if "the firm does not have a platform subscription". */
 	status?: string;
 	interval: string;
 	quantity: number;
@@ -47,27 +47,31 @@ export interface Subscription extends Linked {
 	cancelAt?: string;
 }
 
-const hidden = new Set(['who', 'chargeFails', 'waiting']);
+const hidden = new Set(['customer', 'chargeFails', 'pending']);
 
-/** A subscription as the vendor shows it. */
+/** A subscription in the provider's format. */
 export function view(record: Subscription): object {
 	return Object.fromEntries(Object.entries(record).filter(([field]) => !hidden.has(field)));
 }
 
-/** All of them, as the vendor lists them. */
+/** A list in the provider's format. */
 export function collection(records: Subscription[]): object {
 	return { ...linked('', 'subscriptions'), value: records.map(view) };
 }
 
-/** What a cancellation leads to. */
-export interface Plan {
+/** The effect of a cancellation. */
+export interface CancellationPlan {
 	behaviour: 'Cancel' | 'CancelTrials';
 	type: string;
 	cancelAt: string | null;
 }
 
-/** What a cancellation, or its preview, answers. */
-export function cancellationView(wish: Cancellation, planned: Plan, record: Subscription): object {
+/** The response to a cancellation or its preview. */
+export function cancellationView(
+	wish: CancellationRequest,
+	planned: CancellationPlan,
+	record: Subscription,
+): object {
 	return {
 		preview: wish.preview ?? false,
 		cancellationType: planned.type,
@@ -79,14 +83,14 @@ export function cancellationView(wish: Cancellation, planned: Plan, record: Subs
 	};
 }
 
-/** The state in words, for the status page. */
-export function standing({ status, cancellationStatus, trialingTier }: Subscription): string {
+/** State for the status page. */
+export function stateLabel({ status, cancellationStatus, trialingTier }: Subscription): string {
 	const ending = cancellationStatus === 'Pending' ? ', cancellation pending' : '';
 	return (status ?? 'no status') + ending + (trialingTier ? ', trial tier' : '');
 }
 
 /** The body of a cancellation. */
-export interface Cancellation {
+export interface CancellationRequest {
 	cancellationType?: 'PeriodEnd' | 'Immediate' | 'Date';
 	cancelAt?: string | null;
 	cancelSubscription?: boolean | null;
@@ -110,7 +114,7 @@ export function link(path: string, id: string, relation = 'Subscription'): Link 
 	return { id, href: `https://api.smokeball.com${path}/${id}`, relation, method: 'GET' };
 }
 
-export function linked(path: string, id: string, relation?: string): Linked {
+export function linked(path: string, id: string, relation?: string): LinkedResource {
 	const self = link(path, id, relation);
 	return { ...self, self };
 }

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { type Answer, header } from '../../vendor';
+import { type ProviderResponse, header } from '../../providerApi';
 import { stripeError } from './errors';
 import { keys } from './keys';
 import { accountVersion, isVersion } from './wire';
@@ -75,7 +75,7 @@ export function isKnownKey(request: FastifyRequest): boolean {
 }
 
 /** The caller, or the refusal of the request before its parameters are read. */
-export function identify(request: FastifyRequest): Caller | Answer {
+export function identify(request: FastifyRequest): Caller | ProviderResponse {
 	const text = keyIn(request);
 	const key = known.get(text);
 	if (!key) return stripeError(401, 'Invalid API Key provided');
@@ -97,7 +97,7 @@ function accountOf(
 	request: FastifyRequest,
 	{ ofOrganization, permissions }: Key,
 	version: string | undefined,
-): string | Answer {
+): string | ProviderResponse {
 	const context = header(request, 'stripe-context');
 	const connected = header(request, 'stripe-account');
 	if (ofOrganization) {
@@ -120,7 +120,7 @@ function isAccount(id: string): boolean {
 }
 
 /** Assumption: status and code as in public reports. */
-function noAccess(account: string): Answer {
+function noAccess(account: string): ProviderResponse {
 	return stripeError(
 		403,
 		`The provided key does not have access to account '${account}' (or that account does not exist). Application access may have been revoked.`,
@@ -129,7 +129,7 @@ function noAccess(account: string): Answer {
 }
 
 /** Without a code, as reported: the permission is named in the message only. */
-function lacksPermission(key: string, account: string, needed: Permission): Answer {
+function lacksPermission(key: string, account: string, needed: Permission): ProviderResponse {
 	const masked = key.slice(0, 8) + '*'.repeat(8) + key.slice(-4);
 	return stripeError(
 		403,

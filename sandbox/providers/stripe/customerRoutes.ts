@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { pathPart, reads, textIn } from '../../vendor';
+import { pathParameter, readRoute, stringField } from '../../providerApi';
 import { missing } from './errors';
 import { page, search, searchParams } from './lists';
 import { filledParam, paging, refuseUnknown, retrieval } from './params';
@@ -19,7 +19,7 @@ export function addCustomerRoutes(
 ): void {
 	scope.get(
 		'/v1/customers',
-		{ config: { ...reads(({ query }) => textIn(query, 'email')), ...permission } },
+		{ config: { ...readRoute(({ query }) => stringField(query, 'email')), ...permission } },
 		plugin.handle(({ params, caller }) => {
 			refuseUnknown(params, { ...paging, email: true });
 			const email = filledParam(params, 'email');
@@ -32,7 +32,7 @@ export function addCustomerRoutes(
 	);
 	scope.get(
 		'/v1/customers/search',
-		{ config: { ...reads(), ...permission } },
+		{ config: { ...readRoute(), ...permission } },
 		plugin.handle(({ params, caller }) => {
 			refuseUnknown(params, searchParams);
 			return search(records.visibleCustomers(caller), params);
@@ -40,10 +40,10 @@ export function addCustomerRoutes(
 	);
 	scope.get(
 		'/v1/customers/:id',
-		{ config: { ...reads(), ...permission } },
+		{ config: { ...readRoute(), ...permission } },
 		plugin.handle(({ request, params, caller }) => {
 			refuseUnknown(params, retrieval);
-			const id = pathPart(request, 'id');
+			const id = pathParameter(request, 'id');
 			const found = records.visibleCustomers(caller).find((one) => one.id === id);
 			return found ? { status: 200, body: found } : missing('customer', id);
 		}),

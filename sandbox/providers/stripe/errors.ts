@@ -1,4 +1,4 @@
-import type { Answer } from '../../vendor';
+import type { ProviderResponse } from '../../providerApi';
 
 /** The optional fields of an error. */
 interface ErrorDetails {
@@ -12,7 +12,7 @@ export function stripeError(
 	status: number,
 	message: string,
 	{ type = 'invalid_request_error', ...details }: ErrorDetails = {},
-): Answer {
+): ProviderResponse {
 	const { code } = details;
 	const docUrl = code && `https://stripe.com/docs/error-codes/${code.replaceAll('_', '-')}`;
 	return {
@@ -22,14 +22,14 @@ export function stripeError(
 }
 
 /** A record that is addressed in the path (404) or named in a parameter (400). */
-export function missing(what: string, id: string, param = 'id'): Answer {
+export function missing(what: string, id: string, param = 'id'): ProviderResponse {
 	const status = param === 'id' ? 404 : 400;
 	return stripeError(status, `No such ${what}: '${id}'`, { code: 'resource_missing', param });
 }
 
 /** A request that Stripe refuses; thrown where its parameters are read. */
 export class InvalidRequest extends Error {
-	constructor(readonly answer: Answer) {
+	constructor(readonly answer: ProviderResponse) {
 		super('the request is refused');
 	}
 }

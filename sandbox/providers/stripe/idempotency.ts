@@ -1,9 +1,9 @@
 import type { Clock } from '../../clock';
-import type { Answer } from '../../vendor';
+import type { ProviderResponse } from '../../providerApi';
 import { stripeError } from './errors';
 
 interface SavedAnswer {
-	answer: Answer;
+	answer: ProviderResponse;
 	path: string;
 	/** The parameters, to tell a replay from another request. */
 	fingerprint: string;
@@ -41,8 +41,8 @@ export class IdempotencyStore {
 		path: string,
 		fingerprint: string,
 	):
-		| { kind: 'replay'; answer: Answer; requestId: string }
-		| { kind: 'mismatch'; answer: Answer }
+		| { kind: 'replay'; answer: ProviderResponse; requestId: string }
+		| { kind: 'mismatch'; answer: ProviderResponse }
 		| undefined {
 		const known = this.saved.get(key);
 		if (!known || this.clock.now().getTime() - known.savedAt > keptMs) return undefined;
@@ -76,7 +76,7 @@ export class IdempotencyStore {
 }
 
 /** Type and code as in a report of a real answer. */
-export function keyInUse(key: string): Answer {
+export function keyInUse(key: string): ProviderResponse {
 	return stripeError(
 		409,
 		`There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, and the other request is still going through): ${key}. Please try again later.`,

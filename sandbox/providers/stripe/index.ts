@@ -1,18 +1,14 @@
-import type { Provider } from '../../vendor';
+import type { ProviderDefinition } from '../../providerApi';
 import { keys } from './keys';
 import { stripe } from './providerApi';
 
-export const provider: Provider = {
+export const provider: ProviderDefinition = {
 	title: 'Stripe',
 	base: '/stripe',
-	access: [
+	access: (sandbox) => [
 		{
-			title: 'Stripe',
-			path: '/stripe',
-			keys: [
-				`secret key ${keys.secretKey}, test mode ${keys.testSecretKey}`,
-				`restricted key ${keys.restrictedKey}`,
-			],
+			credential: 'Stripe Cancellations API',
+			fields: { 'Secret Key': keys.secretKey, 'Base URL': `${sandbox}/stripe` },
 		},
 	],
 	credentials: (sandbox) => [
@@ -23,7 +19,7 @@ export const provider: Provider = {
 			data: { secretKey: keys.secretKey, accountId: '', baseUrl: `${sandbox}/stripe` },
 		},
 	],
-	settable: {
+	settings: {
 		// Factor for the waits between delivery attempts: 5 minutes become 300 ms.
 		numbers: { retryScale: 0.001 },
 		assumptions: {
@@ -35,5 +31,5 @@ export const provider: Provider = {
 			unknownCustomer: ['refused', 'emptyList'],
 		},
 	},
-	vendor: stripe,
+	createApi: stripe,
 };

@@ -1,4 +1,4 @@
-import type { Answer } from '../../vendor';
+import type { ProviderResponse } from '../../providerApi';
 import { invalidParam, missing, stripeError } from './errors';
 import { newId } from './ids';
 import {
@@ -80,7 +80,7 @@ export function update(
 	params: Params,
 	now: number,
 	canceledCode: string | undefined,
-): Operation | Answer {
+): Operation | ProviderResponse {
 	const other = Object.keys(params).find((name) => notModelled.includes(name));
 	if (other) throw invalidParam(other, `The sandbox does not model the parameter: ${other}`);
 	refuseUnknown(params, updateParams);
@@ -140,7 +140,7 @@ function refuseUpdate(
 	record: Subscription,
 	params: Params,
 	canceledCode: string | undefined,
-): Answer | undefined {
+): ProviderResponse | undefined {
 	const changed = Object.keys(params).filter((name) => name !== 'expand');
 	if (hasEnded(record)) {
 		const isAllowed = changed.every((name) => ['metadata', 'cancellation_details'].includes(name));
@@ -162,7 +162,7 @@ function refuseUpdate(
 }
 
 /** The refusal of a change to a subscription that a schedule manages, as reported. */
-export function refuseManaged({ schedule }: Subscription): Answer {
+export function refuseManaged({ schedule }: Subscription): ProviderResponse {
 	return stripeError(
 		400,
 		`The subscription is managed by the subscription schedule \`${String(schedule)}\`, and updating any cancelation behavior directly is not allowed. Please update the schedule instead.`,
@@ -237,7 +237,11 @@ const cancelParams = {
  * DELETE /v1/subscriptions/{id}: ends at once. A second one answers 404, although the record can
  * still be read.
  */
-export function cancelNow(record: Subscription, params: Params, now: number): Operation | Answer {
+export function cancelNow(
+	record: Subscription,
+	params: Params,
+	now: number,
+): Operation | ProviderResponse {
 	refuseUnknown(params, cancelParams);
 	const invoiceNow = booleanParam(params, 'invoice_now') ?? false;
 	booleanParam(params, 'prorate');

@@ -1,4 +1,4 @@
-import type { Answer } from '../../vendor';
+import type { ProviderResponse } from '../../providerApi';
 import { invalidParam, missing } from './errors';
 import { filledParam, integerParam, type Params } from './params';
 import type { Customer } from './wire';
@@ -18,7 +18,7 @@ export function page<T extends { id: string; created: number }>(
 		url,
 		view = (record) => record,
 	}: { what: string; url: string; view?: (record: T) => object },
-): Answer {
+): ProviderResponse {
 	const limit = limitIn(params);
 	const after = filledParam(params, 'starting_after');
 	const before = filledParam(params, 'ending_before');
@@ -55,7 +55,7 @@ function newestFirst<T extends { created: number }>(records: T[]): T[] {
  * letters. Other fields and AND, OR are not modelled.
  * @see https://docs.stripe.com/search
  */
-export function search(customers: Customer[], params: Params): Answer {
+export function search(customers: Customer[], params: Params): ProviderResponse {
 	const query = filledParam(params, 'query');
 	if (query === undefined) {
 		throw invalidParam('query', 'Missing required param: query.', 'parameter_missing');

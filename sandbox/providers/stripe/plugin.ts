@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { send } from '../../gate';
-import { type Answer, header } from '../../vendor';
-import type { World } from '../../world';
+import { sendResponse } from '../../faultInjection';
+import { type ProviderResponse, header } from '../../providerApi';
+import type { SandboxState } from '../../sandboxState';
 import { type Caller, identify } from './access';
 import { InvalidRequest, stripeError } from './errors';
 import { IdempotencyStore, keyInUse } from './idempotency';
@@ -29,8 +29,8 @@ export class StripePlugin {
 	private readonly calls = new WeakMap<FastifyRequest, Omit<ApiCall, 'params'>>();
 	private readonly idempotency: IdempotencyStore;
 
-	constructor(world: World) {
-		this.idempotency = new IdempotencyStore(world.clock);
+	constructor(sandboxState: SandboxState) {
+		this.idempotency = new IdempotencyStore(sandboxState.clock);
 	}
 
 	clear(): void {
@@ -54,18 +54,22 @@ export class StripePlugin {
 	}
 
 	/** A handler for a route. */
-	handle(act: (call: ApiCall) => Answer) {
+	handle(act: (call: ApiCall) => ProviderResponse) {
 		return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
 			const open = this.calls.get(request);
 			if (!open) throw new Error('a request came in without passing the hooks');
 			const [, query = ''] = request.url.split('?');
 			const params = { ...decodeForm(query), ...(request.body as Params | undefined) };
 			const call = { ...open, params };
-			return send(reply, this.execute(call, reply, act));
+			return sendResponse(reply, this.execute(call, reply, act));
 		};
 	}
 
-	private execute(call: ApiCall, reply: FastifyReply, act: (call: ApiCall) => Answer): Answer {
+	private execute(
+		call: ApiCall,
+		reply: FastifyReply,
+		act: (call: ApiCall) => ProviderResponse,
+	): ProviderResponse {
 		const { request, params, requestId, caller } = call;
 		const key = scopedKey(call);
 		const path = request.url.split('?')[0].replace(/^.*(?=\/v1\/)/, '');
@@ -92,7 +96,7 @@ export class StripePlugin {
 		const requestId = newId('req');
 		reply.header('request-id', requestId);
 		const caller = identify(request);
-		if ('status' in caller) return send(reply, caller);
+		if ('status' in caller) return sendResponse(reply, caller);
 		reply.header('stripe-version', caller.version);
 		const idempotencyKey =
 			request.method === 'POST' ? header(request, 'idempotency-key') : undefined;
@@ -102,10 +106,13 @@ export class StripePlugin {
 		const key = scopedKey(call);
 		if (idempotencyKey === undefined || key === undefined) return undefined;
 		if (idempotencyKey.length > 255) {
-			return send(reply, stripeError(400, 'Idempotency keys may be up to 255 characters long.'));
+			return sendResponse(
+				reply,
+				stripeError(400, 'Idempotency keys may be up to 255 characters long.'),
+			);
 		}
 		reply.header('idempotency-key', idempotencyKey);
-		if (!this.idempotency.acquire(key)) return send(reply, keyInUse(idempotencyKey));
+		if (!this.idempotency.acquire(key)) return sendResponse(reply, keyInUse(idempotencyKey));
 		// A request that never got to its handler must not hold the key for ever.
 		reply.raw.once('close', () => this.idempotency.release(key));
 		return undefined;

@@ -1,4 +1,4 @@
-import type { Answer } from '../../vendor';
+import type { ProviderResponse } from '../../providerApi';
 import { stripeError } from './errors';
 import { newId } from './ids';
 import {
@@ -38,7 +38,7 @@ export function preview(
 	customer: Customer,
 	params: Params,
 	now: number,
-): Answer {
+): ProviderResponse {
 	refuseUnknown(params, previewParams);
 	const details = objectParam(params, 'subscription_details') ?? {};
 	const lines = hasEnded(subscription) ? [] : linesOf(subscription, details, now);

@@ -1,5 +1,11 @@
-import { type Answer, bulkNumber, type Leaving, type VendorApi, whoIs } from '../../vendor';
-import type { World } from '../../world';
+import {
+	type ProviderResponse,
+	bulkSuffix,
+	type CustomerCancellation,
+	type ApiImplementation,
+	customerName,
+} from '../../providerApi';
+import type { SandboxState } from '../../sandboxState';
 import { isKnownKey } from './access';
 import { customer } from './customer';
 import { addCustomerRoutes } from './customerRoutes';
@@ -25,10 +31,10 @@ const reasons: Record<string, string> = {
 };
 
 /** The part of Stripe's API that is about the end of subscriptions. */
-export function stripe(world: World): VendorApi {
-	const { clock } = world;
-	const records = new StripeRecords(world);
-	const plugin = new StripePlugin(world);
+export function stripe(sandboxState: SandboxState): ApiImplementation {
+	const { clock } = sandboxState;
+	const records = new StripeRecords(sandboxState);
+	const plugin = new StripePlugin(sandboxState);
 
 	return {
 		addRoutes(scope) {
@@ -38,9 +44,9 @@ export function stripe(world: World): VendorApi {
 			addScheduleRoutes(scope, plugin, records);
 			addWebhookRoutes(scope, plugin, records);
 		},
-		turnsAway: (request) => (isKnownKey(request) ? undefined : 401),
-		refusal,
-		ofAnother(request) {
+		authStatus: (request) => (isKnownKey(request) ? undefined : 401),
+		errorResponse,
+		wrongRecordResponse(request) {
 			const owner = customer(clock, 'another', 'another@example.com');
 			const another = subscription(clock, 'another', owner);
 			end(another, records.now(), 'cancellation_requested');
@@ -64,7 +70,7 @@ export function stripe(world: World): VendorApi {
 		},
 		addBulk(count, prefix) {
 			for (let index = 1; index <= count; index += 1) {
-				const name = `${prefix}_${bulkNumber(index)}`;
+				const name = `${prefix}_${bulkSuffix(index)}`;
 				const owner = customer(clock, name, `${name}@example.com`);
 				records.customers.put(owner);
 				records.subscriptions.put(subscription(clock, name, owner));
@@ -76,14 +82,14 @@ export function stripe(world: World): VendorApi {
 				const email = records.emailOf(record);
 				const endsAt = record.ended_at ?? record.cancel_at ?? earliestEnd(record);
 				return {
-					who: whoIs(email ?? record.id.replace(/^sub_1SandboxSample/, '')),
+					customer: customerName(email ?? record.id.replace(/^sub_1SandboxSample/, '')),
 					target: record.id,
 					email,
 					state: standing(record),
 					endsAt: new Date(endsAt * 1000).toISOString(),
 				};
 			}),
-		namesOf(target) {
+		recordNames(target) {
 			const record = records.subscriptions.named(target);
 			if (!record) return undefined;
 			const names = records.subscriptions.names(record);
@@ -91,7 +97,7 @@ export function stripe(world: World): VendorApi {
 		},
 		change: (target, change) => records.subscriptions.change(target, change),
 		remove: (target) => records.subscriptions.remove(target),
-		leaves(target, { source = 'portal', at, ends }: Leaving) {
+		customerCancels(target, { source = 'portal', at, ends }: CustomerCancellation) {
 			const record = records.subscriptions.named(target);
 			if (!record) return false;
 			if (!Object.hasOwn(reasons, source)) {
@@ -112,7 +118,7 @@ export function stripe(world: World): VendorApi {
 			records.announce(record, before, causeOf(source));
 			return true;
 		},
-		returns(target) {
+		customerReturns(target) {
 			const record = records.subscriptions.named(target);
 			// A subscription that has ended cannot come back.
 			if (!record || hasEnded(record)) return false;
@@ -127,7 +133,7 @@ export function stripe(world: World): VendorApi {
 }
 
 /** The body of a refusal that is not one endpoint's own. */
-function refusal(status: number, message: string, path: string): Answer {
+function errorResponse(status: number, message: string, path: string): ProviderResponse {
 	if (status === 401) return stripeError(401, 'Invalid API Key provided: **********');
 	if (status === 404) return stripeError(404, `Unrecognized request URL (${path}).`);
 	if (status === 429)

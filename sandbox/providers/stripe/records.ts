@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { Records } from '../../records';
-import { pathPart } from '../../vendor';
-import type { World } from '../../world';
+import { pathParameter } from '../../providerApi';
+import type { SandboxState } from '../../sandboxState';
 import { type Caller, mayReadCustomers } from './access';
 import { invalidParam } from './errors';
 import { keys } from './keys';
@@ -27,8 +27,8 @@ export class StripeRecords {
 	readonly owners = new Map<string, string>();
 	readonly webhooks: Webhooks;
 
-	constructor(readonly world: World) {
-		this.webhooks = new Webhooks(world);
+	constructor(readonly sandboxState: SandboxState) {
+		this.webhooks = new Webhooks(sandboxState);
 	}
 
 	clear(): void {
@@ -40,11 +40,11 @@ export class StripeRecords {
 
 	/** Unix seconds. */
 	now(): number {
-		return seconds(this.world.clock.now().toISOString());
+		return seconds(this.sandboxState.clock.now().toISOString());
 	}
 
 	assumes(name: string): string {
-		return this.world.settings.assumes('stripe', name);
+		return this.sandboxState.settings.assumption('stripe', name);
 	}
 
 	customerOf({ customer }: Pick<Subscription, 'customer'>): Customer | undefined {
@@ -101,9 +101,9 @@ export class StripeRecords {
 		before: Subscription,
 		operation: Operation,
 	): void {
-		this.world.traffic.accept('stripe', request, {
+		this.sandboxState.requestLog.recordWrite('stripe', request, {
 			operation,
-			target: pathPart(request, 'id'),
+			target: pathParameter(request, 'id'),
 			record: record.id,
 			email: this.emailOf(record),
 			status: 200,

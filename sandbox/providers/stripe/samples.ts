@@ -1,5 +1,10 @@
 import type { Clock } from '../../clock';
-import { manyRecords, people, peopleLookedFor, person } from '../../people';
+import {
+	manyRecords,
+	everydayCustomers,
+	lookupCustomers,
+	sampleCustomer,
+} from '../../sampleCustomers';
 import { customer } from './customer';
 import { keys } from './keys';
 import { schedule } from './schedule';
@@ -18,7 +23,7 @@ export interface Samples {
 /** They have records in test mode only. */
 const testOnly = ['ivo', 'tester'];
 
-/** The customers and subscriptions of the sample people. */
+/** The customers and subscriptions of the sample customers. */
 export function samples(clock: Clock): Samples {
 	const at = (days: number) => seconds(clock.midnight(days));
 	const asked = {
@@ -37,20 +42,28 @@ export function samples(clock: Clock): Samples {
 	const expired: Partial<Subscription> = { status: 'incomplete_expired', ended_at: at(-29) };
 
 	const customers = new Map<string, Customer>();
-	for (const { who, email } of [...people, ...peopleLookedFor]) {
+	for (const { name: customerName, email } of [...everydayCustomers, ...lookupCustomers]) {
 		customers.set(
-			who,
-			customer(clock, who, who === 'bare' ? null : email, !testOnly.includes(who)),
+			customerName,
+			customer(
+				clock,
+				customerName,
+				customerName === 'bare' ? null : email,
+				!testOnly.includes(customerName),
+			),
 		);
 	}
 	// Guest checkouts leave several customers with one address.
-	customers.set('renewed_guest', customer(clock, 'renewed_guest', person('renewed').email));
-	customers.set('mixed_test', customer(clock, 'mixed_test', person('mixed').email, false));
-	const shop = customer(clock, 'ada_shop', person('ada').email);
+	customers.set('renewed_guest', customer(clock, 'renewed_guest', sampleCustomer('renewed').email));
+	customers.set('mixed_test', customer(clock, 'mixed_test', sampleCustomer('mixed').email, false));
+	const shop = customer(clock, 'ada_shop', sampleCustomer('ada').email);
 	customers.set('ada_shop', shop);
 
-	const of = (who: string, fields: Parameters<typeof subscription>[3] = {}, name = who) =>
-		subscription(clock, name, customers.get(who)!, fields);
+	const of = (
+		customerName: string,
+		fields: Parameters<typeof subscription>[3] = {},
+		name = customerName,
+	) => subscription(clock, name, customers.get(customerName)!, fields);
 	const trialEnd = { status: 'trialing', trial_end: at(4), trial_start: at(-10) };
 	const hana = of('hana', { billing: 'flexible' });
 	const hanasSchedule = schedule(clock, 'hana', hana);

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type Answer, pathPart, reads, writes } from '../../vendor';
+import { type ProviderResponse, pathParameter, readRoute, writeRoute } from '../../providerApi';
 import { missing, stripeError } from './errors';
 import { newId } from './ids';
 import { end } from './lifecycle';
@@ -21,17 +21,17 @@ export function addScheduleRoutes(
 ): void {
 	/** The subscription of the addressed schedule is the record that a write changes. */
 	const managed = (request: FastifyRequest) => {
-		const id = pathPart(request, 'id');
+		const id = pathParameter(request, 'id');
 		return String(records.schedules.get(id)?.subscription ?? id);
 	};
-	const mayWrite = { ...writes(managed), stripePermission: 'subscription_write' } as const;
+	const mayWrite = { ...writeRoute(managed), stripePermission: 'subscription_write' } as const;
 	const find = ({ request, caller }: ApiCall) => {
-		const found = records.schedules.get(pathPart(request, 'id'));
+		const found = records.schedules.get(pathParameter(request, 'id'));
 		return found && records.isVisible(caller, found) ? found : undefined;
 	};
 	scope.get(
 		path,
-		{ config: { ...reads(), stripePermission: 'subscription_read' } },
+		{ config: { ...readRoute(), stripePermission: 'subscription_read' } },
 		plugin.handle((call) => {
 			refuseUnknown(call.params, retrieval);
 			const found = find(call);
@@ -59,7 +59,7 @@ export function addScheduleRoutes(
 }
 
 /** Ends the schedule and its subscription at once; unlike DELETE it charges unless told not to. */
-function cancel(call: ApiCall, schedule: Schedule, records: StripeRecords): Answer {
+function cancel(call: ApiCall, schedule: Schedule, records: StripeRecords): ProviderResponse {
 	const invoiceNow = booleanParam(call.params, 'invoice_now') ?? true;
 	booleanParam(call.params, 'prorate');
 	if (schedule.status !== 'active') return notActive(schedule, 'cancel');
@@ -76,7 +76,7 @@ function cancel(call: ApiCall, schedule: Schedule, records: StripeRecords): Answ
 }
 
 /** Leaves the subscription in place, without a schedule. */
-function release(call: ApiCall, schedule: Schedule, records: StripeRecords): Answer {
+function release(call: ApiCall, schedule: Schedule, records: StripeRecords): ProviderResponse {
 	if (schedule.status !== 'active') return notActive(schedule, 'release');
 	const record = records.subscriptions.get(String(schedule.subscription));
 	Object.assign(schedule, {
@@ -104,11 +104,11 @@ function announce(
 	records.webhooks.send(type, schedule, records.ownerOf(schedule.id), { cause });
 }
 
-function unknown({ request }: ApiCall): Answer {
-	return missing('subscription schedule', pathPart(request, 'id'));
+function unknown({ request }: ApiCall): ProviderResponse {
+	return missing('subscription schedule', pathParameter(request, 'id'));
 }
 
-function notActive({ status }: Schedule, action: string): Answer {
+function notActive({ status }: Schedule, action: string): ProviderResponse {
 	return stripeError(
 		400,
 		`You cannot ${action} a subscription schedule that is currently in the \`${status}\` status. It must be \`not_started\` or \`active\`.`,

@@ -1,5 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type Answer, pathPart, reads, textIn, writes } from '../../vendor';
+import {
+	type ProviderResponse,
+	pathParameter,
+	readRoute,
+	stringField,
+	writeRoute,
+} from '../../providerApi';
 import { invalidParam, missing } from './errors';
 import { cancelNow, refuseManaged, type Operation, update } from './lifecycle';
 import { page } from './lists';
@@ -23,7 +29,7 @@ const statuses = [
 	'unpaid',
 ] as const;
 const listParams = { ...paging, customer: true, price: true, status: true } as const;
-const id = (request: FastifyRequest) => pathPart(request, 'id');
+const id = (request: FastifyRequest) => pathParameter(request, 'id');
 
 /**
  * Retrieve, list, update and cancel subscriptions, and preview an invoice.
@@ -38,12 +44,12 @@ export function addSubscriptionRoutes(
 	const mayWrite = { stripePermission: 'subscription_write' } as const;
 	scope.get(
 		'/v1/subscriptions',
-		{ config: { ...reads(({ query }) => textIn(query, 'customer')), ...mayRead } },
+		{ config: { ...readRoute(({ query }) => stringField(query, 'customer')), ...mayRead } },
 		plugin.handle((call) => list(call, records)),
 	);
 	scope.get(
 		'/v1/subscriptions/:id',
-		{ config: { ...reads(id), ...mayRead } },
+		{ config: { ...readRoute(id), ...mayRead } },
 		plugin.handle((call) => {
 			refuseUnknown(call.params, retrieval);
 			const record = records.visibleSubscription(id(call.request), call.caller);
@@ -53,7 +59,7 @@ export function addSubscriptionRoutes(
 	);
 	scope.post(
 		'/v1/subscriptions/:id',
-		{ config: { ...writes(id), ...mayWrite } },
+		{ config: { ...writeRoute(id), ...mayWrite } },
 		plugin.handle((call) =>
 			change(call, records, (record) => {
 				const code = records.assumes('canceledUpdateCode');
@@ -63,7 +69,7 @@ export function addSubscriptionRoutes(
 	);
 	scope.delete(
 		'/v1/subscriptions/:id',
-		{ config: { ...writes(id), ...mayWrite } },
+		{ config: { ...writeRoute(id), ...mayWrite } },
 		plugin.handle((call) =>
 			change(call, records, (record) => {
 				const isRefused = records.assumes('deleteWithSchedule') === 'refused';
@@ -78,7 +84,7 @@ export function addSubscriptionRoutes(
 		'/v1/invoices/create_preview',
 		{
 			config: {
-				...reads(({ body }) => textIn(body, 'subscription')),
+				...readRoute(({ body }) => stringField(body, 'subscription')),
 				stripePermission: 'invoice_read',
 			},
 		},
@@ -89,8 +95,8 @@ export function addSubscriptionRoutes(
 function change(
 	call: ApiCall,
 	records: StripeRecords,
-	act: (record: Subscription) => Operation | Answer,
-): Answer {
+	act: (record: Subscription) => Operation | ProviderResponse,
+): ProviderResponse {
 	const record = records.visibleSubscription(id(call.request), call.caller);
 	if (!record) return missing('subscription', id(call.request));
 	const before = structuredClone(record);
@@ -100,7 +106,7 @@ function change(
 	return { status: 200, body: records.render(record, call) };
 }
 
-function list(call: ApiCall, records: StripeRecords): Answer {
+function list(call: ApiCall, records: StripeRecords): ProviderResponse {
 	const { params, caller } = call;
 	refuseUnknown(params, listParams);
 	const customer = filledParam(params, 'customer');
@@ -130,7 +136,7 @@ function hasStatus(record: Subscription, status: (typeof statuses)[number] | und
 	return status === 'ended' ? hasEnded(record) : record.status === status;
 }
 
-function previewInvoice({ params, caller }: ApiCall, records: StripeRecords): Answer {
+function previewInvoice({ params, caller }: ApiCall, records: StripeRecords): ProviderResponse {
 	refuseUnknown(params, previewParams);
 	const named = filledParam(params, 'subscription');
 	if (named === undefined) {

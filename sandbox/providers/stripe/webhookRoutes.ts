@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { pathPart, reads, writes } from '../../vendor';
+import { pathParameter, readRoute, writeRoute } from '../../providerApi';
 import { page } from './lists';
 import { paging, refuseUnknown, retrieval } from './params';
 import type { ApiCall, StripePlugin } from './plugin';
@@ -17,11 +17,11 @@ export function addWebhookRoutes(
 	plugin: StripePlugin,
 	{ webhooks }: StripeRecords,
 ): void {
-	const mayRead = { config: { ...reads(), stripePermission: 'webhook_read' } } as const;
+	const mayRead = { config: { ...readRoute(), stripePermission: 'webhook_read' } } as const;
 	const mayWrite = {
-		config: { ...writes(() => undefined), stripePermission: 'webhook_write' },
+		config: { ...writeRoute(() => undefined), stripePermission: 'webhook_write' },
 	} as const;
-	const id = ({ request }: ApiCall) => pathPart(request, 'id');
+	const id = ({ request }: ApiCall) => pathParameter(request, 'id');
 	scope.get(
 		all,
 		mayRead,

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { Answer } from '../../vendor';
-import type { World } from '../../world';
+import type { ProviderResponse } from '../../providerApi';
+import type { SandboxState } from '../../sandboxState';
 import type { Caller } from './access';
 import { invalidParam, missing } from './errors';
 import { newId } from './ids';
@@ -70,13 +70,13 @@ const updateParams = {
 export class Webhooks {
 	private readonly registered = new Map<string, Registration>();
 
-	constructor(private readonly world: World) {}
+	constructor(private readonly sandboxState: SandboxState) {}
 
 	/**
 	 * The secret is in this answer and in no later one.
 	 * @throws InvalidRequest for parameters that are not valid
 	 */
-	create(params: Params, { account, livemode }: Caller): Answer {
+	create(params: Params, { account, livemode }: Caller): ProviderResponse {
 		refuseUnknown(params, createParams);
 		const fields = fieldsOf(params);
 		if (fields.url === undefined) throw required('url');
@@ -91,7 +91,7 @@ export class Webhooks {
 			object: 'webhook_endpoint',
 			api_version: version,
 			application: null,
-			created: seconds(this.world.clock.now().toISOString()),
+			created: seconds(this.sandboxState.clock.now().toISOString()),
 			description: fields.description ?? null,
 			enabled_events: fields.enabled_events,
 			livemode,
@@ -104,7 +104,7 @@ export class Webhooks {
 		return { status: 200, body: { ...endpoint, secret } };
 	}
 
-	update(id: string, params: Params, caller: Caller): Answer {
+	update(id: string, params: Params, caller: Caller): ProviderResponse {
 		const known = this.find(id, caller);
 		if (!known) return missing('webhook endpoint', id);
 		refuseUnknown(params, updateParams);
@@ -115,12 +115,12 @@ export class Webhooks {
 		return { status: 200, body: known.endpoint };
 	}
 
-	get(id: string, caller: Caller): Answer {
+	get(id: string, caller: Caller): ProviderResponse {
 		const known = this.find(id, caller);
 		return known ? { status: 200, body: known.endpoint } : missing('webhook endpoint', id);
 	}
 
-	delete(id: string, caller: Caller): Answer {
+	delete(id: string, caller: Caller): ProviderResponse {
 		if (!this.find(id, caller)) return missing('webhook endpoint', id);
 		this.registered.delete(id);
 		return { status: 200, body: { id, object: 'webhook_endpoint', deleted: true } };
@@ -158,7 +158,7 @@ export class Webhooks {
 				id,
 				object: 'event',
 				api_version: version,
-				created: seconds(this.world.clock.now().toISOString()),
+				created: seconds(this.sandboxState.clock.now().toISOString()),
 				data: {
 					object: isSubscription(object) ? subscriptionIn(version, object) : object,
 					...(previous && { previous_attributes: previous }),
@@ -177,8 +177,8 @@ export class Webhooks {
 		secret: string,
 		body: { id: string; type: EventType },
 	): void {
-		const scale = this.world.settings.number('stripe', 'retryScale');
-		this.world.deliveries.send({
+		const scale = this.sandboxState.settings.number('stripe', 'retryScale');
+		this.sandboxState.deliveries.send({
 			provider: 'stripe',
 			url,
 			event: body.type,
@@ -189,7 +189,7 @@ export class Webhooks {
 			},
 			secrets: ['stripe-signature'],
 			body,
-			waits: (livemode ? liveWaits : testWaits).map((wait) => wait * scale),
+			retryDelaysMs: (livemode ? liveWaits : testWaits).map((wait) => wait * scale),
 			timeoutMs,
 		});
 	}

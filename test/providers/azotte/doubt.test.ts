@@ -18,6 +18,7 @@ import {
 	reactivated,
 	looked,
 	one,
+	serverError,
 } from './vendor';
 
 describe('a request to cancel', () => {
@@ -35,13 +36,13 @@ describe('a request to cancel', () => {
 	});
 
 	test('before a confirmation may be repeated as well: it changes nothing', async () => {
-		azotte([500, ''], [200, processed], [200, ok({})]);
+		azotte(serverError, [200, processed], [200, ok({})]);
 		expect(await one('cancel', { options: { maxAttempts: 2 } })).toMatchObject({ ok: true });
 		expect(paths()).toEqual([asked, asked, confirmed]);
 	});
 
 	test('may be repeated after an answer that leaves doubt', async () => {
-		azotte([500, ''], [200, processed]);
+		azotte(serverError, [200, processed]);
 		expect(await one('requestCancel', { options: { maxAttempts: 2 } })).toMatchObject({
 			outcome: 'readyToConfirm',
 			attempts: 2,
@@ -62,7 +63,7 @@ describe('a request to cancel', () => {
 
 describe('a confirmation', () => {
 	test('that cannot be read afterwards is still accepted', async () => {
-		azotte([200, list(row())], [200, ok()], [500, '']);
+		azotte([200, list(row())], [200, ok()], serverError);
 		expect(await one('confirmCancel', seen)).toMatchObject({
 			ok: true,
 			outcome: 'pendingProvider',
@@ -80,7 +81,7 @@ describe('a confirmation', () => {
 	test.each(['confirmCancel', 'cancel', 'reactivate', 'requestCancel'])(
 		'whose order cannot be read before sends nothing (%s)',
 		async (operation) => {
-			azotte([500, '']);
+			azotte(serverError);
 			expect(await one(operation, seen)).toMatchObject({
 				ok: false,
 				outcome: 'refused',
@@ -104,7 +105,9 @@ describe('a confirmation', () => {
 	});
 
 	test.each<[number, unknown, string]>([
-		[200, said('SOMETHING_NEW'), 'failed'],
+		...['SOMETHING_NEW', 'ACCEPTED', 'PROCESSING', 'success'].map(
+			(code): [number, unknown, string] => [200, said(code), 'unknown'],
+		),
 		[400, said('INVALID_REQUEST'), 'failed'],
 		[401, '', 'unauthorized'],
 		[403, said('FORBIDDEN'), 'unauthorized'],
@@ -121,6 +124,15 @@ describe('a confirmation', () => {
 		expect(paths()).toEqual([confirmed]);
 	});
 
+	test('with a code that is not known is settled by the record', async () => {
+		azotte([200, list(row())], [200, said('ACCEPTED')], [200, list(canceled)]);
+		expect(await one('confirmCancel', seen)).toMatchObject({
+			outcome: 'scheduled',
+			verified: true,
+		});
+		expect(paths()).toEqual([looked, confirmed, looked]);
+	});
+
 	test('refused, while the order is over, was not needed', async () => {
 		azotte([200, list(row())], [200, said('SUBSCRIPTION_NOT_CANCELABLE')], [200, list(canceled)]);
 		expect(await one('confirmCancel', seen)).toMatchObject({
@@ -131,7 +143,7 @@ describe('a confirmation', () => {
 	});
 
 	test('that leaves doubt is settled by the record', async () => {
-		azotte([200, list(row())], [500, ''], [200, list(canceled)]);
+		azotte([200, list(row())], serverError, [200, list(canceled)]);
 		expect(await one('confirmCancel', seen)).toMatchObject({
 			outcome: 'scheduled',
 			verified: true,
@@ -140,7 +152,7 @@ describe('a confirmation', () => {
 	});
 
 	test('that leaves doubt is sent again where nothing changed', async () => {
-		azotte([200, list(row())], [500, ''], [200, list(row())], [200, ok()], [200, list(canceled)]);
+		azotte([200, list(row())], serverError, [200, list(row())], [200, ok()], [200, list(canceled)]);
 		expect(await one('confirmCancel', { ...seen, options: { maxAttempts: 2 } })).toMatchObject({
 			outcome: 'scheduled',
 			attempts: 2,
@@ -150,7 +162,7 @@ describe('a confirmation', () => {
 
 	test('that leaves doubt through a partner is never sent again: its record lags behind', async () => {
 		const partner = list(row({ subscriptionChannel: 'ExternalPartner' }));
-		azotte([200, partner], [500, ''], [200, partner]);
+		azotte([200, partner], serverError, [200, partner]);
 		expect(await one('confirmCancel', { ...seen, options: { maxAttempts: 4 } })).toMatchObject({
 			outcome: 'unknown',
 		});

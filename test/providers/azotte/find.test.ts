@@ -22,6 +22,7 @@ import {
 	said,
 	seen,
 	urn,
+	serverError,
 } from './vendor';
 
 const by = (mode: string, value: string) => ({
@@ -69,7 +70,7 @@ describe('by the customer', () => {
 	test.each(['requestCancel', 'cancel', 'confirmCancel', 'reactivate'])(
 		'%s sends nothing where the list cannot be read',
 		async (operation) => {
-			azotte([500, '']);
+			azotte(serverError);
 			expect(await one(operation, byCustomer)).toMatchObject({ ok: false, ended: false });
 			expect(paths()).toEqual([looked]);
 		},
@@ -143,6 +144,7 @@ describe('by your own customer ID', () => {
 		[404, said('CUSTOMER_NOT_FOUND'), 'notFound'],
 		[200, said('CUSTOMER_NOT_FOUND'), 'notFound'],
 		[200, customer({ externalIdentifier: '4712' }), 'failed'],
+		[200, customer({ externalIdentifier: undefined }), 'failed'],
 		[200, customer({ customerUrn: undefined }), 'failed'],
 		[200, '<html>', 'failed'],
 		[401, '', 'unauthorized'],

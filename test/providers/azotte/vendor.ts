@@ -34,6 +34,8 @@ export const said = (messageCode: string, more: IDataObject = {}) => ({
 	...more,
 	status: { messageCode },
 });
+/** Of Azotte itself: the request is over. */
+export const serverError: Prepared = [500, said('INTERNAL_SERVER_ERROR'), { 'retry-after': '0' }];
 export const ok = (more: IDataObject = {}) => said('SUCCESS', more);
 export const row = (more: IDataObject = {}): IDataObject => ({
 	bundleName: 'Plus',

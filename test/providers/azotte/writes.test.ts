@@ -188,6 +188,16 @@ describe('a cancellation in one go', () => {
 		expect(paths()).toEqual([asked, confirmed]);
 	});
 
+	test('ends at once what would end with its period', async () => {
+		const over = row({ state: 'Canceled', endDate: past });
+		azotte([200, list(canceled)], [200, processed], [200, ok()], [200, list(over)]);
+		expect(await one('cancel', { ...seen, cancelationMethod: 'Immediate' })).toMatchObject({
+			outcome: 'cancelled',
+			effectiveAt: past,
+		});
+		expect(paths()).toEqual([looked, asked, confirmed, looked]);
+	});
+
 	test('of what is over sends nothing', async () => {
 		azotte([200, list(canceled)]);
 		expect(await one('cancel', seen)).toMatchObject({

@@ -16,6 +16,7 @@ import {
 	showPath,
 	referralPath,
 	run,
+	serverError,
 } from './vendor';
 
 describe.each([
@@ -91,41 +92,28 @@ describe.each([
 		},
 		{
 			title: '500, and it was cancelled long before',
-			answers: [
-				[500, '', soon],
-				[200, lead],
-			],
+			answers: [serverError, [200, lead]],
 			outcome: 'alreadyCancelled',
 			seen: { ended: true, effectiveAt: lead.cancelled_at },
 			asked: [post, get],
 		},
 		{
 			title: '500, then 429 until it gives up, and it was cancelled',
-			answers: [
-				[500, '', soon],
-				[200, active],
-				[429, '', soon],
-				[200, cancelledNow],
-			],
+			answers: [serverError, [200, active], [429, '', soon], [200, cancelledNow]],
 			outcome: 'cancelled',
 			seen: { verified: true, attempts: 2 },
 			asked: [post, get, post, get],
 		},
 		{
 			title: '500, then 429 until it gives up, and it is still active',
-			answers: [
-				[500, '', soon],
-				[200, active],
-				[429, '', soon],
-				[200, active],
-			],
+			answers: [serverError, [200, active], [429, '', soon], [200, active]],
 			outcome: 'rateLimited',
 			seen: { attempts: 2 },
 			asked: [post, get, post, get],
 		},
 		{
 			title: '500, then 429 until it gives up, and it cannot be read',
-			answers: [[500, '', soon], [200, active], [429, '', soon], [403]],
+			answers: [serverError, [200, active], [429, '', soon], [403, { message: 'No.' }]],
 			outcome: 'unknown',
 			seen: { attempts: 2, message: expect.not.stringContaining('was not changed') },
 			asked: [post, get, post, get],
@@ -143,16 +131,18 @@ describe.each([
 			seen: { note: 'It was recorded; the referral is shown as "signup".' },
 		},
 		{
-			title: '204',
-			answers: [[204]],
+			title: '204, and it is not known any more',
+			answers: [[204], unknown],
 			outcome: 'nothingToCancel',
 			seen: { ok: true, ended: true, effectiveAt: null, requestedAt: null },
+			asked: [post, get],
 		},
 		{
-			title: '404 in its own words',
-			answers: [unknown],
+			title: '404 in its own words, and it is not known any more',
+			answers: [unknown, unknown],
 			outcome: 'nothingToCancel',
 			seen: { ok: true, ended: true, httpStatus: 404 },
+			asked: [post, get],
 		},
 		{
 			title: '404 of a wrong address',
@@ -264,7 +254,7 @@ describe.each([
 	});
 
 	test('of a look without rights after doubt leaves the item unknown and stops the account', async () => {
-		const sent = answering(origin, [200, active], [500, ''], [403]);
+		const sent = answering(origin, [200, active], serverError, [403, { message: 'No.' }]);
 		const both = await run(
 			'cancel',
 			{ ...parameters, email: '={{ $json.email }}' },
@@ -294,8 +284,8 @@ describe.each([
 		}
 	});
 
-	test('of a customer whom nobody has referred goes to the error output on demand', async () => {
-		for (const answers of [[[200, active], unknown], [unknown]] as Prepared[][]) {
+	test('of a customer who is not a referral goes to the error output on demand', async () => {
+		for (const answers of [[[200, active], unknown, unknown], [unknown]] as Prepared[][]) {
 			answering(origin, ...answers);
 			const [json] = await run('cancel', parameters, { options: { ifNotReferral: 'fail' } });
 			expect(json).toMatchObject({ ok: false, ended: false, outcome: 'notFound' });
@@ -369,5 +359,35 @@ describe.each([
 		const [json] = await run('cancel', parameters, { options });
 		expect(json).toMatchObject({ outcome: 'refused' });
 		expect(lines(sent)).toEqual([get]);
+	});
+
+	test.each(['denied', 'moved', 'pending'])(
+		'to a look at a %s one sends nothing',
+		async (state) => {
+			for (const more of [{}, { dryRun: true }, { additionalFields: { eventId: 'evt_1' } }]) {
+				const sent = answering(origin, [200, { ...active, state }]);
+				const [json] = await run('cancel', { ...parameters, ...more });
+				expect('dryRun' in more ? json.wouldBe : json).toMatchObject({
+					outcome: 'nothingToCancel',
+				});
+				expect(JSON.stringify(json)).toContain(state);
+				expect(lines(sent)).toEqual([get]);
+			}
+		},
+	);
+
+	test('to an address with capitals is looked for in lower case, and written as it is known', async () => {
+		const sent = answering(origin, unknown, [200, active], [200, recorded]);
+		const [json] = await run('cancel', { ...parameters, email: 'Ada@Example.com' });
+		expect(json).toMatchObject({ ok: true, outcome: 'cancelled' });
+		expect(lines(sent)).toEqual([expect.stringContaining('Ada%40Example.com'), get, post]);
+		expect(JSON.stringify(sent[2])).not.toContain('Ada');
+	});
+
+	test('to an address that is known in no spelling is read twice at most', async () => {
+		const sent = answering(origin, unknown, unknown);
+		const [json] = await run('cancel', { ...parameters, email: 'Ada@Example.com' });
+		expect(json).toMatchObject({ outcome: 'nothingToCancel', attempts: 0 });
+		expect(sent.map(({ method }) => method)).toEqual(['GET', 'GET']);
 	});
 });

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { answering, lines, type Prepared } from '../wire';
+import { answering, lines, unasked, type Prepared } from '../wire';
 import {
 	v1,
 	v2,
@@ -9,11 +9,12 @@ import {
 	cancelledNow,
 	recorded,
 	unknownV2,
-	soon,
 	byEmail,
 	cancelPath,
 	showPath,
 	run,
+	serverError,
+	unchanged,
 } from './vendor';
 
 describe('a repeated cancellation', () => {
@@ -25,14 +26,25 @@ describe('a repeated cancellation', () => {
 	];
 
 	test("is our own where v1 knows the node's event ID", async () => {
-		const sent = answering(v1, [200, active], [500, '', soon], [200, active], taken);
+		const sent = answering(v1, [200, active], serverError, [200, active], taken, [
+			200,
+			cancelledNow,
+		]);
 		const [json] = await run('cancel', byEmail);
 		expect(json).toMatchObject({ outcome: 'cancelled', verified: true, attempts: 2 });
-		expect(lines(sent)).toEqual([get, post, get, post]);
+		expect(lines(sent)).toEqual([get, post, get, post, get]);
+	});
+
+	test("is none where v1 knows the node's event ID and the referral is active", async () => {
+		answering(v1, [200, active], taken, ...unchanged([200, active]));
+		const [json] = await run('cancel', byEmail);
+		expect(json).toMatchObject({ ok: false, ended: false, attempts: 1 });
+		expect(json.outcome).not.toBe('cancelled');
+		unasked();
 	});
 
 	test("goes out again under the node's event ID where nothing can be read after doubt", async () => {
-		const busy: Prepared = [500, '', soon];
+		const busy: Prepared = serverError;
 		const sent = answering(v1, [200, active], busy, busy, busy, [200, recorded]);
 		const [json] = await run('cancel', byEmail, { options: { maxAttempts: 2 } });
 		expect(json).toMatchObject({ outcome: 'cancelled', attempts: 2 });
@@ -41,7 +53,7 @@ describe('a repeated cancellation', () => {
 	});
 
 	test('is not called undone where nothing could be read after the last doubt', async () => {
-		const sent = answering(v1, [200, active], [500, ''], [500, '']);
+		const sent = answering(v1, [200, active], serverError, serverError);
 		const [json] = await run('cancel', byEmail, { options: { maxAttempts: 1 } });
 		expect(json).toMatchObject({ outcome: 'unknown', attempts: 1 });
 		expect(lines(sent)).toEqual([get, post, get]);
@@ -58,36 +70,32 @@ describe('a repeated cancellation', () => {
 			[own, get],
 		],
 		[
-			"is none where the user's event ID was somebody else's",
+			"is none where the user's event ID was another customer's",
 			[taken, [200, active]],
 			{ outcome: 'notCancellable', ok: false, ended: false },
 			[own, get],
 		],
 		[
 			"is our own where the user's event ID came with an earlier try",
-			[[500, '', soon], [200, active], taken, [200, cancelledNow]],
+			[serverError, [200, active], taken, [200, cancelledNow]],
 			{ outcome: 'cancelled', verified: true, attempts: 2 },
 			[own, get, own, get],
 		],
 		[
 			"is not sent again under the user's event ID where nothing can be read",
-			[
-				[500, '', soon],
-				[500, '', soon],
-				[500, '', soon],
-			],
+			[serverError, serverError, serverError],
 			{ outcome: 'unknown', attempts: 1 },
 			[own, get, get],
 		],
 	])('%s', async (_, answers, expected, asked) => {
-		const sent = answering(v1, ...answers);
+		const sent = answering(v1, [200, active], ...answers);
 		const [json] = await run('cancel', withEventId, { options: { maxAttempts: 2 } });
 		expect(json).toMatchObject(expected);
-		expect(lines(sent)).toEqual(asked);
+		expect(lines(sent)).toEqual([get, ...asked]);
 	});
 
 	test('fails on demand', async () => {
-		answering(v1, taken, [200, lead]);
+		answering(v1, [200, active], taken, [200, lead]);
 		const parameters = { ...byEmail, additionalFields: { eventId: 'evt_1' } };
 		const [json] = await run('cancel', parameters, { options: { alreadyCancelled: 'fail' } });
 		expect(json).toMatchObject({ outcome: 'notCancellable' });
@@ -96,36 +104,25 @@ describe('a repeated cancellation', () => {
 	test.each<[string, Prepared[], IDataObject, string[]]>([
 		[
 			'sent again where the referral is still active',
-			[
-				[500, '', soon],
-				[200, active],
-				[200, recorded],
-			],
+			[serverError, [200, active], [200, recorded]],
 			{ outcome: 'cancelled', attempts: 2 },
 			['POST', 'GET', 'POST'],
 		],
 		[
 			'not sent again where the referral is cancelled',
-			[
-				[500, '', soon],
-				[200, cancelledNow],
-			],
+			[serverError, [200, cancelledNow]],
 			{ outcome: 'cancelled', verified: true, effectiveAt: expect.any(String), attempts: 1 },
 			['POST', 'GET'],
 		],
 		[
 			'not sent again where there is no referral',
-			[[500, '', soon], unknownV2],
+			[serverError, unknownV2],
 			{ outcome: 'nothingToCancel' },
 			['POST', 'GET'],
 		],
 		[
 			'not sent again where the referral cannot be read',
-			[
-				[500, '', soon],
-				[500, '', soon],
-				[500, '', soon],
-			],
+			[serverError, serverError, serverError],
 			{ outcome: 'unknown' },
 			['POST', 'GET', 'GET'],
 		],

@@ -12,9 +12,12 @@ describe('an identifier', () => {
 	test.each(odd)('"%s" arrives as it is', async (uid) => {
 		const encoded = encodeURIComponent(uid);
 		const cancelled = taken({ uid });
-		let sent = answering(v1, cancelled);
+		let sent = answering(v1, [200, { ...active, uid }], cancelled);
 		await run('cancel', { identifyBy: 'uid', uid, additionalFields: { eventId: 'e' } });
-		expect(lines(sent)).toEqual([`POST /api/v1/track/cancellation?uid=${encoded}&event_id=e`]);
+		expect(lines(sent)).toEqual([
+			`GET /api/v1/leads/show?uid=${encoded}`,
+			`POST /api/v1/track/cancellation?uid=${encoded}&event_id=e`,
+		]);
 		sent = answering(v2, [200, { ...active, uid }], cancelled);
 		await run('cancel', { apiVersion: 'v2', identifyBy: 'uid', uid });
 		expect(lines(sent)[0]).toBe(`GET /api/v2/company/referrals/${encoded}?find_by=uid`);

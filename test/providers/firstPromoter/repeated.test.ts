@@ -7,12 +7,12 @@ import {
 	lead,
 	active,
 	recorded,
-	soon,
 	byEmail,
 	byUid,
 	showPath,
 	referralPath,
 	run,
+	serverError,
 } from './vendor';
 
 const taken: Prepared = [
@@ -92,21 +92,22 @@ describe.each([
 describe("a cancellation that comes twice with the user's event ID", () => {
 	const parameters: IDataObject = { ...byEmail, ...eventId };
 
-	test('days later is sent and dropped by FirstPromoter, and the record decides', async () => {
-		answering(v1, [200, recorded]);
+	test('days later is over already: the record is read first', async () => {
+		answering(v1, [200, active], [200, recorded]);
 		expect(await run('cancel', parameters, { executionId: '7' })).toMatchObject([
 			{ outcome: 'cancelled' },
 		]);
-		const sent = answering(v1, taken, [200, lead]);
+		const sent = answering(v1, [200, lead]);
 		expect(await run('cancel', parameters, { executionId: '8' })).toMatchObject([
 			{ outcome: 'alreadyCancelled', requestedAt: null },
 		]);
-		expect(sent.map(({ method }) => method)).toEqual(['POST', 'GET']);
+		expect(lines(sent)).toEqual([`GET ${showPath}`]);
 	});
 
 	test('for two customers is believed for neither without its record', async () => {
 		const ben = { email: 'ben@example.com', uid: 'cus_ben' };
-		const sent = answering(v1, [200, recorded], taken, [200, { ...active, ...ben }]);
+		const other: Prepared = [200, { ...active, ...ben }];
+		const sent = answering(v1, [200, active], [200, recorded], other, taken, other);
 		const both = await run(
 			'cancel',
 			{ ...parameters, email: '={{ $json.email }}' },
@@ -119,7 +120,7 @@ describe("a cancellation that comes twice with the user's event ID", () => {
 			{ ok: true, outcome: 'cancelled' },
 			{ ok: false, ended: false, outcome: 'notCancellable', target: 'ben@example.com' },
 		]);
-		expect(sent.map(({ method }) => method)).toEqual(['POST', 'POST', 'GET']);
+		expect(sent.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET', 'POST', 'GET']);
 	});
 
 	test.each(['integrated', 'retry'] as const)(
@@ -165,7 +166,7 @@ test.each(['integrated', 'retry'] as const)(
 );
 
 test('a look that fails in a repeated execution sends nothing', async () => {
-	const sent = answering(v1, [500, '', soon]);
+	const sent = answering(v1, serverError);
 	const [json] = await run(
 		'cancel',
 		{ ...byEmail, ...eventId },

@@ -38,6 +38,8 @@ export const recorded = {
 export const unknownV1: Prepared = [404, { error: 'Lead not found.' }];
 export const unknownV2: Prepared = [404, { message: 'Referral not found', code: 'not_found' }];
 export const soon = { 'retry-after': '0' };
+/** Of FirstPromoter itself: the request is over. */
+export const serverError: Prepared = [500, { message: 'Internal server error' }, soon];
 export const ofV1: Prepared = [200, recorded];
 
 export const { setting, run } = runner('firstPromoter', 'referral', {

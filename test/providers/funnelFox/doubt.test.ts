@@ -1,7 +1,18 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { answering, lines, unasked, type Prepared } from '../wire';
-import { origin, soon, future, past, active, cancelled, post, get, one } from './vendor';
+import {
+	origin,
+	soon,
+	future,
+	past,
+	active,
+	cancelled,
+	post,
+	get,
+	one,
+	serverError,
+} from './vendor';
 
 describe('an answer to a cancel', () => {
 	interface Case {
@@ -106,7 +117,7 @@ describe('an answer to a cancel', () => {
 			title: '400 of a deleted one',
 			answers: [
 				[400, { message: 'deleted' }],
-				[404, { message: 'no' }],
+				[404, { message: 'Subscription not found' }],
 			],
 			outcome: 'notFound',
 			asked: [post, get],
@@ -158,20 +169,14 @@ describe('an answer to a cancel', () => {
 		},
 		{
 			title: '500, and it was cancelled',
-			answers: [
-				[500, '', soon],
-				[200, cancelled],
-			],
+			answers: [serverError, [200, cancelled]],
 			outcome: 'scheduled',
 			seen: { verified: true, attempts: 1 },
 			asked: [post, get],
 		},
 		{
 			title: '500, and it had been cancelled long before',
-			answers: [
-				[500, '', soon],
-				[200, { ...cancelled, cancelled_at: past }],
-			],
+			answers: [serverError, [200, { ...cancelled, cancelled_at: past }]],
 			outcome: 'alreadyCancelled',
 			seen: { effectiveAt: future, attempts: 1 },
 			asked: [post, get],
@@ -188,31 +193,20 @@ describe('an answer to a cancel', () => {
 		},
 		{
 			title: '500, and the record of another subscription',
-			answers: [
-				[500, '', soon],
-				[200, { ...cancelled, id: 'sub_2' }],
-			],
+			answers: [serverError, [200, { ...cancelled, id: 'sub_2' }]],
 			outcome: 'unknown',
 			asked: [post, get],
 		},
 		{
 			title: '500, and it was not',
-			answers: [
-				[500, '', soon],
-				[200, active],
-				[200, cancelled],
-			],
+			answers: [serverError, [200, active], [200, cancelled]],
 			outcome: 'scheduled',
 			seen: { attempts: 2 },
 			asked: [post, get, post],
 		},
 		{
 			title: '500, and it cannot be read',
-			answers: [
-				[500, '', soon],
-				[500, '', soon],
-				[500, '', soon],
-			],
+			answers: [serverError, serverError, serverError],
 			outcome: 'unknown',
 			asked: [post, get, get],
 		},

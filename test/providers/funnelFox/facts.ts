@@ -29,6 +29,8 @@ export const facts: Facts = {
 			'filters.profileId',
 			'filters.funnelId',
 			'filters.psp',
+			'filters.updatedAfter',
+			'filters.updatedBefore',
 		],
 	},
 	sought: { cancel: ['email'], get: ['email'] },

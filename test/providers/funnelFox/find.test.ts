@@ -49,7 +49,6 @@ describe('by an e-mail address', () => {
 
 	test.each([
 		['a+b@example.com', 'a%2Bb%40example.com'],
-		[' Ada@Example.com ', 'Ada%40Example.com'],
 		["o'neil&x=1@example.com", 'o%27neil%26x%3D1%40example.com'],
 	])('%j goes out as one part of the query', async (email, encoded) => {
 		const sent = answering(origin, page([]));
@@ -67,12 +66,41 @@ describe('by an e-mail address', () => {
 
 	test.each<[string, IDataObject]>([
 		['another address', { profile: { email: 'ben@example.com' } }],
-		['no address', { profile: null }],
 		['a part of the address', { profile: { email: 'a@example.com' } }],
 	])('a row of %s does not count, whatever the filter let through', async (_, more) => {
 		const sent = answering(origin, page([row('sub_2', more)]));
 		expect(await one('cancel', ada)).toMatchObject({ outcome: 'notFound' });
 		expect(lines(sent)).toEqual([list]);
+	});
+
+	test.each<[string, IDataObject]>([
+		['no address', { profile: null }],
+		['no status', { status: undefined }],
+		['no ID that is text', { id: 4711 }],
+	])(
+		'a row with %s may be of the customer: nothing is sent and nothing claimed',
+		async (_, more) => {
+			for (const rows of [[row('sub_2', more)], [row('sub_2', more), row('sub_old', over)]]) {
+				const sent = answering(origin, page(rows));
+				expect(await one('cancel', ada)).toMatchObject({ ok: false, ended: false });
+				expect(lines(sent)).toEqual([list]);
+			}
+		},
+	);
+
+	test('a list that goes on without a cursor is not taken for complete', async () => {
+		const sent = answering(origin, [200, { data: [active], pagination: { has_more: true } }]);
+		expect(await one('cancel', ada)).toMatchObject({ ok: false, ended: false });
+		expect(lines(sent)).toEqual([list]);
+	});
+
+	test('an address with capitals is looked for once more in lower case', async () => {
+		const sent = answering(origin, page([]), page([active]), [200, cancelled]);
+		expect(await one('cancel', byEmail('Ada@Example.com'))).toMatchObject({
+			outcome: 'scheduled',
+			target: 'sub_1',
+		});
+		expect(lines(sent)).toEqual([listed('Ada%40Example.com'), list, post]);
 	});
 
 	test('one whose renewal is off has ended, one that is paused has not', async () => {

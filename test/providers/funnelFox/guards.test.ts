@@ -29,7 +29,10 @@ describe('before a cancel', () => {
 		[
 			'one without an end',
 			{ ...active, period_ends_at: undefined, profile: null },
-			{ current: { email: null, endsAt: null }, wouldBe: { outcome: 'cancelled' } },
+			{
+				current: { email: null, endsAt: null },
+				wouldBe: { outcome: 'scheduled', effectiveAt: null },
+			},
 		],
 	])('a dry run foresees %s', async (_, record, expected) => {
 		const sent = answering(origin, [200, record]);

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { answering, lines, type Prepared } from '../wire';
-import { origin, path, soon, active, get, run } from './vendor';
+import { origin, path, active, get, run, serverError } from './vendor';
 
 describe('get', () => {
 	test('reads one subscription', async () => {
@@ -13,7 +13,7 @@ describe('get', () => {
 	test.each<[Prepared, string]>([
 		[[400, { message: 'No' }], 'failed'],
 		[[401, { message: 'No' }], 'unauthorized'],
-		[[404, { message: 'No' }], 'notFound'],
+		[[404, { message: 'Subscription not found' }], 'notFound'],
 		[[200, '<html>'], 'failed'],
 		[[200, { data: null }], 'failed'],
 	])('answered with %j is %s', async (answer, outcome) => {
@@ -36,6 +36,11 @@ describe('get many', () => {
 		['an e-mail', { email: 'a+b@example.com' }, '&filter%5Bemail%5D=a%2Bb%40example.com'],
 		['a funnel', { funnelId: 'f 1' }, '&filter%5Bfunnel_id%5D=f%201'],
 		['a profile', { profileId: 'pro_1' }, '&filter%5Bprofile_id%5D=pro_1'],
+		[
+			'the time of its last change',
+			{ updatedAfter: '2026-07-01T00:00:00Z', updatedBefore: '2026-08-01T00:00:00Z' },
+			'&filter%5Bupdated_at.from%5D=2026-07-01T00%3A00%3A00.000Z&filter%5Bupdated_at.to%5D=2026-08-01T00%3A00%3A00.000Z',
+		],
 		...['braintree', 'paddle', 'paypal', 'solidgate', 'stripe'].map(
 			(psp): [string, IDataObject, string] => [psp, { psp }, `&filter%5Bpsp%5D=${psp}`],
 		),
@@ -103,9 +108,16 @@ describe('get many', () => {
 		expect(sent).toHaveLength(2);
 	});
 
+	test('fails where there is more and no cursor leads to it', async () => {
+		const sent = answering(origin, page([row('a')], undefined, true));
+		expect(await run('getAll', { returnAll: true })).toMatchObject([
+			{ ok: false, outcome: 'failed' },
+		]);
+		expect(sent).toHaveLength(1);
+	});
+
 	test.each<[string, Prepared]>([
 		['says that there is no more', page([row('a')], 'a', false)],
-		['names no cursor', page([row('a')], undefined, true)],
 		['tells nothing about pages', [200, { data: [row('a')] }]],
 	])('ends at a page that %s', async (_, answer) => {
 		const sent = answering(origin, answer);
@@ -138,7 +150,7 @@ describe('get many', () => {
 	});
 
 	test('repeats a page that was not answered', async () => {
-		const sent = answering(origin, [500, '', soon], page([row('a')]));
+		const sent = answering(origin, serverError, page([row('a')]));
 		expect(await run('getAll', { returnAll: true })).toHaveLength(1);
 		expect(sent).toHaveLength(2);
 	});

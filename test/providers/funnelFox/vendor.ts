@@ -1,10 +1,13 @@
 import { byId } from '../facts';
 import { runner } from '../run';
+import type { Prepared } from '../wire';
 
 export const origin = 'https://api.funnelfox.io';
 export const credentials = { funnelFoxApi: { secretKey: 'secret_of_project', baseUrl: '' } };
 export const path = '/public/v1/subscriptions';
 export const soon = { 'retry-after': '0' };
+/** Of FunnelFox itself: the request is over. */
+export const serverError: Prepared = [500, { message: 'Internal server error' }, soon];
 export const future = '2999-12-31T00:00:00.000Z';
 export const past = '2020-01-31T00:00:00.000Z';
 /** After any call of these tests. */

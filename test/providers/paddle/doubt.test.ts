@@ -171,12 +171,6 @@ describe('a response to a cancellation', () => {
 				seen: { verified: true },
 				requests: [post, get],
 			},
-			{
-				title: 'a gateway says 403, and the record shows the end',
-				answers: [[403, { message: 'Forbidden' }], ok(ending)],
-				outcome: 'alreadyCancelled',
-				requests: [post, get],
-			},
 		]),
 	)('%s', async (_, { own, when = 'periodEnd', answers, outcome, seen = {}, requests }) => {
 		const sent = answering(origin, ...answers);

@@ -18,6 +18,7 @@ import {
 	getById,
 	getByEmail,
 	run,
+	serverError,
 } from './vendor';
 
 describe('an answer to a churn', () => {
@@ -30,6 +31,7 @@ describe('an answer to a churn', () => {
 		asked?: string[];
 	}
 	const churned = "Referral in state 'churned' cannot be churned";
+	const second = { ...referral('paid'), id: '4712' };
 	const clicked = "Referral in state 'clicked' cannot be churned";
 	const cases: Case[] = [
 		{
@@ -120,18 +122,18 @@ describe('an answer to a churn', () => {
 		{
 			title: '422 of a churned one, by e-mail',
 			who: byEmail,
-			answers: [said(422, churned), list(referral('churned'))],
+			answers: [list(referral('paid')), said(422, churned), list(referral('churned'))],
 			outcome: 'alreadyCancelled',
 			seen: { effectiveAt: churnedAt },
-			asked: [post, getByEmail],
+			asked: [getByEmail, post, getByEmail],
 		},
 		{
 			title: '422 of a churned one, by an e-mail that two have',
 			who: byEmail,
-			answers: [said(422, churned), list(referral('churned'), referral('paid'))],
+			answers: [list(referral('paid')), said(422, churned), list(referral('churned'), second)],
 			outcome: 'alreadyCancelled',
 			seen: { effectiveAt: null },
-			asked: [post, getByEmail],
+			asked: [getByEmail, post, getByEmail],
 		},
 		{
 			title: '422 of a churned one that cannot be read',
@@ -168,16 +170,15 @@ describe('an answer to a churn', () => {
 		{
 			title: '422 of a clicked one, by uid',
 			answers: [said(422, clicked)],
-			outcome: 'notCancellable',
-			seen: { description: `HTTP 422: ${clicked}` },
+			outcome: 'nothingToCancel',
+			seen: { ok: true, ended: true, note: `HTTP 422: ${clicked}` },
 		},
 		{
 			title: '422 of a clicked one, by ID',
 			who: byId,
-			answers: [said(422, clicked), one('clicked')],
-			outcome: 'notCancellable',
-			seen: { description: `HTTP 422: ${clicked}` },
-			asked: [post, getById],
+			answers: [said(422, clicked)],
+			outcome: 'nothingToCancel',
+			seen: { ok: true, ended: true, note: `HTTP 422: ${clicked}` },
 		},
 		{
 			title: '429 until it gives up',
@@ -193,11 +194,11 @@ describe('an answer to a churn', () => {
 			seen: { attempts: 2 },
 			asked: [post, post],
 		},
-		{ title: '500, by uid', answers: [[500, '', soon]], outcome: 'unknown', seen: { attempts: 1 } },
+		{ title: '500, by uid', answers: [serverError], outcome: 'unknown', seen: { attempts: 1 } },
 		{
 			title: '500, by ID, and it was churned',
 			who: byId,
-			answers: [[500, '', soon], churnedNow],
+			answers: [serverError, churnedNow],
 			outcome: 'cancelled',
 			seen: { verified: true, ended: true, effectiveAt: expect.any(String) },
 			asked: [post, getById],
@@ -205,7 +206,7 @@ describe('an answer to a churn', () => {
 		{
 			title: '500, by ID, and it was churned long before',
 			who: byId,
-			answers: [[500, '', soon], one('churned')],
+			answers: [serverError, one('churned')],
 			outcome: 'alreadyCancelled',
 			seen: { ended: true, effectiveAt: churnedAt },
 			asked: [post, getById],
@@ -213,7 +214,7 @@ describe('an answer to a churn', () => {
 		{
 			title: '500, by ID, then 429 until it gives up, and it was churned',
 			who: byId,
-			answers: [[500, '', soon], one('paid'), said(429, 'Slow down', soon), churnedNow],
+			answers: [serverError, one('paid'), said(429, 'Slow down', soon), churnedNow],
 			outcome: 'cancelled',
 			seen: { verified: true, attempts: 2 },
 			asked: [post, getById, post, getById],
@@ -221,7 +222,7 @@ describe('an answer to a churn', () => {
 		{
 			title: '500, by ID, and it was not',
 			who: byId,
-			answers: [[500, '', soon], one('paid'), one('churned')],
+			answers: [serverError, one('paid'), one('churned')],
 			outcome: 'cancelled',
 			seen: { attempts: 2 },
 			asked: [post, getById, post],
@@ -229,23 +230,27 @@ describe('an answer to a churn', () => {
 		{
 			title: '500, by an e-mail that two have',
 			who: byEmail,
-			answers: [[500, '', soon], list(referral('paid'), referral('paid'))],
+			answers: [list(referral('paid')), serverError, list(referral('paid'), second)],
 			outcome: 'unknown',
-			asked: [post, getByEmail],
+			asked: [getByEmail, post, getByEmail],
 		},
 		{
 			title: '500, by an e-mail that the list answers with another',
 			who: byEmail,
-			answers: [[500, '', soon], list(referral('churned', { email: 'ben@example.com' }))],
+			answers: [
+				list(referral('paid')),
+				serverError,
+				list(referral('churned', { email: 'ben@example.com' })),
+			],
 			outcome: 'unknown',
-			asked: [post, getByEmail],
+			asked: [getByEmail, post, getByEmail],
 		},
 		{
-			title: '500, by an e-mail that nobody has',
+			title: '500, by an e-mail that no referral has any more',
 			who: byEmail,
-			answers: [[500, '', soon], list()],
+			answers: [list(referral('paid')), serverError, list()],
 			outcome: 'nothingToCancel',
-			asked: [post, getByEmail],
+			asked: [getByEmail, post, getByEmail],
 		},
 		{ title: 'no answer in time, by uid', answers: ['silence'], outcome: 'unknown' },
 	];

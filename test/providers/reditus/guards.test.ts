@@ -17,6 +17,7 @@ import {
 	getById,
 	getByEmail,
 	run,
+	serverError,
 } from './vendor';
 
 describe('before a churn', () => {
@@ -49,19 +50,49 @@ describe('before a churn', () => {
 			{ wouldBe: { outcome: 'alreadyCancelled', effectiveAt: churnedAt } },
 			getById,
 		],
-		['a mere click', byId, one('clicked'), { wouldBe: { outcome: 'notCancellable' } }, getById],
-		[
-			'an e-mail that two have',
-			byEmail,
-			list(referral('paid'), referral('paid')),
-			{ current: { unread: 'Reditus does not name exactly one referral for "ada@example.com".' } },
-			getByEmail,
-		],
+		...['clicked', 'rejected', 'expired'].map(
+			(state): [string, IDataObject, Prepared, IDataObject, string] => [
+				`one that is ${state}`,
+				byId,
+				one(state),
+				{ wouldBe: { outcome: 'nothingToCancel', note: expect.stringContaining(state) } },
+				getById,
+			],
+		),
 	])('a dry run foresees %s', async (_, who, answer, expected, asked) => {
 		const sent = answering(origin, answer);
 		const [json] = await run('churn', { ...who, dryRun: true });
 		expect(json).toMatchObject({ ok: true, ended: false, outcome: 'preview', ...expected });
 		expect(lines(sent)).toEqual([asked]);
+	});
+
+	const second = { ...referral('converted'), id: '4712' };
+
+	test.each([true, false])('an e-mail that two have is refused, dry run: %s', async (dryRun) => {
+		const sent = answering(origin, list(referral('paid'), second));
+		const [json] = await run('churn', { ...byEmail, dryRun });
+		expect(json).toMatchObject({ ok: false, ended: false, outcome: 'refused' });
+		expect(JSON.stringify(json)).toMatch(/4711.*4712/);
+		expect(lines(sent)).toEqual([getByEmail]);
+	});
+
+	test.each(['clicked', 'rejected', 'expired'])(
+		'an e-mail of a referral that is %s sends nothing',
+		async (state) => {
+			const sent = answering(origin, list(referral(state)));
+			const [json] = await run('churn', byEmail);
+			expect(json).toMatchObject({ ok: true, ended: true, outcome: 'nothingToCancel' });
+			expect(json.note).toContain(state);
+			expect(lines(sent)).toEqual([getByEmail]);
+		},
+	);
+
+	test('an e-mail with capitals is looked for in lower case, and churned as it is known', async () => {
+		const sent = answering(origin, list(), list(referral('paid')), one('churned'));
+		const [json] = await run('churn', { ...byEmail, referralEmail: 'Ada@Example.com' });
+		expect(json).toMatchObject({ ok: true, outcome: 'cancelled' });
+		expect(lines(sent)).toEqual([expect.stringContaining('Ada%40Example.com'), getByEmail, post]);
+		expect(sent[2].body).toEqual({ referral_email: 'ada@example.com' });
 	});
 
 	test('a dry run by uid says that it could not look, and asks nothing', async () => {
@@ -131,21 +162,21 @@ describe('before a churn', () => {
 	});
 });
 
-describe('a customer whom nobody has referred', () => {
+describe('a customer who is not a referral', () => {
 	const fail = { ifNotReferral: 'fail' };
 
-	test.each<[string, IDataObject]>([
-		['uid', byUid],
-		['e-mail', byEmail],
-		['ID', byId],
-	])('counts as success by %s, and goes to the error output on demand', async (_, who) => {
-		answering(origin, said(404, 'Referral not found'));
+	test.each<[string, IDataObject, Prepared]>([
+		['uid', byUid, said(404, 'Referral not found')],
+		['e-mail', byEmail, list()],
+		['ID', byId, said(404, 'Referral not found')],
+	])('counts as success by %s, and goes to the error output on demand', async (_, who, answer) => {
+		answering(origin, answer);
 		expect(await run('churn', who)).toMatchObject([
 			{ ok: true, ended: true, outcome: 'nothingToCancel', requestedAt: null },
 		]);
-		answering(origin, said(404, 'Referral not found'));
+		answering(origin, answer);
 		expect(await run('churn', who, { options: fail })).toMatchObject([
-			{ ok: false, ended: false, outcome: 'notFound', httpStatus: 404 },
+			{ ok: false, ended: false, outcome: 'notFound' },
 		]);
 	});
 
@@ -183,7 +214,7 @@ describe('a key that may not read', () => {
 	});
 
 	test('after doubt leaves what was sent unknown, says so, and stops the account', async () => {
-		const sent = answering(origin, [500, ''], denied);
+		const sent = answering(origin, serverError, denied);
 		const both = await run('churn', each, { items, options: { maxConcurrency: 1 } });
 		expect(both).toMatchObject([
 			{

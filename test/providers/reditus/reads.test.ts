@@ -100,7 +100,7 @@ describe('get many', () => {
 
 	test.each<[IDataObject, string]>([
 		[{ email: 'ada' }, 'is not an e-mail address'],
-		[{ state: 'gone' }, 'Use one of: churned, clicked, converted, paid, rejected'],
+		[{ state: 'gone' }, 'Use one of: churned, clicked, converted, expired, paid, rejected'],
 		[{ createdAfter: 'yesterday' }, 'is not a date'],
 		[{ createdAfter: '2027-02-30' }, 'is not a date'],
 		...['email', 'state', 'createdAfter', 'createdBefore', 'stateSetAfter', 'stateSetBefore'].map(
@@ -132,17 +132,32 @@ describe('get many', () => {
 
 	test.each<[string, Prepared[], number]>([
 		['that it gave before', [page(1, true, referral('paid')), page(1, true, referral('paid'))], 2],
-		['without rows', [page(1, true)], 0],
-		[
-			'without a number',
-			[[200, { data: [referral('paid')], meta: { pagination: { has_more: true } } }]],
-			1,
-		],
 	])('does not go round and round after a page %s', async (_, answers, count) => {
 		const sent = answering(origin, ...answers);
 		const rows = await run('getAll', { returnAll: true });
 		expect(rows).toHaveLength(count);
 		expect(sent).toHaveLength(answers.length);
+	});
+
+	test.each<[string, Prepared]>([
+		['without rows', page(1, true)],
+		[
+			'without a number',
+			[200, { data: [referral('paid')], meta: { pagination: { has_more: true } } }],
+		],
+	])('fails after a page %s that says there is more', async (_, answer) => {
+		const sent = answering(origin, answer);
+		expect(await run('getAll', { returnAll: true })).toMatchObject([
+			{ ok: false, outcome: 'failed' },
+		]);
+		expect(sent).toHaveLength(1);
+	});
+
+	test('by an e-mail with capitals looks once more in lower case', async () => {
+		const sent = answering(origin, list(), list(referral('paid')));
+		const rows = await run('get', { ...byEmail, referralEmail: 'Ada@Example.com' });
+		expect(rows).toMatchObject([{ id: '4711' }]);
+		expect(lines(sent)[1]).toBe(getByEmail);
 	});
 
 	test('asks for no page more than the limit needs', async () => {

@@ -4,7 +4,6 @@ import { runNode } from '../../host/harness';
 import { answering, lines, type Prepared } from '../wire';
 import {
 	origin,
-	soon,
 	churnedAt,
 	churnedNow,
 	referral,
@@ -19,17 +18,18 @@ import {
 	getByEmail,
 	run,
 	setting,
+	serverError,
 } from './vendor';
 
 const churned = said(422, "Referral in state 'churned' cannot be churned");
 
 describe('a churn that is asked for twice', () => {
-	test.each<[string, IDataObject, Prepared[], string[]]>([
-		['uid', byUid, [churned], [post]],
-		['e-mail', byEmail, [churned, list(referral('churned'))], [post, getByEmail]],
-		['ID', byId, [churned, one('churned')], [post, getById]],
-	])('days later, by %s, was churned already', async (_, who, answers, asked) => {
-		answering(origin, one('churned'));
+	test.each<[string, IDataObject, Prepared[], Prepared[], string[]]>([
+		['uid', byUid, [], [churned], [post]],
+		['e-mail', byEmail, [list(referral('paid'))], [list(referral('churned'))], [getByEmail]],
+		['ID', byId, [], [churned, one('churned')], [post, getById]],
+	])('days later, by %s, was churned already', async (_, who, reads, answers, asked) => {
+		answering(origin, ...reads, one('churned'));
 		expect(await run('churn', who, { executionId: '7' })).toMatchObject([{ outcome: 'cancelled' }]);
 		const sent = answering(origin, ...answers);
 		expect(await run('churn', who, { executionId: '8' })).toMatchObject([
@@ -48,14 +48,19 @@ describe('a churn that is asked for twice', () => {
 	});
 
 	test('at once, in other letters, leaves once as well', async () => {
-		const sent = answering(origin, one('churned'), list(referral('churned')));
+		const sent = answering(
+			origin,
+			list(referral('paid')),
+			one('churned'),
+			list(referral('churned')),
+		);
 		const both = await Promise.all(
 			['ada@example.com', 'Ada@Example.com'].map(
 				async (referralEmail) => await run('churn', { ...byEmail, referralEmail }),
 			),
 		);
 		expect(both.flat().map(({ outcome }) => outcome)).toEqual(['cancelled', 'alreadyCancelled']);
-		expect(sent.map(({ method }) => method)).toEqual(['POST', 'GET']);
+		expect(sent.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET']);
 	});
 
 	test('by the same text as UID and as ID means two customers', async () => {
@@ -99,7 +104,7 @@ describe.each(['integrated', 'retry'] as const)('in an execution of the mode %s'
 	});
 
 	test('a look that fails sends nothing', async () => {
-		const sent = answering(origin, [500, '', soon]);
+		const sent = answering(origin, serverError);
 		const [json] = await run('churn', byId, { mode, options: { maxAttempts: 1 } });
 		expect(json).toMatchObject({ outcome: 'refused', attempts: 0 });
 		expect(lines(sent)).toEqual([getById]);
@@ -108,7 +113,7 @@ describe.each(['integrated', 'retry'] as const)('in an execution of the mode %s'
 
 describe("n8n's Retry On Fail", () => {
 	test('settles a churn that was in doubt by the record, before any guard', async () => {
-		const busy: Prepared = [500, '', soon];
+		const busy: Prepared = serverError;
 		const sent = answering(origin, one('paid'), busy, busy, churnedNow);
 		const { main } = await runNode(
 			setting('churn', byId, {

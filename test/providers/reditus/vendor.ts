@@ -45,6 +45,9 @@ export const said = (
 	headers?: Record<string, string>,
 ): Prepared => [status, { errors: [{ title: 'No', details }] }, headers];
 
+/** Of Reditus itself: the request is over. */
+export const serverError = said(500, 'Internal server error', soon);
+
 export const { run, setting } = runner('reditus', 'referral', credentials);
 
 export const byUid = { identifyBy: 'referralUid', referralUid: 'user_1' };

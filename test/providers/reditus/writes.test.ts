@@ -1,8 +1,20 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { byId as idOf } from '../facts';
-import { answering } from '../wire';
-import { origin, churnPath, churnedAt, one, byUid, byEmail, byId, run } from './vendor';
+import { answering, lines } from '../wire';
+import {
+	origin,
+	churnPath,
+	churnedAt,
+	one,
+	list,
+	referral,
+	byUid,
+	byEmail,
+	byId,
+	getByEmail,
+	run,
+} from './vendor';
 
 describe('churn sends', () => {
 	test.each<[string, IDataObject, IDataObject]>([
@@ -35,7 +47,8 @@ describe('churn sends', () => {
 			{ referral_email: 'ada@example.com' },
 		],
 	])('%s', async (_, parameters, body) => {
-		const sent = answering(origin, one('churned'));
+		const reads = 'referral_email' in body ? [list(referral('paid'))] : [];
+		const sent = answering(origin, ...reads, one('churned'));
 		const [json] = await run('churn', parameters);
 		expect(json).toMatchObject({
 			ok: true,
@@ -43,7 +56,8 @@ describe('churn sends', () => {
 			outcome: 'cancelled',
 			effectiveAt: churnedAt,
 		});
-		expect(sent).toEqual([
+		expect(lines(sent.slice(0, reads.length))).toEqual(reads.map(() => getByEmail));
+		expect(sent.slice(reads.length)).toEqual([
 			{
 				method: 'POST',
 				path: churnPath,
@@ -58,6 +72,6 @@ describe('churn sends', () => {
 });
 
 test('the pace without options stays within 100 requests in 5 minutes', async () => {
-	const { limits } = jest.requireActual('../../../nodes/Reditus/provider').reditus;
-	expect(limits.burst + 5 * limits.requestsPerMinute).toBeLessThanOrEqual(100);
+	const { rateLimits } = jest.requireActual('../../../nodes/Reditus/provider').reditus;
+	expect(rateLimits.burst + 5 * rateLimits.requestsPerMinute).toBeLessThanOrEqual(100);
 });

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { byId } from '../facts';
-import { arrived, unasked } from '../wire';
+import { arrived, unasked, type Prepared } from '../wire';
 import {
 	ahead,
 	smokeball,
@@ -15,6 +15,7 @@ import {
 	problem,
 	one,
 	run,
+	serverError,
 } from './vendor';
 
 describe('a cancellation', () => {
@@ -58,8 +59,8 @@ describe('a cancellation', () => {
 			1,
 		],
 		[404, problem(404, 'Subscription not found.'), undefined, { outcome: 'notFound' }, 1],
-		[500, '', pendingNow, { outcome: 'scheduled', verified: true }, 1],
-		[500, '', pending, { outcome: 'alreadyCancelled', effectiveAt: ahead }, 1],
+		[500, serverError[1], pendingNow, { outcome: 'scheduled', verified: true }, 1],
+		[500, serverError[1], pending, { outcome: 'alreadyCancelled', effectiveAt: ahead }, 1],
 		[503, '<html>', undefined, { outcome: 'unknown' }, 1],
 	])(
 		'answered %i %j, with the record at %j, is %j',
@@ -67,7 +68,7 @@ describe('a cancellation', () => {
 			smokeball(
 				[200, record()],
 				[status, body],
-				state === undefined ? [status === 404 ? 404 : 500, ''] : [200, state],
+				state === undefined ? [status, body] : [200, state],
 			);
 			expect(await one('cancel', { options: { maxAttempts: 1 } })).toMatchObject(expected);
 			expect(patches()).toHaveLength(tries);
@@ -100,7 +101,7 @@ describe('a cancellation', () => {
 	});
 
 	test('in doubt whose look is answered 403 is unknown, and stops the account', async () => {
-		smokeball([200, record()], [500], [403, problem(403, 'No.')]);
+		smokeball([200, record()], serverError, [403, problem(403, 'No.')]);
 		expect(await run('cancel', both.parameters, both.more)).toMatchObject([
 			{
 				outcome: 'unknown',
@@ -114,13 +115,13 @@ describe('a cancellation', () => {
 
 	test('in doubt is not called unchanged by a 429 that follows', async () => {
 		const busy = [429, problem(429, 'Slow down.'), { 'Retry-After': '0' }] as never;
-		smokeball([200, record()], [500], [200, record()], busy, [200, pendingNow]);
+		smokeball([200, record()], serverError, [200, record()], busy, [200, pendingNow]);
 		expect(await one('cancel', { options: { maxAttempts: 2 } })).toMatchObject({
 			outcome: 'scheduled',
 			verified: true,
 			attempts: 2,
 		});
-		smokeball([200, record()], [500], [200, record()], busy, [403]);
+		smokeball([200, record()], serverError, [200, record()], busy, [403]);
 		expect(await one('cancel', { options: { maxAttempts: 2 } })).toMatchObject({
 			outcome: 'unknown',
 			attempts: 2,
@@ -141,7 +142,7 @@ describe('a cancellation', () => {
 	});
 
 	test('without a clear answer is sent again only after a look shows that nothing changed', async () => {
-		smokeball([200, record()], [500], [200, record()], [200, answer()]);
+		smokeball([200, record()], serverError, [200, record()], [200, answer()]);
 		expect(await one('cancel')).toMatchObject({ outcome: 'scheduled', attempts: 2 });
 		expect(arrived.map(({ method }) => method)).toEqual(['GET', 'PATCH', 'GET', 'PATCH']);
 	});
@@ -151,7 +152,7 @@ describe('a cancellation', () => {
 
 	test("in doubt is not taken for done by somebody else's earlier end", async () => {
 		const sooner = '2099-06-30T00:00:00.000Z';
-		smokeball([200, record()], [500], [200, pendingAt(sooner)]);
+		smokeball([200, record()], serverError, [200, pendingAt(sooner)]);
 		const json = await one('cancel');
 		expect(json).toMatchObject({ outcome: 'alreadyCancelled', effectiveAt: sooner });
 		expect(json).not.toHaveProperty('verified');
@@ -160,7 +161,7 @@ describe('a cancellation', () => {
 
 	test("in doubt goes on where somebody else's end lies later", async () => {
 		const later = pendingAt('2100-06-30T00:00:00.000Z');
-		smokeball([200, record()], [500], [200, later], [200, answer()]);
+		smokeball([200, record()], serverError, [200, later], [200, answer()]);
 		expect(await one('cancel')).toMatchObject({
 			outcome: 'scheduled',
 			effectiveAt: ahead,
@@ -171,7 +172,7 @@ describe('a cancellation', () => {
 
 	test('at a date in doubt is done where that very date is pending', async () => {
 		const at = '2099-06-30T12:00:00.000Z';
-		smokeball([200, record()], [500], [200, pendingAt(at)]);
+		smokeball([200, record()], serverError, [200, pendingAt(at)]);
 		const wish = { cancellationType: 'Date', cancelAt: at };
 		expect(await one('cancel', wish)).toMatchObject({
 			outcome: 'scheduled',
@@ -190,7 +191,7 @@ describe('a cancellation', () => {
 
 describe('a resumption', () => {
 	test('without a clear answer is never sent again, because it may charge twice', async () => {
-		smokeball([500], [200, gone]);
+		smokeball(serverError, [200, gone]);
 		expect(await one('resume')).toMatchObject({
 			outcome: 'unknown',
 			description: expect.stringContaining('still "Canceled"'),
@@ -199,7 +200,7 @@ describe('a resumption', () => {
 	});
 
 	test('without a clear answer counts once the record runs again', async () => {
-		smokeball([500], [200, record()]);
+		smokeball(serverError, [200, record()]);
 		expect(await one('resume')).toMatchObject({ outcome: 'restored', verified: true });
 		expect(patches()).toHaveLength(1);
 	});
@@ -208,7 +209,8 @@ describe('a resumption', () => {
 		[400, 'notCancellable'],
 		[404, 'notFound'],
 	])('answered %i is %s', async (status, outcome) => {
-		smokeball([status, problem(status, 'No.')], status === 404 ? [404, ''] : [200, gone]);
+		const refused = [status, problem(status, 'No.')] as Prepared;
+		smokeball(refused, status === 404 ? refused : [200, gone]);
 		expect(await one('resume')).toMatchObject({ outcome });
 		expect(patches()).toHaveLength(1);
 	});

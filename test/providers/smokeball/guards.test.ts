@@ -224,8 +224,12 @@ describe('a guard', () => {
 	test('on what was planned refuses a changed record', async () => {
 		smokeball([200, record()], [200, answer({ preview: true })]);
 		const { planToken } = await one('cancel', { dryRun: true });
-		smokeball([200, record({ status: undefined })]);
-		expect(await one('cancel', { options: { planToken } })).toMatchObject({ outcome: 'refused' });
+		for (const change of [{ status: undefined }, { quantity: 500 }, { tier: { name: 'Pro' } }]) {
+			smokeball([200, record(change)]);
+			expect(await one('cancel', { options: { planToken } })).toMatchObject({
+				outcome: 'refused',
+			});
+		}
 		smokeball([200, record()], [200, answer()]);
 		expect(await one('cancel', { options: { planToken } })).toMatchObject({ outcome: 'scheduled' });
 		expect(patches()).toHaveLength(2);

@@ -96,8 +96,9 @@ describe('OAuth2', () => {
 		[404, 'notFound'],
 		[403, 'unauthorized'],
 	])('answered %i is %s, with the words of Smokeball', async (status, outcome) => {
-		const look: Prepared[] = status === 400 ? [[200, record()]] : status === 404 ? [[404]] : [];
-		smokeball([200, record()], [status, problem(status, 'In its own words.')], ...look);
+		const refused = [status, problem(status, 'In its own words.')] as Prepared;
+		const reads: Prepared[] = status === 400 ? [[200, record()]] : status === 404 ? [refused] : [];
+		smokeball([200, record()], refused, ...reads);
 		expect(await one('cancel', sandboxed, { credentials: oAuth2() })).toMatchObject({
 			outcome,
 			httpStatus: status,

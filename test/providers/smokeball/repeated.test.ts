@@ -10,6 +10,7 @@ import {
 	record,
 	run,
 	smokeball,
+	serverError,
 } from './vendor';
 
 const methods = () => arrived.map(({ method }) => method);
@@ -27,6 +28,13 @@ describe('a cancellation that comes twice', () => {
 			attempts: 0,
 		});
 		expect(methods()).toEqual(['GET', 'PATCH', 'GET']);
+	});
+
+	test('whose trials have ended sends nothing on top, and claims no end of the plan', async () => {
+		const trialingTier = { cancellationStatus: 'Pending', expirationDate: ahead };
+		smokeball([200, record({ status: 'Trialing', trialingTier })]);
+		expect(await one('cancel')).toMatchObject({ ok: true, ended: false, attempts: 0 });
+		expect(methods()).toEqual(['GET']);
 	});
 
 	test('at once is sent once: the second execution waits, and looks first', async () => {
@@ -64,7 +72,7 @@ describe.each(['integrated', 'retry'] as const)('in an execution of the mode %s'
 	test.each<[string, Prepared]>([
 		['has ended', [200, gone]],
 		['is to end', [200, pending]],
-		['cannot be read', [500, '']],
+		['cannot be read', serverError],
 		["is another's", [200, record({ id: 'sub_2' })]],
 	])('a resumption of a plan that %s is refused: it may charge again', async (_, look) => {
 		smokeball(look);

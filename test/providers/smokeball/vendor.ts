@@ -81,3 +81,10 @@ export const problem = (status: number, detail: string) => ({
 	status,
 	detail,
 });
+
+/** Of Smokeball itself: the request is over. */
+export const serverError: Prepared = [
+	500,
+	problem(500, 'Internal server error.'),
+	{ 'retry-after': '0' },
+];

@@ -84,20 +84,35 @@ describe('a cancellation', () => {
 			answer({ cancelAt: past }),
 			{ outcome: 'cancelled', effectiveAt: past },
 		],
-		[
-			'of a trial that leaves nothing is scheduled',
-			answer({ cancellationBehaviour: 'CancelTrials' }),
-			{ outcome: 'scheduled', ended: true, note: 'It was on trial; nothing is left after that.' },
-		],
 	])('%s', async (_, body, expected) => {
 		smokeball([200, record()], [200, body]);
 		expect(await one('cancel')).toMatchObject({ ok: true, ended: true, ...expected });
 		expect(arrived.map(({ method }) => method)).toEqual(['GET', 'PATCH']);
 	});
 
+	const trial = { cancellationStatus: 'Pending', expirationDate: ahead };
+
+	test.each<[string, IDataObject, IDataObject, boolean]>([
+		['of a trial that leaves nothing ends it', {}, { tier: null, trialingTier: trial }, true],
+		['of add-ons on trial does not end the plan', { addOns: [{ id: 'a' }] }, {}, false],
+		['of a tier on trial does not', { tier: { name: 'Grow' } }, { trialingTier: trial }, false],
+		['of an unknown kind does not', { cancellationBehaviour: 'CancelRetention' }, {}, false],
+		[
+			'of an unknown kind ends it where the record says so',
+			{ cancellationBehaviour: 'CancelRetention' },
+			{ cancellationStatus: 'Pending', cancelAt: ahead },
+			true,
+		],
+	])('%s', async (_, body, after, ended) => {
+		const trials = answer({ cancellationBehaviour: 'CancelTrials', ...body });
+		smokeball([200, record()], [200, trials], [200, record(after)]);
+		expect(await one('cancel')).toMatchObject({ ok: true, ended, outcome: 'scheduled' });
+		expect(arrived.map(({ method }) => method)).toEqual(['GET', 'PATCH', 'GET']);
+	});
+
 	test('of a trial tier says that the subscription goes on', async () => {
 		const trials = { cancellationBehaviour: 'CancelTrials', tier: { name: 'Grow' } };
-		smokeball([200, record()], [200, answer(trials)]);
+		smokeball([200, record()], [200, answer(trials)], [200, record({ trialingTier: trial })]);
 		expect(await one('cancel')).toMatchObject({
 			ok: true,
 			ended: false,

@@ -1,0 +1,56 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
+
+/**
+ * Node for comparison: calls n8n's helper with the engine's options and concurrency, and does nothing
+ * else. With `read` it also reads its identifier through n8n, as every node has to.
+ */
+export class BareNode implements INodeType {
+	description: INodeType['description'] = {
+		displayName: 'Bare',
+		name: 'bareNode',
+		group: ['transform'],
+		version: 1,
+		description: "n8n's helper and nothing else",
+		defaults: { name: 'Bare' },
+		inputs: ['main'],
+		outputs: ['main'],
+		credentials: [{ name: 'funnelFoxApi', required: true }],
+		properties: [
+			{ displayName: 'Lanes', name: 'lanes', type: 'number', default: 10 },
+			{ displayName: 'Read', name: 'read', type: 'boolean', default: false },
+			{ displayName: 'Subscription', name: 'id', type: 'string', default: '' },
+		],
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const items = this.getInputData();
+		const { baseUrl } = await this.getCredentials('funnelFoxApi');
+		const read = this.getNodeParameter('read', 0) === true;
+		const out: INodeExecutionData[] = [];
+		let next = 0;
+		const lane = async () => {
+			while (next < items.length) {
+				const item = next++;
+				const id = read ? this.getNodeParameter('id', item) : items[item].json.id;
+				const answer = (await this.helpers.httpRequestWithAuthentication.call(
+					this,
+					'funnelFoxApi',
+					{
+						method: 'POST',
+						url: `${String(baseUrl)}/subscriptions/${String(id)}/cancel`,
+						headers: {},
+						timeout: 30_000,
+						json: true,
+						returnFullResponse: true,
+						ignoreHttpStatusErrors: true,
+						disableFollowRedirect: true,
+						sendCredentialsOnCrossOriginRedirect: false,
+					},
+				)) as { body: IDataObject };
+				out[item] = { json: answer.body, pairedItem: { item } };
+			}
+		};
+		await Promise.all(Array.from({ length: Number(this.getNodeParameter('lanes', 0)) }, lane));
+		return [out];
+	}
+}

@@ -1,0 +1,262 @@
+import { cpSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { IDataObject } from 'n8n-workflow';
+import { formCredentials } from '../../host/formCredentials';
+import {
+	type CredentialFile,
+	type Execution,
+	executeWorkflow,
+	importCredentials,
+	importWorkflows,
+	itemsOf,
+	type WorkflowFile,
+} from '../../host/n8n';
+import { type Owner, ownerOf } from '../../host/owner';
+import { cacheFolder } from '../../host/paths';
+import { sandboxCredentials } from '../../host/sandboxCredentials';
+import { type RunningN8n, startN8n } from '../../host/server';
+import { type Sandbox, startSandbox } from '../../sandbox/server';
+
+/** The n8n home that every test file copies. */
+export const templateFolder = path.join(cacheFolder, 'n8n', 'e2e-template');
+
+/** An n8n home with the credentials of its own sandbox. */
+export interface N8nInstance {
+	userFolder: string;
+	/** The owner, who can sign in and fill in forms. */
+	owner: Owner;
+	sandbox: Sandbox;
+	/** Imports a workflow and runs it from the command line. */
+	run(workflow: WorkflowFile): Promise<Execution>;
+	/** Starts n8n as a server; `close` stops it. */
+	serve(env?: NodeJS.ProcessEnv): Promise<RunningN8n>;
+	close(): Promise<void>;
+}
+
+/** @param change replaces the sandbox's credentials */
+export async function openInstance(
+	name: string,
+	change: (credential: CredentialFile) => CredentialFile = (credential) => credential,
+): Promise<N8nInstance> {
+	const userFolder = path.join(cacheFolder, 'n8n', `e2e-${name}`);
+	rmSync(userFolder, { recursive: true, force: true });
+	cpSync(templateFolder, userFolder, { recursive: true, verbatimSymlinks: true });
+	const sandbox = await startSandbox();
+	const servers: RunningN8n[] = [];
+	const owner = ownerOf(userFolder);
+	const accounts = sandboxCredentials(sandbox.url).map(change);
+	await importCredentials(userFolder, [...accounts, ...formCredentials(owner)]);
+	return {
+		userFolder,
+		owner,
+		sandbox,
+		async run(workflow) {
+			await importWorkflows(userFolder, [workflow]);
+			return await executeWorkflow(userFolder, workflow.id);
+		},
+		async serve(env) {
+			const n8n = await startN8n({ userFolder, env });
+			servers.push(n8n);
+			return n8n;
+		},
+		async close() {
+			for (const n8n of servers) await n8n.stop();
+			await sandbox.close();
+		},
+	};
+}
+
+/** Settings of a node of this package. */
+export interface NodeSetup {
+	/** Node options, as under `options` in the editor. */
+	options?: IDataObject;
+	/** Parameters that complete or replace those of the workflow. */
+	parameters?: IDataObject;
+	/** Default: the error output. */
+	onError?: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
+	/** Attempts of n8n's Retry On Fail. Default: off. */
+	retryOnFail?: number;
+}
+
+/** The names of the nodes in `cancelling`. */
+export const nodeNames = { trigger: 'Start', list: 'List', node: 'Cancel' };
+
+/** The credential of the sandbox's account. */
+const accounts = {
+	funnelFox: { funnelFoxApi: { id: 'rehearsalFunnelFox', name: 'FunnelFox sandbox' } },
+	firstPromoter: {
+		firstPromoterApi: { id: 'rehearsalFirstPromoter', name: 'FirstPromoter sandbox' },
+	},
+	reditus: { reditusApi: { id: 'rehearsalReditus', name: 'Reditus sandbox' } },
+	smokeball: { smokeballApi: { id: 'rehearsalSmokeball', name: 'Smokeball sandbox' } },
+};
+
+/** Node settings of n8n's Retry On Fail. */
+export const retryingNode = (maxTries?: number) =>
+	maxTries === undefined ? {} : { retryOnFail: true, maxTries, waitBetweenTries: 100 };
+
+/** A node of this package named `Cancel`, with the sandbox's credential. */
+export function packageNode(
+	provider: keyof typeof accounts,
+	parameters: IDataObject,
+	setup: NodeSetup = {},
+) {
+	const { options = {}, onError = 'continueErrorOutput', retryOnFail } = setup;
+	return {
+		...node(nodeNames.node, `n8n-nodes-cancellations.${provider}`, 1, {
+			additionalFields: {},
+			dryRun: false,
+			options,
+			...parameters,
+			...setup.parameters,
+		}),
+		onError,
+		...retryingNode(retryOnFail),
+		credentials: accounts[provider],
+	};
+}
+
+/** The FunnelFox node that cancels the subscription of an expression. */
+export const funnelFoxCancelNode = (value: string, setup: NodeSetup = {}) =>
+	packageNode(
+		'funnelFox',
+		{
+			resource: 'subscription',
+			operation: 'cancel',
+			subscriptionId: { __rl: true, mode: 'id', value },
+		},
+		setup,
+	);
+
+/** A workflow with these nodes in a chain. */
+export function chainWorkflow(id: string, nodes: Array<Record<string, unknown>>): WorkflowFile {
+	const chain = nodes.map(({ name }) => String(name));
+	return {
+		id,
+		name: id,
+		nodes,
+		connections: Object.fromEntries(
+			chain
+				.slice(0, -1)
+				.map((name, index) => [
+					name,
+					{ main: [[{ node: chain[index + 1], type: 'main', index: 0 }]] },
+				]),
+		),
+		settings: { executionOrder: 'v1' },
+		active: false,
+	};
+}
+
+/** A manual trigger and the nodes that return these items. */
+export function itemListNodes(items: IDataObject[]) {
+	const json = JSON.stringify({ events: items });
+	return [
+		node(nodeNames.trigger, 'n8n-nodes-base.manualTrigger', 1, {}),
+		node('Data', 'n8n-nodes-base.set', 3.4, { mode: 'raw', jsonOutput: json, options: {} }),
+		node(nodeNames.list, 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'events', options: {} }),
+	];
+}
+
+/** A workflow that cancels a list of FunnelFox subscriptions. */
+export const cancelWorkflow = (ids: string[], setup: NodeSetup = {}): WorkflowFile =>
+	chainWorkflow('cancelling', [
+		...itemListNodes(ids.map((id) => ({ id }))),
+		funnelFoxCancelNode('={{ $json.id }}', setup),
+	]);
+
+/** When a webhook responds: at once, or at the end. */
+export type ResponseMode = 'onReceived' | 'lastNode';
+
+/** A workflow that passes a webhook's body to these nodes. */
+export const webhookWorkflow = (
+	path: string,
+	behind: Array<Record<string, unknown>>,
+	responseMode: ResponseMode = 'onReceived',
+): WorkflowFile =>
+	chainWorkflow(path, [
+		{
+			...node('Hook', 'n8n-nodes-base.webhook', 2, {
+				httpMethod: 'POST',
+				path,
+				responseMode,
+				options: {},
+			}),
+			webhookId: path,
+		},
+		...behind,
+	]);
+
+/** A workflow that cancels the FunnelFox subscription that a webhook names. */
+export const cancelOnWebhook = (path: string, answers?: ResponseMode): WorkflowFile =>
+	webhookWorkflow(
+		path,
+		[
+			funnelFoxCancelNode('={{ $json.body.id }}', {
+				options: { requestsPerMinute: 1200 },
+				onError: 'stopWorkflow',
+			}),
+		],
+		answers,
+	);
+
+/** Twenty subscriptions, and a workflow that fails at the twelfth. */
+export function failingWorkflow(sandbox: Sandbox, prefix: string, setup: NodeSetup = {}) {
+	sandbox.seed({ bulk: { provider: 'funnelfox', count: 20, prefix } });
+	const ids = bulkIds(prefix, 20);
+	const target = ids[11];
+	sandbox.fault({ provider: 'funnelfox', kind: 'badGateway', target, times: 0 });
+	const options = { maxAttempts: 1, maxConcurrency: 2 };
+	return {
+		ids,
+		target,
+		workflow: cancelWorkflow(ids, { ...setup, options, onError: 'stopWorkflow' }),
+	};
+}
+
+/** A node of any type. */
+export function node(name: string, type: string, typeVersion: number, parameters: IDataObject) {
+	return { id: name, name, type, typeVersion, position: [0, 0], parameters };
+}
+
+/** `sub_x_00001` and so on: the subscriptions that a bulk seed with this prefix makes. */
+export function bulkIds(prefix: string, count: number): string[] {
+	return Array.from(
+		{ length: count },
+		(_, index) => `sub_${prefix}_${String(index + 1).padStart(5, '0')}`,
+	);
+}
+
+/** Accepted cancellations by subscription ID. */
+export function acceptedPerTarget(sandbox: Sandbox): Record<string, number> {
+	const counts: Record<string, number> = {};
+	for (const { record } of sandbox.journal('funnelFox')) counts[record] = (counts[record] ?? 0) + 1;
+	return counts;
+}
+
+/** Sent cancellations by subscription ID, without those that got a 429. */
+export function sentPerTarget(sandbox: Sandbox): Record<string, number> {
+	const counts: Record<string, number> = {};
+	for (const { effect, target, status } of sandbox.requests('funnelFox')) {
+		if (effect !== 'write' || target === undefined || status === 429) continue;
+		counts[target] = (counts[target] ?? 0) + 1;
+	}
+	return counts;
+}
+
+/** The expected counts if each ID occurs once. */
+export function oncePerId(ids: string[]): Record<string, number> {
+	return Object.fromEntries(ids.map((id) => [id, 1]));
+}
+
+/** Items of the cancelling node's success output. */
+export function successes(execution: Execution): IDataObject[] {
+	return itemsOf(execution, nodeNames.node, 0).map(({ json }) => json);
+}
+
+/** Items of the cancelling node's error output. */
+export function failures(execution: Execution): Array<{ message: string; error: IDataObject }> {
+	return itemsOf(execution, nodeNames.node, 1).map(
+		({ json }) => json as unknown as { message: string; error: IDataObject },
+	);
+}

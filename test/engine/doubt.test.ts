@@ -1,0 +1,102 @@
+import {
+	adoptDoubt,
+	beginDoubt,
+	laterDoubt,
+	remainingMs,
+	type Doubt,
+} from '../../nodes/shared/model/doubt';
+import { onVirtualClock } from './virtualClock';
+
+/** As a doubt comes back from the database. */
+const saved = (doubt: Doubt) => JSON.parse(JSON.stringify(doubt)) as Doubt;
+const ofAnotherProcess = (doubt: Doubt): Doubt => ({
+	...saved(doubt),
+	process: 'another',
+	sentAtMonotonic: 0,
+});
+
+test('a request may run for its timeout, and for ten seconds at least', async () =>
+	await onVirtualClock((clock) => {
+		expect(remainingMs(beginDoubt(500))).toBe(10_000);
+		const doubt = beginDoubt(30_000);
+		expect(doubt).toMatchObject({ firstSentAt: clock.now(), sentAt: clock.now() });
+		clock.pass(12_000);
+		expect(remainingMs(doubt)).toBe(18_000);
+		clock.pass(18_000);
+		expect(remainingMs(doubt)).toBe(0);
+		clock.pass(1);
+		expect(remainingMs(doubt)).toBe(0);
+	}));
+
+test.each([40_000, -40_000, 86_400_000, -86_400_000])(
+	'a wall clock that jumps by %i ms changes nothing, saved or not',
+	async (jump) =>
+		await onVirtualClock((clock) => {
+			const doubt = beginDoubt(10_000);
+			clock.pass(1000);
+			clock.setWallClock(jump);
+			expect(remainingMs(doubt)).toBe(9000);
+			expect(adoptDoubt(saved(doubt))).toEqual(doubt);
+		}),
+);
+
+test('a repeated request keeps the time of the first one, and runs anew', async () =>
+	await onVirtualClock((clock) => {
+		const first = beginDoubt(10_000);
+		clock.pass(4000);
+		const second = beginDoubt(10_000, first);
+		expect(second.firstSentAt).toBe(first.sentAt);
+		expect(second.sentAt).toBe(first.sentAt + 4000);
+		expect(remainingMs(second)).toBe(10_000);
+	}));
+
+describe('a doubt of another process', () => {
+	test.each([0, 1000, 40_000, 3_600_000])(
+		'counts in full from now, %i ms after it was sent: two wall clocks cannot be compared',
+		async (ms) =>
+			await onVirtualClock((clock) => {
+				const doubt = ofAnotherProcess(beginDoubt(30_000));
+				clock.pass(ms);
+				const adopted = adoptDoubt(doubt);
+				expect(remainingMs(adopted)).toBe(30_000);
+				expect(adopted).toMatchObject({ firstSentAt: doubt.firstSentAt, sentAt: doubt.sentAt });
+				clock.pass(1000);
+				expect(remainingMs(adoptDoubt(saved(adopted)))).toBe(29_000);
+			}),
+	);
+
+	test('counts in full although it comes from the future', async () =>
+		await onVirtualClock((clock) => {
+			const doubt = ofAnotherProcess(beginDoubt(30_000));
+			clock.setWallClock(-600_000);
+			expect(remainingMs(adoptDoubt(doubt))).toBe(30_000);
+		}));
+
+	test('is over after more than an hour', async () =>
+		await onVirtualClock((clock) => {
+			const doubt = ofAnotherProcess(beginDoubt(30_000));
+			clock.pass(3_600_001);
+			expect(remainingMs(adoptDoubt(doubt))).toBe(0);
+		}));
+});
+
+describe('of two doubts', () => {
+	test('the one whose request may run longer counts, with the time of the first request', async () =>
+		await onVirtualClock((clock) => {
+			const long = beginDoubt(60_000);
+			clock.pass(1000);
+			const short = beginDoubt(10_000);
+			const expected = { ...long, firstSentAt: long.firstSentAt };
+			expect(laterDoubt(long, short)).toEqual(expected);
+			expect(laterDoubt(short, long)).toEqual(expected);
+			const later = beginDoubt(60_000);
+			expect(laterDoubt(later, long)).toEqual({ ...later, firstSentAt: long.firstSentAt });
+		}));
+
+	test('the only one counts', () => {
+		const doubt = beginDoubt(10_000);
+		expect(laterDoubt(doubt, undefined)).toBe(doubt);
+		expect(laterDoubt(undefined, doubt)).toBe(doubt);
+		expect(laterDoubt(undefined, undefined)).toBeUndefined();
+	});
+});

@@ -1,4 +1,0 @@
-const { core, loadBy } = globalThis.host;
-loadBy(require);
-globalThis.usesHost = true;
-module.exports = core;

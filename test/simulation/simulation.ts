@@ -1,0 +1,228 @@
+import type { Account, NodeContext } from '../../nodes/shared/http/account';
+import type * as Pace from '../../nodes/shared/http/rateLimiter';
+import type * as Sharers from '../../nodes/shared/http/peerProcesses';
+import { type ProcessedStore, createProcessedStore } from './processedStore';
+
+/** How the provider counts: by a token bucket, or in fixed windows of a second. */
+export type WindowKind = 'bucket' | 'windows';
+
+export interface SimulationSetting {
+	processes: number;
+	windowKind: WindowKind;
+	/** Requests per second that the provider accepts. */
+	perSecond?: number;
+	/** Requests per second that the nodes are set to. Default: perSecond. */
+	configuredPerSecond?: number;
+	/** Concurrent executions of a worker. */
+	concurrency?: number;
+	/** Number of processes that take jobs from the start. Default: all. */
+	initialWorkers?: number;
+	/** Whether responses have X-RateLimit headers. */
+	sendsRemaining?: boolean;
+	/** Seed of the random numbers. */
+	seed?: number;
+}
+
+/** The wait of one item. */
+interface Wait {
+	worker: number;
+	/** Time from its arrival in the queue to its acceptance, in ms. */
+	ms: number;
+}
+
+export interface RoundResult {
+	requests: number;
+	refused: number;
+	accepted: number;
+	/** Items that failed after all attempts. */
+	lost: number;
+	/** Items whose process was killed. */
+	died: number;
+	/** Time from the first request to the last acceptance, in ms. */
+	took: number;
+	waits: Wait[];
+	/** Times of acceptance, in ms of the simulated clock. */
+	acceptedAt: number[];
+	/** Number of writes to the store. */
+	marks: number;
+}
+
+const account = { key: 'account' } as Account;
+const { key } = account;
+const latency = 20;
+const tries = 4;
+const wait = async (ms: number) => await new Promise<void>((done) => setTimeout(done, ms));
+
+type Engine = typeof Pace & typeof Sharers;
+
+/** The engine's modules with a state of their own, as in one n8n process. */
+async function newProcess(): Promise<Engine> {
+	let parts: Array<typeof Pace | typeof Sharers> = [];
+	await jest.isolateModulesAsync(async () => {
+		parts = [
+			await import('../../nodes/shared/http/rateLimiter'),
+			await import('../../nodes/shared/http/peerProcesses'),
+		];
+	});
+	return Object.assign({}, ...(parts as object[])) as Engine;
+}
+
+/** The provider, which responds 429 to a request over the limit. */
+function newProvider(counting: WindowKind, perSecond: number, says: boolean) {
+	let tokens = perSecond;
+	let since = Date.now();
+	function take(): number {
+		const passed = Date.now() - since;
+		if (counting === 'bucket') {
+			tokens = Math.min(perSecond, tokens + (passed / 1000) * perSecond);
+			since += passed;
+		} else if (passed >= 1000) {
+			tokens = perSecond;
+			since += passed;
+		}
+		if (tokens < 1) return 429;
+		tokens--;
+		return 200;
+	}
+	return () => {
+		const status = take();
+		const remaining = { 'x-ratelimit-remaining': String(Math.floor(tokens)) };
+		const headers = { ...remaining, 'x-ratelimit-reset': '1' };
+		return { status, headers: says ? headers : {} };
+	};
+}
+
+/** A reproducible random number generator. */
+function randomFrom(seed: number): () => number {
+	let state = seed;
+	return () => {
+		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+		return state / 2 ** 32;
+	};
+}
+
+/**
+ * n8n's queue mode on jest's fake clock: a queue, workers with the real rate limiter and peer counting,
+ * and the database in which they record their presence.
+ */
+export async function startSimulation(setting: SimulationSetting) {
+	const { processes, windowKind, perSecond = 10, concurrency = 20, seed = 1 } = setting;
+	const {
+		initialWorkers = processes,
+		sendsRemaining = false,
+		configuredPerSecond = perSecond,
+	} = setting;
+	const random = randomFrom(seed);
+	jest.spyOn(Math, 'random').mockImplementation(random);
+	const request = newProvider(windowKind, perSecond, sendsRemaining);
+	const limits = { requestsPerMinute: configuredPerSecond * 60, burst: 1, concurrency: 5 };
+	const never = new AbortController().signal;
+	const memory: ProcessedStore = createProcessedStore(random);
+	const host = { helpers: memory.helpers } as unknown as NodeContext;
+	const queue: Array<(worker: number) => Promise<void>> = [];
+	const workers: Array<{ engine: Engine; busy: number; alive: boolean; killed?: boolean }> = [];
+	while (workers.length < processes) {
+		workers.push({ engine: await newProcess(), busy: 0, alive: workers.length < initialWorkers });
+	}
+
+	function takeJobs(): void {
+		for (;;) {
+			const free = workers.filter(({ alive, busy }) => alive && busy < concurrency);
+			const job = free.length > 0 ? queue.shift() : undefined;
+			if (!job) return;
+			const worker = free[Math.floor(random() * free.length)];
+			worker.busy++;
+			void job(workers.indexOf(worker)).then(() => {
+				worker.busy--;
+				takeJobs();
+			});
+		}
+	}
+
+	async function execution(worker: number, arrived: number, round: RoundResult): Promise<void> {
+		await wait(5 + random() * 10);
+		if (workers[worker].killed) {
+			round.died++;
+			return;
+		}
+		const accepted = await send(workers[worker], round);
+		if (workers[worker].killed) {
+			round.died++;
+			return;
+		}
+		if (accepted) {
+			round.accepted++;
+			round.acceptedAt.push(Date.now());
+			round.waits.push({ worker, ms: Date.now() - arrived });
+		} else round.lost++;
+		await wait(5 + random() * 10);
+	}
+
+	async function send(worker: (typeof workers)[number], round: RoundResult): Promise<boolean> {
+		const { engine } = worker;
+		for (let attempt = 1; attempt <= tries; attempt++) {
+			engine.refreshPeerCount(host, account);
+			const giveBack = await engine.acquire(key, limits, never);
+			if (typeof giveBack !== 'function') return false;
+			if (worker.killed) {
+				giveBack();
+				return false;
+			}
+			await wait(latency * random());
+			round.requests++;
+			const { status, headers } = request();
+			await wait(latency * random());
+			giveBack(status, headers);
+			if (status === 200) return true;
+			round.refused++;
+			engine.pauseAccount(key, 1000, limits);
+		}
+		return false;
+	}
+
+	return {
+		/** Sends webhooks at a constant rate and advances the clock until all are done. */
+		async round(webhooksPerSecond: number, seconds: number): Promise<RoundResult> {
+			const round: RoundResult = {
+				requests: 0,
+				refused: 0,
+				accepted: 0,
+				lost: 0,
+				died: 0,
+				took: 0,
+				waits: [],
+				acceptedAt: [],
+				marks: 0,
+			};
+			const started = Date.now();
+			const before = memory.writes();
+			const count = webhooksPerSecond * seconds;
+			for (let sent = 0; sent < count; sent++) {
+				setTimeout(
+					() => {
+						const arrived = Date.now();
+						queue.push(async (worker) => await execution(worker, arrived, round));
+						takeJobs();
+					},
+					(sent * 1000) / webhooksPerSecond,
+				);
+			}
+			while (round.accepted + round.lost + round.died < count)
+				await jest.advanceTimersByTimeAsync(1000);
+			round.took = Math.max(...round.acceptedAt) - started;
+			round.marks = memory.writes() - before;
+			return round;
+		},
+		/** These processes stop taking jobs. */
+		stop(...which: number[]): void {
+			for (const worker of which) workers[worker].alive = false;
+		},
+		/** These processes end at once, with their running executions. */
+		kill(...which: number[]): void {
+			for (const worker of which) Object.assign(workers[worker], { alive: false, killed: true });
+		},
+		start(...which: number[]): void {
+			for (const worker of which) workers[worker].alive = true;
+		},
+	};
+}
