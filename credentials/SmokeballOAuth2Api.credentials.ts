@@ -2,9 +2,13 @@ import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import { localHosts } from '../nodes/shared/http/baseUrl';
 
-/** Of the region and the environment, unless another host is given. */
-const signIn =
-	'($self["authBaseUrl"] || "https://" + ($self["environment"] === "staging" ? "datastaging-auth" : "auth") + { us: ".smokeball.com", au: ".smokeball.com.au", uk: ".smokeball.co.uk" }[$self["region"] || "us"]).trim().replace(/\\/+$/, "")';
+const regions =
+	'{ us: ".smokeball.com", au: ".smokeball.com.au", uk: ".smokeball.co.uk" }[$self["region"] ?? "us"]';
+const environments =
+	'{ production: "auth", staging: "datastaging-auth" }[$self["environment"] ?? "production"]';
+
+/** The host of the region and the environment, unless another one is given; empty where either is unknown. */
+const signIn = `($self["authBaseUrl"] || (${regions} && ${environments} ? "https://" + ${environments} + ${regions} : "")).trim().replace(/\\/+$/, "")`;
 
 /** What the node asks of a base URL, on the text as it was typed: a number is an address, not a name. */
 const trusted = `/^(https:\\/\\/[^\\/?#@\\s]+|http:\\/\\/(?!(0x[\\da-f]*|\\d+)([:\\/]|$))(${localHosts})(:\\d+)?)(\\/[^?#@\\s]*)?$/i`;

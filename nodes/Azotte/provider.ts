@@ -94,7 +94,10 @@ const credentialCheck: CredentialCheck = {
 		body: { externalId: 'n8n-credential-test' },
 	},
 	// The code in the envelope decides, whatever the HTTP status says.
-	accepts: ({ body }) => asObject(asObject(body).status).messageCode === 'SUCCESS',
+	accepts({ body }) {
+		const { status, isAvailable } = asObject(body);
+		return asObject(status).messageCode === 'SUCCESS' && typeof isAvailable === 'boolean';
+	},
 	keyLabel: 'API key or tenant',
 	keyLocation: 'Settings > Developers > API Keys in the Azotte portal',
 };
@@ -104,13 +107,19 @@ export const azotte: Provider = {
 	displayName: 'Azotte',
 	resource: { name: 'Subscription', value: 'subscription' },
 	credentials: ['azotteApi'],
-	baseUrl({ baseUrl, projectName, environment }) {
+	baseUrl({ baseUrl, projectName, environment = 'live' }) {
 		if (baseUrl) return baseUrl as string;
 		const project = String(projectName ?? '').trim();
 		if (!/^[a-z0-9-]+$/.test(project)) {
 			throw invalid(
 				`The Project Name of the Azotte credential is "${project}", but it may hold only a-z, 0-9 and "-".`,
 				'Use the first part of your Azotte address, such as acme.',
+			);
+		}
+		if (environment !== 'live' && environment !== 'sandbox') {
+			throw invalid(
+				`The Environment of the Azotte credential is "${String(environment)}", which is neither live nor sandbox.`,
+				'Choose one of the two in the credential.',
 			);
 		}
 		return `https://${project}${environment === 'sandbox' ? '.sandbox' : ''}.azotte.com/api/v1/c2a`;

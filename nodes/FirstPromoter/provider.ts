@@ -37,12 +37,14 @@ const referralV2 = (ref: CustomerRef): ApiRequest => ({
 
 const record = (values: CustomerRef) => (isV2(values) ? referralV2(values) : leadV1(values));
 
+const isPromoter = (row: unknown) => 'id' in asObject(row) && 'cust_id' in asObject(row);
+
 const credentialChecks: CredentialCheck[] = [
 	{
 		credential: FirstPromoterApi,
 		/** https://docs.firstpromoter.com/api-reference-v1/promoters-api/list */
 		request: { path: '/promoters/list', query: { per_page: 1 } },
-		accepts: ({ body }) => Array.isArray(body),
+		accepts: ({ body }) => Array.isArray(body) && body.every(isPromoter),
 		keyLabel: 'V1 API key',
 		keyLocation: 'Settings > Integrations > Manage API Keys',
 	},
@@ -50,7 +52,12 @@ const credentialChecks: CredentialCheck[] = [
 		credential: FirstPromoterV2Api,
 		/** https://docs.firstpromoter.com/api-reference-v2/api-admin/promoters/get-available-promoters */
 		request: { path: '/company/promoters', query: { per_page: 1 } },
-		accepts: ({ body }) => Array.isArray(asObject(body).data),
+		accepts({ body }) {
+			const { data, meta } = asObject(body);
+			if (!Array.isArray(data)) return false;
+			// Assumption: an account without promoters answers with the page's `meta`; many APIs answer `{data: []}`.
+			return data.length > 0 ? data.every(isPromoter) : typeof meta === 'object' && meta !== null;
+		},
 		keyLabel: 'V2 API key or account ID',
 		keyLocation: 'Settings > Integrations',
 	},

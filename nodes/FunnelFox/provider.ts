@@ -37,7 +37,7 @@ export const funnelFox: Provider = {
 			credential: FunnelFoxApi,
 			/** https://funnelfox.com/docs/develop/api */
 			request: { path: '/funnels', query: { limit: 1 } },
-			accepts: ({ body }) => Array.isArray(asObject(body).data),
+			accepts: ({ body }) => typeof asObject(asObject(body).pagination).has_more === 'boolean',
 			keyLabel: 'secret key',
 			keyLocation: 'Project Settings',
 		},

@@ -56,7 +56,8 @@ export const reditus: Provider = {
 			credential: ReditusApi,
 			/** https://docs.getreditus.com/affiliate-program-api/v1/referrals/index */
 			request: { path: '/v1/referrals', query: { per_page: 1 } },
-			accepts: ({ body }) => Array.isArray(asObject(body).data),
+			accepts: ({ body }) =>
+				typeof asObject(asObject(asObject(body).meta).pagination).has_more === 'boolean',
 			keyLabel: 'API token',
 			keyLocation: 'App Settings',
 		},

@@ -3,6 +3,7 @@ import { asObject, segment, type ApiRequest } from '../shared/contract/http';
 import { lastPage } from '../shared/contract/page';
 import { defineRead, defineWrite, type Provider } from '../shared/contract/provider';
 import { toSingleRow } from '../shared/contract/record';
+import { invalid } from '../shared/contract/refusal';
 import { authentication, cancellation, statuses, subscriptionId } from './fields';
 import {
 	confirmCancel,
@@ -17,11 +18,25 @@ import {
 } from './responses';
 
 /** https://docs.smokeball.com/docs/api-docs/z2q8vla6b77g8-base-urls */
-const hosts: Record<string, string> = {
-	au: 'api.smokeball.com.au',
-	uk: 'api.smokeball.co.uk',
-	us: 'api.smokeball.com',
-};
+const hosts = new Map([
+	['au', 'api.smokeball.com.au'],
+	['uk', 'api.smokeball.co.uk'],
+	['us', 'api.smokeball.com'],
+]);
+const hostPrefixes = new Map([
+	['production', ''],
+	['staging', 'staging'],
+]);
+
+/** @throws Refusal where the key would go to the host of another region or environment */
+function regionalUrl(region: unknown, environment: unknown): string {
+	const [host, prefix] = [hosts.get(String(region)), hostPrefixes.get(String(environment))];
+	if (host !== undefined && prefix !== undefined) return `https://${prefix}${host}`;
+	throw invalid(
+		`The Smokeball credential names the region "${String(region)}" and the environment "${String(environment)}", of which at least one is unknown.`,
+		'Choose a region and an environment in the credential.',
+	);
+}
 
 /** `authentication` stands above every operation. */
 export const credential = (values: object) =>
@@ -57,12 +72,13 @@ export const smokeball: Provider = {
 	displayName: 'Smokeball',
 	resource: { name: 'Subscription', value: 'subscription' },
 	credentials: ['smokeballApi', 'smokeballOAuth2Api'],
-	baseUrl({ baseUrl, customBaseUrl, region, environment }, type) {
+	baseUrl({ baseUrl, customBaseUrl, region = 'us', environment = 'production' }, type) {
 		if (type === 'smokeballApi') {
-			return String(baseUrl === 'custom' ? customBaseUrl : baseUrl || `https://${hosts.us}`);
+			return String(
+				baseUrl === 'custom' ? customBaseUrl : baseUrl || regionalUrl('us', 'production'),
+			);
 		}
-		const host = hosts[String(region)] ?? hosts.us;
-		return (baseUrl as string) || `https://${environment === 'staging' ? 'staging' : ''}${host}`;
+		return (baseUrl as string) || regionalUrl(region, environment);
 	},
 	headers: ({ apiKey }, type): Record<string, string> =>
 		type === 'smokeballOAuth2Api' ? { 'x-api-key': String(apiKey) } : {},
@@ -79,7 +95,12 @@ export const smokeball: Provider = {
 			/** The list is what the node needs; a key without access to it cannot cancel either. */
 			request: { path: '/subscriptions' },
 			// Older pages show a bare list.
-			accepts: ({ body }) => Array.isArray(body) || Array.isArray(asObject(body).value),
+			accepts({ body }) {
+				const { value, ...link } = asObject(body);
+				const rows: unknown = Array.isArray(body) ? body : value;
+				if (!Array.isArray(rows) || !rows.every((row) => 'id' in asObject(row))) return false;
+				return rows.length > 0 || ['id', 'href', 'self', 'relation'].some((name) => name in link);
+			},
 			keyLabel: 'API key or access token',
 			keyLocation: 'the Smokeball Developer Console; an access token lives for one hour',
 		},
@@ -108,6 +129,7 @@ export const smokeball: Provider = {
 			credential,
 			fields: cancellation,
 			target: ({ subscriptionId }) => subscriptionId,
+			requestedEnd: ({ cancelAt }) => cancelAt,
 			variant: ({ cancellationType, cancelSubscription }) => ({
 				cancellationType,
 				trialsAsWell: cancelSubscription === true,

@@ -2,15 +2,21 @@ import type {
 	ICredentialDataDecryptedObject,
 	ICredentialsDecrypted,
 	ICredentialTestFunctions,
+	IDataObject,
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
+import {
+	normalizeCredential,
+	secretProblem,
+	type CredentialCheck,
+	type SigningCredential,
+} from './contract/credential';
 import { errorText, type ApiResponse } from './contract/http';
-import type { CredentialCheck } from './contract/credential';
 import type { Provider } from './contract/provider';
 import { validateBaseUrl } from './http/baseUrl';
-import { redact, collectSecrets } from './http/redact';
-import { isResponse } from './http/response';
+import { collectSecrets, redact } from './http/redact';
+import { isResponse, isWebPage } from './http/response';
 import { sendCredentialTest } from './http/sendRequest';
 
 type TestedProvider = Pick<Provider, 'displayName' | 'baseUrl' | 'credentialChecks'>;
@@ -21,72 +27,102 @@ type CredentialTest = (
 
 /**
  * The tests of a node's credentials, for its `methods`; each has the name of the credential type that
- * it tests. They go where the node goes, by the same check of the address, and follow no redirect.
+ * it tests. They send as the node sends, after the same checks, and follow no redirect.
  */
 export function credentialTests(provider: TestedProvider): Record<string, CredentialTest> {
 	return Object.fromEntries(
-		provider.credentialChecks.map((test) => [
-			new test.credential().name,
+		provider.credentialChecks.map((check) => [
+			new check.credential().name,
 			async function (this: ICredentialTestFunctions, { data = {} }: ICredentialsDecrypted) {
-				const against = await problemWith(this, provider, test, data);
-				return against === undefined
+				const problem = await problemWith(this, provider, check, data);
+				return problem === undefined
 					? { status: 'OK', message: 'Connection successful!' }
-					: { status: 'Error', message: redact(against, collectSecrets(data)) };
+					: { status: 'Error', message: redact(problem, collectSecrets(data)) };
 			},
 		]),
 	);
 }
 
-/** What speaks against the credential, and what to do; undefined: nothing. */
+/** What is wrong with the credential, and what to do; undefined: nothing. */
 async function problemWith(
 	host: ICredentialTestFunctions,
 	provider: TestedProvider,
-	test: CredentialCheck,
+	check: CredentialCheck,
 	data: ICredentialDataDecryptedObject,
 ): Promise<string | undefined> {
 	const { displayName } = provider;
-	const type = new test.credential();
+	const type = new check.credential();
+	const pasted = pastedWrongly(type, data);
+	if (pasted) return `${pasted} Nothing was sent. Copy it again from ${check.keyLocation}.`;
+	const credential = normalizeCredential(data as IDataObject) as ICredentialDataDecryptedObject;
 	let baseUrl: string;
+	let signed: IDataObject;
 	try {
-		baseUrl = validateBaseUrl(provider.baseUrl(data, type.name), `the ${displayName} credential`);
-	} catch (refusal) {
-		return (refusal as Error).message;
+		const address = provider.baseUrl(credential as IDataObject, type.name);
+		baseUrl = validateBaseUrl(address, `the ${displayName} credential`);
+		({ headers: signed = {} } = await type.authenticate(credential, { url: baseUrl }));
+	} catch (error) {
+		return (error as Error).message;
 	}
-	const { headers = {} } = await type.authenticate(data, { url: baseUrl });
-	const answer = await sendCredentialTest(host, baseUrl, headers, test.request);
-	if (!isResponse(answer)) {
-		return `${displayName} could not be reached at ${baseUrl}: ${answer.reason}. Check the base URL, and that n8n may connect to it.`;
-	}
-	return test.problem?.(answer, data) ?? problemInResponse(answer, displayName, baseUrl, test);
+	const secrets = collectSecrets(data);
+	const result = await sendCredentialTest({ host, baseUrl, signed, secrets }, check.request);
+	return isResponse(result)
+		? (check.problem?.(result, credential) ??
+				problemInResponse(result, { displayName, baseUrl, check }))
+		: `${displayName} could not be reached at ${baseUrl}: ${result.reason}. Check the base URL, and that n8n may connect to it.`;
 }
 
-function problemInResponse(
-	reply: ApiResponse,
-	product: string,
-	baseUrl: string,
-	test: CredentialCheck,
-) {
-	const { status } = reply;
-	const { keyLabel, keyLocation } = test;
+/** Says of the first key that was not pasted as it is what is wrong with it. */
+function pastedWrongly(
+	{ properties }: SigningCredential,
+	data: ICredentialDataDecryptedObject,
+): string | undefined {
+	const problems = properties
+		.filter(({ typeOptions }) => typeOptions?.password)
+		.map(({ name, displayName }) => ({ displayName, problem: secretProblem(data[name]) }));
+	const first = problems.find(({ problem }) => problem !== undefined);
+	return first && `The ${first.displayName} ${first.problem}.`;
+}
+
+interface CheckedAddress {
+	displayName: string;
+	baseUrl: string;
+	check: CredentialCheck;
+}
+
+function problemInResponse(response: ApiResponse, checked: CheckedAddress): string | undefined {
+	const { status, headers } = response;
+	const { baseUrl, check } = checked;
+	const { keyLabel } = check;
 	if (status >= 200 && status < 300) {
-		return test.accepts(reply)
+		return check.accepts(response)
 			? undefined
-			: `What answers at ${baseUrl} does not confirm the ${keyLabel} (${errorText(reply)}). Check the base URL, then the ${keyLabel}.`;
+			: `What answers at ${baseUrl} does not confirm the ${keyLabel} (${errorText(response)}). Check the base URL, then the ${keyLabel}.`;
 	}
 	if (status >= 300 && status < 400) {
-		const to = reply.headers.location ?? 'another address';
+		const to = headers.location ?? 'another address';
 		return `${baseUrl} answered with a redirect to ${to}, which was not followed. Check the base URL.`;
 	}
+	return (status === 401 || status === 403) && isWebPage(response)
+		? `${baseUrl} answered with a web page instead of an API answer (HTTP ${status}), which says nothing about the ${keyLabel}. Check the base URL, and whether a proxy or a bot protection stands in front of the API.`
+		: problemInRefusal(response, checked);
+}
+
+function problemInRefusal(
+	response: ApiResponse,
+	{ displayName, baseUrl, check: { keyLabel, keyLocation } }: CheckedAddress,
+): string {
+	const { status } = response;
 	switch (status) {
 		case 401:
-			return `${product} did not accept the ${keyLabel}. Copy it again from ${keyLocation}.`;
+			return `${displayName} did not accept the ${keyLabel}. Copy it again from ${keyLocation}.`;
 		case 403:
-			return `${product} does not let this ${keyLabel} use the API. Check its permissions, and that your plan includes the API.`;
+			return `${displayName} does not let this ${keyLabel} use the API. Check its permissions, and that your plan includes the API.`;
 		case 404:
-			return `There is no API of ${product} at ${baseUrl}. Check the base URL.`;
+			return `There is no API of ${displayName} at ${baseUrl}. Check the base URL.`;
 		case 429:
-			return `${product} takes no more calls for now (${errorText(reply)}). Test again in a few minutes.`;
+			return `${displayName} takes no more calls for now (${errorText(response)}). Test again in a few minutes.`;
 		default:
-			return `${product} did not confirm the ${keyLabel} (${errorText(reply)}). ${status >= 500 ? 'Test again later.' : 'Check the base URL.'}`;
+			return `${displayName} did not confirm the ${keyLabel} (${errorText(response)}). ${status >= 500 ? 'Test again later.' : 'Check the base URL.'}`;
 	}
 }

@@ -118,10 +118,11 @@ async function runSteps(
 }
 
 /** Equal writes ask for the same under the same guards. */
-function duplicateKey({ identity, digest, dryRun, options }: WriteItem): string {
+function duplicateKey({ requestHash, digest, dryRun, options }: WriteItem): string {
 	const { expectedEmail, expectedStatus, planToken, alreadyCancelled, ifNotReferral } = options;
 	const guards = [expectedEmail, expectedStatus, planToken, alreadyCancelled, ifNotReferral];
-	return shortHash(identity, digest, dryRun, guards);
+	// A dry run's plan token is of all its parameters.
+	return shortHash(requestHash, guards, dryRun && digest);
 }
 
 function asDuplicate(output: ItemOutput, index: number, first: number): ItemOutput {

@@ -60,6 +60,10 @@ describe.each(tested)('the test of $type', (one) => {
 		['a text', 200, '"ok"'],
 		['an error inside', 200, { error: 'Bad credentials' }],
 		['no list', 200, { data: null, value: null, result: [] }],
+		['the empty list of another API', 200, { data: [] }],
+		['the rows of another API', 200, { data: [{ name: 'x' }], value: [{ name: 'x' }] }],
+		['the bare rows of another API', 200, [{ name: 'x' }]],
+		['the envelope of another API', 200, { status: { messageCode: 'SUCCESS' } }],
 		['the envelope that says no', 200, { status: { messageCode: 'UNAUTHORIZED' } }],
 	])('is not content with %s', async (_, code, body) => {
 		const { status, message } = await against(one, code, body);
@@ -78,6 +82,63 @@ describe.each(tested)('the test of $type', (one) => {
 		const { status, message, api } = await against(one, code, { message: 'In its own words' });
 		expect([status, message]).toEqual(['Error', expect.stringMatching(words)]);
 		expect(api.requests).toHaveLength(1);
+	});
+
+	test.each([401, 403])('does not blame the key for a web page that answers %i', async (code) => {
+		for (const page of ['<!doctype html><title>Just a moment</title>', ' <html></html>']) {
+			const { status, message } = await against(one, code, page);
+			expect(status).toBe('Error');
+			expect(message).toContain(`a web page instead of an API answer (HTTP ${code})`);
+			expect(message).toContain('Check the base URL');
+			expect(message).not.toMatch(/Copy it again|Check its permissions/);
+		}
+	});
+
+	describe('with a key that was pasted wrongly', () => {
+		const fields = Object.keys(data).filter((name) => /key|token/i.test(name));
+		const pasted = (paste: (key: string) => string) =>
+			fields.map((name) => ({ ...one, data: { ...data, [name]: paste(String(data[name])) } }));
+
+		test.each<[string, (key: string) => string]>([
+			['blanks', (key) => `  ${key}\t`],
+			['a line break', (key) => `${key}\r\n`],
+			['zero-width characters', (key) => `\u200b\ufeff${key}\u200d`],
+			['a direction mark', (key) => `\u200e${key}\u202c`],
+			['a no-break space', (key) => `\u00a0${key}\u3164`],
+		])('sends it without %s around it', async (_, paste) => {
+			for (const account of pasted(paste)) {
+				const api = await opened(saying(200, call.answer));
+				expect(await testCredential(one, at(account, api.url))).toMatchObject({ status: 'OK' });
+				expect(api.requests[0].headers).toMatchObject(call.headers);
+			}
+		});
+
+		test.each<[string, RegExp, (key: string) => string]>([
+			['a line break', /holds a line break/, (key) => `${key}\r\nX-Injected: 1`],
+			[
+				'an invisible character',
+				/holds an invisible character \(U\+200B\)/,
+				(key) => `${key}\u200bx`,
+			],
+			['a letter of another script', /holds the character "б" \(U\+0431\)/, (key) => `б${key}`],
+			['an emoji', /holds the character "😀" \(U\+1F600\)/, (key) => `${key}😀`],
+			['"Bearer" before it', /starts with "Bearer"/, (key) => `Bearer ${key}`],
+			['"Bearer" and quotes', /starts with "Bearer"/, (key) => `"bearer  ${key}"`],
+			['quotes around it', /stands in quotes/, (key) => `"${key}"`],
+			['typographic quotes', /stands in quotes/, (key) => `“${key}”`],
+			['nothing but blanks', /is empty/, () => ' \u200b'],
+		])('names %s, sends nothing and repeats no key', async (_, words, paste) => {
+			for (const account of pasted(paste)) {
+				const api = await opened(saying(200, call.answer));
+				const { status, message } = await testCredential(one, at(account, api.url));
+				expect([status, message]).toEqual(['Error', expect.stringMatching(words)]);
+				expect(message).toMatch(
+					/^The (Secret Key|API Key|API Token|Access Token) .+\. Nothing was sent\./,
+				);
+				for (const secret of secrets) expect(message).not.toContain(secret);
+				expect(api.requests).toEqual([]);
+			}
+		});
 	});
 
 	test('sends no key in the clear, and none to an address that is none', async () => {

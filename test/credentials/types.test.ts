@@ -62,3 +62,17 @@ test.each(tested)('$type signs a call as the vendor asks, beside its own headers
 	expect(await sign({}, { Accept: 'text/plain' })).toEqual({ accept: 'text/plain', ...headers });
 	expect(await sign({ extra: 'x' }, {})).toEqual(headers);
 });
+
+test.each(tested)('$type signs nothing with what no header can hold', async (one) => {
+	const { authenticate } = (await load()).getCredential(one.type).type as SigningCredential;
+	for (const name of Object.keys(one.data).filter((field) => /key|token|id$/i.test(field))) {
+		const values = { ...one.data, [name]: `${String(one.data[name])}\u200bx` };
+		await expect(authenticate(values, { url: '/' })).rejects.toThrow(
+			/^What the credential gives for the header .+ holds an invisible character \(U\+200B\)$/,
+		);
+		const trimmed = { ...one.data, [name]: ` ${String(one.data[name])}\u200b\n` };
+		expect(await authenticate(trimmed, { url: '/' })).toEqual(
+			await authenticate(one.data, { url: '/' }),
+		);
+	}
+});

@@ -73,6 +73,16 @@ test('the digest differs with every parameter and with the credential', () => {
 	expect(build({ index: 3, options: { maxAttempts: 1 } }).digest).toBe(digests[0]);
 });
 
+test('the hash of the request differs with the identity and with the end that is asked for', () => {
+	const hash = (values: Record<string, unknown>) =>
+		build({ operation: { requestedEnd: ({ at }) => at }, values }).requestHash;
+	expect(new Set([hash({}), hash({ at: 1 }), hash({ at: 2 }), hash({ id: 'sub_ben' })]).size).toBe(
+		4,
+	);
+	expect(hash({ at: 1, reason: 'price' })).toBe(hash({ at: 1 }));
+	expect(build().requestHash).not.toBe(build({ operationName: 'confirmCancel' }).requestHash);
+});
+
 describe('the idempotency key', () => {
 	const key = (ledger: Ledger, settings: ItemSettings = {}) =>
 		build({ ledger, ...settings }).idempotencyKey;

@@ -35,6 +35,11 @@ const onApi = async <T>(test: (api: SampleApi, clock: VirtualClock) => Promise<T
 const settled = async () => await new Promise((resolve) => setImmediate(resolve));
 
 describe('what was accepted before', () => {
+	const endingAt = (at: number): ItemSettings => ({
+		operation: { requestedEnd: (values) => values.at },
+		values: { at },
+	});
+
 	/** Executes an item whose identity the ledger has as accepted, for these settings. */
 	const repeated = async (
 		before: ItemSettings,
@@ -52,8 +57,8 @@ describe('what was accepted before', () => {
 			return { result, api, context };
 		});
 
-	test('in this run, for the same parameters, is repeated without a request', async () => {
-		const { result, api } = await repeated({}, {});
+	test('in this run, with the same end, is repeated without a request', async () => {
+		const { result, api } = await repeated({}, { values: { reason: 'price' } });
 		expect(result).toMatchObject({ outcome: 'scheduled', effectiveAt: future, attempts: 1 });
 		expect(api.sent).toEqual([]);
 	});
@@ -63,29 +68,29 @@ describe('what was accepted before', () => {
 		await expect(repeated({}, { options })).rejects.toThrow('belongs to ada@example.com');
 	});
 
-	test('for other parameters is read, and repeated where the record has ended', async () => {
-		const { result, api } = await repeated({}, { values: { reason: 'price' } });
+	test('with another end is read, and repeated where the record has ended', async () => {
+		const { result, api } = await repeated(endingAt(2), endingAt(1));
 		expect(result).toMatchObject({ outcome: 'scheduled', effectiveAt: future });
 		expect(api.sent.map(({ method }) => method)).toEqual(['GET']);
 	});
 
-	test('for another end is another request, where the record has something left to end', async () => {
+	test('with another end is another request, where the record has something left to end', async () => {
 		const earlier = (api: SampleApi) => (api.state = activeState());
-		const { result, api } = await repeated({ values: { at: 2 } }, { values: { at: 1 } }, earlier);
+		const { result, api } = await repeated(endingAt(2), endingAt(1), earlier);
 		expect(result).toMatchObject({ outcome: 'scheduled', attempts: 1, sentEarlier: true });
 		expect(api.writes).toHaveLength(1);
 	});
 
 	test('is repeated where a record that is active again may not show the change yet', async () => {
 		const lags = (api: SampleApi) => (api.state = activeState({ eventuallyConsistent: true }));
-		const { result, api } = await repeated({}, { values: { reason: 'price' } }, lags);
+		const { result, api } = await repeated(endingAt(2), endingAt(1), lags);
 		expect(result.outcome).toBe('scheduled');
 		expect(api.writes).toEqual([]);
 	});
 
 	test('is repeated where the record cannot be read', async () => {
 		const fails = (api: SampleApi) => (api.onRead = () => ({ status: 404, body: '' }));
-		const { result, api } = await repeated({}, { values: { reason: 'price' } }, fails);
+		const { result, api } = await repeated(endingAt(2), endingAt(1), fails);
 		expect(result.outcome).toBe('scheduled');
 		expect(api.writes).toEqual([]);
 	});

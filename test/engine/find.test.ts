@@ -99,7 +99,7 @@ describe('by an e-mail address', () => {
 			}),
 	);
 
-	test('guards are answered by the same read', async () =>
+	test('a guarded target is read right before the write', async () =>
 		await onSandbox(async (sandbox) => {
 			const guarded = async (options: IDataObject) =>
 				(await outcomes(byEmail(sandbox, [by('ada')], { options })))[0];
@@ -109,10 +109,11 @@ describe('by an e-mail address', () => {
 			expect(await guarded({ expectedEmail: 'ben@example.com' })).toMatchObject({
 				outcome: 'refused',
 			});
-			expect(asked(sandbox)).toEqual([list, list]);
+			const checked = [list, read('sub_ada')];
+			expect(asked(sandbox)).toEqual([...checked, ...checked]);
 			const options = { expectedStatus: ['active'], expectedEmail: 'ADA@example.com' };
 			expect(await guarded(options)).toMatchObject({ outcome: 'scheduled' });
-			expect(asked(sandbox)).toEqual([list, list, list, cancel('sub_ada')]);
+			expect(asked(sandbox)).toEqual([...checked, ...checked, ...checked, cancel('sub_ada')]);
 		}));
 
 	test('guards hold where nothing is left, too', async () =>
@@ -163,7 +164,8 @@ describe('by an e-mail address', () => {
 			expect(await outcomes(byEmail(sandbox, ada, { options }))).toMatchObject([
 				{ outcome: 'scheduled' },
 			]);
-			expect(asked(sandbox)).toEqual([list, list, list, list, cancel('sub_ada')]);
+			const planned = [list, read('sub_ada')];
+			expect(asked(sandbox)).toEqual([list, ...planned, list, ...planned, cancel('sub_ada')]);
 		}));
 
 	test('test rows count where there is no real one', async () =>
@@ -218,7 +220,7 @@ describe('several that run', () => {
 					],
 				});
 				expect(json.message).toMatch(
-					/^"twin@example\.com" has 2 that run: Plus · active · until 2026-12-03 · sub_twin_1; Pro · active · until 2027-06-09 · sub_twin_2\. Nothing was sent\. Choose one of them by its ID, or set If Several Match to Cancel All\./,
+					/^"twin@example\.com" has 2 that are active: Plus · active · until 2026-12-03 · sub_twin_1; Pro · active · until 2027-06-09 · sub_twin_2\. Nothing was sent\. Choose one of them by its ID, or set If Several Match to Cancel All\./,
 				);
 			}
 			expect(asked(sandbox)).toEqual([list, list]);
@@ -252,7 +254,9 @@ describe('several that run', () => {
 		];
 		await onServer(
 			({ path }) =>
-				path.endsWith('/subscriptions') ? { status: 200, body: { data: data() } } : { status: 500 },
+				path.endsWith('/subscriptions')
+					? { status: 200, body: { data: data() } }
+					: { status: 500, body: { message: 'Internal server error' } },
 			async (server) => {
 				const searching = (ifSeveral: string, continued?: Setting['continued']) =>
 					byEmail(server, [by('twin')], { options: { ifSeveral, maxAttempts: 1 }, continued });
@@ -296,7 +300,9 @@ describe('several that run', () => {
 				outcome: 'refused',
 				candidates: [{ target: 'sub_many_003' }, { target: 'sub_many_107' }],
 			});
-			expect(json.message).toMatch(/"many@example\.com" has 2 that run: [^;]+; [^;]+\. Nothing/);
+			expect(json.message).toMatch(
+				/"many@example\.com" has 2 that are active: [^;]+; [^;]+\. Nothing/,
+			);
 			const [shown] = await outcomes(byEmail(sandbox, [by('many')], get));
 			expect(shown.candidates).toHaveLength(2);
 		}));
@@ -311,7 +317,7 @@ describe('several that run', () => {
 				{ outcome: 'scheduled', target: 'sub_twin_2', foundBy: 'twin@example.com' },
 			]);
 			expect(accepted(sandbox)).toEqual(once('sub_twin_2'));
-			expect(asked(sandbox)).toEqual([list, list, cancel('sub_twin_2')]);
+			expect(asked(sandbox)).toEqual([list, list, read('sub_twin_2'), cancel('sub_twin_2')]);
 		}));
 
 	test('come with their data on the error output, and with the input', async () =>
@@ -435,7 +441,7 @@ describe('a search that does not succeed', () => {
 		await onSandbox(async (sandbox) => {
 			sandbox.fault({ provider: 'funnelFox', kind: 'rateLimit', on: 'read', retryAfter: 0 });
 			expect(outcomesOf(await outcomes(byEmail(sandbox, ada)))).toEqual(['scheduled']);
-			expect(asked(sandbox)).toEqual([list, list, cancel('sub_ada')]);
+			expect(asked(sandbox)).toEqual([list, list, read('sub_ada'), cancel('sub_ada')]);
 		}));
 
 	test('with 429 until it gives up is rateLimited, and sends nothing', async () =>
@@ -471,7 +477,7 @@ describe('a search that does not succeed', () => {
 			sandbox.fault({ provider: 'funnelFox', kind: 'timeoutBefore', on: 'read' });
 			const options = { timeout: 3000 };
 			expect(outcomesOf(await outcomes(byEmail(sandbox, ada, { options })))).toEqual(['scheduled']);
-			expect(asked(sandbox)).toEqual([list, list, cancel('sub_ada')]);
+			expect(asked(sandbox)).toEqual([list, list, read('sub_ada'), cancel('sub_ada')]);
 		}));
 
 	test('at all sends nothing, and leaves no doubt', async () =>
@@ -713,7 +719,7 @@ describe('an AI agent', () => {
 				byEmail(sandbox, [by('ada')], { node, options: { planToken } }),
 			);
 			expect(done).toMatchObject({ outcome: 'scheduled', target: 'sub_ada' });
-			expect(asked(sandbox)).toEqual([list, list, cancel('sub_ada')]);
+			expect(asked(sandbox)).toEqual([list, list, read('sub_ada'), cancel('sub_ada')]);
 		}));
 
 	test('gets the list of several, and a token for each with Cancel All', async () =>

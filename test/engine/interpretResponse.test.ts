@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
 import type { ApiResponse } from '../../nodes/shared/contract/http';
+import type { CallResult } from '../../nodes/shared/http/response';
 import { isSuccess, outcomes, type Outcome } from '../../nodes/shared/contract/outcome';
 import type { Verdict } from '../../nodes/shared/contract/verdict';
 import {
@@ -23,10 +24,8 @@ const foreignBodies: Array<[string, unknown]> = [
 	['a list', []],
 	['null', null],
 ];
-const write = (
-	answer: ApiResponse,
-	interpret: (one: ApiResponse) => Verdict | undefined = silent,
-) => interpretWrite(answer, provider, interpret);
+const write = (answer: CallResult, interpret: (one: ApiResponse) => Verdict | undefined = silent) =>
+	interpretWrite(answer, provider, interpret);
 
 describe("an error in the API's own form, where the provider does not interpret it", () => {
 	test.each<[number, Outcome, boolean | undefined]>([

@@ -219,9 +219,9 @@ describe('an item whose work throws', () => {
 		expect(resultAfter(run, second, refusal)?.outcome).toBe('refused');
 	});
 
-	test('after another request for its target was accepted does not have its result', () => {
+	test('after a request with another end was accepted does not have its result', () => {
 		const run = newRun();
-		run.ledger.markAccepted({ ...second, digest: 'an earlier date' }, accepted, readable);
+		run.ledger.markAccepted({ ...second, requestHash: 'an earlier date' }, accepted, readable);
 		expect(resultAfter(run, second, stopped)?.outcome).toBe('skipped');
 	});
 

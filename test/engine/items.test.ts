@@ -399,10 +399,10 @@ describe('the ledger', () => {
 		await onSandbox(async (sandbox) => {
 			const entries = (run: { data: { executionData?: { contextData: IDataObject } } }) => {
 				const context = run.data.executionData!.contextData['node:Cancel'] as IDataObject;
-				const { rounds } = context.cancellations as {
-					rounds: Record<string, { accepted: number; entries: IDataObject }>;
+				const { runs } = context.cancellations as {
+					runs: Record<string, { accepted: number; entries: IDataObject }>;
 				};
-				return rounds['0'];
+				return runs['0'];
 			};
 			const clean = await runNode(cancelling(sandbox, seeded(sandbox, 10)));
 			expect(entries(clean.run)).toEqual({ accepted: 10, entries: {}, over: true });
@@ -437,7 +437,7 @@ describe('the ledger', () => {
 			({ method, before }) =>
 				method === 'GET' && before > 0
 					? { status: 200, body: { ...over, cancelled_at: '2020-01-01T00:00:00Z' } }
-					: { status: 500 },
+					: { status: 500, body: { message: 'Internal server error' } },
 			async ({ url }) => {
 				const setting = cancelling({ url }, [{ id: 'sub_ada' }], { options: { maxAttempts: 1 } });
 				const first = await runNode(setting);
@@ -484,7 +484,7 @@ describe('FirstPromoter without an event ID', () => {
 		...more,
 	});
 	const lead = { id: 1, email: 'ada@example.com', state: 'active', cancelled_at: null };
-	const broken = { status: 500, body: {} };
+	const broken = { status: 500, body: { message: 'Internal server error' } };
 
 	test('one key is made per item and stays the same for all its attempts; the second is dropped', async () => {
 		await onServer(
@@ -498,7 +498,6 @@ describe('FirstPromoter without an event ID', () => {
 				const { main } = await runNode(setting);
 				expect(main[0].json).toMatchObject({
 					outcome: 'cancelled',
-					verified: true,
 					attempts: 2,
 					httpStatus: 409,
 				});

@@ -5,9 +5,9 @@ import { Ledger } from '../../nodes/shared/run/ledger';
 import { remainingMs } from '../../nodes/shared/model/doubt';
 import { onVirtualClock } from './virtualClock';
 
-const itemOf = (identity: string, more: { digest?: string; accountHash?: string } = {}) => ({
+const itemOf = (identity: string, more: { requestHash?: string; accountHash?: string } = {}) => ({
 	identity,
-	digest: 'one request',
+	requestHash: 'one request',
 	accountHash: 'one account',
 	...more,
 });
@@ -108,10 +108,10 @@ test('a response to a later request ends the doubt of an earlier run', () => {
 	expect(newLedger(context, 2).lookup(ada)).toMatchObject({ kind: 'accepted', sameRequest: false });
 });
 
-test('the same request is one of this run with the same parameters', () => {
+test('the same request is one of this run with the same requested end', () => {
 	const ledger = newLedger();
 	ledger.markAccepted(ada, accepted, readable);
-	const other = itemOf('ada', { digest: 'an earlier date' });
+	const other = itemOf('ada', { requestHash: 'an earlier date' });
 	expect(ledger.lookup(ada)).toMatchObject({ kind: 'accepted', sameRequest: true });
 	expect(ledger.lookup(other)).toMatchObject({ kind: 'accepted', sameRequest: false });
 });

@@ -111,7 +111,8 @@ describe('reading a record', () => {
 	test('reads again after an error, because a read changes nothing', async () =>
 		await onVirtualClock(async (clock) => {
 			const api = new SampleApi(clock);
-			api.onRead = (earlier) => (earlier < 2 ? { status: 500 } : undefined);
+			api.onRead = (earlier) =>
+				earlier < 2 ? { status: 500, body: { message: 'Internal server error' } } : undefined;
 			expect((await readRecord(writeContext(api), never)).kind).toBe('found');
 			expect(api.reads).toHaveLength(3);
 		}));

@@ -9,7 +9,11 @@ import { endVerdict } from '../../nodes/shared/contract/verdict';
 import type { Options } from '../../nodes/shared/fields/options';
 import type { Account, NodeContext } from '../../nodes/shared/http/account';
 import type { RequestContext } from '../../nodes/shared/http/requestWithRetry';
-import { toApiResponse, type NoResponse } from '../../nodes/shared/http/response';
+import {
+	toApiResponse,
+	type NoResponse,
+	type ReceivedResponse,
+} from '../../nodes/shared/http/response';
 import { buildWriteItem } from '../../nodes/shared/input/buildItem';
 import { parseOptions } from '../../nodes/shared/input/parameters';
 import type { WriteItem } from '../../nodes/shared/model/item';
@@ -40,7 +44,7 @@ export const response = (
 	status: number,
 	body: unknown = {},
 	headers: IDataObject = {},
-): ApiResponse => toApiResponse(status, headers, body);
+): ReceivedResponse => toApiResponse(status, headers, body);
 
 /** A request without a response; delivered or not. */
 export const noResponse = (delivered: 'no' | 'maybe', more: Partial<NoResponse> = {}): NoResponse =>

@@ -37,7 +37,7 @@ describe('the ledger of a failed execution with one item accepted and one in dou
 								email: 'typed@example.com',
 							},
 							account: '9Hd-jr_9',
-							digest: 'ilfqeStucQpjGwCOUfGO4r',
+							request: '_dQWiy7jJXV84IoGLrXwBb',
 						},
 						'38XotlrZrAgyo3TDDThtrW': {
 							kind: 'inDoubt',

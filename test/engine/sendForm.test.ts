@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 
+import { neverAborted } from '../../nodes/shared/contract/clock';
 import type { ApiRequest } from '../../nodes/shared/contract/http';
 import { sendOnce } from '../../nodes/shared/http/sendRequest';
 import { newAccount } from './sampleProvider';
@@ -12,7 +13,10 @@ async function optionsFor(request: ApiRequest) {
 		return { statusCode: 200, headers: {}, body: {} };
 	};
 	const host = { helpers: { httpRequestWithAuthentication } } as never;
-	await sendOnce({ host, account: newAccount('form'), timeout: 1000 }, request);
+	await sendOnce(
+		{ host, account: newAccount('form'), timeout: 1000, signal: neverAborted },
+		request,
+	);
 	return given[0];
 }
 

@@ -184,6 +184,16 @@ describe('a response that leaves doubt is settled by the record', () => {
 	});
 });
 
+test('attempts of all kinds count together', async () => {
+	const limited = { status: 429, body: {} };
+	const { result, writes } = await submitted({
+		options: { maxAttempts: 2 },
+		writes: [silent, limited, limited],
+	});
+	expect(result).toMatchObject({ outcome: 'rateLimited', attempts: 2 });
+	expect(writes).toBe(2);
+});
+
 describe("an error of the provider's own", () => {
 	const own500: ApiBehaviour = { status: 500, body: { message: 'Oh' } };
 
@@ -574,7 +584,7 @@ describe('a write whose record is read after it was accepted', () => {
 		const stop = new AbortController();
 		const { result, prior } = await submitted({
 			operation: { confirm },
-			reads: { status: 500 },
+			reads: { status: 500, body: { message: 'Internal server error' } },
 			prepare(write, clock) {
 				write.request.signal = stop.signal;
 				void clock.sleep(700).then(() => stop.abort(new Stopped('the execution was stopped')));

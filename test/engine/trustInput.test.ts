@@ -219,7 +219,7 @@ describe('Get Many', () => {
 				const { main } = await runNode(searching(url));
 				expect(main[0].json).toMatchObject({
 					...{ ok: false, outcome: 'failed', attempts: 0 },
-					description: '"ada@example.com" could not be looked up. The answer is no list.',
+					description: '"ada@example.com" could not be looked up. The response is not a list.',
 				});
 			},
 		));

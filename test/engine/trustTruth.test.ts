@@ -292,9 +292,7 @@ describe('what counts as accepted', () => {
 		async () =>
 			await onServer(
 				({ method }) =>
-					method === 'GET'
-						? { status: 200, body: { id: 1, email: 'ada@example.com', state: 'active' } }
-						: { status: 204 },
+					method === 'GET' ? { status: 404, body: { error: 'Lead not found' } } : { status: 204 },
 				async ({ url }) => {
 					const { setting } = runner('firstPromoter', 'referral', firstPromoter.account(url));
 					const who = { apiVersion: 'v1', identifyBy: 'email', email: 'ada@example.com' };

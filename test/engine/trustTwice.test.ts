@@ -192,7 +192,9 @@ test.concurrent.each([504, 524])(
 test('a web page that calls itself 404 is no word on the record: what is in doubt stays so', async () =>
 	await onServer(
 		({ method }) =>
-			method === 'GET' ? { status: 404, body: '<html>Not found</html>' } : { status: 500 },
+			method === 'GET'
+				? { status: 404, body: '<html>Not found</html>' }
+				: { status: 500, body: { message: 'Internal server error' } },
 		async ({ url, asked }) => {
 			const setting = cancelling({ url }, [{ id: 'sub_ada' }]);
 			const { run, thrown } = await runNode(setting);
@@ -263,7 +265,10 @@ test.concurrent('another wish for a target that is in doubt is not sent either',
 	const order = { orderIdentifier: 'or_ada', state: 'Active', subscriptionChannel: 'Azotte' };
 	const read = { status: 200, body: { result: [order], status: { messageCode: 'SUCCESS' } } };
 	await onServer(
-		({ method, before }) => (method === 'GET' && before === 0 ? read : { status: 500, body: {} }),
+		({ method, before }) =>
+			method === 'GET' && before === 0
+				? read
+				: { status: 500, body: { message: 'Internal server error' } },
 		async ({ url, asked }) => {
 			const fields = {
 				...{ orderIdentifier: byId('or_ada'), customerUrn: 'cu.00.001' },
@@ -291,8 +296,9 @@ test.concurrent(
 		let broken = true;
 		await onServer(
 			({ method, before }) => {
-				if (method === 'POST') return { status: before === 0 ? 500 : 400, body: {} };
-				if (broken) return { status: 500, body: {} };
+				if (method === 'POST')
+					return { status: before === 0 ? 500 : 400, body: { message: 'Not possible now' } };
+				if (broken) return { status: 500, body: { message: 'Internal server error' } };
 				// Somebody else cancels right before the second POST.
 				return { status: 200, body: { ...ada, renews: sent() < 2 } };
 			},
@@ -313,9 +319,12 @@ test.concurrent(
 
 describe('FirstPromoter, where a try is in doubt and reads fail', () => {
 	const lead = { id: 1, email: 'ada@example.com', state: 'active', cancelled_at: null };
-	const broken = { status: 500, body: {} };
+	const broken = { status: 500, body: { message: 'Internal server error' } };
 	const limited = { status: 429, body: {}, headers: { 'Retry-After': '0' } };
-	const doubtThen = async (then: typeof broken, more: Partial<Setting>) =>
+	const doubtThen = async (
+		then: { status: number; body: object; headers?: Record<string, string> },
+		more: Partial<Setting>,
+	) =>
 		await onServer(
 			({ method, before }) => {
 				if (method === 'GET') return before === 0 ? { status: 200, body: lead } : broken;
@@ -444,7 +453,7 @@ describe('a webhook that is delivered twice', () => {
 		[
 			'Azotte without the Customer URN',
 			'azotte',
-			'alreadyCancelled',
+			'pendingProvider',
 			(url: string) => onAzotte(url, 'confirmCancel', { orderIdentifier: byId('or_ada') }),
 		],
 		[
@@ -468,7 +477,9 @@ describe('a webhook that is delivered twice', () => {
 				expect(both.map(({ main }) => main[0].json.outcome)).toContain(outcome);
 				expect(both.every(({ main }) => main[0].json.ok)).toBe(true);
 				expect(both.map(({ main }) => main[0].json.note)).toContainEqual(
-					expect.stringMatching(/^(Reditus|Azotte|Smokeball) accepted the same a moment ago\.$/),
+					expect.stringMatching(
+						/^(Reditus|Azotte|Smokeball) accepted the same request a moment ago\.$/,
+					),
 				);
 				expect(posts(sandbox, provider)).toHaveLength(1);
 			}),

@@ -1,6 +1,6 @@
 import type { Account, NodeContext } from '../../nodes/shared/http/account';
-import type * as Pace from '../../nodes/shared/http/rateLimiter';
-import type * as Sharers from '../../nodes/shared/http/peerProcesses';
+import type * as RateLimiter from '../../nodes/shared/http/rateLimiter';
+import type * as PeerProcesses from '../../nodes/shared/http/peerProcesses';
 import { type ProcessedStore, createProcessedStore } from './processedStore';
 
 /** How the provider counts: by a token bucket, or in fixed windows of a second. */
@@ -53,11 +53,11 @@ const latency = 20;
 const tries = 4;
 const wait = async (ms: number) => await new Promise<void>((done) => setTimeout(done, ms));
 
-type Engine = typeof Pace & typeof Sharers;
+type Engine = typeof RateLimiter & typeof PeerProcesses;
 
 /** The engine's modules with a state of their own, as in one n8n process. */
 async function newProcess(): Promise<Engine> {
-	let parts: Array<typeof Pace | typeof Sharers> = [];
+	let parts: Array<typeof RateLimiter | typeof PeerProcesses> = [];
 	await jest.isolateModulesAsync(async () => {
 		parts = [
 			await import('../../nodes/shared/http/rateLimiter'),
@@ -116,13 +116,24 @@ export async function startSimulation(setting: SimulationSetting) {
 	jest.spyOn(Math, 'random').mockImplementation(random);
 	const request = newProvider(windowKind, perSecond, sendsRemaining);
 	const limits = { requestsPerMinute: configuredPerSecond * 60, burst: 1, concurrency: 5 };
-	const never = new AbortController().signal;
 	const memory: ProcessedStore = createProcessedStore(random);
 	const host = { helpers: memory.helpers } as unknown as NodeContext;
 	const queue: Array<(worker: number) => Promise<void>> = [];
-	const workers: Array<{ engine: Engine; busy: number; alive: boolean; killed?: boolean }> = [];
+	const workers: Array<{
+		engine: Engine;
+		busy: number;
+		alive: boolean;
+		killed?: boolean;
+		never: AbortSignal;
+	}> = [];
 	while (workers.length < processes) {
-		workers.push({ engine: await newProcess(), busy: 0, alive: workers.length < initialWorkers });
+		const never = new AbortController().signal;
+		workers.push({
+			engine: await newProcess(),
+			busy: 0,
+			alive: workers.length < initialWorkers,
+			never,
+		});
 	}
 
 	function takeJobs(): void {
@@ -162,20 +173,20 @@ export async function startSimulation(setting: SimulationSetting) {
 		const { engine } = worker;
 		for (let attempt = 1; attempt <= tries; attempt++) {
 			engine.refreshPeerCount(host, account);
-			const giveBack = await engine.acquire(key, limits, never);
-			if (typeof giveBack !== 'function') return false;
+			const slot = await engine.acquire(key, limits, worker.never);
+			if (slot.kind === 'limited') return false;
 			if (worker.killed) {
-				giveBack();
+				slot.release();
 				return false;
 			}
 			await wait(latency * random());
 			round.requests++;
 			const { status, headers } = request();
 			await wait(latency * random());
-			giveBack(status, headers);
+			slot.release({ status, headers });
 			if (status === 200) return true;
 			round.refused++;
-			engine.pauseAccount(key, 1000, limits);
+			engine.pauseAccount(key, { ms: 1000, source: 'provider' }, limits);
 		}
 		return false;
 	}

@@ -47,6 +47,19 @@ describe('the secret', () => {
 		expect(fox.sent).toEqual([]);
 	});
 
+	it.each(['fox-secret-4711\n', ' fox-secret-4711', '\u200bfox-secret-4711\u00a0'])(
+		'that was pasted as %j is the one that FunnelFox sends',
+		async (secretKey) => {
+			trigger = await Trigger.of({
+				node: 'FunnelFoxTrigger',
+				credentials: { FunnelFoxApi: { ...credentials.FunnelFoxApi, secretKey } },
+			});
+			const { status, items } = await trigger.deliver(delivery(), headers);
+			expect([status, items?.length]).toEqual([200, 1]);
+			expect(fox.sent[0].headers['fox-secret']).toBe('fox-secret-4711');
+		},
+	);
+
 	it('fits nothing where the credential holds none', async () => {
 		trigger = await Trigger.of({
 			node: 'FunnelFoxTrigger',

@@ -48,6 +48,11 @@ export interface WriteOperation<F extends Fields = Fields> extends OperationBase
 	 */
 	variant?(values: FieldValues<F>): unknown;
 	/**
+	 * The end that is asked for, where it may differ from one evaluation to the next (a date): items that
+	 * differ in it are not duplicates, and the record decides what is left to do for the second.
+	 */
+	requestedEnd?(values: FieldValues<F>): unknown;
+	/**
 	 * Pure. `key` (26 characters) is the idempotency key: the same for all attempts and re-runs of one
 	 * request, another one for the next request after an accepted one.
 	 */

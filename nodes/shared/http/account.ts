@@ -1,10 +1,12 @@
 import type { IDataObject, IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
 
-import type { RateLimits, Provider } from '../contract/provider';
+import { isSecretField, normalizeCredential, unsendableReason } from '../contract/credential';
+import type { Provider, RateLimits } from '../contract/provider';
+import { invalid } from '../contract/refusal';
 import { validateBaseUrl } from './baseUrl';
 import { collectSecrets } from './redact';
 
-/** The parts of n8n that the only HTTP call needs; executions, pickers and triggers have them. */
+/** The parts of n8n that a request needs; executions, editors and triggers have them. */
 export type NodeContext = Pick<
 	IExecuteFunctions | ILoadOptionsFunctions,
 	'helpers' | 'getNode' | 'getCredentials'
@@ -13,29 +15,37 @@ export type NodeContext = Pick<
 /** A credential as the engine uses it. */
 export interface Account {
 	type: string;
-	/** Credential id and base URL: what shares a pace, and what a plan token is bound to. */
+	/** Credential ID and base URL: the account's rate limits and plan tokens go by it. */
 	key: string;
 	baseUrl: string;
 	headers: Record<string, string>;
-	/** OAuth2 types are refreshed by n8n, which needs to see the 401 as an exception. */
+	/** n8n renews the tokens of OAuth2 types, and needs to see a 401 as an exception for it. */
 	oAuth2: boolean;
-	/** What must not come out; grows when n8n renews a token. */
+	/** Values that must not come out; replaced by a longer list when n8n renews a token. */
 	secrets: string[];
 	rateLimits: RateLimits;
 }
 
 /**
- * Opens the account that signs a call.
- * @throws Refusal where its base URL would send the key in the clear; what n8n throws where there is no credential
+ * Loads the account that signs a request.
+ * @throws Refusal where its base URL would send the key in the clear, or where no header can hold its
+ * key; what n8n throws where there is no credential
  */
 export async function loadAccount(
 	host: NodeContext,
 	provider: Provider,
 	type: string,
 ): Promise<Account> {
-	const credential = await host.getCredentials<IDataObject>(type);
-	const whose = `the ${provider.displayName} credential`;
-	const baseUrl = validateBaseUrl(provider.baseUrl(credential, type), whose);
+	const credential = normalizeCredential(await host.getCredentials<IDataObject>(type));
+	const credentialName = `the ${provider.displayName} credential`;
+	for (const [name, value] of Object.entries(credential)) {
+		const isSent = typeof value === 'string' && isSecretField(name) && name !== 'clientSecret';
+		const problem = isSent ? unsendableReason(value) : undefined;
+		if (problem) {
+			throw invalid(`A key of ${credentialName} ${problem}.`, 'Copy it again into the credential.');
+		}
+	}
+	const baseUrl = validateBaseUrl(provider.baseUrl(credential, type), credentialName);
 	const id = host.getNode().credentials?.[type]?.id ?? type;
 	return {
 		type,
@@ -48,9 +58,13 @@ export async function loadAccount(
 	};
 }
 
-/** n8n may have renewed an OAuth2 token while a call was made: the new one is a secret, too. */
+/** Adds values that must not come out, such as a secret that was just generated. */
+export function addSecrets(account: Account, ...secrets: string[]): void {
+	account.secrets = [...new Set([...account.secrets, ...secrets])];
+}
+
+/** n8n may have renewed an OAuth2 token during a request: the new one is a secret, too. */
 export async function refreshSecrets(host: NodeContext, account: Account): Promise<void> {
 	if (!account.oAuth2) return;
-	const now = collectSecrets(await host.getCredentials<IDataObject>(account.type));
-	account.secrets = [...new Set([...account.secrets, ...now])];
+	addSecrets(account, ...collectSecrets(await host.getCredentials<IDataObject>(account.type)));
 }

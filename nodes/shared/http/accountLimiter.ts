@@ -1,131 +1,160 @@
 import { abortableSleep, monotonicNow, neverAborted, now } from '../contract/clock';
 import type { RateLimits } from '../contract/provider';
-import { type LeakyBucket, addRequest, nextFreeAt, emptyBucket, type Rate } from './leakyBucket';
+import { ConcurrencyWindow } from './concurrencyWindow';
+import { addRequest, emptyBucket, nextFreeAt, type LeakyBucket, type Rate } from './leakyBucket';
+import { Peers } from './peers';
+import { maxLimit, type PendingRequest, type Release } from './pendingRequest';
+import { Quota } from './quota';
 import { parseRateLimitHeaders } from './rateLimitHeaders';
-/** How much longer the time between two requests becomes by a 429, as a share of it. */
-const step = 0.05;
+import { Slowdown } from './slowdown';
 
-/** Those who wait for an account in this process, and what is known of its pace. */
+/** Milliseconds that a request waits at most because the provider says so. */
+export const maxWaitMs = 120_000;
+
+/** How long to pause, ms, and whether the provider said so or the engine guessed. */
+export interface Pause {
+	ms: number;
+	source: 'provider' | 'guess';
+}
+
+/** The requests of this process that wait for one account, and what is known of its limits. */
 export class AccountLimiter {
 	/** In the order of arrival. */
-	pending: PendingRequest[] = [];
-	readonly inFlight = new Set<PendingRequest>();
-	/** Between two requests, as a multiple of what the pace asks for; learned: a little more after each 429. */
-	private slowdown = 1;
-	pausedUntil = 0;
-	/** When its pace last made somebody wait. */
-	lastThrottledAt = -Infinity;
-	/** In flight at most, learned: halved by a 429, grown by every other answer. */
-	private concurrencyWindow = Infinity;
-	/** How many other processes were found to share the account, and until when each count holds. */
-	private peerCounts: Array<{ others: number; until: number }> = [];
-	/** What the provider said that remains, and until when that holds. */
-	private remaining = { requests: Infinity, until: 0 };
-	/** Of all requests; it runs out at the fastest pace of who is in line and who went last. */
-	private all = emptyBucket();
-	private lastPace = 0;
-	/** By requests per minute: a slow run is held to its own pace and holds up no faster one. */
-	private readonly buckets = new Map<number, LeakyBucket>();
+	private pending: PendingRequest[] = [];
+	private readonly inFlight = new Set<PendingRequest>();
+	private readonly slowdown = new Slowdown();
+	private readonly window = new ConcurrencyWindow();
+	private readonly quota = new Quota();
+	private readonly peers = new Peers();
+	/** All requests; it leaks at the fastest rate of those that wait and of the last one sent. */
+	private readonly total = emptyBucket();
+	private lastRate = 0;
+	/** By requests per minute: a slow run is held to its own rate and delays no faster one. */
+	private readonly byRate = new Map<number, LeakyBucket>();
 	private wakeAt = Infinity;
+	/** When the next request would have been free to start without the pause; undefined: no pause. */
+	private freeWithoutPause?: number;
+	/** When the account's limits last delayed a request, monotonic ms. */
+	private throttledAt = -Infinity;
 
-	/** A step slower: each of several processes is told of its own 429s and takes its part of the step. */
-	slowDown(): void {
-		this.slowdown = Math.min(2, this.slowdown * (1 + step / this.processes));
+	get lastThrottledAt(): number {
+		return this.throttledAt;
 	}
 
-	/** Nobody goes for `ms` milliseconds; then one after the other, with no burst saved up. */
-	pause(ms: number, limits: RateLimits): void {
-		this.lastThrottledAt = monotonicNow();
-		this.pausedUntil = Math.max(this.pausedUntil, monotonicNow() + ms);
-		const pace = this.rateOf(limits);
-		// Not sooner than without the 429: its pause may be shorter than the pace of one of many processes.
-		const at = Math.max(this.pausedUntil, nextFreeAt(this.all, pace));
-		this.all = { level: pace.burst - 1, at };
+	add(request: PendingRequest): void {
+		this.pending.push(request);
 		this.dispatch();
 	}
 
-	/** Lets in whoever may go, and sees to it that the next ones are let in when they may. */
-	dispatch(): void {
-		const now = monotonicNow();
-		if (this.pausedUntil - now > maxWaitMs) return this.rejectPending(this.pausedUntil - now);
-		const fastest = Math.max(this.lastPace, maxLimit(this.pending, 'requestsPerMinute'));
-		const most = maxLimit([...this.pending, ...this.inFlight], 'concurrency');
-		const room = Math.min(
-			most,
-			Math.max(1, Math.min(this.concurrencyWindow, this.remainingShare())),
-		);
+	/** Forgets a request whose caller no longer waits; a slot that it was given is free again. */
+	remove(request: PendingRequest): void {
+		this.pending = this.pending.filter((other) => other !== request);
+		this.release(request);
+	}
+
+	/** After a 429: no request starts during the pause; then one after the other, with no burst saved up. */
+	throttle({ ms, source }: Pause, limits: RateLimits): void {
+		const at = monotonicNow();
+		// One step for all requests that were in flight together.
+		if (this.quota.pausedUntil <= at) this.slowdown.increase(this.peers.processes(at));
+		if (source === 'provider') this.quota.retryAfter(ms, at);
+		else this.quota.backOff(ms, at);
+		this.applyPause(limits);
+	}
+
+	/** Applies how many other processes share the account; that holds for `ms` milliseconds. */
+	setPeers(others: number, ms: number): void {
+		const at = monotonicNow();
+		const before = this.peers.processes(at);
+		this.peers.add(others, ms, at);
+		if (this.peers.processes(at) !== before) this.slowdown.reduceToOneStep();
+		this.dispatch();
+	}
+
+	/** Starts every request that may start now and schedules a wake-up for the next one. */
+	private dispatch(): void {
+		const at = monotonicNow();
+		const pause = this.quota.pausedUntil - at;
+		if (pause > maxWaitMs) return this.rejectPending(pause);
+		const fastest = Math.max(this.lastRate, maxLimit(this.pending, 'requestsPerMinute'));
+		const room = this.maxInFlight(at);
 		let next = Infinity;
-		this.pending = this.pending.filter((waiter) => {
+		this.pending = this.pending.filter((request) => {
 			if (this.inFlight.size >= room) return true;
-			const buckets = this.bucketsOf(waiter.limits, fastest);
-			const due = Math.max(...buckets.map(([bucket, pace]) => nextFreeAt(bucket, pace)));
-			if (due > now) {
+			const buckets = this.bucketsOf(request.limits, fastest);
+			const due = Math.max(
+				this.quota.pausedUntil,
+				...buckets.map(([bucket, rate]) => nextFreeAt(bucket, rate)),
+			);
+			if (due > at) {
 				next = Math.min(next, due);
 				return true;
 			}
-			for (const [bucket, pace] of buckets) addRequest(bucket, pace, now, waiter.since);
-			this.lastPace = waiter.limits.requestsPerMinute;
-			this.inFlight.add(waiter);
-			waiter.resolve((status, headers) => this.release(waiter, status, headers));
+			for (const [bucket, rate] of buckets) addRequest(bucket, rate, at, request.since);
+			this.start(request);
 			return false;
 		});
 		if (next === Infinity) return;
-		this.lastThrottledAt = now;
-		if (next < this.wakeAt) void this.wake(next, next - now);
+		this.throttledAt = at;
+		if (next < this.wakeAt) void this.wake(next, next - at);
 	}
 
-	/** Takes a turn back. */
-	release(waiter: PendingRequest, status?: number, headers: Record<string, string> = {}): void {
-		this.inFlight.delete(waiter);
-		if (status === 429) {
-			this.concurrencyWindow = Math.min(this.concurrencyWindow, waiter.limits.concurrency) / 2;
-		} else if (status !== undefined) {
-			this.concurrencyWindow += 1 / Math.max(1, this.concurrencyWindow);
-			this.slowdown = Math.max(1, this.slowdown * 0.9999);
-		}
-		this.applyRateLimitHeaders(headers, waiter.limits);
-		// A moment later, because whoever gives a 429 back then pauses the account.
+	private start(request: PendingRequest): void {
+		this.lastRate = request.limits.requestsPerMinute;
+		this.freeWithoutPause = undefined;
+		this.inFlight.add(request);
+		request.settle({ kind: 'slot', release: (response) => this.release(request, response) });
+	}
+
+	private release(request: PendingRequest, response?: Parameters<Release>[0]): void {
+		this.inFlight.delete(request);
+		if (response) this.learnFrom(response, request.limits);
+		// Dispatch on the next tick: the caller that got a 429 pauses the account first.
 		void Promise.resolve().then(() => this.dispatch());
 	}
 
-	/** What the provider says of its limit wins over what was learned, where enough remains for the pace. */
-	private applyRateLimitHeaders(headers: Record<string, string>, limits: RateLimits): void {
-		const said = parseRateLimitHeaders(headers, now());
-		if (!said) return;
-		if (said.requests === 0) return this.pause(said.ms, limits);
-		this.remaining = { requests: said.requests, until: monotonicNow() + said.ms };
-		if (said.requests >= (limits.requestsPerMinute / 60_000) * said.ms) this.slowdown = 1;
+	private learnFrom(
+		{ status, headers }: NonNullable<Parameters<Release>[0]>,
+		limits: Required<RateLimits>,
+	): void {
+		if (status === 429) {
+			this.window.decrease(limits.concurrency);
+		} else {
+			this.window.increase();
+			this.slowdown.recover();
+		}
+		const stated = parseRateLimitHeaders(headers, now());
+		if (!stated) return;
+		this.quota.update(stated, monotonicNow());
+		if (stated.requests === 0 || this.freeWithoutPause !== undefined) this.applyPause(limits);
+		const needed = (limits.requestsPerMinute / 60_000) * stated.ms;
+		if (stated.requests > 0 && stated.requests >= needed) this.slowdown.reset();
 	}
 
-	/** What remains for this process. */
-	private remainingShare(): number {
-		return monotonicNow() < this.remaining.until
-			? this.remaining.requests / this.processes
-			: Infinity;
-	}
-
-	/** So many other processes were found to share the account; that holds for `ms` milliseconds. */
-	setPeers(others: number, ms: number): void {
-		const before = this.processes;
-		const now = monotonicNow();
-		this.peerCounts = [
-			...this.peerCounts.filter(({ until }) => until > now),
-			{ others, until: now + ms },
-		];
-		// 429s taught how many there were. One step is left of it, because several meet by chance.
-		if (this.processes !== before) this.slowdown = Math.min(this.slowdown, 1 + step);
+	/** Fills the bucket up to the end of the pause: no burst is saved up meanwhile. */
+	private applyPause(limits: RateLimits): void {
+		this.throttledAt = monotonicNow();
+		const rate = this.rateOf(limits);
+		this.freeWithoutPause ??= nextFreeAt(this.total, rate);
+		this.total.level = rate.burst - 1;
+		// Not sooner than without the pause: it may be shorter than the interval of one of many processes.
+		this.total.at = Math.max(this.quota.pausedUntil, this.freeWithoutPause);
 		this.dispatch();
 	}
 
-	/** How many processes share the account, this one included: by the largest count that holds. */
-	private get processes(): number {
-		const holding = this.peerCounts.filter(({ until }) => until > monotonicNow());
-		return 1 + Math.max(0, ...holding.map(({ others }) => others));
+	private maxInFlight(at: number): number {
+		const configured = maxLimit([...this.pending, ...this.inFlight], 'concurrency');
+		return Math.min(configured, Math.max(1, Math.min(this.window.size, this.remainingShare(at))));
+	}
+
+	/** What remains of the provider's limit for this process. */
+	private remainingShare(at: number): number {
+		return this.quota.remaining(at) / this.peers.processes(at);
 	}
 
 	private rejectPending(ms: number): void {
-		const comeBackAt = new Date(now() + ms).toISOString();
-		for (const waiter of this.pending.splice(0)) waiter.resolve({ retryAt: comeBackAt });
+		const retryAt = new Date(now() + ms).toISOString();
+		for (const request of this.pending.splice(0)) request.settle({ kind: 'limited', retryAt });
 	}
 
 	private async wake(at: number, ms: number): Promise<void> {
@@ -135,51 +164,22 @@ export class AccountLimiter {
 		this.dispatch();
 	}
 
-	/** What a request is counted in: the account as a whole, and its own pace. */
+	/** The buckets that count a request: that of the account, and that of its own rate. */
 	private bucketsOf(limits: RateLimits, fastest: number): Array<[LeakyBucket, Rate]> {
-		const mine = this.buckets.get(limits.requestsPerMinute) ?? emptyBucket();
-		this.buckets.set(limits.requestsPerMinute, mine);
+		const own = this.byRate.get(limits.requestsPerMinute) ?? emptyBucket();
+		this.byRate.set(limits.requestsPerMinute, own);
 		return [
-			[this.all, this.rateOf({ ...limits, requestsPerMinute: fastest })],
-			[mine, this.rateOf(limits)],
+			[this.total, this.rateOf({ ...limits, requestsPerMinute: fastest })],
+			[own, this.rateOf(limits)],
 		];
 	}
 
 	private rateOf({ requestsPerMinute, burst }: RateLimits): Rate {
+		const at = monotonicNow();
+		const processes = this.peers.processes(at);
 		return {
-			rate: requestsPerMinute / 60_000 / this.slowdown / this.processes,
-			burst: Math.max(1, Math.min(burst / this.processes, this.remainingShare())),
+			rate: requestsPerMinute / 60_000 / this.slowdown.factor / processes,
+			burst: Math.max(1, Math.min(burst / processes, this.remainingShare(at))),
 		};
 	}
 }
-
-/** The provider has closed the account for longer than `longestWait`: when to come back, UTC ISO 8601. */
-export interface LimitedUntil {
-	retryAt: string;
-}
-
-/** Gives a turn back, with the answer's status and headers where there was one; must be called. */
-export type Release = (status?: number, headers?: Record<string, string>) => void;
-
-/** Milliseconds that anybody waits at most because the provider said so. */
-export const maxWaitMs = 120_000;
-
-/** Somebody who wants to send one request. */
-export class PendingRequest {
-	readonly since = monotonicNow();
-	/** What came of it: the turn, or none. */
-	grant?: Release | LimitedUntil;
-	private settle: (its: Release | LimitedUntil) => void = () => {};
-	readonly settled = new Promise<Release | LimitedUntil>((resolve) => (this.settle = resolve));
-
-	constructor(readonly limits: Required<RateLimits>) {}
-
-	resolve(its: Release | LimitedUntil): void {
-		this.grant = its;
-		this.settle(its);
-	}
-}
-
-/** Of those of one limit. */
-export const maxLimit = (waiters: PendingRequest[], name: keyof RateLimits): number =>
-	waiters.reduce((most, { limits }) => Math.max(most, limits[name] ?? 0), 0);

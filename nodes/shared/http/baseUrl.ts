@@ -1,3 +1,4 @@
+import { normalizeSecret } from '../contract/credential';
 import type { ApiRequest } from '../contract/http';
 import { invalid } from '../contract/refusal';
 
@@ -6,36 +7,47 @@ export const localHosts =
 	'localhost|127\\.\\d+\\.\\d+\\.\\d+|\\[::1\\]|host\\.docker\\.internal|[a-z0-9_-]+';
 const localHost = new RegExp(`^(${localHosts})$`, 'i');
 
-/** What speaks against sending a key to this address; undefined: nothing. */
-function problemWith(address: string): string | undefined {
-	if (/[?#]/.test(address)) return 'must not hold "?" or "#".';
-	let url: URL;
-	try {
-		url = new URL(address);
-	} catch {
-		return `is "${address}", which is not a URL.`;
+/** The URL parser reads an address with one slash, none or backslashes as if it had two. */
+const addressForm = /^[a-z][a-z\d+.-]*:\/\/[^/\\?#]/i;
+
+/** What is wrong with a base URL, in words that follow its name; or the URL as it is requested. */
+function parseBaseUrl(
+	address: string,
+): { kind: 'url'; href: string } | { kind: 'bad'; reason: string } {
+	const bad = (reason: string) => ({ kind: 'bad', reason }) as const;
+	if (/[?#]/.test(address)) return bad('must not hold "?" or "#".');
+	if (/[\s\p{C}\\]/u.test(address)) {
+		return bad('must not hold a blank, an invisible character or a backslash.');
 	}
-	if (url.username || url.password) return 'must not hold a user name.';
-	if (url.protocol === 'https:' || (url.protocol === 'http:' && localHost.test(url.hostname))) {
-		return undefined;
+	const url = URL.canParse(address) ? new URL(address) : undefined;
+	if (!url) return bad(`is "${address}", which is not a URL.`);
+	if (url.username || url.password) return bad('must not hold a user name.');
+	const isLocal = url.protocol === 'http:' && localHost.test(url.hostname);
+	if ((url.protocol !== 'https:' && !isLocal) || !addressForm.test(address)) {
+		return bad('must start with https://.');
 	}
-	return 'must start with https://.';
+	return { kind: 'url', href: url.href.replace(/\/+$/, '') };
 }
 
 /**
- * A base URL without blanks and slashes around it: https anywhere; http only where it does not
- * leave the machine or the container's network.
- * @param whose "the FunnelFox credential"
+ * A base URL as it is requested, without blanks and slashes around it: https anywhere; http only where
+ * it does not leave the machine or the container's network.
+ * @param credentialName "the FunnelFox credential"
  * @throws Refusal where it would send the key in the clear, or is no base URL
  */
-export function validateBaseUrl(baseUrl: string, whose: string): string {
-	const address = baseUrl.trim().replace(/\/+$/, '');
-	const doubt = problemWith(address);
-	if (doubt === undefined) return address;
-	throw invalid(`The base URL of ${whose} ${doubt}`, 'Correct it in the credential.');
+export function validateBaseUrl(baseUrl: string, credentialName: string): string {
+	const parsed = parseBaseUrl(normalizeSecret(baseUrl).replace(/\/+$/, ''));
+	if (parsed.kind === 'url') return parsed.href;
+	throw invalid(
+		`The base URL of ${credentialName} ${parsed.reason}`,
+		'Correct it in the credential.',
+	);
 }
 
-/** The full address of a call, query included; everything in the query is encoded here. */
+/**
+ * The full address of a request; everything in the query is encoded here.
+ * @throws URIError where a text is not well-formed Unicode
+ */
 export function buildUrl(
 	{ baseUrl }: { baseUrl: string },
 	{ path, query = {} }: ApiRequest,

@@ -2,26 +2,27 @@ import { abortableSleep, neverAborted, now } from '../contract/clock';
 import type { ApiRequest } from '../contract/http';
 import type { RateLimits } from '../contract/provider';
 import type { Account, NodeContext } from './account';
-import { maxWaitMs, pauseAccount, acquire } from './rateLimiter';
-import { parseRetryAfter } from './rateLimitHeaders';
-import { sendOnce } from './sendRequest';
 import { refreshPeerCount } from './peerProcesses';
-import { isResponse, type CallResult } from './response';
+import type { Release } from './pendingRequest';
+import { acquire, maxWaitMs, pauseAccount } from './rateLimiter';
+import { parseRetryAfter } from './rateLimitHeaders';
+import { isResponse, notSent, type CallResult } from './response';
+import { sendOnce } from './sendRequest';
 
-/** How one item's calls are made. */
+/** How the requests of one item are made. */
 export interface RequestContext {
 	host: NodeContext;
 	account: Account;
 	limits: Required<RateLimits>;
-	/** Milliseconds per try. */
+	/** Milliseconds per attempt. */
 	timeout: number;
-	/** Tries per call at most. */
+	/** Attempts per request at most. */
 	maxAttempts: number;
-	/** Aborted when the execution is stopped: ends every wait. */
+	/** Aborted when the execution is stopped: ends every wait, that for an answer included. */
 	signal: AbortSignal;
 }
 
-/** How the editor's calls are made: somebody looks at an open panel and waits. */
+/** How the editor's requests are made: a user waits in front of an open panel. */
 export const editorContext = (host: NodeContext, account: Account): RequestContext => ({
 	host,
 	account,
@@ -33,83 +34,106 @@ export const editorContext = (host: NodeContext, account: Account): RequestConte
 
 export interface RequestResult {
 	answer: CallResult;
-	/** Tries that left. */
+	/** Attempts that were made. */
 	attempts: number;
-	/** The provider asked for a longer wait than an item waits: when to come back, UTC ISO 8601. */
+	/** The provider asks for a longer wait than an item makes: when to come back, UTC ISO 8601. */
 	retryAt?: string;
 }
 
 export interface RetryOptions {
-	/** The call changes nothing: it may be repeated after a 5xx and after silence, too. */
+	/** The request changes nothing (RFC 9110, 9.2.1): it is also repeated after a 5xx and without an answer. */
 	safe: boolean;
-	/** Tries at most; the manner's own number where absent. */
+	/** Attempts at most; those of the context where absent. */
 	maxAttempts?: number;
-	/** Called right before a try leaves. */
+	/** Called right before an attempt leaves. */
 	onAttempt?: () => void;
-	/** Called when a try is known not to have been accepted, before any wait. */
-	onNotAccepted?: () => void;
+	/** Called when an attempt is known not to have been accepted, before any wait. */
+	onNotAccepted?: (result: CallResult) => void;
 }
 
 /**
- * May the call go out again? A 429 and a call that never left are no writes; anything else only
- * where repeating is harmless.
+ * Whether to retry: always after a 429 or if the request was never sent; otherwise only if the request
+ * is safe.
  */
-export function isRetryable(answer: CallResult, harmless: boolean): boolean {
-	if (isResponse(answer)) return answer.status === 429 || (harmless && answer.status >= 500);
-	return !answer.permanent && (answer.delivered === 'no' || harmless);
+export function isRetryable(result: CallResult, safe: boolean): boolean {
+	if (isResponse(result)) return result.status === 429 || (safe && result.status >= 500);
+	return !result.permanent && (result.delivered === 'no' || safe);
 }
 
+/** Milliseconds that a response's Retry-After asks to wait; undefined where it asks for none. */
+const requestedDelay = (result: CallResult, at: number): number | undefined =>
+	isResponse(result) ? parseRetryAfter(result.headers['retry-after'], at) : undefined;
+
 /**
- * Milliseconds before the next try: what Retry-After says, else half a second doubled per try with
- * up to a quarter of jitter, 30 s at most.
+ * Milliseconds before the next attempt: what Retry-After says, else half a second doubled per attempt
+ * with up to a quarter of jitter, 30 s at most.
+ * @param at ms since 1970
  */
 export function retryDelay(
 	attempt: number,
-	answer: CallResult,
+	result: CallResult,
 	at: number,
 	random = Math.random(),
 ): number {
-	const asked = isResponse(answer) ? parseRetryAfter(answer.headers['retry-after'], at) : undefined;
-	return asked ?? Math.min(30_000, 500 * 2 ** (attempt - 1)) * (1 + random / 4);
+	const backoff = Math.min(30_000, 500 * 2 ** (attempt - 1)) * (1 + random / 4);
+	return requestedDelay(result, at) ?? backoff;
 }
 
-const isLimited = (answer: CallResult) => isResponse(answer) && answer.status === 429;
-const neverLeft = (answer: CallResult) => !isResponse(answer) && answer.delivered === 'no';
+const isRateLimited = (result: CallResult) => isResponse(result) && result.status === 429;
+const isNotAccepted = (result: CallResult) =>
+	isResponse(result) ? result.status === 429 : result.delivered === 'no';
 
 /**
- * Sends, and sends again where that is safe. The only way out to a provider.
- * @throws the signal's reason
+ * Sends a request, and repeats it where that is safe. The only way out to a provider.
+ * @throws the signal's reason, if it is aborted before an attempt; the account's slot is free then
  */
 export async function requestWithRetry(
-	manner: RequestContext,
-	call: ApiRequest,
-	terms: RetryOptions,
+	context: RequestContext,
+	request: ApiRequest,
+	options: RetryOptions,
 ): Promise<RequestResult> {
-	const { account, signal, limits } = manner;
-	const { safe, maxAttempts = manner.maxAttempts } = terms;
+	const { account, signal, limits } = context;
+	const { safe, maxAttempts = context.maxAttempts } = options;
 	for (let attempts = 0; ; ) {
-		refreshPeerCount(manner.host, account);
-		const mine = await acquire(account.key, limits, signal);
-		if (typeof mine !== 'function') {
-			const { retryAt } = mine;
+		refreshPeerCount(context.host, account);
+		const admission = await acquire(account.key, limits, signal);
+		if (admission.kind === 'limited') {
+			const { retryAt } = admission;
 			const reason = `the account is limited until ${retryAt}`;
-			return { answer: { delivered: 'no', reason, retryAt }, attempts, retryAt };
+			return { answer: notSent(reason, { retryAt }), attempts, retryAt };
 		}
+		const answer = await attempt(context, request, options, admission.release);
 		attempts++;
-		terms.onAttempt?.();
-		const answer = await sendOnce(manner, call);
-		const limited = isLimited(answer);
-		if (limited || neverLeft(answer)) terms.onNotAccepted?.();
-		if (isResponse(answer)) mine(answer.status, answer.headers);
-		else mine();
 		if (!isRetryable(answer, safe)) return { answer, attempts };
-		const wait = retryDelay(attempts, answer, now());
-		if (limited) pauseAccount(account.key, wait, limits);
+		const at = now();
+		const wait = retryDelay(attempts, answer, at);
+		// After a 429 the account's pause is the wait.
+		if (isRateLimited(answer)) {
+			const source = requestedDelay(answer, at) === undefined ? 'guess' : 'provider';
+			pauseAccount(account.key, { ms: wait, source }, limits);
+		}
 		if (wait > maxWaitMs) {
-			return { answer, attempts, retryAt: new Date(now() + wait).toISOString() };
+			return { answer, attempts, retryAt: new Date(at + wait).toISOString() };
 		}
 		if (attempts >= maxAttempts) return { answer, attempts };
-		// After a 429 the account's own pause is the wait.
-		if (!limited) await abortableSleep(wait, signal);
+		if (!isRateLimited(answer)) await abortableSleep(wait, signal);
+	}
+}
+
+/** Sends once, and releases the slot whatever happens. */
+async function attempt(
+	context: RequestContext,
+	request: ApiRequest,
+	{ onAttempt, onNotAccepted }: RetryOptions,
+	release: Release,
+): Promise<CallResult> {
+	let result: CallResult | undefined;
+	try {
+		onAttempt?.();
+		result = await sendOnce(context, request);
+		if (isNotAccepted(result)) onNotAccepted?.(result);
+		return result;
+	} finally {
+		release(result && isResponse(result) ? result : undefined);
 	}
 }

@@ -2,97 +2,147 @@ import type { IDataObject, JsonObject } from 'n8n-workflow';
 
 import type { ApiResponse } from '../contract/http';
 
-/** No answer: `sent` tells whether the provider may have got the call. */
+/** A response of the provider, whatever its status. */
+export type ReceivedResponse = ApiResponse & { kind: 'response' };
+
+/** No response. */
 export interface NoResponse {
+	kind: 'noResponse';
+	/** Whether the provider can have received the request. */
 	delivered: 'no' | 'maybe';
 	reason: string;
-	/** Trying again cannot help: no credential, an untrusted certificate. */
+	/** Trying again cannot help: no credential, an untrusted certificate, an address that is not valid. */
 	permanent?: boolean;
-	/** The account is to be left alone for longer than an item waits: until then, UTC ISO 8601. */
+	/** The account accepts no request for longer than an item waits: until then, UTC ISO 8601. */
 	retryAt?: string;
 }
 
-/** Of Node's sockets: only these steps come before anything can have left. */
-const beforeSending = /^(connect|getaddrinfo|bind)$/;
-/** Codes that belong to these steps alone; a host or network that is out of reach can be noticed later. */
-const neverLeft = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/;
-const inWords = /\b(connect|getaddrinfo|bind) E[A-Z_]+/;
-/** Codes of OpenSSL's check of a certificate, in Node's spelling. */
+/** What one request came to. */
+export type CallResult = ReceivedResponse | NoResponse;
+
+export const isResponse = (result: CallResult): result is ReceivedResponse =>
+	result.kind === 'response';
+
+/** The request never left this machine. @param more `permanent`: trying again cannot help */
+export const notSent = (
+	reason: string,
+	more: Pick<NoResponse, 'permanent' | 'retryAt'> = {},
+): NoResponse => ({ kind: 'noResponse', delivered: 'no', ...more, reason });
+
+/** The request may have reached the provider. */
+export const maybeDelivered = (reason: string): NoResponse => ({
+	kind: 'noResponse',
+	delivered: 'maybe',
+	reason,
+});
+
+/**
+ * A web page of a proxy, a bot wall or a sign-in, whatever its status: it says nothing about the
+ * credential or the target.
+ */
+export const isWebPage = ({ headers, body }: Pick<ApiResponse, 'headers' | 'body'>): boolean =>
+	typeof body !== 'object' &&
+	(/^[\s\uFEFF]*</.test(String(body ?? '')) ||
+		/^\s*(text\/html|application\/xhtml)/i.test(headers['content-type'] ?? ''));
+
+/** Node's system calls before anything can have left. */
+const connectingCall = /^(connect|getaddrinfo|bind)$/;
+/** Codes of these calls alone; an unreachable host or network can be noticed later, too. */
+const connectingCode = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/;
+const connectingText = /\b(connect|getaddrinfo|bind) E[A-Z_]+/;
+/** Node and axios refuse to build a request from such an address, header or option. */
+const unbuildable =
+	/^ERR_(INVALID_(URL|URL_SCHEME|CHAR|PROTOCOL|DOMAIN_NAME|HTTP_TOKEN|IP_ADDRESS)|UNESCAPED_CHARACTERS|HTTP_INVALID_HEADER_VALUE|BAD_OPTION|BAD_OPTION_VALUE|NOT_SUPPORT)$/;
+/** OpenSSL's codes for a certificate that is not trusted, in Node's spelling. */
 const untrusted =
 	/CERT|^UNABLE_TO_|^DEPTH_ZERO|^INVALID_(CA|PURPOSE)$|^PATH_LENGTH_EXCEEDED$|^HOSTNAME_MISMATCH$/;
-const noHandshake =
+const handshakeFailed =
 	/ERR_TLS_HANDSHAKE_TIMEOUT|before secure TLS connection was established|handshake failure|alert protocol version|unsupported protocol|no protocols available/i;
 
-const failedWith = /^Request failed with status code (\d{3})$/;
-/** The codes of n8n's OAuth2 client for a token endpoint that refuses, and its words where n8n drops the code. */
+const failedWithStatus = /^Request failed with status code (\d{3})$/;
+/** The codes of n8n's OAuth2 client for a token endpoint that refuses, and its text where n8n drops the code. */
 const tokenRefused = /^(EAUTH|ESTATUS)$/;
 const tokenRefusedText =
 	/^HTTP status 4\d\d$|credentials not connected|needs to be reconnected|no refresh token/;
 
-export type CallResult = ApiResponse | NoResponse;
-export const isResponse = (answer: CallResult): answer is ApiResponse => 'status' in answer;
-
-/** n8n wraps what the HTTP client throws; the code and the answer sit in its `cause`, or on it. */
+/** n8n wraps what its HTTP client throws; code and response are in the `cause`, or on the error itself. */
 export function classifyError(thrown: JsonObject): CallResult {
 	const cause = (thrown.cause ?? thrown) as JsonObject;
+	const texts = textsOf(thrown, cause);
+	const response = responseIn(thrown, cause, texts);
+	if (response) return response;
+	const code = String(cause.code ?? thrown.httpCode ?? thrown.code ?? '');
+	const innerCode = String((cause.cause as JsonObject | undefined)?.code ?? '');
+	const isTokenRefused =
+		[code, innerCode].some((one) => tokenRefused.test(one)) ||
+		texts.some((text) => tokenRefusedText.test(text));
+	// OAuth2: there is no token, and the request itself was refused or never left.
+	return isTokenRefused ? toApiResponse(401, {}, texts[0]) : classifyNoResponse(code, cause, texts);
+}
+
+/** What an error and its cause say, the error's own message first. */
+const textsOf = ({ message, messages }: JsonObject, cause: JsonObject): string[] =>
+	[message ?? '', ...((messages ?? []) as unknown[]), cause.message ?? ''].map(String);
+
+/** The response that an error holds; undefined: none. */
+function responseIn(
+	thrown: JsonObject,
+	cause: JsonObject,
+	texts: string[],
+): ReceivedResponse | undefined {
 	const response = cause.response as JsonObject | undefined;
 	if (typeof response?.status === 'number') {
 		const { status, headers, data } = response;
 		return toApiResponse(status, headers as IDataObject, data);
 	}
-	const text = String(thrown.message ?? '');
-	const texts = [text, ...((thrown.messages ?? []) as unknown[]), cause.message ?? ''].map(String);
-	// n8n 1.x drops the cause: the status is left in the HTTP client's words, the body in the context.
-	const status = texts.map((one) => failedWith.exec(one)?.[1]).find(Boolean);
-	if (status) {
-		const { data } = (thrown.context ?? {}) as JsonObject;
-		return toApiResponse(Number(status), {}, data ?? thrown.description);
-	}
-	const code = String(cause.code ?? thrown.httpCode ?? thrown.code ?? '');
-	const deeper = String((cause.cause as JsonObject | undefined)?.code ?? '');
-	// OAuth2: there is no token, and the call itself was turned away or never left.
-	if (
-		tokenRefused.test(code) ||
-		tokenRefused.test(deeper) ||
-		texts.some((one) => tokenRefusedText.test(one))
-	) {
-		return toApiResponse(401, {}, text);
-	}
-	return classifyNoResponse(code, cause, texts);
+	// n8n 1.x drops the cause: the status is left in the HTTP client's message, the body in the context.
+	const status = texts.map((text) => failedWithStatus.exec(text)?.[1]).find(Boolean);
+	if (!status) return undefined;
+	const { data } = (thrown.context ?? {}) as JsonObject;
+	return toApiResponse(Number(status), {}, data ?? thrown.description);
 }
 
 function classifyNoResponse(code: string, cause: JsonObject, texts: string[]): NoResponse {
-	const said = (form: RegExp) => texts.some((one) => form.test(one));
-	const early = beforeSending.test(String(cause.syscall ?? ''));
-	if (early || neverLeft.test(code) || said(inWords)) {
-		return { delivered: 'no', reason: `no connection (${code})` };
+	const mentions = (form: RegExp) => texts.some((text) => form.test(text));
+	const wasConnecting = connectingCall.test(String(cause.syscall ?? ''));
+	if (wasConnecting || connectingCode.test(code) || mentions(connectingText)) {
+		return notSent(`no connection (${code})`);
+	}
+	if (unbuildable.test(code)) {
+		return notSent(`the request is not valid (${code})`, { permanent: true });
 	}
 	if (untrusted.test(code)) {
-		return { delivered: 'no', permanent: true, reason: `no trusted connection (${code})` };
+		return notSent(`no trusted connection (${code})`, { permanent: true });
 	}
-	if (noHandshake.test(code) || said(noHandshake)) {
-		return { delivered: 'no', reason: `no secure connection (${code})` };
+	if (handshakeFailed.test(code) || mentions(handshakeFailed)) {
+		return notSent(`no secure connection (${code})`);
 	}
-	if (code === '' && cause.isAxiosError !== true) {
-		return { delivered: 'no', permanent: true, reason: texts[0] };
-	}
-	const late = /TIMEDOUT|ECONNABORTED/.test(code);
-	return {
-		delivered: 'maybe',
-		reason: late ? 'no answer in time' : `the connection broke (${code})`,
-	};
+	if (code === '' && cause.isAxiosError !== true) return notSent(texts[0], { permanent: true });
+	const isTimeout = /TIMEDOUT|ECONNABORTED/.test(code);
+	return maybeDelivered(isTimeout ? noAnswerInTime : `the connection broke (${code})`);
 }
 
-/** An answer as n8n's HTTP client gives it, in the engine's shape. */
-export function toApiResponse(status: number, headers: IDataObject, body: unknown): ApiResponse {
-	const lower = Object.entries(headers ?? {}).map(([name, value]) => [
+export const noAnswerInTime = 'no answer in time';
+
+/** A response of n8n's HTTP client in the engine's form. */
+export function toApiResponse(
+	status: number,
+	headers: IDataObject,
+	body: unknown,
+): ReceivedResponse {
+	const lowerCase = Object.entries(headers ?? {}).map(([name, value]) => [
 		name.toLowerCase(),
 		String(value),
 	]);
-	return { status, headers: Object.fromEntries(lower), body: parseBody(body) };
+	return {
+		kind: 'response',
+		status,
+		headers: Object.fromEntries(lowerCase),
+		body: parseBody(body),
+	};
 }
 
-/** JSON whatever the content type says (Azotte names its own); other text as it is. */
+/** Parses JSON whatever the content type says (Azotte has a type of its own); keeps other text as it is. */
 function parseBody(body: unknown): unknown {
 	if (typeof body !== 'string' || !/^\s*[[{"]/.test(body)) return body;
 	try {

@@ -31,6 +31,7 @@ export function buildWriteItem(
 		target,
 		identity,
 		accountHash: shortHash(account.key).slice(0, 8),
+		requestHash: shortHash(identity, operation.requestedEnd?.(values) ?? null),
 		digest: shortHash(account.key, provider.name, operationName, values),
 		dryRun: base.dryRun || (withoutToken && (agent || options.requirePlanToken)),
 		agent,

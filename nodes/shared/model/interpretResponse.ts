@@ -2,16 +2,13 @@ import { errorText, type ApiResponse } from '../contract/http';
 import { isSuccess } from '../contract/outcome';
 import type { Provider } from '../contract/provider';
 import type { Verdict } from '../contract/verdict';
-import { isResponse, type CallResult } from '../http/response';
+import { isResponse, isWebPage, type CallResult } from '../http/response';
 
 /** The provider's own reading; undefined where the default mapping decides. */
 type ProviderInterpreter = (response: ApiResponse) => Verdict | undefined;
 type ErrorForm = Pick<Provider, 'isOwnError' | 'forbidsSingleRecords'>;
 
 const isAccepted = ({ status }: ApiResponse) => status >= 200 && status < 300;
-
-/** A page of a proxy or bot wall: it says nothing about the credential or the target. */
-const isWebPage = ({ body }: ApiResponse) => typeof body === 'string' && /^\s*</.test(body);
 
 /** Statuses that say of the request itself that it was not carried out; others of 4xx are unclear. */
 const clearRefusals: Record<number, Verdict> = {

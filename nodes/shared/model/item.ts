@@ -37,7 +37,9 @@ export interface WriteItem extends ItemBase {
 	identity: string;
 	/** Of the account: an entry of the ledger made with another credential is no evidence. */
 	accountHash: string;
-	/** Of all parameters: what a plan token and duplicates go by. */
+	/** Of identity and requested end: what duplicates go by. */
+	requestHash: string;
+	/** Of all parameters: what a plan token goes by. */
 	digest: string;
 	/** The same for all attempts and re-runs of this request. */
 	idempotencyKey: string;

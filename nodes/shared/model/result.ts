@@ -70,6 +70,8 @@ export function failureMessage(
 		}
 		case 'unknown':
 			return `It is not known whether ${displayName} carried out "${act}" for "${target}". Look it up in ${displayName} before you run it again.`;
+		case 'skipped':
+			return `"${target}" was not carried out, because the run was stopped between two attempts. Run it again.`;
 		case 'refused':
 			return `"${act}" for "${target}" was held back. See the description, then run it again.`;
 		default:

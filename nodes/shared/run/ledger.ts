@@ -24,9 +24,9 @@ type Entry =
 	| {
 			kind: 'accepted';
 			result: AcceptedResult;
-			/** The account and the parameters that it was accepted for, hashed. */
+			/** The account and the request that it was accepted for, hashed. */
 			account: string;
-			digest: string;
+			request: string;
 			/** The record cannot be read, so that this entry is the only evidence. */
 			onlyEvidence?: true;
 	  };
@@ -60,10 +60,10 @@ export type PriorState =
 	| { kind: 'inDoubt'; doubt: Doubt }
 	/** It was accepted with another credential, so nothing tells whether for the same account. */
 	| { kind: 'acceptedElsewhere' }
-	/** `sameRequest`: in this run, for the same parameters. */
+	/** `sameRequest`: in this run, with the same requested end. */
 	| { kind: 'accepted'; result: AcceptedResult; sameRequest: boolean };
 
-type LedgerItem = Pick<WriteItem, 'identity' | 'digest' | 'accountHash'>;
+type LedgerItem = Pick<WriteItem, 'identity' | 'requestHash' | 'accountHash'>;
 
 /**
  * What this execution has got accepted or has in doubt, by identity. It lives in the node's context,
@@ -105,7 +105,7 @@ export class Ledger {
 		if (own?.kind !== 'accepted') return { kind: 'none' };
 		if (own.account !== item.accountHash) return { kind: 'acceptedElsewhere' };
 		const isThisRun = own === this.current.entries[item.identity];
-		const sameRequest = isThisRun && own.digest === item.digest;
+		const sameRequest = isThisRun && own.request === item.requestHash;
 		return { kind: 'accepted', result: own.result, sameRequest };
 	}
 
@@ -153,7 +153,7 @@ export class Ledger {
 			kind: 'accepted',
 			result: toAcceptedResult(result),
 			account: item.accountHash,
-			digest: item.digest,
+			request: item.requestHash,
 			...(onlyEvidence && { onlyEvidence }),
 		};
 	}

@@ -1,5 +1,6 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
+import { normalizeSecret } from '../contract/credential';
 import { asObject } from '../contract/http';
 import type { ApiCaller, WebhookParser, ProviderEvent } from '../contract/event';
 import type { Provider } from '../contract/provider';
@@ -46,7 +47,8 @@ export async function handleWebhook(
 	wishes: () => TriggerOptions,
 ): Promise<IWebhookResponseData> {
 	const given = this.getHeaderData() as Record<string, unknown>;
-	if (!headers.some((name) => secretMatches(secret, given[name]))) {
+	const expected = normalizeSecret(secret);
+	if (!headers.some((name) => secretMatches(expected, given[name]))) {
 		return reject(this, 401, 'The secret is missing or wrong.');
 	}
 	const wished = wishes();
@@ -81,7 +83,7 @@ export async function handleWebhook(
 	if (memory.has(believed.eventId)) return ignore(duplicateEvent);
 	if (memory.has(believed.dedupeKey)) return ignore('Another event told of the same.');
 	memory.add(believed.eventId, believed.dedupeKey);
-	const item = toTriggerItem(provider.name, believed, [...account.secrets, String(secret)]);
+	const item = toTriggerItem(provider.name, believed, [...account.secrets, expected]);
 	return { workflowData: [[item]] };
 }
 

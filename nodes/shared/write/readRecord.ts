@@ -3,7 +3,7 @@ import { errorText, type ApiResponse } from '../contract/http';
 import type { ParsedRecord, RecordQuery } from '../contract/record';
 import { maxWaitMs } from '../http/rateLimiter';
 import { requestWithRetry, retryDelay, type RequestResult } from '../http/requestWithRetry';
-import { isResponse, type CallResult } from '../http/response';
+import { isResponse, isWebPage, type CallResult } from '../http/response';
 import { remainingMs, type Doubt } from '../model/doubt';
 import { isDone, type WriteItem } from '../model/item';
 import type { ReadFailure, RecordReading } from '../model/recordReading';
@@ -53,9 +53,9 @@ const failedReading = (reason: string, failure: ReadFailure): RecordReading => (
 	failure,
 });
 
-function failureOf({ status, body }: ApiResponse): ReadFailure['outcome'] {
-	const isWebPage = typeof body === 'string' && /^\s*</.test(body);
-	if ((status === 401 || status === 403) && !isWebPage) return 'unauthorized';
+function failureOf(response: ApiResponse): ReadFailure['outcome'] {
+	const { status } = response;
+	if ((status === 401 || status === 403) && !isWebPage(response)) return 'unauthorized';
 	return status === 429 ? 'rateLimited' : 'refused';
 }
 
@@ -94,7 +94,7 @@ const delay = (attempt: number, response: CallResult) =>
 	Math.min(maxWaitMs, retryDelay(attempt, response, now()));
 
 /** For reads that no response asks to wait. */
-const unheard: CallResult = { delivered: 'maybe', reason: '' };
+const unheard: CallResult = { kind: 'noResponse', delivered: 'maybe', reason: '' };
 
 /** The record shows the change or that there is none, or reading it again cannot tell more. */
 function isConclusive(item: WriteItem, reading: RecordReading): boolean {

@@ -29,8 +29,9 @@ import type { WriteContext } from './writeContext';
 
 /** How far the attempts of one write have come. */
 interface Progress {
-	/** Requests that were sent. */
+	/** Attempts, and how many of them never left. */
 	attempts: number;
+	unsent: number;
 	/** The last request whose result is not known. */
 	doubt?: Doubt;
 	/** A request of this item, an earlier execution's included, may have been accepted. */
@@ -56,7 +57,7 @@ export async function submitWrite(
 	before: RecordReading,
 	doubted: boolean,
 ): Promise<ItemResult> {
-	const progress: Progress = { attempts: 0, doubted };
+	const progress: Progress = { attempts: 0, unsent: 0, doubted };
 	for (;;) {
 		const attempt = await send(context, before, progress);
 		const { verdict, result } = attempt;
@@ -94,13 +95,14 @@ async function send(
 				progress.attempts++;
 				if (isWrite) progress.doubt = ledger.markSending(item, request.timeout);
 			},
-			onNotAccepted() {
+			onNotAccepted(result) {
+				if (!isResponse(result)) progress.unsent++;
 				if (isWrite && !wasDoubted) ledger.clear(item);
 			},
 		});
 		return interpret(item, result, before);
 	} catch (thrown) {
-		const isClear = progress.attempts > 0 && ledger.lookup(item).kind === 'none';
+		const isClear = progress.attempts > progress.unsent && ledger.lookup(item).kind === 'none';
 		return thrown instanceof Stopped && isClear
 			? stoppedAttempt(item, thrown, progress.attempts)
 			: await Promise.reject(thrown as Error);
@@ -138,7 +140,7 @@ function claimOf({ outcome }: Verdict): ResponseClaim {
 function stoppedAttempt(item: WriteItem, { because }: Stopped, attempts: number): Attempt {
 	const { displayName } = item.provider;
 	const description = `${displayName} has not accepted it yet, and it was not tried again, because ${because}.`;
-	const answer: CallResult = { delivered: 'no', reason: because } as CallResult;
+	const answer: CallResult = { kind: 'noResponse', delivered: 'no', reason: because };
 	return {
 		result: { answer, attempts },
 		verdict: { outcome: 'skipped', description },

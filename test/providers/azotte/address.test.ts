@@ -24,7 +24,7 @@ describe('the credential', () => {
 
 	test.each(places)('is tested at %s, where it leads', async (address, fields) => {
 		const { origin, pathname } = new URL(address);
-		const sent = answering(origin, [200, JSON.stringify(ok())]);
+		const sent = answering(origin, [200, JSON.stringify({ ...ok(), isAvailable: true })]);
 		expect(
 			await testCredential({ type: 'azotteApi', node: 'azotte' }, account(fields)),
 		).toMatchObject({ status: 'OK' });
@@ -46,4 +46,21 @@ describe('the credential', () => {
 		});
 		expect(arrived).toEqual([]);
 	});
+
+	test.each(['', 'Live', 'staging', null])(
+		'with the environment %j keeps its key',
+		async (environment) => {
+			azotte();
+			const azotteApi = account({ environment });
+			expect(await one('getAll', seen, { credentials: { azotteApi } })).toMatchObject({
+				outcome: 'invalid',
+				message: expect.stringContaining('neither live nor sandbox'),
+			});
+			expect(await testCredential({ type: 'azotteApi', node: 'azotte' }, azotteApi)).toEqual({
+				status: 'Error',
+				message: expect.stringContaining('neither live nor sandbox'),
+			});
+			expect(arrived).toEqual([]);
+		},
+	);
 });

@@ -21,7 +21,7 @@ export const tested: Tested[] = [
 			method: 'GET',
 			path: '/company/promoters?per_page=1',
 			headers: { authorization: 'Bearer v2_key_of_ada', 'account-id': 'acc_1' },
-			answer: { data: [] },
+			answer: { data: [{ id: 123, email: 'ada@example.com', cust_id: null, state: 'accepted' }] },
 		},
 		home: 'https://api.firstpromoter.com/api/v2',
 	},

@@ -32,6 +32,19 @@ async function derived(name: string, typed: IDataObject): Promise<string> {
 
 describe('where the OAuth2 credential signs in', () => {
 	test.each([
+		['us', 'production', 'https://auth.smokeball.com/oauth2/token'],
+		['au', 'staging', 'https://datastaging-auth.smokeball.com.au/oauth2/token'],
+		[undefined, undefined, 'https://auth.smokeball.com/oauth2/token'],
+		['', 'production', ''],
+		['US', 'production', ''],
+		['nz', 'production', ''],
+		['us', 'sandbox', ''],
+		['us', '', ''],
+	])('region "%s" and environment "%s" lead to "%s"', async (region, environment, address) => {
+		expect(await derived('accessTokenUrl', { region, environment })).toBe(address);
+	});
+
+	test.each([
 		['https://auth.example.com', 'https://auth.example.com/oauth2/token'],
 		[' https://auth.example.com/base/ ', 'https://auth.example.com/base/oauth2/token'],
 		['http://127.0.0.1:4010/smokeball', 'http://127.0.0.1:4010/smokeball/oauth2/token'],

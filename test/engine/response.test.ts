@@ -1,7 +1,12 @@
 import type { JsonObject } from 'n8n-workflow';
 
 import { isRetryable } from '../../nodes/shared/http/requestWithRetry';
-import { isResponse, classifyError, toApiResponse } from '../../nodes/shared/http/response';
+import {
+	classifyError,
+	isResponse,
+	isWebPage,
+	toApiResponse,
+} from '../../nodes/shared/http/response';
 
 /** As n8n throws it: the HTTP client's error as the cause. */
 const wrapped = (cause: object, message = 'The service could not be reached'): JsonObject =>
@@ -37,7 +42,11 @@ describe('an error before anything can have left', () => {
 		],
 	])('%s (%j): it was not sent, and may be', (reason, cause) => {
 		const answer = classifyError(wrapped(cause));
-		expect(answer).toEqual({ delivered: 'no', reason: `${reason} (${cause.code})` });
+		expect(answer).toEqual({
+			kind: 'noResponse',
+			delivered: 'no',
+			reason: `${reason} (${cause.code})`,
+		});
 		expect(isRetryable(answer, false)).toBe(true);
 	});
 
@@ -53,10 +62,34 @@ describe('an error before anything can have left', () => {
 	])('an untrusted certificate (%s): it was not sent, and trying again cannot help', (code) => {
 		const answer = classifyError(wrapped({ code }));
 		const reason = `no trusted connection (${code})`;
-		expect(answer).toEqual({ delivered: 'no', permanent: true, reason });
+		expect(answer).toEqual({ kind: 'noResponse', delivered: 'no', permanent: true, reason });
 		expect(isRetryable(answer, true)).toBe(false);
 	});
 });
+
+test.each([
+	'ERR_INVALID_URL',
+	'ERR_INVALID_CHAR',
+	'ERR_UNESCAPED_CHARACTERS',
+	'ERR_INVALID_PROTOCOL',
+	'ERR_INVALID_HTTP_TOKEN',
+	'ERR_HTTP_INVALID_HEADER_VALUE',
+	'ERR_BAD_OPTION_VALUE',
+])(
+	'a request that the client refuses to build (%s) was not sent, and is not tried again',
+	(code) => {
+		for (const thrown of [wrapped({ code }), { message: 'Invalid URL', code }]) {
+			const result = classifyError(thrown);
+			expect(result).toEqual({
+				kind: 'noResponse',
+				delivered: 'no',
+				permanent: true,
+				reason: `the request is not valid (${code})`,
+			});
+			expect(isRetryable(result, true)).toBe(false);
+		}
+	},
+);
 
 describe('an error on an open connection', () => {
 	test.each([
@@ -69,6 +102,7 @@ describe('an error on an open connection', () => {
 		['the connection broke (EPROTO)', { code: 'EPROTO', message: 'wrong version number' }],
 		['the connection broke (ERR_SSL_BAD_RECORD_MAC)', { code: 'ERR_SSL_BAD_RECORD_MAC' }],
 		['the connection broke (HPE_INVALID_CONSTANT)', { code: 'HPE_INVALID_CONSTANT' }],
+		['the connection broke (ERR_INVALID_URLS)', { code: 'ERR_INVALID_URLS' }],
 		['the connection broke (ERR_CANCELED)', { code: 'ERR_CANCELED', message: 'canceled' }],
 		// Parts of a code or of words that belong to steps before the call.
 		['the connection broke (XECONNREFUSED)', { code: 'XECONNREFUSED' }],
@@ -78,7 +112,7 @@ describe('an error on an open connection', () => {
 		['the connection broke ()', { message: 'something' }],
 	])('%s: it may have been accepted, and is not sent again blindly', (reason, cause) => {
 		const answer = classifyError(wrapped(cause));
-		expect(answer).toEqual({ delivered: 'maybe', reason });
+		expect(answer).toEqual({ kind: 'noResponse', delivered: 'maybe', reason });
 		expect(isRetryable(answer, false)).toBe(false);
 		expect(isRetryable(answer, true)).toBe(true);
 	});
@@ -86,7 +120,11 @@ describe('an error on an open connection', () => {
 
 test('an error with a code may have come after the call, whichever client throws it', () => {
 	const thrown = { message: 'read', cause: { code: 'ECONNRESET' } };
-	const broke = { delivered: 'maybe', reason: 'the connection broke (ECONNRESET)' };
+	const broke = {
+		kind: 'noResponse',
+		delivered: 'maybe',
+		reason: 'the connection broke (ECONNRESET)',
+	};
 	expect(classifyError(thrown)).toEqual(broke);
 	expect(classifyError({ message: 'read', code: 'ECONNRESET' })).toEqual(broke);
 });
@@ -95,6 +133,7 @@ describe('an exception that is an answer', () => {
 	test('the status, headers and body are those of the response', () => {
 		const response = { status: 429, headers: { 'Retry-After': '7' }, data: '{"a":1}' };
 		expect(classifyError(wrapped({ response }))).toEqual({
+			kind: 'response',
 			status: 429,
 			headers: { 'retry-after': '7' },
 			body: { a: 1 },
@@ -108,6 +147,7 @@ describe('an exception that is an answer', () => {
 			context: { data: { error: 'no' } },
 		};
 		expect(classifyError(thrown as never)).toEqual({
+			kind: 'response',
 			status: 403,
 			headers: {},
 			body: { error: 'no' },
@@ -124,7 +164,7 @@ describe('an exception that is an answer', () => {
 		['words beside', { message: '', messages: ['no refresh token'] }],
 	])('without an OAuth2 token (%s) it counts as a 401', (_, thrown) => {
 		const answer = classifyError(thrown as never);
-		expect(answer).toEqual({ status: 401, headers: {}, body: thrown.message });
+		expect(answer).toEqual({ kind: 'response', status: 401, headers: {}, body: thrown.message });
 	});
 
 	test.each([
@@ -140,15 +180,48 @@ describe('an exception that is an answer', () => {
 
 	test('of n8n 1.x without a body has the description', () => {
 		const thrown = { messages: ['Request failed with status code 404'], description: 'gone' };
-		expect(classifyError(thrown as never)).toEqual({ status: 404, headers: {}, body: 'gone' });
+		expect(classifyError(thrown as never)).toEqual({
+			kind: 'response',
+			status: 404,
+			headers: {},
+			body: 'gone',
+		});
 	});
 });
 
 test('an exception of n8n itself, before the call: it was not sent, and its words are kept', () => {
 	expect(classifyError({ message: 'Credential not found' })).toEqual({
+		kind: 'noResponse',
 		delivered: 'no',
 		permanent: true,
 		reason: 'Credential not found',
+	});
+});
+
+describe('a web page', () => {
+	const html = { 'Content-Type': 'text/html; charset=utf-8' };
+	test.each<[string, object, unknown]>([
+		['text that begins as HTML', {}, '<!doctype html><title>Just a moment…</title>'],
+		['the same behind blanks and a byte order mark', {}, '\ufeff \n<html>'],
+		['text that calls itself HTML', html, 'Access denied'],
+		['nothing that calls itself HTML', html, ''],
+		[
+			'nothing at all that calls itself XHTML',
+			{ 'content-type': 'application/xhtml+xml' },
+			undefined,
+		],
+	])('is %s', (_, headers, body) => {
+		expect(isWebPage(toApiResponse(403, headers as never, body))).toBe(true);
+	});
+
+	test.each<[string, object, unknown]>([
+		['JSON', { 'content-type': 'application/json' }, '{"message":"<b>no</b>"}'],
+		['JSON that calls itself HTML', html, '{"message":"no"}'],
+		['plain text', { 'content-type': 'text/plain' }, 'Bad credentials'],
+		['a JSON text', {}, '"Bad credentials"'],
+		['nothing', {}, ''],
+	])('is not %s', (_, headers, body) => {
+		expect(isWebPage(toApiResponse(401, headers as never, body))).toBe(false);
 	});
 });
 

@@ -1,19 +1,34 @@
 import { abortableSleep } from '../../nodes/shared/contract/clock';
+import type { RateLimits } from '../../nodes/shared/contract/provider';
 import { addRequest, nextFreeAt, emptyBucket } from '../../nodes/shared/http/leakyBucket';
-import * as pace from '../../nodes/shared/http/rateLimiter';
-
-const { isThrottled, maxWaitMs, pauseAccount, setPeerCount } = pace;
+import {
+	acquire,
+	isThrottled,
+	maxWaitMs,
+	pauseAccount,
+	setPeerCount,
+} from '../../nodes/shared/http/rateLimiter';
 
 const forever = new AbortController().signal;
 const limits = { requestsPerMinute: 60_000, burst: 1, concurrency: 50 };
 let accounts = 0;
 
-/** A turn of an account that is open. */
-async function turn(...its: Parameters<typeof pace.acquire>): Promise<pace.Release> {
-	const giveBack = await pace.acquire(...its);
-	if (typeof giveBack === 'function') return giveBack;
-	throw new Error(`The account is closed until ${giveBack.retryAt}.`);
+/** Releases a slot with a response of this status, or with none. */
+type ReleaseWith = (status?: number, headers?: Record<string, string>) => void;
+
+/** A slot of an account that is not limited. */
+async function slot(...its: Parameters<typeof acquire>): Promise<ReleaseWith> {
+	const admission = await acquire(...its);
+	if (admission.kind === 'limited') {
+		throw new Error(`The account is limited until ${admission.retryAt}.`);
+	}
+	return (status, headers = {}) =>
+		admission.release(status === undefined ? undefined : { status, headers });
 }
+
+/** A pause that the provider asks for. */
+const pauseFor = (key: string, ms: number, its: RateLimits) =>
+	pauseAccount(key, { ms, source: 'provider' }, its);
 
 // The clock stands still but for what a test waits for: these times are exact on any machine.
 beforeEach(() => jest.useFakeTimers());
@@ -29,9 +44,9 @@ async function take(key: string, count: number, its: typeof limits) {
 	const began: number[] = [];
 	await Promise.all(
 		Array.from({ length: count }, async () => {
-			const giveBack = await turn(key, its, forever);
+			const release = await slot(key, its, forever);
 			began.push(Date.now() - started);
-			giveBack(200);
+			release(200);
 		}),
 	);
 	return began.sort((one, other) => one - other);
@@ -60,12 +75,12 @@ test('no more are in flight than Max Concurrency allows, first come first served
 	await passing(
 		Promise.all(
 			Array.from({ length: 12 }, async (_, index) => {
-				const giveBack = await turn(key, { ...limits, concurrency: 3 }, forever);
+				const release = await slot(key, { ...limits, concurrency: 3 }, forever);
 				order.push(index);
 				most = Math.max(most, ++inFlight);
 				await abortableSleep(5, forever);
 				inFlight--;
-				giveBack(200);
+				release(200);
 			}),
 		),
 	);
@@ -78,10 +93,10 @@ async function run(key: string, count: number, its: typeof limits) {
 	const began: number[] = [];
 	const lane = async () => {
 		while (count-- > 0) {
-			const giveBack = await turn(key, its, forever);
+			const release = await slot(key, its, forever);
 			began.push(performance.now());
 			await abortableSleep(20, forever);
-			giveBack(200);
+			release(200);
 		}
 	};
 	await Promise.all(Array.from({ length: its.concurrency }, lane));
@@ -135,7 +150,7 @@ test.each([-3_600_000, 3_600_000])(
 		const started = performance.now();
 		const again = await passing(run(key, 3, { ...slow, concurrency: 1 }));
 		expect(again.map((at) => at - started)).toEqual([250, 500, 750]);
-		pauseAccount(key, 1000, slow);
+		pauseFor(key, 1000, slow);
 		jest.setSystemTime(Date.now() + ms);
 		const [after] = await passing(run(key, 1, { ...slow, concurrency: 1 }));
 		expect(after - started).toBe(1770);
@@ -151,20 +166,20 @@ test('timers of whole milliseconds do not slow a pace that is finer', async () =
 
 test('after a standstill who waited is made up for by one interval, not by all of them', () => {
 	const bucket = emptyBucket();
-	const pace = { rate: 1 / 100, burst: 1 };
-	addRequest(bucket, pace, 0, 0);
-	addRequest(bucket, pace, 1000, 50);
-	expect(nextFreeAt(bucket, pace)).toBe(1000);
-	addRequest(bucket, pace, 1000, 50);
-	expect(nextFreeAt(bucket, pace)).toBe(1100);
-	addRequest(bucket, pace, 2000, 2000);
-	expect(nextFreeAt(bucket, pace)).toBe(2100);
+	const rate = { rate: 1 / 100, burst: 1 };
+	addRequest(bucket, rate, 0, 0);
+	addRequest(bucket, rate, 1000, 50);
+	expect(nextFreeAt(bucket, rate)).toBe(1000);
+	addRequest(bucket, rate, 1000, 50);
+	expect(nextFreeAt(bucket, rate)).toBe(1100);
+	addRequest(bucket, rate, 2000, 2000);
+	expect(nextFreeAt(bucket, rate)).toBe(2100);
 });
 
 /** Twenty pauses, one after the other: as much as 429s can teach. */
 async function taught(key: string, its: typeof limits): Promise<void> {
 	for (let count = 0; count < 20; count++) {
-		pauseAccount(key, 1, its);
+		pauseFor(key, 1, its);
 		await passing(abortableSleep(3, forever));
 	}
 }
@@ -172,11 +187,11 @@ async function taught(key: string, its: typeof limits): Promise<void> {
 test('a 429 halves how many are in flight, and answers make room for one more after the other', async () => {
 	const key = account();
 	const eight = { ...limits, burst: 50, concurrency: 8 };
-	const answered = async (status: number) => (await turn(key, eight, forever))(status);
+	const answered = async (status: number) => (await slot(key, eight, forever))(status);
 	/** So many get a turn before anybody gives one back. */
 	const inFlight = async () => {
-		const given: pace.Release[] = [];
-		const all = Array.from({ length: 10 }, async () => given.push(await turn(key, eight, forever)));
+		const given: ReleaseWith[] = [];
+		const all = Array.from({ length: 10 }, async () => given.push(await slot(key, eight, forever)));
 		await jest.advanceTimersByTimeAsync(100);
 		const count = given.length;
 		while (given.length > 0) {
@@ -240,7 +255,7 @@ describe('several processes on one account', () => {
 		const key = account();
 		const one = { ...its, burst: 1 };
 		setPeerCount(key, 1, minute);
-		pauseAccount(key, 1, one);
+		pauseFor(key, 1, one);
 		await passing(abortableSleep(3, forever));
 		expect(await passing(take(key, 2, one))).toEqual([0, 205]);
 	});
@@ -253,7 +268,7 @@ describe('several processes on one account', () => {
 		expect(isThrottled(key, 1000)).toBe(true);
 		await passing(abortableSleep(1001, forever));
 		expect(isThrottled(key, 1000)).toBe(false);
-		pauseAccount(key, 1, its);
+		pauseFor(key, 1, its);
 		expect(isThrottled(key, 1000)).toBe(true);
 	});
 });
@@ -265,30 +280,72 @@ describe('an account that the provider closes for longer than anybody waits', ()
 		const key = account();
 		const slow = { ...limits, requestsPerMinute: 60 };
 		const at = new Date(Date.now() + hour).toISOString();
-		const three = [1, 2, 3].map(async () => await pace.acquire(key, slow, forever));
+		const three = [1, 2, 3].map(async () => await acquire(key, slow, forever));
 		await three[0];
-		pauseAccount(key, hour, slow);
-		expect(await Promise.all(three.slice(1))).toEqual([{ retryAt: at }, { retryAt: at }]);
-		expect(await pace.acquire(key, slow, forever)).toEqual({ retryAt: at });
+		pauseFor(key, hour, slow);
+		expect(await Promise.all(three.slice(1))).toEqual([
+			{ kind: 'limited', retryAt: at },
+			{ kind: 'limited', retryAt: at },
+		]);
+		expect(await acquire(key, slow, forever)).toEqual({ kind: 'limited', retryAt: at });
 		await jest.advanceTimersByTimeAsync(hour - maxWaitMs - 1);
-		expect(await pace.acquire(key, slow, forever)).toEqual({ retryAt: at });
+		expect(await acquire(key, slow, forever)).toEqual({ kind: 'limited', retryAt: at });
 		await jest.advanceTimersByTimeAsync(1);
 		expect(await passing(take(key, 1, slow))).toEqual([maxWaitMs]);
 	});
 
 	test('is another account than those beside it', async () => {
-		pauseAccount(account(), hour, limits);
+		pauseFor(account(), hour, limits);
 		expect(await passing(take(account(), 1, limits))).toEqual([0]);
 	});
 
 	test('is closed by the headers of an answer that was the last one', async () => {
 		const key = account();
-		const giveBack = await turn(key, limits, forever);
+		const release = await slot(key, limits, forever);
 		const reset = String(Math.floor(Date.now() / 1000) + 3600);
-		giveBack(200, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset });
-		expect(await pace.acquire(key, limits, forever)).toEqual({
+		release(200, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset });
+		expect(await acquire(key, limits, forever)).toEqual({
+			kind: 'limited',
 			retryAt: new Date(Number(reset) * 1000).toISOString(),
 		});
+	});
+});
+
+describe('a pause that the provider shortens', () => {
+	const headers = (remaining: number, reset: number) => ({
+		'x-ratelimit-remaining': String(remaining),
+		'x-ratelimit-reset': String(reset),
+	});
+	const its = { ...limits, burst: 5 };
+	const month = 30 * 86_400;
+
+	test.each([
+		['milliseconds since 1970', () => headers(0, Date.now() + 2000), 2000],
+		['a time that no limit lasts to', () => headers(0, Date.now() / 1000 + 366 * 86_400), 0],
+	])('lasts as long as is meant by a reset given as %s', async (_, of, ms) => {
+		const key = account();
+		(await slot(key, its, forever))(200, of());
+		expect(await passing(take(key, 1, its))).toEqual([ms]);
+	});
+
+	test.each([
+		['nothing that remains, and an earlier reset', () => headers(0, 2)],
+		['some that remain until an earlier reset', () => headers(5, 2)],
+	])('ends at the earlier time: %s', async (_, of) => {
+		const key = account();
+		const [first, second] = [await slot(key, its, forever), await slot(key, its, forever)];
+		first(200, headers(0, month));
+		second(200, of());
+		expect(await passing(take(key, 1, its))).toEqual([2000]);
+	});
+
+	test('ends at the later Retry-After, and not at a guess', async () => {
+		const key = account();
+		pauseFor(key, month * 1000, its);
+		pauseAccount(key, { ms: 500, source: 'guess' }, its);
+		expect(await acquire(key, its, forever)).toMatchObject({ kind: 'limited' });
+		pauseFor(key, 2000, its);
+		expect(await passing(take(key, 1, its))).toEqual([2000]);
 	});
 });
 
@@ -301,7 +358,7 @@ describe('what an answer says of the limit', () => {
 
 	/** How many of twenty go at once, after an answer with these headers. */
 	async function atOnce(headers: Record<string, string>, key = account()) {
-		(await turn(key, its, forever))(200, headers);
+		(await slot(key, its, forever))(200, headers);
 		await passing(abortableSleep(5000, forever));
 		return (await passing(take(key, 20, its))).filter((at) => at === 0).length;
 	}
@@ -321,15 +378,15 @@ describe('what an answer says of the limit', () => {
 
 	test('no more are in flight than remain', async () => {
 		const key = account();
-		(await turn(key, limits, forever))(200, remaining(2));
+		(await slot(key, limits, forever))(200, remaining(2));
 		let most = 0;
 		let inFlight = 0;
 		const one = async () => {
-			const giveBack = await turn(key, limits, forever);
+			const release = await slot(key, limits, forever);
 			most = Math.max(most, ++inFlight);
 			await abortableSleep(20, forever);
 			inFlight--;
-			giveBack(200);
+			release(200);
 		};
 		await passing(Promise.all(Array.from({ length: 10 }, one)));
 		expect(most).toBe(2);
@@ -341,7 +398,7 @@ describe('what an answer says of the limit', () => {
 		await taught(key, one);
 		expect(await passing(take(key, 2, one))).toEqual([0, 200]);
 		const after = async (headers: Record<string, string>) => {
-			(await passing(turn(key, one, forever)))(200, headers);
+			(await passing(slot(key, one, forever)))(200, headers);
 			await passing(abortableSleep(1000, forever));
 			return (await passing(take(key, 2, one)))[1];
 		};
@@ -353,7 +410,7 @@ describe('what an answer says of the limit', () => {
 
 test('a pause holds back everybody on the account', async () => {
 	const key = account();
-	pauseAccount(key, 200, limits);
+	pauseFor(key, 200, limits);
 	expect((await passing(take(key, 3, limits)))[0]).toBe(200);
 });
 
@@ -361,7 +418,7 @@ test('after a pause there is no burst, neither of those who waited nor of those 
 	const key = account();
 	const its = { ...limits, requestsPerMinute: 1200, burst: 5 };
 	const waiting = take(key, 8, its);
-	pauseAccount(key, 200, its);
+	pauseFor(key, 200, its);
 	const began = (await passing(Promise.all([waiting, take(key, 2, its)])))
 		.flat()
 		.sort((one, other) => one - other);
@@ -375,7 +432,7 @@ test('after a pause there is no burst, neither of those who waited nor of those 
 test('a pause leaves no burst for those who come after it', async () => {
 	const key = account();
 	const its = { ...limits, requestsPerMinute: 1200, burst: 5 };
-	pauseAccount(key, 200, its);
+	pauseFor(key, 200, its);
 	await passing(abortableSleep(200, forever));
 	const [first, second, third] = await passing(take(key, 3, its));
 	expect(first).toBe(0);
@@ -386,19 +443,19 @@ test('a pause leaves no burst for those who come after it', async () => {
 test('a 429 halves what may be in flight, answers let it grow again', async () => {
 	const key = account();
 	const taken = await passing(
-		Promise.all(Array.from({ length: 8 }, () => turn(key, { ...limits, concurrency: 8 }, forever))),
+		Promise.all(Array.from({ length: 8 }, () => slot(key, { ...limits, concurrency: 8 }, forever))),
 	);
-	for (const giveBack of taken) giveBack(429);
+	for (const release of taken) release(429);
 	const atOnce = async (count: number) => {
 		let most = 0;
 		let inFlight = 0;
 		await Promise.all(
 			Array.from({ length: count }, async () => {
-				const giveBack = await turn(key, { ...limits, concurrency: 8 }, forever);
+				const release = await slot(key, { ...limits, concurrency: 8 }, forever);
 				most = Math.max(most, ++inFlight);
 				await abortableSleep(20, forever);
 				inFlight--;
-				giveBack(200);
+				release(200);
 			}),
 		);
 		return most;
@@ -417,14 +474,14 @@ describe('what a 429 teaches', () => {
 
 	test('each pause makes the account 5 % slower, up to half its pace, until answers make it faster again', async () => {
 		const key = account();
-		pauseAccount(key, 1, twoASecond);
+		pauseFor(key, 1, twoASecond);
 		await passing(abortableSleep(3, forever));
 		expect(await between(key)).toBe(525);
 		await taught(key, twoASecond);
 		expect(await between(key)).toBe(1000);
 		const answers = async (count: number) => {
 			const atOnce = { ...limits, requestsPerMinute: 60_000_000, burst: 10_000 };
-			while (count-- > 0) (await turn(key, atOnce, forever))(200);
+			while (count-- > 0) (await slot(key, atOnce, forever))(200);
 		};
 		await passing(answers(5000));
 		const faster = await between(key);
@@ -436,15 +493,15 @@ describe('what a 429 teaches', () => {
 
 	test('those that were turned away together count once', async () => {
 		const key = account();
-		for (let count = 0; count < 14; count++) pauseAccount(key, 20, twoASecond);
+		for (let count = 0; count < 14; count++) pauseFor(key, 20, twoASecond);
 		expect(await between(key)).toBe(525);
 	});
 
 	test('one that comes when a pause has just ended is a new one', async () => {
 		const key = account();
-		pauseAccount(key, 20, twoASecond);
+		pauseFor(key, 20, twoASecond);
 		await jest.advanceTimersByTimeAsync(20);
-		pauseAccount(key, 20, twoASecond);
+		pauseFor(key, 20, twoASecond);
 		await passing(abortableSleep(20, forever));
 		expect(await between(key)).toBe(552);
 	});
@@ -453,22 +510,22 @@ describe('what a 429 teaches', () => {
 test('who is cancelled while waiting leaves the queue and blocks nobody', async () => {
 	const key = account();
 	const alone = { ...limits, concurrency: 1 };
-	const giveBack = await passing(turn(key, alone, forever));
+	const release = await passing(slot(key, alone, forever));
 	const stop = new AbortController();
-	const waiting = turn(key, alone, stop.signal);
-	const next = turn(key, alone, forever);
+	const waiting = slot(key, alone, stop.signal);
+	const next = slot(key, alone, forever);
 	stop.abort(new Error('cancelled'));
 	await expect(waiting).rejects.toThrow('cancelled');
-	giveBack(200);
+	release(200);
 	(await passing(next))(200);
 	expect(await passing(take(key, 2, alone))).toHaveLength(2);
 });
 
 test('who is cancelled while the account pauses gives its turn back', async () => {
 	const key = account();
-	pauseAccount(key, 300, limits);
+	pauseFor(key, 300, limits);
 	await expect(
-		turn(key, { ...limits, concurrency: 1 }, AbortSignal.abort(new Error('cancelled'))),
+		slot(key, { ...limits, concurrency: 1 }, AbortSignal.abort(new Error('cancelled'))),
 	).rejects.toThrow();
 	expect(await passing(take(key, 1, { ...limits, concurrency: 1 }))).toHaveLength(1);
 });
