@@ -51,13 +51,11 @@ export class StripeCancellationsApi implements ICredentialType {
 		},
 	];
 
-	authenticate = signWith(({ secretKey, accountId }) => {
-		const account = String(accountId ?? '').trim();
-		const accountHeader = isOrganizationKey(secretKey) ? 'Stripe-Context' : 'Stripe-Account';
-		return {
-			Authorization: `Bearer ${secretKey}`,
-			'Stripe-Version': apiVersion,
-			...(account !== '' && { [accountHeader]: account }),
-		};
-	});
+	authenticate = signWith(({ secretKey, accountId }) => ({
+		Authorization: `Bearer ${secretKey}`,
+		'Stripe-Version': apiVersion,
+		...(accountId && {
+			[isOrganizationKey(secretKey) ? 'Stripe-Context' : 'Stripe-Account']: accountId,
+		}),
+	}));
 }

@@ -88,6 +88,16 @@ export const notFoundVerdict = (
 	description: string | undefined,
 ): Verdict => ({ outcome: referral ? 'nothingToCancel' : 'notFound', description });
 
+/** A refusal with what the record adds to it. */
+export function explainedVerdict(
+	{ operation, values }: WriteItem,
+	verdict: Verdict,
+	reading: RecordReading,
+): Verdict {
+	if (reading.kind !== 'found' || isSuccess(verdict.outcome)) return verdict;
+	return operation.explainRefusal?.(verdict, reading.state, values) ?? verdict;
+}
+
 /** Whether the record tells what became of a request in doubt, which cannot be running any more. */
 export const settlesDoubt = (item: WriteItem, reading: RecordReading): boolean =>
 	reading.kind === 'missing' ||

@@ -1,5 +1,4 @@
 import { isAccepted, isSuccess, type Outcome } from '../contract/outcome';
-import type { RecordState } from '../contract/record';
 import type { Verdict } from '../contract/verdict';
 import { requestWithRetry, type RequestResult } from '../http/requestWithRetry';
 import { isResponse, type CallResult } from '../http/response';
@@ -23,7 +22,12 @@ import { notRead, reasonOf, stateOf, type RecordReading } from '../model/recordR
 import type { ItemResult } from '../model/result';
 import { Stopped } from '../run/executionContext';
 import { finish, type Evidence } from './finish';
-import { alreadyDoneVerdict, notFoundVerdict, verdictAfterDoubt } from './preflight';
+import {
+	alreadyDoneVerdict,
+	explainedVerdict,
+	notFoundVerdict,
+	verdictAfterDoubt,
+} from './preflight';
 import { readAfterError, readRecord, readUntilSettled } from './readRecord';
 import type { WriteContext } from './writeContext';
 
@@ -204,7 +208,7 @@ function finalVerdict(
 	const verdicts: Record<Reconciliation, () => Verdict> = {
 		verified: () => (state ? verdictAfterDoubt(operation, state, doubt) : verdict),
 		alreadyDone: () => (state ? alreadyDoneVerdict(operation, state) : verdict),
-		trustResponse: () => explained(item, withoutBlame(verdict, reading), state),
+		trustResponse: () => explainedVerdict(item, withoutBlame(verdict, reading), reading),
 		notFound: () => notFoundVerdict(operation, description),
 		notCancellable: () => ({ outcome: 'notCancellable', description }),
 		unknown: () => ({ outcome: 'unknown', description: withReading(description, reading) }),
@@ -221,11 +225,6 @@ const withoutBlame = (verdict: Verdict, reading: RecordReading): Verdict =>
 	verdict.outcome === 'unauthorized' && reading.kind === 'found'
 		? { ...verdict, outcome: 'notCancellable' }
 		: verdict;
-
-/** What the record adds to a refusal. */
-const explained = ({ operation, values }: WriteItem, verdict: Verdict, state?: RecordState) =>
-	(state && !isSuccess(verdict.outcome) && operation.explainRefusal?.(verdict, state, values)) ||
-	verdict;
 
 function withReading(description: string | undefined, reading: RecordReading): string {
 	const status = stateOf(reading)?.status;

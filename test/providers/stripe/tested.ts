@@ -6,12 +6,16 @@ const version = { 'stripe-version': '2026-10-28.endive' };
 export const tested: Tested[] = [
 	{
 		type: 'stripeCancellationsApi',
-		data: { secretKey: 'rk_of_the_shop', accountId: '' },
+		data: { secretKey: 'rk_of_the_shop', accountId: 'acct_1OfTheShop' },
 		address: 'baseUrl',
 		call: {
 			method: 'GET',
 			path: '/v1/subscriptions?limit=1',
-			headers: { authorization: 'Bearer rk_of_the_shop', ...version },
+			headers: {
+				authorization: 'Bearer rk_of_the_shop',
+				'stripe-account': 'acct_1OfTheShop',
+				...version,
+			},
 			answer,
 		},
 		home: 'https://api.stripe.com',
