@@ -185,11 +185,7 @@ function evidenceIn(item: WriteItem, reading: RecordReading): RecordEvidence {
 const isRepeatable = ({ result: { answer } }: Attempt) =>
 	!isResponse(answer) || answer.status >= 500;
 
-function mayRetry(
-	{ item, sendSignal }: WriteContext,
-	attempt: Attempt,
-	end: Reconciliation,
-): boolean {
+function mayRetry({ item, sendSignal }: WriteContext, attempt: Attempt, end: Reconciliation) {
 	const isDropped = attempt.claim === 'unclear' && end === 'unknown' && isDeduplicated(item);
 	const mayHelp = isRepeatable(attempt) && attempt.verdict.retry !== false;
 	return (end === 'retry' || isDropped) && mayHelp && !sendSignal.aborted;
