@@ -49,7 +49,7 @@ const triggers = () =>
 /** How long 100,000 requests take at each provider's pace. */
 function paces() {
 	const rows = providers()
-		.map(({ displayName, limits: { requestsPerMinute } }) => ({ displayName, requestsPerMinute }))
+		.map(({ displayName, rateLimits: { requestsPerMinute } }) => ({ displayName, requestsPerMinute }))
 		.sort((one, other) => other.requestsPerMinute - one.requestsPerMinute)
 		.map(({ displayName, requestsPerMinute }) => {
 			const hours = 100_000 / requestsPerMinute / 60;
@@ -59,32 +59,41 @@ function paces() {
 	return tableOf('| | requests per minute | 100,000 requests take |', rows);
 }
 
-/** What an answer and the record together come to, from the table that the engine goes by. */
-function settled() {
-	const { table } = require('../dist/nodes/shared/model/reconcile.js');
-	const said = { done: 'it was done', no: 'no', doubt: 'nothing clear' };
-	const shown = {
-		done: 'it is over',
-		open: 'unchanged',
-		lags: 'unchanged, but a change may show later',
-		missing: 'no such record',
-		unread: 'cannot be read',
+/** What the response and the record come to together, from the table that the engine uses. */
+function reconciliationTable() {
+	const { reconciliation } = require('../dist/nodes/shared/model/reconcile.js');
+	const claims = {
+		accepted: 'it was carried out',
+		nothingToDo: 'there was nothing left to do',
+		rejected: 'it is refused',
+		unclear: 'nothing clear',
 	};
-	const comes = {
+	const evidence = {
+		done: 'it has ended, or its end is fixed',
+		unchanged: 'unchanged',
+		notYetVisible: 'unchanged, but a change may show later',
+		missing: 'no such record',
+		unreadable: 'cannot be read',
+	};
+	const results = {
 		verified: 'a success, `verified`',
-		nothingLeft: '`alreadyCancelled`',
-		asSaid: 'the answer stands',
+		alreadyDone: '`alreadyCancelled`',
+		trustResponse: 'the response stands',
 		notFound: '`notFound`',
 		notCancellable: '`notCancellable`',
 		unknown: '`unknown`',
-		again: 'sent again while tries are left, then `failed`',
+		retry: 'sent again while attempts are left, then `failed`',
 	};
-	const rows = table.map(
-		(row) =>
-			`| ${said[row.said]} | ${row.doubted ? 'yes' : 'no'} | ${shown[row.shown]} | ${comes[row.settled]} |`,
+	const rows = Object.entries(reconciliation).flatMap(([claim, byDoubt]) =>
+		Object.entries(byDoubt).flatMap(([doubt, byEvidence]) =>
+			Object.entries(byEvidence).map(
+				([shown, result]) =>
+					`| ${claims[claim]} | ${doubt === 'doubted' ? 'yes' : 'no'} | ${evidence[shown]} | ${results[result]} |`,
+			),
+		),
 	);
 	return tableOf(
-		'| the answer says | a try was in doubt | the record then shows | it comes out as |',
+		'| the response says | an earlier attempt was in doubt | the record then shows | it comes out as |',
 		rows,
 	);
 }
@@ -93,7 +102,7 @@ function settled() {
 const generated = () => [
 	['README.md', 'operations', operations()],
 	['docs/scale.md', 'paces', paces()],
-	['docs/safety.md', 'settle', settled()],
+	['docs/safety.md', 'settle', reconciliationTable()],
 ];
 
 exports.generated = generated;

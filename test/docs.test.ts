@@ -55,7 +55,9 @@ const promised = 'What is promised here';
 
 describe('docs/safety.md and the promises of each provider', () => {
 	const page = text('docs/safety.md');
-	const all = [page, ...providers.map((one) => text(pageOf(one)))].join('\n');
+	const all = [page, text('docs/triggers.md'), ...providers.map((one) => text(pageOf(one)))].join(
+		'\n',
+	);
 	const tests = [...all.matchAll(/^- \*\*([A-Z]\d+)\*\* `([^`]+)`: (.+)$/gm)].map(
 		([, id, file, names]) => ({ id, file, names: names.split(' › ') }),
 	);
@@ -77,6 +79,16 @@ describe('docs/safety.md and the promises of each provider', () => {
 		const named = tests.map(({ id }) => id);
 		expect(new Set(named).size).toBe(named.length);
 		expect([...new Set(cited)].sort()).toEqual([...named].sort());
+	});
+
+	test('docs/triggers.md backs each of its promises by a test', () => {
+		const section = text('docs/triggers.md')
+			.split('\n## What you can rely on')[1]
+			.split('\n## ')[0];
+		const promises = section.match(/^- \*\*.*(?:\n  .*)*/gm) ?? [];
+		const bare = promises.filter((promise) => !/\(H\d+(, H\d+)*\)/.test(promise));
+		expect(promises.length).toBeGreaterThan(8);
+		expect(bare).toEqual([]);
 	});
 
 	test.each(providers)('the page of $displayName backs its promises by tests', (provider) => {

@@ -78,3 +78,9 @@ test.each(['crm-deal-lost', 'billing-subscription-deleted', 'customer-leaves'])(
 		for (const name of tools) expect(leadTo(name)).toEqual([['Nothing else runs?', 0]]);
 	},
 );
+
+test('workflows/customer-leaves.json leaves Event ID out, so that the record is read before each of its two reports', () => {
+	const [, { nodes }] = workflows.find(([file]) => file === 'customer-leaves.json')!;
+	const { parameters } = nodes.find(({ type }) => type.endsWith('.firstPromoter'))!;
+	expect(parameters.additionalFields).toEqual({});
+});

@@ -1,7 +1,9 @@
 import { choiceField, integerField } from '../shared/fields/primitives';
 import { inAdditionalFields, optional } from '../shared/fields/modifiers';
 import { resourceLocatorField } from '../shared/fields/resourceLocator';
-import { identifierField, isEmail, textField } from '../shared/fields/string';
+import { identifierField } from '../shared/fields/identifier';
+import { providerId } from '../shared/fields/idForm';
+import { isEmail, textField } from '../shared/fields/string';
 
 /** Source: https://azotte.com/academy/developers/API/C2A/subscription/list-customer-subscriptions */
 export const statuses = ['Active', 'Canceled', 'Expired', 'PastDue', 'Reactivated', 'Trial'];
@@ -17,16 +19,20 @@ export const customer = identifierField(
 		placeholder,
 		description: 'The customer whose subscriptions are listed',
 	},
-	(urn) => (isEmail(urn) ? 'is an e-mail address, by which Azotte finds nobody.' : undefined),
+	{
+		idForm: providerId,
+		check: (urn) =>
+			isEmail(urn) ? 'is an e-mail address, by which Azotte does not find customers.' : undefined,
+	},
 );
 
-/** On a write it may be left out; the state of an order cannot be read then. */
+/** Optional on a write; without it the order cannot be read. */
 export const customerUrn = optional({
 	...customer,
 	property: {
 		...customer.property,
 		description:
-			'The customer of the order. Fills the list below, and lets the node read the order before and after, so that the outcome says when it ends. Not needed where the order is found by its customer.',
+			'The customer of the order. Recommended: fills the list below and makes the end date known. Not needed with By Customer URN or By External ID.',
 	},
 });
 
@@ -38,23 +44,24 @@ export const orderIdentifier = resourceLocatorField(
 	{
 		searchListMethod: 'searchOrders',
 		placeholder: 'e.g. or_01J3X',
+		idForm: providerId,
 		lookupModes: {
 			customer: {
 				property: {
 					displayName: 'By Customer URN',
 					placeholder,
-					hint: 'Finds the running order of this customer',
+					hint: 'Finds the active order of this customer; refused if there are several',
 				},
 				field: customer,
 			},
 			externalId: {
 				property: {
-					displayName: 'By Your Own Customer ID',
+					displayName: 'By External ID',
 					placeholder: 'e.g. 4711',
-					hint: 'Finds the customer whom you gave this ID in Azotte, and the running order',
+					hint: 'Finds the active order of the customer with your ID in Azotte',
 				},
 				field: identifierField({
-					displayName: 'Your Own Customer ID',
+					displayName: 'External ID',
 					type: 'string',
 					default: '',
 				}),
@@ -67,31 +74,31 @@ export const cancelationMethod = choiceField({
 	displayName: 'Cancellation Method',
 	default: 'Normal',
 	options: [
+		{ name: 'Azotte Default', value: 'Normal', description: 'As set up in Azotte' },
 		{ name: 'End of Period', value: 'EndOfPeriod' },
 		{ name: 'Immediate', value: 'Immediate' },
-		{ name: 'Normal', value: 'Normal', description: 'As Azotte is set up to do' },
 	],
 });
 
 export const onOffer = choiceField({
-	displayName: 'On Offer',
+	displayName: 'If There Is an Offer',
 	default: 'stop',
-	description: 'What to do where Azotte has a retention offer for the customer',
+	description: 'What to do if Azotte has a retention offer for the customer',
 	options: [
 		{
-			name: 'Decline and Cancel',
+			name: 'Cancel Anyway',
 			value: 'confirm',
-			description: 'The customer does not get to see the offer',
+			description: 'Without showing the offer',
 		},
 		{
-			name: 'Stop',
+			name: 'Hold',
 			value: 'stop',
-			description: 'Cancel nothing, and come out with the outcome offer',
+			description: 'Cancel nothing, return the offer (outcome "offer")',
 		},
 	],
 });
 
-/** `step` is what the panel fills in. */
+/** @param step the panel's default */
 export const currentStep = (step: number) =>
 	inAdditionalFields(
 		integerField({
@@ -102,7 +109,7 @@ export const currentStep = (step: number) =>
 		}),
 	);
 
-/** What the customer answered. */
+/** The customer's answers. */
 export const survey = {
 	reasonCode: inAdditionalFields(
 		textField({
@@ -110,7 +117,7 @@ export const survey = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. PRICE',
-			description: 'One of the cancellationReasons that Request Cancel answers with',
+			description: 'One of the cancellationReasons that Request Cancel returns',
 		}),
 	),
 	comment: inAdditionalFields(
@@ -124,7 +131,7 @@ export const survey = {
 	),
 };
 
-/** What the writes have in common, as far as each has it. */
+/** The values that the writes share, as far as each has them. */
 export interface Order {
 	orderIdentifier: string;
 	customerUrn?: string;

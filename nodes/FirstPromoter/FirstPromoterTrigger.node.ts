@@ -8,22 +8,32 @@ import {
 } from 'n8n-workflow';
 import { credentialTests } from '../shared/credentialTest';
 import {
-	chosen,
-	events,
+	digestAuth,
+	eventsField,
+	eventsSubtitle,
+	handleWebhook,
 	isRegistered,
-	receive,
+	optionProperties,
+	readTriggerOptions,
 	register,
-	type Registry,
-	secretIn,
-	typesIn,
+	savedEventTypes,
+	savedSecretDigest,
+	selectedEvents,
 	unregister,
+	type WebhookApi,
 } from '../shared/trigger';
-import { deliveries, webhooks } from './trigger';
+import { parserOf, secretHeader, webhooks } from './trigger';
 import { firstPromoter } from './provider';
 
 const credential = 'firstPromoterV2Api';
-const outcomes = events('cancelled', 'restored');
-const registry: Registry = { provider: firstPromoter, credential, ...webhooks };
+const events = eventsField(['cancelled', 'restored'], {
+	cancelled: { name: 'Referral Cancelled', description: 'A referred customer has cancelled' },
+	restored: {
+		name: 'Referral Active Again',
+		description: 'A referred customer who had cancelled is active again',
+	},
+});
+const api: WebhookApi = { provider: firstPromoter, credential, ...webhooks };
 
 export class FirstPromoterTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -32,8 +42,9 @@ export class FirstPromoterTrigger implements INodeType {
 		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Starts the workflow when a referred customer cancels, or is active again',
+		subtitle: eventsSubtitle(events),
+		description:
+			'Record cancellations in FirstPromoter, or start a workflow when a referred customer cancels',
 		defaults: { name: 'FirstPromoter Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
@@ -45,24 +56,32 @@ export class FirstPromoterTrigger implements INodeType {
 			header: 'Waiting for FirstPromoter',
 			executionsHelp: {
 				inactive:
-					'<b>To try it out</b>, click "Execute step", then cancel a test referral in FirstPromoter. <b>To go live</b>, activate the workflow: the node then registers a webhook of its own in FirstPromoter, and removes it when the workflow is deactivated.',
+					'<b>To try it out</b>, click "Execute step", then cancel a test referral in FirstPromoter. <b>To go live</b>, publish (activate) the workflow: the node then creates a webhook in FirstPromoter, and removes it when the workflow is unpublished.',
 				active:
-					'<b>To try it out</b>, click "Execute step", then cancel a test referral in FirstPromoter. <b>The workflow is active</b>: what FirstPromoter sends starts it, and is in its list of executions.',
+					'<b>To try it out</b>, click "Execute step", then cancel a test referral in FirstPromoter. <b>The workflow is published</b>: every event that FirstPromoter sends starts it, and is in its list of executions.',
 			},
 			activationHint:
-				'Activate the workflow, and every cancellation in FirstPromoter starts it from then on.',
+				'Publish (activate) the workflow: the chosen events in FirstPromoter start it from then on.',
 		},
 		eventTriggerDescription: 'Waiting until a referred customer cancels',
-		activationMessage: 'FirstPromoter now tells this workflow of every cancellation.',
+		activationMessage: 'The chosen events now start this workflow.',
 		properties: [
 			{
 				displayName:
-					'The node registers its webhook in FirstPromoter by itself. That needs an n8n that FirstPromoter can reach: a public https address.',
+					'The webhook is set up in FirstPromoter automatically. FirstPromoter must be able to reach this n8n: it needs a public https address.',
 				name: 'setup',
 				type: 'notice',
 				default: '',
 			},
-			{ name: 'events', required: true, ...outcomes.property },
+			{ name: 'events', required: true, ...events.property },
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				placeholder: 'Add option',
+				default: {},
+				options: optionProperties(firstPromoter, ['includeRaw']),
+			},
 		],
 	};
 
@@ -71,26 +90,28 @@ export class FirstPromoterTrigger implements INodeType {
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				return await isRegistered(this, registry, chosen(this, outcomes));
+				return await isRegistered(this, api, selectedEvents(this, events));
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				return await register(this, registry, chosen(this, outcomes));
+				return await register(this, api, selectedEvents(this, events));
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
-				return await unregister(this, registry);
+				return await unregister(this, api);
 			},
 		},
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		const data = this.getWorkflowStaticData('node');
-		const door = { secret: secretIn(data), headers: [registry.secretHeader] };
-		const hook = { provider: firstPromoter, credential, deliveries: deliveries(typesIn(data)) };
-		return await receive.call(this, hook, door, () => ({
-			outcomes: chosen(this, outcomes),
-			readFirst: true,
-			ignoreOwn: false,
-			includeTest: false,
-		}));
+		return await handleWebhook.call(this, {
+			provider: firstPromoter,
+			credential,
+			parser: parserOf(savedEventTypes(data)),
+			authenticate: digestAuth(savedSecretDigest(data), secretHeader),
+			settings: () => ({
+				...readTriggerOptions(this, firstPromoter),
+				outcomes: selectedEvents(this, events),
+			}),
+		});
 	}
 }

@@ -1,28 +1,28 @@
 import { choiceField, booleanField } from '../shared/fields/primitives';
 import { inAdditionalFields, showWhen } from '../shared/fields/modifiers';
 import { dateTimeField } from '../shared/fields/dateTime';
-import { emailField, identifierField } from '../shared/fields/string';
+import { emailField, identifierField } from '../shared/fields/identifier';
 
 const v1 = {
 	name: 'V1',
 	value: 'v1',
-	description: 'Drops a cancellation that was recorded before; can be set active again',
+	description: 'Ignores repeated events; can undo a cancellation',
 } as const;
 const v2 = { name: 'V2', value: 'v2', description: 'The current API' } as const;
 
-/** Chosen above the credential, of which each version has one. */
+/** Shown above the credential: each version has its own credential type. */
 export const apiVersion = choiceField({
 	displayName: 'API Version',
 	default: 'v1',
 	description:
-		'V1 is the default because it drops a repeated event and can undo a cancellation, which V2, the current API, does not. Each version has a credential of its own.',
+		'V1 ignores repeated events and can undo a cancellation; V2 cannot. Each version needs its own credential.',
 	options: [v1, v2],
 });
 
 const identifyBy = choiceField({
 	displayName: 'Identify By',
 	default: 'email',
-	description: 'What the customer is known by in FirstPromoter',
+	description: 'How FirstPromoter knows the customer',
 	options: [
 		{ name: 'Email', value: 'email' },
 		{ name: 'UID', value: 'uid' },
@@ -36,7 +36,7 @@ const emailOfCustomer = showWhen(
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. nathan@example.com',
-		description: 'Of the customer, as it was tracked at sign-up',
+		description: "The customer's e-mail address as tracked at sign-up",
 	}),
 );
 
@@ -47,16 +47,16 @@ const uid = showWhen(
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. cus_9s6XKzkNRiz8i3',
-		description: 'The ID that was tracked at sign-up',
+		description: "The customer's ID as tracked at sign-up",
 	}),
 );
 
-/** Who is meant; the fields show the one way that was chosen. */
+/** The customer; only the field of the chosen way is shown. */
 export const who = { identifyBy, email: emailOfCustomer, uid };
 
 const onV1 = { apiVersion: ['v1'] };
 
-/** What v1 takes besides. */
+/** Further fields of v1. */
 export const aboutCancellation = {
 	eventId: showWhen(
 		onV1,
@@ -67,7 +67,7 @@ export const aboutCancellation = {
 				default: '',
 				placeholder: 'e.g. evt_1NG8Du2eZvKYlo2CUI79vXWy',
 				description:
-					'Of the cancellation at your billing provider; FirstPromoter drops a second one with the same ID, so that each cancellation needs its own. Without it the node makes one.',
+					"Your billing provider's ID of this cancellation. FirstPromoter ignores a repeated ID. Created for you if left out.",
 			}),
 		),
 	),
@@ -78,7 +78,7 @@ export const aboutCancellation = {
 				displayName: 'Created At',
 				default: '',
 				description:
-					"When the customer cancelled, in the workflow's time zone; now, where it is left out",
+					'When the customer cancelled (workflow time zone). A date without a time is the start of that day. Leave out for now.',
 			}),
 		),
 	),
@@ -88,7 +88,7 @@ export const aboutCancellation = {
 			booleanField({
 				displayName: 'Skip Email Notification',
 				default: false,
-				description: 'Whether to keep FirstPromoter from telling the promoter by e-mail',
+				description: "Whether to skip FirstPromoter's e-mail to the promoter",
 			}),
 		),
 	),

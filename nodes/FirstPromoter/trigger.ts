@@ -1,13 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { ApiCaller, ProviderEvent, WebhookParser } from '../shared/contract/event';
 import { asObject, segment, type ApiResponse } from '../shared/contract/http';
-import type { ApiCaller, WebhookParser } from '../shared/contract/event';
 import { toIsoUtc } from '../shared/contract/record';
 
 const cancelled = 'referral.cancelled';
 const updated = 'referral.updated';
-/** By this a webhook at our address is known as made by the trigger. */
+/** Marks a webhook as created by the trigger. */
 const description = 'n8n: FirstPromoter Trigger of n8n-nodes-cancellations';
+/** The header in which FirstPromoter sends the webhook's secret back, in lower case. */
+export const secretHeader = 'x-cancellations-secret';
 
 const path = '/company/webhooks';
 const textOf = (value: unknown) =>
@@ -18,18 +20,19 @@ const textOf = (value: unknown) =>
 			: null;
 
 /**
- * FirstPromoter's calls for webhooks, API v2.
+ * FirstPromoter's webhooks, API v2.
  * Source: https://docs.firstpromoter.com/api-reference-v2/webhooks
  */
 export const webhooks = {
-	secretHeader: 'x-cancellations-secret',
-
 	/**
-	 * `referral.cancelled` is on the page of event types and missing from the API description, so
-	 * FirstPromoter is asked; without it a change of the state says the same.
+	 * `referral.cancelled` is on the page of event types but not in the API description, so FirstPromoter
+	 * is asked. Where it is not offered, a change of the state reports the same. The page of that request
+	 * has left the docs: if the request is gone, too, the documented type is used.
 	 */
-	async eventTypes(outcomes: string[], ask: ApiCaller): Promise<string[]> {
-		const offered = await ask({ path: `${path}/event_types` }, listIn);
+	async eventTypes(outcomes: string[], read: ApiCaller): Promise<string[]> {
+		const offered = await read({ path: `${path}/event_types` }, (response) =>
+			response.status === 404 ? [cancelled] : listIn(response),
+		);
 		const ends = offered.includes(cancelled) ? cancelled : updated;
 		return [
 			...new Set([
@@ -39,89 +42,129 @@ export const webhooks = {
 		];
 	},
 
-	create: (url: string, types: string[], headers: Record<string, string>) => ({
+	create: ({ url, eventTypes, secret }: { url: string; eventTypes: string[]; secret: string }) => ({
 		method: 'POST' as const,
 		path,
-		// How often it tries by itself is told in two ways: 3 and 10.
-		body: { url, event_types: types, headers, description, active: true, max_retries: 10 },
+		body: {
+			...{ url, description, active: true },
+			event_types: eventTypes,
+			headers: { [secretHeader]: secret },
+			// The documented defaults contradict each other: 3 and 10.
+			max_retries: 10,
+		},
 	}),
 	get: (id: string) => ({ path: `${path}/${segment(id)}` }),
 	remove: (id: string) => ({ method: 'DELETE' as const, path: `${path}/${segment(id)}` }),
 	list: (page: number) => ({ path, query: { page, per_page: 25 } }),
-	toRows: (reply: ApiResponse) => listIn(reply) as IDataObject[] | undefined,
-	isOurs: (url: string, row: IDataObject) => row.url === url && row.description === description,
-	isActive: ({ active }: IDataObject) => active !== false,
+	toRows: (response: ApiResponse) => listIn(response) as IDataObject[] | undefined,
+	toWebhook(row: IDataObject) {
+		const id = textOf(row.id);
+		if (id === null) return undefined;
+		const { event_types: types, headers } = row;
+		return {
+			id,
+			url: String(row.url),
+			isOurs: row.description === description,
+			isActive: row.active !== false,
+			eventTypes: Array.isArray(types) ? types.map(String) : [],
+			// Undefined where the response has no headers at all; without ours it was changed by hand.
+			secret: headers === undefined ? undefined : secretIn(asObject(headers)),
+		};
+	},
+};
+
+const secretIn = (headers: IDataObject): string => {
+	const found = Object.entries(headers).find(([name]) => name.toLowerCase() === secretHeader);
+	return String(found?.[1] ?? '');
 };
 
 const listIn = ({ body }: ApiResponse): unknown[] | undefined =>
 	[body, asObject(body).data].find((list) => Array.isArray(list));
 
-/** From what to what the referral's state has changed; the API description calls it `object_changes`. */
+/** The referral's state before and after; the API description names the field `object_changes`. */
 function change({ changes, object_changes }: IDataObject): [unknown, unknown] {
 	const { state } = asObject(changes ?? object_changes);
 	return Array.isArray(state) ? [state[0], state[1]] : [undefined, undefined];
 }
 
-/** The referral with this ID. */
+/** The referral with this ID. A 404 without FirstPromoter's own code says nothing about a referral. */
 function recordIn({ status, body }: ApiResponse, id: string): IDataObject | 'missing' | undefined {
-	if (status === 404) return 'missing';
 	const record = asObject(body);
+	if (status === 404) return record.code === 'not_found' ? 'missing' : undefined;
 	return textOf(record.id) === id && typeof record.state === 'string' ? record : undefined;
 }
 
+const referralId = ({ entity_id, data }: IDataObject) =>
+	textOf(asObject(data).id) ?? textOf(entity_id);
+
+/** One cancellation may have two event IDs, one for each of two event types. */
+const dedupeKeyOf = (id: string | null, outcome: string, at: string | null) =>
+	id !== null && at !== null ? { dedupeKey: `${id} ${outcome} ${at}` } : {};
+
 /**
- * What a delivery tells.
+ * What a delivery reports.
  * Source: https://docs.firstpromoter.com/webhooks-v2/payload, .../event-types
- * @param types the event types that were asked for: one cancellation is not to be told twice
+ * @param types the event types that the webhook gets: one cancellation is not to be reported twice
  */
-export const deliveries = (types: string[]): WebhookParser => ({
-	parse(body) {
+export const parserOf = (types: string[]): WebhookParser => ({
+	requestsPerEvent: 1,
+
+	parse(body, headers) {
 		const { event_type: event, event_id, timestamp, data } = body;
-		const [before, after] = change(body);
-		const ends = event === cancelled || (event === updated && after === 'cancelled');
-		const returns = event === updated && before === 'cancelled' && after === 'active';
-		if (!ends && !returns) return undefined;
-		if (event === updated && ends && types.includes(cancelled)) return undefined;
-		const referral = asObject(data);
-		const { email, uid, id, cancelled_at } = referral;
+		const outcome = outcomeOf(body, types);
+		const { email, uid, id, cancelled_at } = asObject(data);
 		const occurredAt = toIsoUtc(timestamp);
 		// As the FirstPromoter node goes by them.
 		const target = textOf(email) ?? textOf(uid) ?? textOf(id) ?? textOf(body.entity_id);
-		if (target === null) return undefined;
+		if (outcome === undefined || target === null) return undefined;
+		const effectiveAt = outcome === 'cancelled' ? (toIsoUtc(cancelled_at) ?? occurredAt) : null;
 		return {
-			outcome: ends ? 'cancelled' : 'restored',
+			...{ outcome, target, effectiveAt, occurredAt },
 			event: String(event),
-			target,
 			email: textOf(email),
-			effectiveAt: ends ? (toIsoUtc(cancelled_at) ?? occurredAt) : null,
-			occurredAt,
 			source: null,
-			eventId: textOf(event_id),
+			eventId: textOf(event_id) ?? textOf(headers['x-event-id']),
 			reason: null,
 			raw: { delivery: body },
 			// Sent by the button that tries a webhook out.
-			test: referral.test === true,
-		};
+			test: asObject(data).test === true,
+			verb: outcome === 'cancelled' ? 'was cancelled' : 'is active again',
+			...dedupeKeyOf(referralId(body), outcome, effectiveAt ?? occurredAt),
+		} satisfies ProviderEvent;
 	},
 
 	/** https://docs.firstpromoter.com/api-reference-v2/api-admin/referrals/get-referral-for-current-company-based-on-id */
-	async verify(told, ask) {
-		const { entity_id, data } = asObject(told.raw.delivery);
-		const id = textOf(asObject(data).id) ?? textOf(entity_id);
-		if (id === null) return told;
-		const record = await ask({ path: `/company/referrals/${segment(id)}` }, (reply) =>
-			recordIn(reply, id),
+	async verify(event, read) {
+		const id = referralId(asObject(event.raw.delivery));
+		if (id === null) return { kind: 'unidentified', mayAppear: false };
+		const record = await read({ path: `/company/referrals/${segment(id)}` }, (response) =>
+			recordIn(response, id),
 		);
 		// Deleted since: nothing is left that could say otherwise.
-		if (record === 'missing') return told;
-		const is = told.outcome === 'cancelled' ? 'cancelled' : 'active';
-		if (record.state !== is) return undefined;
-		const { raw, effectiveAt, email } = told;
-		return {
-			...told,
+		if (record === 'missing') return { kind: 'unidentified', mayAppear: false };
+		const { outcome, raw, email, occurredAt } = event;
+		if (record.state !== (outcome === 'cancelled' ? 'cancelled' : 'active')) {
+			return { kind: 'contradicted' };
+		}
+		const effectiveAt =
+			outcome === 'cancelled' ? (toIsoUtc(record.cancelled_at) ?? event.effectiveAt) : null;
+		const confirmed = {
+			...event,
 			email: textOf(record.email) ?? email,
-			effectiveAt: is === 'active' ? null : (toIsoUtc(record.cancelled_at) ?? effectiveAt),
+			effectiveAt,
 			raw: { ...raw, record },
+			...dedupeKeyOf(id, outcome, effectiveAt ?? occurredAt),
 		};
+		return { kind: 'confirmed', event: confirmed };
 	},
 });
+
+/** Undefined: neither an end nor a return, or one that another event type reports. */
+function outcomeOf(body: IDataObject, types: string[]): 'cancelled' | 'restored' | undefined {
+	const { event_type: event } = body;
+	const [before, after] = change(body);
+	if (event === cancelled) return 'cancelled';
+	if (event !== updated) return undefined;
+	if (after === 'cancelled') return types.includes(cancelled) ? undefined : 'cancelled';
+	return before === 'cancelled' && after === 'active' ? 'restored' : undefined;
+}

@@ -8,12 +8,22 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { credentialTests } from '../shared/credentialTest';
-import { chosen, events, receive, shownSwitches, switched } from '../shared/trigger';
-import { deliveries, headers } from './trigger';
+import {
+	eventsField,
+	eventsSubtitle,
+	handleWebhook,
+	optionProperties,
+	readTriggerOptions,
+	reject,
+	selectedEvents,
+	sharedSecretAuth,
+	type WebhookAuth,
+} from '../shared/trigger';
+import { parser, secretHeaders } from './trigger';
 import { funnelFox } from './provider';
 
 const credential = 'funnelFoxApi';
-const outcomes = events('cancelled', 'scheduled');
+const events = eventsField(['scheduled', 'cancelled']);
 
 export class FunnelFoxTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -22,8 +32,8 @@ export class FunnelFoxTrigger implements INodeType {
 		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Starts the workflow when a customer cancels a subscription in FunnelFox',
+		subtitle: eventsSubtitle(events),
+		description: 'Cancel subscriptions in FunnelFox, or start a workflow when a customer cancels',
 		defaults: { name: 'FunnelFox Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
@@ -35,32 +45,36 @@ export class FunnelFoxTrigger implements INodeType {
 			header: 'Waiting for FunnelFox',
 			executionsHelp: {
 				inactive:
-					'<b>To try it out</b>, paste the test URL in FunnelFox under Project Settings > Webhooks, click "Execute step", then cancel a subscription. <b>To go live</b>, paste the production URL there and activate the workflow.',
+					'<b>To try it out</b>, paste the test URL in FunnelFox under Project Settings > Webhooks, click "Execute step", then cancel a subscription. <b>To go live</b>, paste the production URL there and publish (activate) the workflow.',
 				active:
-					'<b>The workflow is active</b>: what FunnelFox sends to the production URL starts it, and is in its list of executions. <b>To try something out</b>, paste the test URL as the sandbox URL in FunnelFox and click "Execute step".',
+					'<b>The workflow is published</b>: every event that FunnelFox sends to the production URL starts it, and is in its list of executions. <b>To try something out</b>, paste the test URL as the sandbox URL in FunnelFox and click "Execute step".',
 			},
 			activationHint:
-				'Paste the production URL in FunnelFox and activate the workflow: every cancellation starts it from then on.',
+				'Paste the production URL in FunnelFox and publish (activate) the workflow: the chosen events start it from then on.',
 		},
 		eventTriggerDescription: 'Waiting until a customer cancels',
-		activationMessage:
-			'Every cancellation that FunnelFox sends to the production URL now starts this workflow.',
+		activationMessage: 'The chosen events now start this workflow.',
 		properties: [
 			{
 				displayName:
-					'Copy the <b>Production URL</b> above and paste it in FunnelFox under <b>Project Settings > Webhooks</b>. FunnelFox shows itself by the secret key of the credential; a call without it is turned away.',
+					'Open <b>Webhook URLs</b> above, copy the <b>Production URL</b>, and paste it in FunnelFox under <b>Project Settings > Webhooks</b>. Calls without the secret key of this credential are rejected.',
 				name: 'setup',
 				type: 'notice',
 				default: '',
 			},
-			{ name: 'events', required: true, ...outcomes.property },
+			{ name: 'events', required: true, ...events.property },
 			{
 				displayName: 'Options',
 				name: 'options',
 				type: 'collection',
 				placeholder: 'Add option',
 				default: {},
-				options: shownSwitches,
+				options: optionProperties(funnelFox, [
+					'ignoreOwn',
+					'includeRaw',
+					'includeTest',
+					'readFirst',
+				]),
 			},
 		],
 	};
@@ -74,9 +88,9 @@ export class FunnelFoxTrigger implements INodeType {
 				return false;
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
-				// What is set wrongly is to show now, and not when the first customer leaves.
-				chosen(this, outcomes);
-				switched(this);
+				// A wrong setting is an error on publishing, and not when the first customer cancels.
+				selectedEvents(this, events);
+				readTriggerOptions(this, funnelFox);
 				return true;
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
@@ -86,11 +100,20 @@ export class FunnelFoxTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		const { secretKey: secret } = await this.getCredentials<IDataObject>(credential);
-		const hook = { provider: funnelFox, credential, deliveries };
-		return await receive.call(this, hook, { secret, headers }, () => ({
-			outcomes: chosen(this, outcomes),
-			...switched(this),
-		}));
+		let authenticate: WebhookAuth;
+		try {
+			const { secretKey } = await this.getCredentials<IDataObject>(credential);
+			authenticate = sharedSecretAuth(secretKey, secretHeaders);
+		} catch (error) {
+			this.logger.warn(`FunnelFox Trigger rejects every delivery: ${(error as Error).message}`);
+			return reject(this, 401, 'There is no usable credential.');
+		}
+		return await handleWebhook.call(this, {
+			...{ provider: funnelFox, credential, parser, authenticate },
+			settings: () => ({
+				...readTriggerOptions(this, funnelFox),
+				outcomes: selectedEvents(this, events),
+			}),
+		});
 	}
 }

@@ -2,7 +2,9 @@ import { choiceField } from '../shared/fields/primitives';
 import { inAdditionalFields, inFilters } from '../shared/fields/modifiers';
 import { dateTimeField } from '../shared/fields/dateTime';
 import { resourceLocatorField, emailLookup } from '../shared/fields/resourceLocator';
-import { emailField, identifierField, textField } from '../shared/fields/string';
+import { emailField, identifierField } from '../shared/fields/identifier';
+import { providerId } from '../shared/fields/idForm';
+import { textField } from '../shared/fields/string';
 
 /** Source: https://funnelfox.com/docs/api-reference/cancel-subscription */
 export const statuses = [
@@ -16,9 +18,9 @@ export const statuses = [
 ];
 
 /**
- * Ids that are certainly a payment provider's: Stripe's (random, both cases) and PayPal's. FunnelFox does
- * not document its own; its profiles, sessions and events have a prefix and 26 signs, as Paddle's
- * subscriptions do, so Paddle's cannot be told apart. https://funnelfox.com/docs/api-reference/profileupdated
+ * IDs that are certainly a payment provider's: Stripe's (random, both cases) and PayPal's. FunnelFox does not
+ * document the form of its own; its profiles, sessions and events have a prefix and 26 characters, as Paddle's
+ * subscriptions do, so Paddle's are not recognised. https://funnelfox.com/docs/api-reference/profileupdated
  */
 function foreignId(id: string): string | undefined {
 	const stripe = /^sub_1(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9]{13,}$/.test(id);
@@ -31,14 +33,15 @@ function foreignId(id: string): string | undefined {
 export const subscriptionId = resourceLocatorField(
 	{
 		displayName: 'Subscription',
-		description: "The subscription in FunnelFox. Its own ID is meant, not the payment provider's.",
+		description: "FunnelFox's own subscription, not the ID from Stripe or PayPal",
 	},
 	{
 		searchListMethod: 'searchSubscriptions',
 		placeholder: 'e.g. sub_01J9ZC3VKX5W2T8QH4N7RBD6YM',
+		idForm: providerId,
 		check: foreignId,
 		lookupModes: {
-			email: emailLookup('Finds the running subscription of this address'),
+			email: emailLookup("Finds this customer's active subscription; refused if there are several"),
 		},
 	},
 );
@@ -49,7 +52,7 @@ export const reason = inAdditionalFields(
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. Too expensive',
-		description: 'Kept by FunnelFox; without one it notes "User requested cancellation"',
+		description: 'Saved in FunnelFox. Default there: "User requested cancellation"',
 	}),
 );
 
@@ -62,7 +65,7 @@ const updated = (displayName: string) =>
 		}),
 	);
 
-/** What Get Many filters by. */
+/** The filters of Get Many. */
 export const filters = {
 	email: inFilters(
 		emailField({
@@ -70,11 +73,21 @@ export const filters = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. nathan@example.com',
-			description: "Of the customer's profile",
+			description: "The e-mail address of the customer's profile",
 		}),
 	),
-	funnelId: inFilters(identifierField({ displayName: 'Funnel ID', type: 'string', default: '' })),
-	profileId: inFilters(identifierField({ displayName: 'Profile ID', type: 'string', default: '' })),
+	funnelId: inFilters(
+		identifierField(
+			{ displayName: 'Funnel ID', type: 'string', default: '' },
+			{ idForm: providerId },
+		),
+	),
+	profileId: inFilters(
+		identifierField(
+			{ displayName: 'Profile ID', type: 'string', default: '' },
+			{ idForm: providerId },
+		),
+	),
 	psp: inFilters(
 		choiceField({
 			displayName: 'Payment Provider',

@@ -1,122 +1,182 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { asObject, segment } from '../shared/contract/http';
-import type { ApiCaller, WebhookParser, ProviderEvent } from '../shared/contract/event';
-import { toIsoUtc, isFuture, timeOf } from '../shared/contract/record';
-import { isTest, parseRecord, toRows } from './responses';
+import type {
+	ApiCaller,
+	ProviderEvent,
+	Verification,
+	WebhookParser,
+} from '../shared/contract/event';
+import { asObject, segment, textOf } from '../shared/contract/http';
+import { isFuture, timeOf, toIsoUtc, type RecordState } from '../shared/contract/record';
+import { isTest, nextCursor, parseRecord, toRows } from './responses';
 
 /** Whether one cancellation sends both is not documented. */
 const renewalOff = 'subscription.auto_renew_off';
 const events = [renewalOff, 'subscription.cancelled'];
 
 /** The header's name in the newer and in the older documents. https://funnelfox.com/docs/develop/webhooks */
-export const headers = ['fox-secret-key', 'fox-secret'];
-
-const textOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
+export const secretHeaders = ['fox-secret-key', 'fox-secret'];
 
 /** Unix seconds, milliseconds, or a date as text: the pages differ. */
-function at(value: unknown): string | null {
+function instantOf(value: unknown): string | null {
 	if (typeof value !== 'number') return toIsoUtc(value);
 	const date = new Date(value < 1e11 ? value * 1000 : value);
 	return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 
-const ending = (at: string | null) => (isFuture(at) ? 'scheduled' : 'cancelled');
+const endOutcome = (at: string | null) => (isFuture(at) ? 'scheduled' : 'cancelled');
 
 /** What of a delivery leads to the record. */
-interface Clue {
+interface SubscriptionClue {
 	/** FunnelFox's own ID; no page that prints `data` has one. */
-	own: string | null;
-	/** The payment provider's ID, `psp_id` of the record. */
-	vendors: string | null;
+	id: string | null;
+	/** The payment provider's ID. That the record's `psp_id` equals it is not documented. */
+	vendorId: string | null;
 	profile: string | null;
 	email: string | null;
 }
 
-function clueIn(body: IDataObject): Clue {
+function clueIn(body: IDataObject): SubscriptionClue {
 	const [data, profile] = [asObject(body.data), asObject(body.profile)];
 	return {
-		own: textOf(data.subscription_id),
-		vendors: textOf(data.vendor_subscription_id),
+		id: textOf(data.subscription_id),
+		vendorId: textOf(data.vendor_subscription_id),
 		profile: textOf(body.profile_id) ?? textOf(profile.id),
 		email: textOf(profile.email),
 	};
 }
 
+function originOf(source: string | null): ProviderEvent['origin'] {
+	if (source === null) return 'unknown';
+	return source === 'api' ? 'api' : 'other';
+}
+
+const dedupeKeyOf = (id: string, outcome: string, at: string | null) =>
+	at === null ? {} : { dedupeKey: `${id} ${outcome} ${at}` };
+
 /**
- * What a delivery to a pasted address tells.
+ * What a delivery to a pasted address reports.
  * Source: https://funnelfox.com/docs/reference/funnelfox-webhooks/webhooks/subscriptionauto_renew_off
  */
-export const deliveries: WebhookParser = {
+export const parser: WebhookParser = {
+	// The search and the record.
+	requestsPerEvent: 2,
+
 	parse(body) {
-		const { type, id, created_at, is_sandbox, location } = body;
+		const { type, created_at, is_sandbox, location } = body;
 		if (!events.includes(String(type))) return undefined;
 		const data = asObject(body.data);
-		const { own, vendors, profile, email } = clueIn(body);
-		const effectiveAt = at(data.expires_at);
-		const source = textOf(data.cancellation_source);
-		const target = own ?? vendors ?? profile ?? email;
+		const { id, vendorId, profile, email } = clueIn(body);
+		const target = id ?? vendorId ?? profile ?? email;
 		if (target === null) return undefined;
+		const effectiveAt = instantOf(data.expires_at);
+		const source = textOf(data.cancellation_source);
+		const outcome =
+			type === renewalOff && effectiveAt === null ? 'scheduled' : endOutcome(effectiveAt);
 		return {
-			outcome: type === renewalOff && effectiveAt === null ? 'scheduled' : ending(effectiveAt),
+			...{ outcome, target, email, effectiveAt, source },
 			event: String(type),
-			target,
-			email,
-			effectiveAt,
-			occurredAt: at(created_at),
-			source,
-			eventId: textOf(id),
+			occurredAt: instantOf(created_at),
+			eventId: textOf(body.id),
 			reason: null,
 			raw: { delivery: body },
 			test: is_sandbox === true || asObject(location).sandbox === true,
-			causedByApi: source === 'api',
-		};
+			origin: originOf(source),
+			subject: target,
+			...dedupeKeyOf(target, outcome, effectiveAt),
+		} satisfies ProviderEvent;
 	},
 
-	/** The delivery does not name FunnelFox's own ID, so the record is looked for under its profile. */
-	async verify(told, ask) {
-		const clue = clueIn(asObject(told.raw.delivery));
-		const id = clue.own ?? (await search(clue, ask));
-		if (id === undefined) return undefined;
-		const found = await ask({ path: `/subscriptions/${segment(id)}` }, (reply) => {
-			const parsed = parseRecord(reply, id);
+	/** The delivery does not name FunnelFox's own ID, so the record is searched under its profile. */
+	async verify(event, read) {
+		const clue = clueIn(asObject(event.raw.delivery));
+		const match = clue.id === null ? await search(clue, event, read) : idMatch(clue.id);
+		if (match.kind !== 'match') return match;
+		const found = await read({ path: `/subscriptions/${segment(match.id)}` }, (response) => {
+			const parsed = parseRecord(response, match.id);
 			if (parsed.kind === 'missing') return 'missing' as const;
-			return parsed.kind === 'found'
-				? { state: parsed.state, record: asObject(reply.body) }
-				: undefined;
+			if (parsed.kind !== 'found') return undefined;
+			return { state: parsed.state, record: asObject(response.body) };
 		});
-		if (found === 'missing') return undefined;
-		const { state, record } = found;
-		if (state.phase === 'active') return undefined;
-		const effectiveAt = timeOf(state.end) ?? state.changedAt ?? null;
-		const outcome = ending(effectiveAt);
-		return {
-			...told,
-			outcome,
-			target: id,
-			email: state.email ?? told.email,
-			effectiveAt,
-			reason: textOf(record.cancellation_reason),
-			raw: { ...told.raw, record },
-			test: told.test || isTest(record),
-			...(state.changedAt && { dedupeKey: `${id} ${outcome} ${state.changedAt}` }),
-		} satisfies ProviderEvent;
+		if (found === 'missing') return { kind: 'unidentified', mayAppear: true };
+		if (found.state.phase === 'active') return { kind: 'contradicted' };
+		return { kind: 'confirmed', event: confirmedBy(found, match.id, event) };
 	},
 };
 
-/** https://funnelfox.com/docs/api-reference/list-subscriptions */
+function confirmedBy(
+	{ state, record }: { state: RecordState; record: IDataObject },
+	id: string,
+	event: ProviderEvent,
+): ProviderEvent {
+	const effectiveAt = timeOf(state.end) ?? state.changedAt ?? null;
+	const outcome = endOutcome(effectiveAt);
+	return {
+		...event,
+		...{ outcome, target: id, effectiveAt },
+		email: state.email ?? event.email,
+		reason: textOf(record.cancellation_reason),
+		raw: { ...event.raw, record },
+		test: event.test || isTest(record),
+		changedAt: state.changedAt ?? null,
+		...dedupeKeyOf(id, outcome, state.changedAt ?? effectiveAt),
+	};
+}
+
+type SearchResult = { kind: 'match'; id: string } | Extract<Verification, { kind: 'unidentified' }>;
+
+const idMatch = (id: string): SearchResult => ({ kind: 'match', id });
+
+/** Which of the customer's subscriptions a delivery is about. */
 async function search(
-	{ vendors, profile, email }: Clue,
-	ask: ApiCaller,
-): Promise<string | undefined> {
-	const whose =
+	clue: SubscriptionClue,
+	event: ProviderEvent,
+	read: ApiCaller,
+): Promise<SearchResult> {
+	const rows = await readRows(clue, read);
+	if (rows.length === 0) return { kind: 'unidentified', mayAppear: true };
+	const { vendorId } = clue;
+	const named = rows.filter(({ psp_id, id }) => vendorId && [psp_id, id].includes(vendorId));
+	// The only one is the one, whatever its ID at the payment provider is said to be.
+	const candidates = named.length > 0 ? named : rows;
+	const ended = candidates.filter((row) => hasJustEnded(row, event));
+	const single = [candidates, ended].find((list) => list.length === 1);
+	return single ? idMatch(String(single[0].id)) : { kind: 'unidentified', mayAppear: false };
+}
+
+/** Milliseconds by which a row's last change may differ from the event's time. */
+const sameChangeMs = 3_600_000;
+
+/** It does not renew any more, and that changed when the event happened. */
+function hasJustEnded(row: IDataObject, { occurredAt }: ProviderEvent): boolean {
+	const changedAt = toIsoUtc(row.updated_at);
+	const isOver = ['cancelled', 'expired'].includes(String(row.status)) || row.renews === false;
+	if (!isOver || changedAt === null || occurredAt === null) return false;
+	return Math.abs(Date.parse(changedAt) - Date.parse(occurredAt)) <= sameChangeMs;
+}
+
+/** All pages of the customer's subscriptions. https://funnelfox.com/docs/api-reference/list-subscriptions */
+async function readRows(
+	{ profile, email }: SubscriptionClue,
+	read: ApiCaller,
+): Promise<IDataObject[]> {
+	const customer =
 		profile !== null
 			? { 'filter[profile_id]': profile }
 			: email !== null && { 'filter[email]': email };
-	if (!whose) return undefined;
-	const rows = await ask({ path: '/subscriptions', query: { limit: 100, ...whose } }, toRows);
-	const meant =
-		vendors === null ? rows : rows.filter(({ psp_id, id }) => [psp_id, id].includes(vendors));
-	// Which of several is meant cannot be told.
-	return meant.length === 1 ? (textOf(meant[0].id) ?? undefined) : undefined;
+	if (!customer) return [];
+	const rows: IDataObject[] = [];
+	const cursors = new Set<string | undefined>();
+	for (let cursor: string | undefined; !cursors.has(cursor); ) {
+		cursors.add(cursor);
+		const request = { path: '/subscriptions', query: { limit: 100, ...customer, cursor } };
+		const page = await read(request, (response) => {
+			const found = toRows(response);
+			return found && { found, next: nextCursor(response) };
+		});
+		rows.push(...page.found);
+		if (page.next === undefined) break;
+		cursor = page.next;
+	}
+	return rows;
 }

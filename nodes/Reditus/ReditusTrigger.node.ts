@@ -6,8 +6,8 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { credentialTests } from '../shared/credentialTest';
-import { poll } from '../shared/trigger';
-import { lookout } from './trigger';
+import { optionProperties, poll, readTriggerOptions } from '../shared/trigger';
+import { poller } from './trigger';
 import { reditus } from './provider';
 
 export class ReditusTrigger implements INodeType {
@@ -18,7 +18,7 @@ export class ReditusTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: 'churned referrals',
-		description: 'Starts the workflow when a referral churns in Reditus',
+		description: 'Mark referrals as churned in Reditus, or start a workflow when one churns',
 		defaults: { name: 'Reditus Trigger' },
 		polling: true,
 		inputs: [],
@@ -27,10 +27,18 @@ export class ReditusTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					'Reditus sends nothing when a referral churns, so the node asks for what is new. The first time it only notes where to begin.',
+					'Reditus has no churn webhook, so this node checks for new churns. Churns from before publishing are not reported.',
 				name: 'setup',
 				type: 'notice',
 				default: '',
+			},
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				placeholder: 'Add option',
+				default: {},
+				options: optionProperties(reditus, ['includeRaw']),
 			},
 		],
 	};
@@ -38,6 +46,10 @@ export class ReditusTrigger implements INodeType {
 	methods = { credentialTest: credentialTests(reditus) };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		return await poll.call(this, reditus, 'reditusApi', lookout, ['cancelled']);
+		const { includeRaw } = readTriggerOptions(this, reditus);
+		return await poll.call(this, {
+			...{ provider: reditus, credential: 'reditusApi', poller, includeRaw },
+			outcomes: ['cancelled'],
+		});
 	}
 }

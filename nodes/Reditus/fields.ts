@@ -4,7 +4,8 @@ import { choiceField } from '../shared/fields/primitives';
 import { inFilters, showWhen } from '../shared/fields/modifiers';
 import { resourceLocatorField } from '../shared/fields/resourceLocator';
 import { dateTimeField } from '../shared/fields/dateTime';
-import { emailField, identifierField } from '../shared/fields/string';
+import { emailField, identifierField } from '../shared/fields/identifier';
+import { providerId } from '../shared/fields/idForm';
 
 /**
  * Assumption: the states that the Affiliates API names for its `state_eq`, and `expired`, which the page
@@ -12,40 +13,38 @@ import { emailField, identifierField } from '../shared/fields/string';
  */
 export const states = ['churned', 'clicked', 'converted', 'expired', 'paid', 'rejected'];
 
-/** Why nothing can be read by UID. */
+/** Why no referral can be read by UID. */
 export const uidIsBlind = 'Reditus offers no way to look a referral up by its UID.';
 
-const byEmail = { name: 'Referral Email', value: 'referralEmail' } as const;
+const byEmail = { name: 'Email', value: 'referralEmail' } as const;
 const byUid = {
-	name: 'Referral UID',
+	name: 'Your Customer ID (UID)',
 	value: 'referralUid',
-	description: 'Your own ID of the customer',
 } as const;
 const byId = {
-	name: 'Referral ID',
+	name: 'Reditus ID',
 	value: 'referralId',
-	description: 'The ID that Reditus gave',
 } as const;
 
 const identifyBy = choiceField({
 	displayName: 'Identify By',
 	default: 'referralEmail',
-	description: 'What the customer is known by in Reditus; only the one that is chosen is sent',
+	description: 'How Reditus knows the customer. Only the chosen identifier is sent.',
 	options: [byEmail, byUid, byId],
 });
 
 const findBy = choiceField({
 	displayName: 'Identify By',
 	default: 'referralEmail',
-	description: `What the customer is known by in Reditus. ${uidIsBlind}`,
+	description: `How Reditus knows the customer. ${uidIsBlind}`,
 	options: [byEmail, byId],
 });
 
-/** A UID is a way of Churn alone. */
+/** Only Churn takes a UID. */
 const identifyWithoutUid: Field<'referralEmail' | 'referralId'> = {
 	...findBy,
-	parse(raw, around) {
-		if (raw !== byUid.value) return findBy.parse(raw, around);
+	parse(raw, context) {
+		if (raw !== byUid.value) return findBy.parse(raw, context);
 		throw invalid(uidIsBlind, 'Identify it by e-mail or by its ID.');
 	},
 };
@@ -57,7 +56,7 @@ const referralUid = showWhen(
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. user_4711',
-		description: 'Your own ID of the customer, as it was tracked',
+		description: 'Your own ID of the customer, as tracked',
 	}),
 );
 
@@ -68,7 +67,7 @@ const referralEmail = showWhen(
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. nathan@example.com',
-		description: 'Of the customer, as it was tracked',
+		description: "The customer's e-mail address as tracked",
 	}),
 );
 
@@ -79,21 +78,22 @@ const referralId = showWhen(
 		{
 			searchListMethod: 'searchReferrals',
 			placeholder: 'e.g. 12345',
+			idForm: providerId,
 			alternative: 'identify it by Referral Email',
 		},
 	),
 );
 
-/** Who churns; the fields show the one way that was chosen. */
+/** The customer who churns; only the field of the chosen way is shown. */
 export const who = { identifyBy, referralUid, referralEmail, referralId };
 
-/** Who is read. */
+/** The customer whose referral is read. */
 export const whoIsRead = { identifyBy: identifyWithoutUid, referralEmail, referralId };
 
 const date = (displayName: string, description: string) =>
 	inFilters(dateTimeField({ displayName, default: '', description }));
 
-/** What Get Many filters by. */
+/** The filters of Get Many. */
 export const filters = {
 	email: inFilters(
 		emailField({
@@ -101,7 +101,7 @@ export const filters = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. nathan@example.com',
-			description: 'Of the customer',
+			description: "The customer's e-mail address",
 		}),
 	),
 	state: inFilters(
@@ -114,8 +114,8 @@ export const filters = {
 			})),
 		}),
 	),
-	createdAfter: date('Created After', 'When the referral was made'),
-	createdBefore: date('Created Before', 'When the referral was made'),
-	stateSetAfter: date('State Set After', 'When the referral came into its present state'),
-	stateSetBefore: date('State Set Before', 'When the referral came into its present state'),
+	createdAfter: date('Created After', 'When the referral was created'),
+	createdBefore: date('Created Before', 'When the referral was created'),
+	stateSetAfter: date('State Set After', 'When the state last changed'),
+	stateSetBefore: date('State Set Before', 'When the state last changed'),
 };

@@ -1,33 +1,39 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ApiRequest, ApiResponse } from '../shared/contract/http';
 import type { ApiCaller, Poller, ProviderEvent } from '../shared/contract/event';
-import { attributesOf, nextPage, toEnvelopes, unixToIso } from './responses';
+import { asObject, type ApiRequest, type ApiResponse } from '../shared/contract/http';
+import { attributesOf, unixToIso, toEnvelopes } from './responses';
 
-/** What is kept between two looks: the newest change of state, Unix seconds, and what was told close to it. */
-interface Seen extends IDataObject {
+/** What is saved between two polls. */
+interface Cursor extends IDataObject {
+	/** Reditus' time at the last poll, Unix seconds. */
 	at: number;
-	told: string[];
+	/** Keys of churns that must not be reported again. */
+	reported: string[];
 }
 
 /**
- * Seconds that each look goes back behind the last: clocks differ, several change in one second, and
- * a page may miss a row that moves while it is read.
+ * Seconds that each poll goes back behind the last one: a churn may become visible late, clocks differ,
+ * and several churn in one second.
  */
-const overlap = 300;
+const overlap = 3600;
+/** Rows per page, at most 50. */
+const pageSize = 50;
+/** A list that goes on changing is read so often; the next poll reads the rest. */
+const maxPasses = 5;
 
 /** As the documents print it: `2022-12-24 12:47:45 +0200`. */
-const written = (seconds: number) =>
+const toRequestTime = (seconds: number) =>
 	new Date(seconds * 1000).toISOString().replace('T', ' ').replace(/\..*/, ' +0000');
 
 /** https://docs.getreditus.com/affiliate-program-api/v1/referrals/index */
-const churned = (page: number, after?: number): ApiRequest => ({
+const churnsRequest = (page: number, after?: number): ApiRequest => ({
 	path: '/v1/referrals',
 	query: {
 		state_eq: 'churned',
-		state_set_at_gt: after === undefined ? undefined : written(after),
+		state_set_at_gt: after === undefined ? undefined : toRequestTime(after),
 		page,
-		per_page: 50,
+		per_page: pageSize,
 	},
 });
 
@@ -40,38 +46,72 @@ interface Churn {
 	row: IDataObject;
 }
 
-interface Page {
-	churns: Churn[];
-	isLast: boolean;
-}
+const keyTime = (key: string) => Number(key.slice(key.lastIndexOf('-') + 1));
 
-function pageIn(reply: ApiResponse): Page | undefined {
-	const rows = toEnvelopes(reply);
-	const isLast = nextPage(reply, churned(1)).kind !== 'next';
-	return rows && { churns: rows.flatMap(churnIn), isLast };
-}
-
-function churnIn(row: IDataObject): Churn[] {
+function toChurn(row: IDataObject): Churn[] {
 	const { state, state_set_at: setAt } = attributesOf(row);
 	const at = unixToIso(setAt);
-	// A filter that is not heeded must not make everybody leave.
+	// Reditus may not heed the filter.
 	if (state !== 'churned' || at === null) return [];
 	return [{ setAt: Number(setAt), at, key: `${String(row.id)}-${String(setAt)}`, row }];
 }
 
-/** All pages: their order is not documented, so any of them may hold the newest. */
-async function allAfter(ask: ApiCaller, after: number): Promise<Churn[]> {
-	const found = new Map<string, Churn>();
+interface Page {
+	churns: Churn[];
+	isLast: boolean;
+	/** Reditus' clock, Unix seconds; undefined where the response has no Date. */
+	clock: number | undefined;
+}
+
+function toPage(response: ApiResponse): Page | undefined {
+	const rows = toEnvelopes(response);
+	if (!rows) return undefined;
+	const { has_more: hasMore } = asObject(asObject(asObject(response.body).meta).pagination);
+	const clock = Date.parse(response.headers.date ?? '');
+	return {
+		churns: rows.flatMap(toChurn),
+		isLast: rows.length === 0 || hasMore === false || (hasMore !== true && rows.length < pageSize),
+		clock: Number.isNaN(clock) ? undefined : Math.floor(clock / 1000),
+	};
+}
+
+/** What a poll has read. */
+interface Snapshot {
+	churns: Churn[];
+	/** Reditus' clock where it shows one, else n8n's; Unix seconds. */
+	clock: number;
+}
+
+/** Everything that churned after a time, once from the first page to the last. */
+async function readPass(read: ApiCaller, after: number) {
+	const churns = new Map<string, Churn>();
 	for (let page = 1; ; page++) {
-		const { churns, isLast } = await ask(churned(page, after), pageIn);
-		const before = found.size;
-		for (const churn of churns) found.set(churn.key, churn);
-		// A page that brings nothing new is the end, whatever it says.
-		if (isLast || found.size === before) return [...found.values()];
+		const { isLast, clock, ...rest } = await read(churnsRequest(page, after), toPage);
+		const before = churns.size;
+		for (const churn of rest.churns) churns.set(churn.key, churn);
+		// A page that repeats the ones before it is the end, whatever it says.
+		if (isLast || churns.size === before) return { churns, pages: page, clock };
 	}
 }
 
-function tell({ at, key, row }: Churn): ProviderEvent {
+/**
+ * The order of the pages is not documented, and rows move between them while they are read: more than
+ * one page is read again until a pass brings nothing new.
+ */
+async function readChurns(read: ApiCaller, after: number, now: number): Promise<Snapshot> {
+	const all = new Map<string, Churn>();
+	let providerClock: number | undefined;
+	for (let pass = 1; pass <= maxPasses; pass++) {
+		const { churns, pages, clock } = await readPass(read, after);
+		providerClock ??= clock;
+		const before = all.size;
+		for (const [key, churn] of churns) all.set(key, churn);
+		if (pages === 1 || all.size === before) break;
+	}
+	return { churns: [...all.values()], clock: providerClock ?? now };
+}
+
+function toEvent({ at, key, row }: Churn): ProviderEvent {
 	const { email } = attributesOf(row);
 	return {
 		outcome: 'cancelled',
@@ -84,32 +124,47 @@ function tell({ at, key, row }: Churn): ProviderEvent {
 		eventId: key,
 		reason: null,
 		raw: row,
+		verb: 'churned',
 	};
 }
 
 const oldestFirst = (one: Churn, other: Churn) => one.setAt - other.setAt;
 
-/** Reditus sends nothing when a referral churns, so it is asked. */
-export const lookout: Poller<Seen> = {
-	async poll(ask, since, now) {
-		const today = Math.floor(now.getTime() / 1000);
-		const at = since?.at ?? today;
-		const churns = await allAfter(ask, at - overlap);
-		// A time ahead of the clock would hide everybody who churns until then.
-		const heeded = churns.filter(({ setAt }) => setAt <= today);
-		const newest = heeded.reduce((latest, { setAt }) => Math.max(latest, setAt), at);
-		const fresh = churns.filter(({ key }) => since && !since.told.includes(key));
+/** Reditus has no webhook for a churn, so its list is polled. */
+export const poller: Poller<Cursor, Snapshot> = {
+	toCursor(saved) {
+		const { at, reported } = asObject(saved);
+		return typeof at === 'number' && Number.isFinite(at) && Array.isArray(reported)
+			? { at, reported: reported.map(String) }
+			: undefined;
+	},
+
+	async read(read, cursor, time) {
+		const now = Math.floor(time.getTime() / 1000);
+		const after = Math.min(cursor?.at ?? now, now) - overlap;
+		const snapshot = await readChurns(read, after, now);
+		// n8n's clock is ahead: what Reditus calls the last hour has not been read.
+		const start = snapshot.clock - overlap;
+		return start < after && !cursor ? await readChurns(read, start, now) : snapshot;
+	},
+
+	compare({ churns, clock }, cursor) {
+		const reported = new Set(cursor?.reported);
+		const fresh = churns.filter(({ key }) => cursor && !reported.has(key));
+		const known = new Set([...reported, ...churns.map(({ key }) => key)]);
 		return {
-			told: fresh.sort(oldestFirst).map(tell),
-			seen: {
-				at: newest,
-				told: churns.filter(({ setAt }) => setAt > newest - overlap).map(({ key }) => key),
+			events: fresh.sort(oldestFirst).map(toEvent),
+			cursor: {
+				at: clock,
+				reported: [...known].filter((key) => keyTime(key) > clock - 2 * overlap),
 			},
 		};
 	},
 
-	async samples(ask) {
-		const { churns } = await ask(churned(1), pageIn);
-		return churns.sort(oldestFirst).reverse().map(tell);
+	isSameAccount: ({ churns }, { reported }) => churns.some(({ key }) => reported.includes(key)),
+
+	async samples(read) {
+		const { churns } = await read(churnsRequest(1), toPage);
+		return churns.sort(oldestFirst).reverse().map(toEvent);
 	},
 };

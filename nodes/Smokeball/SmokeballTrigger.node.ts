@@ -6,12 +6,19 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { credentialTests } from '../shared/credentialTest';
-import { chosen, events, poll } from '../shared/trigger';
-import { lookout } from './trigger';
+import {
+	eventsField,
+	eventsSubtitle,
+	optionProperties,
+	poll,
+	readTriggerOptions,
+	selectedEvents,
+} from '../shared/trigger';
+import { poller } from './trigger';
 import { authentication } from './fields';
 import { credential, smokeball } from './provider';
 
-const outcomes = events('cancelled', 'restored', 'scheduled');
+const events = eventsField(['scheduled', 'cancelled', 'restored']);
 
 export class SmokeballTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -20,8 +27,9 @@ export class SmokeballTrigger implements INodeType {
 		icon: { light: 'file:icon.svg', dark: 'file:icon.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: "Starts the workflow when your firm's own Smokeball plan is cancelled or restored",
+		subtitle: eventsSubtitle(events),
+		description:
+			"Cancel or resume your firm's own Smokeball plan, or start a workflow when that happens",
 		defaults: { name: 'Smokeball Trigger' },
 		polling: true,
 		inputs: [],
@@ -42,13 +50,21 @@ export class SmokeballTrigger implements INodeType {
 		properties: [
 			{
 				displayName:
-					"This is about your firm's own Smokeball plan, not a client's matter. Smokeball has no event for it, so the node compares the plans each time it looks.",
+					"About your firm's own plan. Smokeball has no webhook for it, so this node checks the plans for changes.",
 				name: 'setup',
 				type: 'notice',
 				default: '',
 			},
 			{ name: 'authentication', ...authentication.property },
-			{ name: 'events', required: true, ...outcomes.property },
+			{ name: 'events', required: true, ...events.property },
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				placeholder: 'Add option',
+				default: {},
+				options: optionProperties(smokeball, ['includeRaw']),
+			},
 		],
 	};
 
@@ -56,6 +72,11 @@ export class SmokeballTrigger implements INodeType {
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		const type = credential({ authentication: this.getNodeParameter('authentication') });
-		return await poll.call(this, smokeball, type, lookout, chosen(this, outcomes));
+		const { includeRaw } = readTriggerOptions(this, smokeball);
+		const outcomes = selectedEvents(this, events);
+		return await poll.call(this, {
+			...{ provider: smokeball, credential: type, poller },
+			...{ outcomes, includeRaw },
+		});
 	}
 }

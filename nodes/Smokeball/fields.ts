@@ -1,10 +1,11 @@
 import { choiceField, booleanField } from '../shared/fields/primitives';
 import { inAdditionalFields, validOnlyWhen } from '../shared/fields/modifiers';
+import { providerId } from '../shared/fields/idForm';
 import { resourceLocatorField } from '../shared/fields/resourceLocator';
 import { futureOnly, dateTimeField } from '../shared/fields/dateTime';
 import { textField } from '../shared/fields/string';
 
-/** The words of the record, as Expected Status offers them. */
+/** The statuses of a record, as Expected Status offers them. */
 export const statuses = [
 	'Active',
 	'Canceled',
@@ -15,7 +16,7 @@ export const statuses = [
 	'Unpaid',
 ];
 
-/** Chosen above the credential. */
+/** Shown above the credential. */
 export const authentication = choiceField({
 	displayName: 'Authentication',
 	default: 'accessToken',
@@ -31,6 +32,7 @@ export const subscriptionId = resourceLocatorField(
 	{
 		searchListMethod: 'searchSubscriptions',
 		placeholder: 'e.g. b471682e-fa17-4e46-b7fe-9b2b8fdcb3c2',
+		idForm: providerId,
 		alternative: 'choose the subscription from the list',
 	},
 );
@@ -43,7 +45,7 @@ const cancellationType = choiceField({
 		{
 			name: 'At a Date',
 			value: 'Date',
-			description: 'Smokeball may charge or credit the part of a period that is left',
+			description: 'Smokeball may charge or credit the remaining period',
 		},
 		{
 			name: 'At the End of the Period',
@@ -57,11 +59,15 @@ const cancellationType = choiceField({
 const cancelAt = validOnlyWhen(
 	{ cancellationType: ['Date'] },
 	futureOnly(
-		dateTimeField({
-			displayName: 'Cancel At',
-			default: '',
-			description: 'Without an offset, the time zone of the workflow counts',
-		}),
+		dateTimeField(
+			{
+				displayName: 'Cancel At',
+				default: '',
+				description:
+					'Workflow time zone, unless the date has an offset. A date without a time is the end of that day (23:59:59).',
+			},
+			'itsEnd',
+		),
 		'choose the cancellation type Immediately',
 	),
 );
@@ -72,20 +78,20 @@ const reason = inAdditionalFields(
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. Too expensive',
-		description: 'Kept by Smokeball',
+		description: 'Saved in Smokeball',
 	}),
 );
 
 const cancelSubscription = inAdditionalFields(
 	booleanField({
-		displayName: 'Cancel Subscription',
+		displayName: 'End During Trial',
 		default: false,
 		description:
-			'Whether to end the subscription itself even while a tier or an add-on is on trial. By its specification Smokeball then ends it at once, whatever the cancellation type: look at a dry run first.',
+			'Whether to end the whole subscription even if a tier or add-on is on trial. By its specification Smokeball then ends it at once, whatever the cancellation type: check with a dry run.',
 	}),
 );
 
-/** What Cancel asks for. */
+/** The fields of Cancel. */
 export const cancellation = {
 	subscriptionId,
 	cancellationType,

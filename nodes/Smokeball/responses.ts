@@ -203,7 +203,7 @@ function cancellationVerdict(body: IDataObject): Verdict {
  * where the answer names no tier: only the record shows that it ends.
  */
 function behaviourText({ cancellationBehaviour: behaviour, tier }: IDataObject): string {
-	const advice = 'Set Cancel Subscription to end it as well.';
+	const advice = 'Set End During Trial to end it as well.';
 	const name = textOf(asObject(tier).name);
 	if (behaviour === 'CancelTrials') {
 		const left = name === null ? '' : ` with the tier "${name}"`;

@@ -1,17 +1,19 @@
 /** What the class of a trigger calls. */
-export { handleWebhook as receive } from './trigger/webhook';
-export {
-	selectedEvents as chosen,
-	eventsField as events,
-	triggerOptionProperties as shownSwitches,
-	readTriggerOptions as switched,
-} from './trigger/triggerOptions';
 export { poll } from './trigger/poll';
+export {
+	eventsField,
+	eventsSubtitle,
+	optionProperties,
+	readTriggerOptions,
+	selectedEvents,
+} from './trigger/triggerOptions';
+export { handleWebhook, reject } from './trigger/webhook';
+export { digestAuth, sharedSecretAuth, type WebhookAuth } from './trigger/webhookAuth';
 export {
 	isRegistered,
 	register,
-	savedSecret as secretIn,
-	savedEventTypes as typesIn,
+	savedEventTypes,
+	savedSecretDigest,
 	unregister,
-	type WebhookApi as Registry,
+	type WebhookApi,
 } from './trigger/webhookRegistration';

@@ -1,38 +1,16 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { IDataObject } from 'n8n-workflow';
 import { importWorkflows, itemsOf, type WorkflowFile } from '../../host/n8n';
 import { repository } from '../../host/paths';
 import type { RunningN8n } from '../../host/server';
 import { eventually } from '../eventually';
+import { alone } from './aloneTrigger';
 import { type N8nInstance, openInstance } from './n8nInstance';
 
 const leaves = JSON.parse(
 	readFileSync(path.join(repository, 'workflows', 'customer-leaves.json'), 'utf8'),
 ) as WorkflowFile;
-
-/** A workflow with one trigger only. */
-const alone = (name: string, credential: string, id: string, more: IDataObject = {}) =>
-	({
-		id: name,
-		name,
-		nodes: [
-			{
-				id: name,
-				name: 'Trigger',
-				type: `n8n-nodes-cancellations.${name}`,
-				typeVersion: 1,
-				position: [0, 0],
-				webhookId: name,
-				parameters: { pollTimes: { item: [{ mode: 'everyMinute' }] }, ...more },
-				credentials: { [credential]: { id, name: id } },
-			},
-		],
-		connections: {},
-		settings: { executionOrder: 'v1' },
-		active: false,
-	}) as WorkflowFile;
 
 const promoter = alone('firstPromoterTrigger', 'firstPromoterV2Api', 'rehearsalFirstPromoterV2');
 const reditus = alone('reditusTrigger', 'reditusApi', 'rehearsalReditus');
@@ -183,10 +161,20 @@ describe('after a downtime of n8n', () => {
 		n8n = await instance.serve();
 	});
 
-	it('FirstPromoter Trigger has one webhook while it is active, and none afterwards', async () => {
+	it('FirstPromoter Trigger leaves the webhook of the address that n8n had before, and says so', async () => {
 		await registered(1);
+		const [former] = instance.sandbox.webhooks('firstPromoter') as Array<{ url: string }>;
+		expect(former.url).not.toContain(n8n.url);
 		await deactivate(promoter.id);
-		await registered(0);
+		await eventually(async () =>
+			expect(readFileSync(path.join(instance.userFolder, 'n8n.log'), 'utf8')).toContain(
+				`with the address ${former.url} as it is`,
+			),
+		);
+		await n8n.activate(promoter.id);
+		await registered(2);
+		await deactivate(promoter.id);
+		await registered(1);
 	});
 
 	it.each(polling)('%s reports missed cancellations once', async (provider, { id }, _, outcome) => {

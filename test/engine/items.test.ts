@@ -226,7 +226,7 @@ test('equal items under different guards follow one another: the second sees wha
 	}));
 
 describe('requests at a time', () => {
-	test('are no more than the provider bears, whatever Requests at a Time allows', async () =>
+	test('are no more than the provider bears, whatever Parallel Requests allows', async () =>
 		await onSandbox(async (sandbox) => {
 			sandbox.latency('smokeball', 100);
 			const { run } = runner('smokeball', 'subscription', smokeball.account(sandbox.url));

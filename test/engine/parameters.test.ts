@@ -1,6 +1,7 @@
 import type { Fields } from '../../nodes/shared/contract/field';
 import { integerField } from '../../nodes/shared/fields/primitives';
-import { identifierField, textField } from '../../nodes/shared/fields/string';
+import { identifierField } from '../../nodes/shared/fields/identifier';
+import { textField } from '../../nodes/shared/fields/string';
 import { parseFields } from '../../nodes/shared/input/parameters';
 
 const context = { timeZone: 'Europe/Berlin', now: new Date('2026-11-21T10:00:00Z') };

@@ -182,7 +182,7 @@ describe.each(operations)('$title', ({ provider, name, operation }) => {
 		expect(Object.keys(operation.searches ?? {})).toEqual(modes ?? []);
 		const shown = await propertiesFor(provider.name, name);
 		for (const locator of shown.filter(({ type }) => type === 'resourceLocator')) {
-			expect(locator.modes?.map((mode) => mode.name)).toEqual(['list', 'id', ...(modes ?? [])]);
+			expect(locator.modes?.map((mode) => mode.name)).toEqual(['list', ...(modes ?? []), 'id']);
 			for (const { name: mode, hint, placeholder } of locator.modes ?? []) {
 				if (modes?.includes(mode))
 					expect([hint, placeholder]).toEqual([

@@ -11,8 +11,10 @@ export interface Sent {
 	body: IDataObject;
 }
 
-/** Status and body; no answer at all where it is undefined. */
-export type Answered = [status: number, body?: unknown] | undefined;
+/** Status, body and headers; no answer at all where it is undefined. */
+export type Answered =
+	| [status: number, body?: unknown, headers?: Record<string, string>]
+	| undefined;
 
 /** Stands in for a provider's API; gives back the requests that came. */
 export function api(origin: string, answer: (sent: Sent) => Answered): Sent[] {
@@ -31,8 +33,9 @@ export function api(origin: string, answer: (sent: Sent) => Answered): Sent[] {
 					body: body as unknown as IDataObject,
 				};
 				all.push(sent);
-				const [status, reply = ''] = answer(sent) ?? (await new Promise<never>(() => {}));
-				return [status, reply as string];
+				const [status, reply = '', headers = {}] =
+					answer(sent) ?? (await new Promise<never>(() => {}));
+				return [status, reply as string, headers];
 			});
 	}
 	return all;

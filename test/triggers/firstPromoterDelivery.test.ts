@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { Trigger } from './host';
+import { later } from './later';
 import { cancelled, credentials, Promoter } from './promoter';
 
 const header = 'x-cancellations-secret';
@@ -20,7 +21,7 @@ const made = async (parameters: IDataObject = {}) =>
 beforeEach(async () => {
 	provider = new Promoter();
 	provider.referrals = { 77: record('cancelled', { cancelled_at: '2026-11-20T09:29:58Z' }) };
-	trigger = await made();
+	trigger = await made({ options: { includeRaw: true } });
 });
 
 describe('a delivery of FirstPromoter', () => {
@@ -63,29 +64,62 @@ describe('a delivery of FirstPromoter', () => {
 	it('that comes twice starts one execution', async () => {
 		expect((await trigger.deliver(cancelled(), provider.headers())).items).toHaveLength(1);
 		const again = await trigger.deliver(cancelled(), provider.headers());
-		expect(again).toEqual({ status: 200, body: { ignored: 'It came before.' } });
-		expect(trigger.saved).toMatchObject({ 'node:Trigger': { seen: [cancelled().event_id] } });
+		expect(again).toEqual({ status: 200, body: { ignored: 'Duplicate event.' } });
 	});
 
-	it('without the state that it tells of starts nothing: the record is believed', async () => {
+	it('whose record says otherwise is asked for again, and ignored after two minutes', async () => {
 		provider.referrals[77] = record('active');
-		const { status, items } = await trigger.deliver(cancelled(), provider.headers());
-		expect([status, items]).toEqual([200, undefined]);
+		expect(await trigger.deliver(cancelled(), provider.headers())).toMatchObject({
+			status: 503,
+			body: { message: expect.stringContaining('does not confirm the event yet') },
+		});
+		later(121_000);
+		expect(await trigger.deliver(cancelled(), provider.headers())).toEqual({
+			status: 200,
+			body: { ignored: 'The record does not confirm the event.' },
+		});
+		expect(trigger.warnings.join()).toContain('its record says otherwise');
 	});
 
-	it('stands where the referral has been deleted since', async () => {
+	it('is handed on by its own words where the referral has been deleted since', async () => {
 		provider.referrals = {};
 		const { items } = await trigger.deliver(cancelled(), provider.headers());
-		expect(items![0].json).toMatchObject({ effectiveAt: '2026-11-20T09:30:00.000Z' });
+		expect(items![0].json).toMatchObject({
+			effectiveAt: '2026-11-20T09:30:00.000Z',
+			verified: false,
+		});
+	});
+
+	it('is not taken for one about a deleted referral where a web page answers 404', async () => {
+		provider.instead = () => [404, '<html>'];
+		expect(await trigger.deliver(cancelled(), provider.headers())).toMatchObject({ status: 500 });
 	});
 
 	it('is to come again where the record cannot be read, and then starts the execution', async () => {
-		provider.instead = () => [403, { message: 'no rights' }];
+		provider.instead = () => [500, 'boom'];
 		expect(await trigger.deliver(cancelled(), provider.headers())).toMatchObject({ status: 503 });
 		provider.instead = () => [200, { id: 1, state: 'active' }];
 		expect(await trigger.deliver(cancelled(), provider.headers())).toMatchObject({ status: 503 });
 		provider.instead = undefined;
 		expect((await trigger.deliver(cancelled(), provider.headers())).items).toHaveLength(1);
+	});
+
+	it('has the event ID of its header where the body has none', async () => {
+		const headers = { ...provider.headers(), 'x-event-id': 'evt-of-the-header' };
+		const { items } = await trigger.deliver(cancelled({ event_id: undefined }), headers);
+		expect(items![0].json).toMatchObject({ eventId: 'evt-of-the-header' });
+		provider.referrals[77] = record('cancelled', { cancelled_at: '2026-11-21T09:29:58Z' });
+		const again = await trigger.deliver(cancelled({ event_id: undefined }), headers);
+		expect(again.body).toEqual({ ignored: 'Duplicate event.' });
+	});
+
+	it('with another event ID about the same cancellation starts nothing', async () => {
+		await trigger.deliver(cancelled(), provider.headers());
+		const other = cancelled({ event_id: 'another', timestamp: '2026-11-20T09:30:07Z' });
+		expect(await trigger.deliver(other, provider.headers())).toMatchObject({
+			status: 200,
+			body: { ignored: 'Another event reported the same end.' },
+		});
 	});
 
 	it.each([

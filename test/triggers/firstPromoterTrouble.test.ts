@@ -13,7 +13,7 @@ describe('a webhook in FirstPromoter', () => {
 	it('that cannot be made says why, and what to do', async () => {
 		provider.instead = () => [401];
 		await expect(trigger.activate()).rejects.toThrow(
-			/FirstPromoter did not answer GET \/company\/webhooks .*HTTP 401.* Check the credential/,
+			/FirstPromoter did not answer GET \/company\/webhooks.* as expected \(HTTP 401.* Check the credential/,
 		);
 		provider.instead = ({ method }) =>
 			method === 'POST' ? [422, { message: 'Url is invalid', code: 'invalid' }] : undefined;

@@ -30,10 +30,15 @@ export class Fox {
 	rows: IDataObject[] = [record()];
 	/** Answers every request in place of what is written here. */
 	instead?: (sent: Sent) => Answered;
+	/** Names the page that begins with this row. */
+	cursorOf = (at: number): string => String(at);
+	/** Called before a request is answered. */
+	before: () => void = () => {};
 	readonly sent: Sent[];
 
 	constructor() {
 		this.sent = api('https://fox.example', (sent) => {
+			this.before();
 			return this.instead ? this.instead(sent) : this.answer(sent);
 		});
 	}
@@ -48,7 +53,11 @@ export class Fox {
 			const { id: whose, email } = profile as IDataObject;
 			return whose === query['filter[profile_id]'] || email === query['filter[email]'];
 		});
-		return [200, { data, pagination: { has_more: false } }];
+		const from = Number(query.cursor ?? 0) || 0;
+		const next = from + Number(query.limit);
+		const has_more = next < data.length;
+		const pagination = { has_more, ...(has_more && { next_cursor: this.cursorOf(next) }) };
+		return [200, { data: data.slice(from, next), pagination }];
 	}
 }
 

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { EventEmitter } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ import type {
 	IDataObject,
 	INodeExecutionData,
 	INodeType,
+	IWebhookResponseData,
 	IWorkflowExecuteAdditionalData,
 	Workflow,
 } from 'n8n-workflow';
@@ -23,8 +25,38 @@ import { additionalDataOf, workflowOf, type Setting } from './workflow';
 export interface Delivered {
 	status: number;
 	body: unknown;
+	/** The message of a failed execution, which n8n shows. */
+	failed?: string;
 	/** The items of the execution; undefined: none was started. */
 	items?: INodeExecutionData[];
+}
+
+/** The response as far as a node uses it. */
+class Response extends EventEmitter {
+	statusCode = 200;
+	destroyed = false;
+	sent: unknown;
+
+	status(code: number): this {
+		this.statusCode = code;
+		return this;
+	}
+
+	send(body: unknown): this {
+		this.sent = body;
+		return this;
+	}
+
+	end(): this {
+		this.finish(this.statusCode);
+		return this;
+	}
+
+	finish(code: number): void {
+		this.statusCode = code;
+		this.emit('finish');
+		this.emit('close');
+	}
 }
 
 /** One trigger in one workflow, as n8n runs it: in the contexts of its own engine. */
@@ -32,6 +64,16 @@ export class Trigger {
 	/** What n8n has saved between two calls. */
 	saved: IDataObject = {};
 	parameters: IDataObject;
+	/** Throws where n8n cannot create the execution. */
+	startExecution = async (): Promise<void> => {};
+	/** n8n 1.x saves static data before it creates the execution, 2.x after. */
+	savesBeforeStart = false;
+	/** The provider hangs up while it waits. */
+	isDisconnected = false;
+	/** Changes the node's static data while a poll waits for the provider. */
+	whilePolling?: (data: IDataObject) => void;
+	/** Warnings in n8n's log. */
+	readonly warnings: string[] = [];
 
 	private constructor(
 		private readonly type: INodeType,
@@ -69,27 +111,35 @@ export class Trigger {
 		return String(context.getNodeWebhookUrl('default'));
 	}
 
+	/** One delivery, from the request to the response, in the order of n8n 2.41. */
 	async deliver(
 		body: unknown,
 		headers: Record<string, string> = {},
 		mode: 'webhook' | 'manual' = 'webhook',
 	): Promise<Delivered> {
-		const answered = { status: 200, body: undefined as unknown };
-		const response = {
-			status: (status: number) => Object.assign(response, { at: (answered.status = status) }),
-			send: (sent: unknown) => Object.assign(response, { at: (answered.body = sent) }),
-			end: () => response,
-		};
+		const response = new Response();
+		response.destroyed = this.isDisconnected;
 		const workflow = this.workflow();
 		const additionalData = this.additionalData({
-			httpRequest: { body, headers, params: {}, query: {} },
+			httpRequest: { body, headers, params: {}, query: {}, rawBody: Buffer.from('') },
 			httpResponse: response,
 		});
 		const [node] = Object.values(workflow.nodes);
 		const context = new WebhookContext(workflow, node, additionalData, mode, {} as never, [], null);
-		const result = await this.type.webhook!.call(context);
+		this.listen(context);
+		let result: IWebhookResponseData;
+		try {
+			result = await this.type.webhook!.call(context);
+			if (this.savesBeforeStart) this.save(workflow);
+			if (result.workflowData) await this.startExecution();
+		} catch (error) {
+			response.finish(500);
+			return { status: 500, body: undefined, failed: (error as Error).message };
+		}
 		this.save(workflow);
-		if (result.noWebhookResponse) return answered;
+		if (this.isDisconnected) response.emit('close');
+		if (result.noWebhookResponse) return { status: response.statusCode, body: response.sent };
+		response.finish(200);
 		const items = result.workflowData?.[0];
 		return { status: 200, body: result.webhookResponse, ...(items && { items }) };
 	}
@@ -100,9 +150,17 @@ export class Trigger {
 		const [node] = Object.values(workflow.nodes);
 		const activation = mode === 'manual' ? 'manual' : 'activate';
 		const context = new PollContext(workflow, node, this.additionalData(), mode, activation);
-		const outputs = await this.type.poll!.call(context);
+		this.listen(context);
+		const polled = this.type.poll!.call(context);
+		this.whilePolling?.(context.getWorkflowStaticData('node'));
+		const outputs = await polled;
 		this.save(workflow);
 		return outputs?.[0] ?? [];
+	}
+
+	/** n8n's logger is one for the whole process. */
+	private listen({ logger }: { logger: { warn(message: string): void } }): void {
+		jest.spyOn(logger, 'warn').mockImplementation((message) => void this.warnings.push(message));
 	}
 
 	private async inHook(
@@ -110,7 +168,9 @@ export class Trigger {
 		act: (context: HookContext) => Promise<void>,
 	): Promise<void> {
 		const workflow = this.workflow();
-		await act(this.hookContext(workflow, mode));
+		const context = this.hookContext(workflow, mode);
+		this.listen(context);
+		await act(context);
 		this.save(workflow);
 	}
 

@@ -27,7 +27,7 @@ describe('a manual run of the Reditus Trigger', () => {
 	});
 
 	it('says what to do where there is nothing to show', async () => {
-		await expect(trigger.poll('manual')).rejects.toThrow(/no sample\. Activate the workflow/);
+		await expect(trigger.poll('manual')).rejects.toThrow(/no sample\. Publish the workflow/);
 	});
 });
 
@@ -51,6 +51,6 @@ describe('a manual run of the Smokeball Trigger', () => {
 
 	it('says what to do where nothing is', async () => {
 		trigger.parameters.events = ['cancelled'];
-		await expect(trigger.poll('manual')).rejects.toThrow(/nothing to show for cancelled yet/);
+		await expect(trigger.poll('manual')).rejects.toThrow(/no event of this kind yet \(cancelled\)/);
 	});
 });

@@ -19,6 +19,8 @@ export class Promoter {
 	referrals: Record<string, IDataObject> = {};
 	/** Answers every request in place of what is written here. */
 	instead?: (sent: Sent) => Answered;
+	/** Called before a request is answered. */
+	before: () => void = () => {};
 	readonly sent: Sent[];
 	private count = 0;
 
@@ -32,8 +34,12 @@ export class Promoter {
 	}
 
 	private answer({ method, path, body, query }: Sent): Answered {
+		this.before();
 		const [, what, id] = path.slice(base.length).split('/');
-		if (what === 'referrals') return this.referrals[id] ? [200, this.referrals[id]] : [404, {}];
+		if (what === 'referrals') {
+			const missing = { message: 'Not found', code: 'not_found' };
+			return this.referrals[id] ? [200, this.referrals[id]] : [404, missing];
+		}
 		if (id === 'event_types') return [200, { data: this.types }];
 		if (method === 'POST') {
 			const made = { id: ++this.count, ...body };

@@ -88,7 +88,14 @@ describe('a later look', () => {
 		const items = await trigger.poll();
 		expect(items).toHaveLength(120);
 		expect(targets(items).slice(0, 2)).toEqual(['119', '118']);
-		expect(reditus.sent.slice(1).map(({ query }) => query.page)).toEqual(['1', '2', '3']);
+		expect(reditus.sent.slice(1).map(({ query }) => query.page)).toEqual([
+			'1',
+			'2',
+			'3',
+			'1',
+			'2',
+			'3',
+		]);
 	});
 
 	it('ends where Reditus repeats a page', async () => {

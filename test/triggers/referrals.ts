@@ -20,13 +20,21 @@ export class Referrals {
 	rows: IDataObject[] = [];
 	/** Answers every request in place of what is written here. */
 	instead?: (sent: Sent) => Answered;
+	/** Called before a request is answered. */
+	before: (sent: Sent) => void = () => {};
+	/** What is said of further pages. */
+	metaOf = (pagination: { has_more: boolean }): unknown => ({ pagination });
+	/** The Date header; none where undefined. */
+	date?: string;
 	readonly sent: Sent[];
 
 	constructor() {
 		this.sent = api('https://reditus.example', (sent) => this.instead?.(sent) ?? this.answer(sent));
 	}
 
-	answer({ query }: Sent): Answered {
+	answer(sent: Sent): Answered {
+		this.before(sent);
+		const { query } = sent;
 		const { state_set_at_gt: after, page } = query;
 		const all = this.rows.filter(({ attributes }) => {
 			const at = (attributes as IDataObject).state_set_at as number;
@@ -34,7 +42,8 @@ export class Referrals {
 		});
 		const from = (Number(page) - 1) * 50;
 		const has_more = all.length > from + 50;
-		const meta = { pagination: { page: Number(page), per_page: 50, has_more } };
-		return [200, { data: all.slice(from, from + 50), meta }];
+		const meta = this.metaOf({ ...{ page: Number(page), per_page: 50 }, has_more });
+		const headers = this.date === undefined ? undefined : { date: this.date };
+		return [200, { data: all.slice(from, from + 50), meta }, headers];
 	}
 }

@@ -26,8 +26,8 @@ it.each(triggers)('the $folder Trigger gives one item in the one shape', async (
 	expect(items).toHaveLength(1);
 	const json = items[0].json as IDataObject;
 	expect(Object.keys(json)).toEqual([
-		...['outcome', 'ended', 'provider', 'event', 'target', 'email', 'effectiveAt', 'occurredAt'],
-		...['source', 'eventId', 'reason', 'raw'],
+		...['summary', 'outcome', 'ended', 'provider', 'event', 'target', 'email', 'effectiveAt'],
+		...['occurredAt', 'source', 'eventId', 'reason', 'verified'],
 	]);
 	expect(['cancelled', 'scheduled', 'restored']).toContain(json.outcome);
 	expect(json.ended).toBe(true);
@@ -37,7 +37,8 @@ it.each(triggers)('the $folder Trigger gives one item in the one shape', async (
 	expect([email, source, eventId, reason].every(isTextOrNull)).toBe(true);
 	expect([effectiveAt, occurredAt].every(isTimeOrNull)).toBe(true);
 	expect(effectiveAt).not.toBeNull();
-	expect(json.raw).toEqual(expect.any(Object));
+	expect(json.verified).toBe(true);
+	expect(json.summary).toMatch(/^\S+ .+ on \d{1,2} \w+ \d{4} \(\w+\)$/);
 });
 
 it.each(folders)(

@@ -42,9 +42,11 @@ describe('the firm’s plans', () => {
 	});
 
 	it('tell of an end in the words of the nodes', async () => {
+		trigger.parameters.options = { includeRaw: true };
 		await trigger.poll();
 		smokeball.rows = [pending()];
 		expect((await trigger.poll())[0].json).toMatchObject({
+			summary: 'plan-1 cancelled; ends on 31 January 2099 (Smokeball)',
 			outcome: 'scheduled',
 			ended: true,
 			provider: 'smokeball',
@@ -86,6 +88,23 @@ describe('the firm’s plans', () => {
 		await trigger.poll();
 		smokeball.instead = () => [200, [pending()]];
 		expect(outcomes(await trigger.poll())).toEqual(['scheduled']);
+	});
+
+	it('are skipped where a row is none, and begin anew where what was saved is not whole', async () => {
+		smokeball.instead = () => [200, [null, 'x', plan()]];
+		expect(await trigger.poll()).toEqual([]);
+		trigger.saved = { 'node:Trigger': { cursor: [], account: 'x' } };
+		expect(await trigger.poll()).toEqual([]);
+		trigger.saved = { 'node:Trigger': { cursor: { 'plan-1': 5 }, account: 'x' } };
+		expect(await trigger.poll()).toEqual([]);
+	});
+
+	it('are compared on with another credential that shows the same plans', async () => {
+		await trigger.poll();
+		(trigger.saved['node:Trigger'] as IDataObject).account = 'another credential';
+		smokeball.rows = [pending()];
+		expect(outcomes(await trigger.poll())).toEqual(['scheduled']);
+		expect(trigger.warnings).toEqual([]);
 	});
 
 	it('are one call a look', async () => {

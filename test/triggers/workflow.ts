@@ -15,6 +15,8 @@ export interface Setting {
 	node: string;
 	parameters?: IDataObject;
 	credentials: Plain;
+	/** The node's ID: by it a process remembers. Another one is as good as a restart. */
+	id?: string;
 }
 
 /** A customer leaves at a provider by themselves: the items that a trigger starts an execution with. */
@@ -30,12 +32,12 @@ beforeEach(() => void test++);
  */
 export function workflowOf(
 	type: INodeType,
-	{ node, credentials }: Setting,
+	{ node, credentials, id = 'n' }: Setting,
 	parameters: IDataObject,
 	saved: IDataObject,
 ): Workflow {
 	const own: INode = {
-		id: 'n',
+		id,
 		name: 'Trigger',
 		type: `n8n-nodes-cancellations.${camel(node)}`,
 		typeVersion: 1,

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiRequest, ApiResponse } from './http';
 
-/** What every trigger says of an event, whoever told it. */
+/** What every trigger says of an event. */
 interface EventFields {
 	outcome: 'cancelled' | 'scheduled' | 'restored';
 	/** The provider's own word for it, such as `subscription.auto_renew_off`. */
@@ -13,63 +13,94 @@ interface EventFields {
 	/** When it ends or ended; UTC ISO 8601, as all times. */
 	effectiveAt: string | null;
 	occurredAt: string | null;
-	/** Who began it, in the provider's word (`api`, `psp`). */
+	/** What caused it, in the provider's word (`api`, `psp`). */
 	source: string | null;
-	/** The provider's, or one made of target and time; the same whenever the event is told again. */
+	/** The provider's, or one made of target and time; the same whenever the event is reported again. */
 	eventId: string | null;
 	reason: string | null;
-	/** What the provider sent or showed; without secrets once it has left the engine. */
-	raw: IDataObject;
 }
 
-/** What happened elsewhere, in the words of the operations; the same for every trigger. */
+/** One item of a trigger; the same columns for every provider. */
 export interface TriggerOutput extends EventFields {
-	/** Nothing runs for the target any more, or its end is fixed. */
+	/** One sentence for a person. */
+	summary: string;
+	/** The target has ended, or its end is fixed. */
 	ended: boolean;
 	/** The provider's name: `funnelFox`. */
 	provider: string;
+	/** The provider's record shows it; false: only the delivery says so. */
+	verified: boolean;
+	/** What the provider sent and showed, without secrets; only where the user asked for it. */
+	raw?: IDataObject;
 }
 
-/** What a delivery or a row says, before it becomes an item. */
+/** What a delivery or a record says, before it becomes an item. */
 export interface ProviderEvent extends EventFields {
+	raw: IDataObject;
 	/** It is about a test customer. */
 	test?: boolean;
-	/** It began with a call of the API, as our own nodes make them. */
-	causedByApi?: boolean;
-	/** The same for all events that tell of one and the same end. */
+	/**
+	 * What caused it: a request to the API, as this package's nodes send them, or something else. Absent:
+	 * this provider never says.
+	 */
+	origin?: 'api' | 'other' | 'unknown';
+	/** Names the subscription in the delivery's own words; the same in all its events. */
+	subject?: string;
+	/** When the record came into this state. */
+	changedAt?: string | null;
+	/** The same for all events that report one and the same end. */
 	dedupeKey?: string;
+	/** How the summary puts it: "churned"; by the outcome where absent. */
+	verb?: string;
 }
 
 /**
- * Asks the provider.
- * @param read gets an answer of 2xx or a 404; undefined: it is not what was asked for
- * @throws NodeApiError where there is no such answer, with what to do
+ * Sends a request that reads, or one that writes.
+ * @param parse gets a 2xx or a 404; undefined: the response is not what was asked for
+ * @throws NodeApiError where there is no such response, with what to do
  */
 export type ApiCaller = <T>(
-	call: ApiRequest,
-	read: (reply: ApiResponse) => T | undefined,
+	request: ApiRequest,
+	parse: (response: ApiResponse) => T | undefined,
 ) => Promise<T>;
+
+/** What the record behind a delivery says. */
+export type Verification =
+	| { kind: 'confirmed'; event: ProviderEvent }
+	/** The record says otherwise. */
+	| { kind: 'contradicted' }
+	/** The delivery does not lead to one record. `mayAppear`: the record may only be late. */
+	| { kind: 'unidentified'; mayAppear: boolean };
 
 /** How a provider's deliveries are understood. */
 export interface WebhookParser {
-	/** Undefined: it tells of no end and of no return. */
-	parse(body: IDataObject): ProviderEvent | undefined;
+	/** Requests that `verify` usually sends for one event. */
+	requestsPerEvent: number;
 	/**
-	 * Reads the record behind a delivery, which is believed rather than the delivery.
-	 * @returns undefined where the record does not bear it out
-	 * @throws where the record cannot be read: the delivery is to come again
+	 * @param headers names in lower case
+	 * @returns undefined where it reports no end and no return
 	 */
-	verify(told: ProviderEvent, ask: ApiCaller): Promise<ProviderEvent | undefined>;
+	parse(body: IDataObject, headers: Record<string, string>): ProviderEvent | undefined;
+	/**
+	 * Reads the record behind a delivery: the record decides, not the delivery.
+	 * @throws NodeApiError where the record cannot be read
+	 */
+	verify(event: ProviderEvent, read: ApiCaller): Promise<Verification>;
 }
 
-/** How a provider that does not call is asked; `Seen` is what is kept from one look to the next, as JSON. */
-export interface Poller<Seen> {
-	/** What has happened since; nothing on the first look, when there is no `since`. */
-	poll(
-		ask: ApiCaller,
-		since: Seen | undefined,
-		now: Date,
-	): Promise<{ told: ProviderEvent[]; seen: Seen }>;
-	/** What is the case now, told as if it had just happened, the newest first. */
-	samples(ask: ApiCaller): Promise<ProviderEvent[]>;
+/** How a provider without webhooks is polled. `Cursor`: kept from one poll to the next, as JSON. */
+export interface Poller<Cursor, Snapshot> {
+	/** The cursor in what was saved; undefined where there is none, or none that is whole. */
+	toCursor(saved: unknown): Cursor | undefined;
+	/** Reads what has to be compared. */
+	read(read: ApiCaller, cursor: Cursor | undefined, now: Date): Promise<Snapshot>;
+	/** Pure. What has happened since the cursor: nothing where there is none. */
+	compare(
+		snapshot: Snapshot,
+		cursor: Cursor | undefined,
+	): { events: ProviderEvent[]; cursor: Cursor };
+	/** The snapshot shows something that the cursor knows: both belong to one account. */
+	isSameAccount(snapshot: Snapshot, cursor: Cursor): boolean;
+	/** What is the case now, as events, the newest first. */
+	samples(read: ApiCaller): Promise<ProviderEvent[]>;
 }

@@ -1,55 +1,87 @@
-import { tryToParseDateTime, type IDataObject } from 'n8n-workflow';
+import { tryToParseDateTime } from 'n8n-workflow';
 
 import type { Field, FieldProperty } from '../contract/field';
 import { invalid } from '../contract/refusal';
-import { normalizeText } from './string';
+import { excerpt, trimInvisible } from './characters';
+import { readDateTime, type DateTimeReading } from './dateTimeText';
+import { toText } from './string';
 
-/** A moment as UTC ISO 8601; one without an offset is read in the workflow's time zone. */
-export function dateTimeField(shown: Omit<FieldProperty, 'type'>): Field<string> {
-	const label = shown.displayName;
+/** The time for which a day without a time stands. */
+type DayMeans = 'itsStart' | 'itsEnd';
+
+const timeOfDay: Record<DayMeans, string> = { itsStart: '00:00:00', itsEnd: '23:59:59' };
+
+/**
+ * An instant as UTC ISO 8601. Without an offset it is read in the workflow's time zone, never in the server's.
+ * @param dayMeans for a date without a time
+ */
+export function dateTimeField(
+	property: Omit<FieldProperty, 'type'>,
+	dayMeans: DayMeans = 'itsStart',
+): Field<string> {
+	const label = property.displayName;
 	return {
-		property: { ...shown, type: 'dateTime' },
+		property: { ...property, type: 'dateTime' },
 		parse(raw, { timeZone }) {
-			if (raw instanceof Date && !Number.isNaN(raw.getTime())) return raw.toISOString();
-			// Luxon's DateTime, as `$now` gives it
-			const isLuxon = typeof (raw as IDataObject)?.toISO === 'function';
-			const given = isLuxon ? (raw as { toISO(): string }).toISO() : raw;
-			const written = normalizeText(given, label);
-			if (written === undefined) {
+			const date = toDate(raw);
+			if (date && !Number.isNaN(date.getTime())) return date.toISOString();
+			const text = date ? '' : trimInvisible(toText(raw, label));
+			if (text === '') {
 				throw invalid(`${label} is empty.`, 'Give a date, or check the expression.');
 			}
-			if (!isCalendarDay(written)) {
+			const reading = checkedZone(readDateTime(text));
+			if (reading.kind === 'invalid') {
 				throw invalid(
-					`${label} "${written.slice(0, 60)}" is not a date.`,
+					`${label} "${excerpt(text)}" ${reading.problem}`,
 					'Use ISO 8601, such as 2026-12-31T09:00:00.',
 				);
 			}
-			if (!isTimeZone(timeZone)) {
-				throw invalid(
-					`The workflow's time zone "${timeZone}" is none, so that ${label} cannot be read.`,
-					'Choose one under Workflow settings > Timezone.',
-				);
-			}
-			try {
-				// In the gap of a change to summer time n8n goes on with the later hour.
-				return tryToParseDateTime(written, timeZone).toUTC().toJSDate().toISOString();
-			} catch {
-				throw invalid(
-					`${label} "${written.slice(0, 60)}" is not a time of that day.`,
-					'Use ISO 8601, such as 2026-12-31T09:00:00.',
-				);
-			}
+			if (reading.kind === 'instant') return reading.at.toISOString();
+			const { dateTime, zone = timeZone } =
+				reading.kind === 'local' ? reading : { dateTime: `${reading.day}T${timeOfDay[dayMeans]}` };
+			if (isTimeZone(zone)) return toInstant(dateTime, zone);
+			throw invalid(
+				`The workflow's time zone "${zone}" is not valid, so ${label} cannot be interpreted.`,
+				'Choose one under Workflow settings > Timezone.',
+			);
 		},
 	};
 }
 
-/** Of time zones, by name. To find out takes long, and memory that no garbage collection counts. */
-const known = new Map<string, boolean>();
+/** What an expression gives besides text: a Date, or Luxon's DateTime as of `$now`. */
+function toDate(raw: unknown): Date | undefined {
+	if (raw instanceof Date) return raw;
+	return isLuxon(raw) ? raw.toJSDate() : undefined;
+}
 
-/** Workflows that were imported may name any; n8n does not look. */
+const isLuxon = (raw: unknown): raw is { toJSDate(): Date } =>
+	typeof raw === 'object' &&
+	raw !== null &&
+	'toJSDate' in raw &&
+	typeof raw.toJSDate === 'function';
+
+/** A zone that the text names must exist, and have the offset that stands before it. */
+function checkedZone(reading: DateTimeReading): DateTimeReading {
+	if (reading.kind === 'day' || reading.kind === 'invalid' || !reading.zone) return reading;
+	const { zone } = reading;
+	if (!isTimeZone(zone)) return { kind: 'invalid', problem: 'names an unknown time zone.' };
+	if (reading.kind === 'local' || reading.offset === undefined) return reading;
+	return tryToParseDateTime(reading.at, zone).offset === reading.offset
+		? reading
+		: { kind: 'invalid', problem: 'has an offset that its time zone does not have then.' };
+}
+
+/** In the gap of a change to summer time Luxon moves on to the later hour. */
+const toInstant = (dateTime: string, zone: string): string =>
+	tryToParseDateTime(dateTime, zone).toUTC().toJSDate().toISOString();
+
+/** Whether a time zone exists, by name. Intl takes long to find out, and memory that no garbage collection counts. */
+const zones = new Map<string, boolean>();
+
+/** Imported workflows may name any zone; n8n does not check it. */
 export function isTimeZone(name: string): boolean {
-	if (!known.has(name)) known.set(name, isKnownToIntl(name));
-	return known.get(name) === true;
+	if (!zones.has(name)) zones.set(name, isKnownToIntl(name));
+	return zones.get(name) === true;
 }
 
 function isKnownToIntl(timeZone: string): boolean {
@@ -60,26 +92,21 @@ function isKnownToIntl(timeZone: string): boolean {
 	}
 }
 
-/** n8n's own reading lets 30 February roll over into March. */
-function isCalendarDay(written: string): boolean {
-	const [, day] = /^(\d{4}-\d\d-\d\d)($|[T ]\d\d:\d\d)/.exec(written) ?? [];
-	if (day === undefined) return false;
-	const at = new Date(`${day}T00:00:00Z`);
-	return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day);
-}
-
 /**
- * Not in the past.
- * @param instead how to get on otherwise
+ * An instant that is not in the past.
+ * @param alternative what the user can do otherwise, as the rest of the advice
  */
-export function futureOnly(field: Field<string>, instead: string): Field<string> {
+export function futureOnly(field: Field<string>, alternative: string): Field<string> {
 	const { displayName } = field.property;
 	return {
 		...field,
-		parse(raw, around) {
-			const at = field.parse(raw, around);
-			if (Date.parse(at) > around.now.getTime()) return at;
-			throw invalid(`${displayName} ${at} is in the past.`, `Give a date ahead, or ${instead}.`);
+		parse(raw, context) {
+			const at = field.parse(raw, context);
+			if (Date.parse(at) > context.now.getTime()) return at;
+			throw invalid(
+				`${displayName} ${at} is in the past.`,
+				`Give a date in the future, or ${alternative}.`,
+			);
 		},
 	};
 }

@@ -5,6 +5,7 @@ import type { FieldValues } from '../contract/field';
 import { safetyOptions } from './safetyOptions';
 import { type Option, onEverything, nodeOption, onWrites } from './modifiers';
 import { booleanField, integerOption } from './primitives';
+
 const allOptions = (operation: Operation, { requestsPerMinute }: RateLimits) => ({
 	...safetyOptions(operation),
 	...requestOptions(requestsPerMinute),
@@ -13,7 +14,7 @@ const allOptions = (operation: Operation, { requestsPerMinute }: RateLimits) => 
 /** The options of an operation, parsed, with their defaults filled in. */
 export type Options = FieldValues<ReturnType<typeof allOptions>>;
 
-/** The options that are offered for an operation, by name, in the order of the panel. */
+/** The options that an operation has, by name, in the order of the panel. */
 export const optionsFor = (operation: Operation, limits: RateLimits): Array<[string, Option]> =>
 	Object.entries(allOptions(operation, limits)).filter(([, { availableFor }]) =>
 		availableFor(operation),
@@ -24,15 +25,15 @@ export const optionProperties = (operation: Operation, limits: RateLimits): INod
 	optionsFor(operation, limits).map(([name, { property }]) => ({ name, ...property }));
 
 /**
- * How much comes out, how fast and how patiently, in the order of the panel.
- * @param pace the provider's requests per minute
+ * Output, rate, concurrency, retries and timeout, in the order of the panel.
+ * @param providerRate the provider's requests per minute
  */
-export const requestOptions = (pace: number) => ({
+export const requestOptions = (providerRate: number) => ({
 	includeResponse: nodeOption(
 		booleanField({
 			displayName: 'Include Response',
 			default: false,
-			description: "Whether to keep the provider's answer, without secrets, under response",
+			description: 'Whether to add the provider\'s raw answer (without secrets) as "response"',
 		}),
 		onWrites,
 		false,
@@ -41,22 +42,22 @@ export const requestOptions = (pace: number) => ({
 		integerOption(
 			'Requests per Minute',
 			[1],
-			pace,
-			'Pace of this account, shared by all executions of this n8n process',
+			providerRate,
+			'Highest speed for this account, shared by all executions of this n8n process',
 		),
 		onEverything,
 	),
 	maxConcurrency: nodeOption(
-		integerOption('Requests at a Time', [1, 50], 5, 'How many requests wait for an answer at most'),
+		integerOption('Parallel Requests', [1, 50], 5, 'Most requests waiting for an answer at once'),
 		onEverything,
 		5,
 	),
 	maxAttempts: nodeOption(
 		integerOption(
-			'Tries per Item',
+			'Max Tries per Item',
 			[1, 10],
 			4,
-			'One that may have been accepted is never repeated blindly',
+			'A request that may have been accepted is never sent again before the record has been read',
 		),
 		onEverything,
 		4,

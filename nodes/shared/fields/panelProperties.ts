@@ -7,7 +7,7 @@ import { booleanField, integerField } from './primitives';
 
 type DisplayCondition = Record<string, Array<string | boolean>>;
 
-/** A property of the panel, shown where `show` says. */
+/** A property of the panel, shown under the condition `show`. */
 export const property = (
 	name: string,
 	shown: FieldProperty,
@@ -47,7 +47,7 @@ export function topLevelProperties({ operations }: Provider): INodeProperties[] 
 		]);
 }
 
-/** Under a locator: what its fixed value finds. */
+/** Under a locator: the preview of what its fixed value finds. */
 function matchPreviewFor(
 	locator: string,
 	operation: string[],
@@ -98,16 +98,15 @@ export function collectionProperty(
 	});
 }
 
-/** The condition that all of them have: a collection that nothing could be added to is not shown. */
+/** The condition that all fields share: a collection is hidden while no field can be added to it. */
 const commonCondition = ([first, ...rest]: Array<Field['showWhen']>): Field['showWhen'] =>
 	rest.every((other) => JSON.stringify(other) === JSON.stringify(first)) ? first : undefined;
 
-/** What stands beside the fields of a provider: the first in every write, the others in every list. */
+/** Fields beside those of a provider: `dryRun` in every write, the others in every list. */
 export const dryRun = booleanField({
 	displayName: 'Dry Run',
 	default: true,
-	description:
-		'Whether to only look: shows what would happen and a plan token, and changes nothing',
+	description: 'Whether to only preview: shows what would happen, changes nothing',
 });
 
 export const returnAll = booleanField({

@@ -11,59 +11,59 @@ type ChoiceProperty<T> = Omit<FieldProperty, 'options' | 'type'> & { options: Ar
 const quoteValue = (raw: unknown) => (typeof raw === 'string' ? raw : JSON.stringify(raw));
 
 /** One of a list; the value type is the list's values. */
-export function choiceField<const T extends string>(shown: ChoiceProperty<T>): Field<T> {
-	const known: string[] = shown.options.map(({ value }) => value);
+export function choiceField<const T extends string>(property: ChoiceProperty<T>): Field<T> {
+	const known: string[] = property.options.map(({ value }) => value);
 	return {
-		property: { ...shown, type: 'options' },
+		property: { ...property, type: 'options' },
 		parse(raw) {
 			if (typeof raw === 'string' && known.includes(raw)) return raw as T;
 			throw invalid(
-				`${shown.displayName} is "${quoteValue(raw)}".`,
+				`${property.displayName} is "${quoteValue(raw)}".`,
 				`Use one of: ${known.join(', ')}.`,
 			);
 		},
 	};
 }
 
-/** Some of a list, at least one; what a user types by an expression may be one text or a list. */
-export function multiChoiceField<const T extends string>(shown: ChoiceProperty<T>): Field<T[]> {
-	const one = choiceField(shown);
+/** Some of a list, at least one; an expression may give a list, or one text with commas. */
+export function multiChoiceField<const T extends string>(property: ChoiceProperty<T>): Field<T[]> {
+	const one = choiceField(property);
 	return {
-		property: { ...shown, type: 'multiOptions' },
-		parse(raw, around) {
+		property: { ...property, type: 'multiOptions' },
+		parse(raw, context) {
 			const given = typeof raw === 'string' ? raw.split(',').map((part) => part.trim()) : raw;
 			if (Array.isArray(given) && given.length > 0) {
-				return given.map((value) => one.parse(value, around));
+				return given.map((value) => one.parse(value, context));
 			}
-			throw invalid(`${shown.displayName} is empty.`, 'Choose at least one, or remove it.');
+			throw invalid(`${property.displayName} is empty.`, 'Choose at least one, or remove it.');
 		},
 	};
 }
 
-/** Yes or no; text is taken for neither unless it says so. */
-export function booleanField(shown: Omit<FieldProperty, 'type'>): Field<boolean> {
+/** True or false, as a boolean or as that very text. */
+export function booleanField(property: Omit<FieldProperty, 'type'>): Field<boolean> {
 	return {
-		property: { ...shown, type: 'boolean' },
+		property: { ...property, type: 'boolean' },
 		parse(raw) {
 			if (typeof raw === 'boolean') return raw;
 			if (raw === 'true' || raw === 'false') return raw === 'true';
 			throw invalid(
-				`${shown.displayName} must be true or false, but it is "${quoteValue(raw)}".`,
+				`${property.displayName} must be true or false, but it is "${quoteValue(raw)}".`,
 				'Check the expression.',
 			);
 		},
 	};
 }
 
-/** A whole number within bounds, as the property's `typeOptions` give them. */
-export function integerField(shown: Omit<FieldProperty, 'type'>): Field<number> {
-	const { minValue = 0, maxValue = Number.MAX_SAFE_INTEGER } = shown.typeOptions ?? {};
+/** A whole number within the bounds of the property's `typeOptions`. */
+export function integerField(property: Omit<FieldProperty, 'type'>): Field<number> {
+	const { minValue = 0, maxValue = Number.MAX_SAFE_INTEGER } = property.typeOptions ?? {};
 	const bounds =
 		maxValue === Number.MAX_SAFE_INTEGER
 			? `of ${minValue} or more`
 			: `from ${minValue} to ${maxValue}`;
 	return {
-		property: { ...shown, type: 'number' },
+		property: { ...property, type: 'number' },
 		parse(raw) {
 			const isNumber =
 				typeof raw === 'number' || (typeof raw === 'string' && /^\s*\d+\s*$/.test(raw));
@@ -71,7 +71,7 @@ export function integerField(shown: Omit<FieldProperty, 'type'>): Field<number> 
 			if (isNumber && Number.isInteger(value) && value >= minValue && value <= maxValue)
 				return value;
 			throw invalid(
-				`${shown.displayName} must be a whole number ${bounds}, but it is "${quoteValue(raw)}".`,
+				`${property.displayName} must be a whole number ${bounds}, but it is "${quoteValue(raw)}".`,
 				'Check the expression, or remove it.',
 			);
 		},

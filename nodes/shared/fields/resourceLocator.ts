@@ -1,47 +1,41 @@
 import type { INodePropertyMode } from 'n8n-workflow';
 
 import type { Field, FieldProperty } from '../contract/field';
-import { emailField, identifierField, isEmail } from './string';
+import { emailField, identifierField, type IdentifierRules } from './identifier';
+import { isEmail } from './string';
 
 /** A way to name the target other than by its ID. */
 export interface LookupMode {
-	/** The mode: "By Email", what to type, and what will happen with it. */
+	/** The mode as the panel shows it: "By Email", a placeholder, and what the lookup does. */
 	property: { displayName: string; placeholder: string; hint?: string };
-	/** What the value must be. */
+	/** Parses the mode's value. */
 	field: Field<string>;
 }
 
-export interface LocatorConfig {
+export interface LocatorConfig extends IdentifierRules {
 	/** The node's method that fills the list. */
 	searchListMethod: string;
 	/** "e.g. sub_01J9…" */
 	placeholder: string;
-	/** A doubt about an ID, as the rest of a sentence; undefined: none. */
-	check?: (id: string) => string | undefined;
-	/** How to get on with an e-mail address, where there is no mode for it. */
+	/** Advice for an e-mail address in the place of an ID, where no mode takes one. */
 	alternative?: string;
 	/** By the mode's name. */
 	lookupModes?: Record<string, LookupMode>;
 }
 
-/** A resource locator: from a list, by ID, and by what else the target is known by. */
+/** A resource locator: from a list, by the lookup modes, and by ID. */
 export function resourceLocatorField(
-	shown: Omit<FieldProperty, 'type' | 'default' | 'modes'>,
-	how: LocatorConfig,
-) {
-	const {
-		searchListMethod,
-		placeholder,
-		check,
-		alternative = 'look it up first',
-		lookupModes = {},
-	} = how;
-	const others = Object.entries(lookupModes);
-	const byEmail = others.find(([mode]) => mode === 'email')?.[1].property.displayName;
+	property: Omit<FieldProperty, 'type' | 'default' | 'modes'>,
+	config: LocatorConfig,
+): Field<string> {
+	const { searchListMethod, placeholder, idForm, check, lookupModes = {} } = config;
+	const { alternative = 'look it up first' } = config;
+	const lookups = Object.entries(lookupModes);
+	const byEmail = lookups.find(([mode]) => mode === 'email')?.[1].property.displayName;
 	const advice = byEmail ? `choose "${byEmail}"` : alternative;
 	const field = identifierField(
 		{
-			...shown,
+			...property,
 			type: 'resourceLocator',
 			default: { mode: 'list', value: '' },
 			modes: [
@@ -51,45 +45,47 @@ export function resourceLocatorField(
 					type: 'list',
 					typeOptions: { searchListMethod, searchable: true },
 				},
+				...lookups.map(([name, mode]): INodePropertyMode => lookupProperty(name, mode)),
 				{ displayName: 'By ID', name: 'id', type: 'string', placeholder },
-				...others.map(([name, one]): INodePropertyMode => shownMode(name, one)),
 			],
 		},
-		(id) => (isEmail(id) ? `is an e-mail address, not an ID: ${advice}.` : check?.(id)),
+		{
+			idForm,
+			check: (id) => (isEmail(id) ? `is an e-mail address, not an ID: ${advice}.` : check?.(id)),
+		},
 	);
-	const fields = others.map(([mode, one]) => [mode, one.field]);
-	return { ...field, lookupModes: Object.fromEntries(fields) as Field['lookupModes'] };
+	const fields = lookups.map(([name, mode]): [string, Field<string>] => [name, mode.field]);
+	return { ...field, lookupModes: Object.fromEntries(fields) };
 }
 
-const shownMode = (name: string, { property }: LookupMode): INodePropertyMode => ({
+const lookupProperty = (name: string, { property }: LookupMode): INodePropertyMode => ({
 	name,
 	...property,
 	type: 'string',
 });
 
-/** The only value of the field that shows what a locator finds: there is nothing to choose. */
+/** The only value of the field that previews a lookup: there is nothing to choose. */
 export const matchPreviewValue = 'found';
 
 /**
- * Shown under a locator whose value is fixed and no ID.
+ * Shown under a locator whose value is fixed and not an ID.
  * @param locator the locator's name
- * @param others fields that have a say in what is found
+ * @param dependsOn other fields that decide which record the lookup finds
  */
-export const matchPreviewField = (locator: string, others: string[]): FieldProperty => ({
+export const matchPreviewField = (locator: string, dependsOn: string[]): FieldProperty => ({
 	displayName: 'Finds',
 	type: 'options',
 	noDataExpression: true,
 	default: matchPreviewValue,
-	description:
-		'What is found now, for you to see. Nothing is chosen here: each run looks for itself.',
+	description: 'What this finds right now. For information only: each run searches again.',
 	typeOptions: {
 		loadOptionsMethod: 'found',
-		loadOptionsDependsOn: [`${locator}.mode`, `${locator}.value`, ...others],
+		loadOptionsDependsOn: [`${locator}.mode`, `${locator}.value`, ...dependsOn],
 	},
 });
 
 /** The mode in which a customer's e-mail address finds the target. */
-export const emailLookup = (finds: string): LookupMode => ({
-	property: { displayName: 'By Email', placeholder: 'e.g. ada@example.com', hint: finds },
+export const emailLookup = (hint: string): LookupMode => ({
+	property: { displayName: 'By Email', placeholder: 'e.g. ada@example.com', hint },
 	field: emailField({ displayName: 'Email', type: 'string', default: '' }),
 });

@@ -1,8 +1,11 @@
-import type { Field } from '../contract/field';
+import type { Field, FieldProperty } from '../contract/field';
 import type { Operation } from '../contract/provider';
+import { invalid, refused } from '../contract/refusal';
 import { choiceField, booleanField, multiChoiceField, integerOption } from './primitives';
 import { nodeOption, onWrites } from './modifiers';
-import { emailField, identifierField } from './string';
+import { excerpt, trimInvisible } from './characters';
+import { emailField } from './identifier';
+import { toText } from './string';
 
 /** "pastDue", "past_due" and "active" as "Past Due", "Past Due" and "Active". */
 export const titleCase = (value: string) =>
@@ -18,10 +21,28 @@ const status = (statuses: string[]): Field<string[]> =>
 		displayName: 'Expected Status',
 		options: statuses.map((value) => ({ name: titleCase(value), value })),
 		default: [],
-		description: 'Read the record first and send nothing unless it has one of these statuses',
+		description: 'Only go ahead if it has one of these statuses',
 	});
 
-/** The options that hold something back, in the order of the panel. */
+/** A token that an earlier dry run returned. @throws Refusal if the text is not one */
+function planTokenField(property: FieldProperty): Field<string> {
+	const label = property.displayName;
+	return {
+		property,
+		parse(raw) {
+			const text = trimInvisible(toText(raw, label));
+			if (/^plan\d/.test(text)) return text;
+			const advice =
+				'Use the planToken of a dry run as it is. Without one, an AI agent must leave it empty; elsewhere remove the option.';
+			if (text === '') throw invalid(`${label} is empty.`, advice);
+			if (/[{}$]/.test(text))
+				throw invalid(`${label} is "${excerpt(text)}", an expression.`, advice);
+			throw refused(`${label} "${excerpt(text)}" is not a plan token.`, advice);
+		},
+	};
+}
+
+/** The options that can hold an item back, in the order of the panel. */
 export function safetyOptions(operation: Operation) {
 	const record = operation.effect === 'read' ? undefined : operation.guardable;
 	return {
@@ -31,7 +52,7 @@ export function safetyOptions(operation: Operation) {
 				type: 'string',
 				placeholder: 'e.g. nathan@example.com',
 				default: '',
-				description: 'Read the record first and send nothing unless it belongs to this address',
+				description: 'Only go ahead if the target belongs to this address',
 			}),
 			() => record?.email === true,
 		),
@@ -40,12 +61,12 @@ export function safetyOptions(operation: Operation) {
 			() => (record?.statuses.length ?? 0) > 0,
 		),
 		planToken: nodeOption(
-			identifierField({
+			planTokenField({
 				displayName: 'Plan Token',
 				type: 'string',
 				default: '',
-				description:
-					'Token of an earlier dry run: send nothing if the record or the request has changed since',
+				placeholder: 'e.g. plan1.…',
+				description: 'The planToken of an earlier dry run: refused if anything has changed since',
 			}),
 			onWrites,
 		),
@@ -54,7 +75,7 @@ export function safetyOptions(operation: Operation) {
 				displayName: 'Plan Token Required',
 				default: false,
 				description:
-					'Whether every run without a plan token is a dry run: for sub-workflows that an AI agent calls',
+					'Whether to treat runs without a plan token as dry runs. Use in sub-workflows called by an AI agent.',
 			}),
 			onWrites,
 			false,
@@ -64,7 +85,7 @@ export function safetyOptions(operation: Operation) {
 				'Max per Execution',
 				[0],
 				100,
-				'If the items of this run and what this execution got accepted before exceed it, nothing is sent. Use 0 for no limit. A sub-workflow that runs once for each item counts anew each time.',
+				'If there is more to cancel in this execution, nothing is sent. Use 0 for no limit. Counts separately in each run of a sub-workflow.',
 			),
 			onWrites,
 			100,
@@ -73,7 +94,7 @@ export function safetyOptions(operation: Operation) {
 			choiceField({
 				displayName: 'If Several Match',
 				default: 'refuse',
-				description: 'What to do where more than one subscription that runs is found',
+				description: 'What to do if the customer has several active subscriptions',
 				options: [
 					{
 						name: 'Cancel All',
@@ -83,7 +104,7 @@ export function safetyOptions(operation: Operation) {
 					{
 						name: 'Refuse',
 						value: 'refuse',
-						description: 'Send nothing, and list them in the message',
+						description: 'Cancel nothing and list them',
 					},
 				],
 			}),
@@ -94,7 +115,7 @@ export function safetyOptions(operation: Operation) {
 			choiceField({
 				displayName: 'If Not a Referral',
 				default: 'nothingToCancel',
-				description: 'What to do with a customer whom nobody has referred',
+				description: 'What to do if the customer is not a referral',
 				options: [
 					{ name: 'Counts as Success', value: 'nothingToCancel' },
 					{ name: 'Goes to the Error Output', value: 'fail' },
@@ -105,9 +126,9 @@ export function safetyOptions(operation: Operation) {
 		),
 		alreadyCancelled: nodeOption(
 			choiceField({
-				displayName: 'Already Cancelled',
+				displayName: 'If Already Cancelled',
 				default: 'success',
-				description: 'What to do with a target that has nothing left to cancel',
+				description: 'What to do if there is nothing left to cancel',
 				options: [
 					{ name: 'Counts as Success', value: 'success' },
 					{ name: 'Goes to the Error Output', value: 'fail' },

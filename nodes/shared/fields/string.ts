@@ -1,82 +1,70 @@
 import { invalid } from '../contract/refusal';
 import type { Field, FieldProperty } from '../contract/field';
+import { isWellFormed, trimBlanks } from './characters';
 
-/** What an expression or a spreadsheet leaves behind when it misses. */
-const missedExpression = [
-	/^(none|true|false|0+|n\/a|-+|\[?invalid date\]?|#(n\/a|ref!|value!|name\?|div\/0!|null!|num!|error!))$/i,
-	/(^|[^a-z0-9])(undefined|null)($|[^a-z0-9])/i,
-	/^nan$/i,
-	/\[object [a-z]*\]/i,
-	/\{\{|\}\}|\$(json|node|input|item)\b/,
-];
-
-/** Blanks and signs of no width, which a copied cell brings along. */
-const surroundingBlanks = /^[\s\u200b-\u200d\u2060\ufeff]+|[\s\u200b-\u200d\u2060\ufeff]+$/g;
-const isInvisible = (sign: string) => {
-	const code = sign.charCodeAt(0);
-	return code < 32 || code === 127 || /[\u200b-\u200d\u2060\ufeff]/.test(sign);
-};
-
-const checkTheExpression = 'Check the expression.';
+export const checkTheExpression = 'Check the expression.';
 
 /**
- * Text as it is, trimmed; undefined where there is none.
- * @throws Refusal where it is neither text nor a number
+ * The text of a value, untrimmed; empty where there is none.
+ * @throws Refusal if the value is neither text nor a finite number, or the text is not well-formed UTF-16
  */
-export function normalizeText(raw: unknown, label: string): string | undefined {
-	if (raw === undefined || raw === null) return undefined;
+export function toText(raw: unknown, label: string): string {
+	if (raw === undefined || raw === null) return '';
 	if (typeof raw === 'number' && Number.isFinite(raw)) return String(raw);
 	if (typeof raw !== 'string') {
 		throw invalid(`${label} must be text, but it is ${describeType(raw)}.`, checkTheExpression);
 	}
-	const text = raw.replace(surroundingBlanks, '');
-	return text === '' ? undefined : text;
+	if (isWellFormed(raw)) return raw;
+	throw invalid(
+		`${label} contains half a character, such as an emoji that was cut in two.`,
+		'Check the expression that shortens the text.',
+	);
 }
 
-const describeType = (raw: unknown) =>
-	Array.isArray(raw) ? 'a list' : typeof raw === 'object' ? 'an object' : `a ${typeof raw}`;
-
-/** Free text: kept as the user wrote it; where there is none, none is sent. */
-export function textField(shown: FieldProperty): Field<string | undefined> {
-	return { property: shown, parse: (raw) => normalizeText(raw, shown.displayName) };
+function describeType(raw: unknown): string {
+	if (Array.isArray(raw)) return 'a list';
+	if (typeof raw === 'object') return 'an object';
+	return typeof raw === 'number' ? String(raw) : `a ${typeof raw}`;
 }
 
-/** Text that addresses somebody: required, and refused where it looks like a missed expression. */
-export function identifierField(
-	shown: FieldProperty,
-	check?: (id: string) => string | undefined,
-): Field<string> {
-	const label = shown.displayName;
+/**
+ * Free text, such as a reason: sent as the user wrote it, and left out where there is none. The texts of a list
+ * are joined by ", ".
+ */
+export function textField(property: FieldProperty): Field<string | undefined> {
+	const label = property.displayName;
 	return {
-		property: { required: true, ...shown },
+		property,
 		parse(raw) {
-			const id = normalizeText(raw, label);
-			if (id === undefined) {
-				throw invalid(
-					`${label} is empty.`,
-					'Fill it in, or filter such items out before this node.',
-				);
-			}
-			const shortened = id.slice(0, 60);
-			if (missedExpression.some((form) => form.test(id)) || [...id].some(isInvisible)) {
-				throw invalid(
-					`${label} is "${shortened}", which looks like an expression that found nothing.`,
-					checkTheExpression,
-				);
-			}
-			const doubt = check?.(id);
-			if (doubt) throw invalid(`${label} "${shortened}" ${doubt}`);
-			return id;
+			const parts = (Array.isArray(raw) ? raw : [raw]).map((part) =>
+				trimBlanks(toText(part, label)),
+			);
+			return parts.filter((part) => part !== '').join(', ') || undefined;
 		},
 	};
 }
 
-const emailForm = /^[^\s@<>(),;:"[\]\\]+@[^\s@<>(),;:"[\]\\]+\.[^\s@<>(),;:"[\]\\.]+$/;
-export const isEmail = (text: string) => emailForm.test(text);
+/** RFC 5322 allows more, none of which a mailbox has and a template, a link or a list leaves behind. */
+const localPart = /^[\p{L}\p{N}_+=~#&!-][\p{L}\p{M}\p{N}_+=~#&!/'-]*$/u;
+const domainLabel = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?$/u;
 
-/** One e-mail address. */
-export function emailField(shown: FieldProperty): Field<string> {
-	return identifierField(shown, (address) =>
-		isEmail(address) ? undefined : 'is not an e-mail address.',
+/**
+ * Whether the text can be an e-mail address: one mailbox at a domain of two or more labels, letters of any
+ * script included (RFC 6531). Lengths are those of RFC 5321.
+ */
+export function isEmail(text: string): boolean {
+	const [local, domain, ...more] = text.split('@');
+	if (domain === undefined || more.length > 0) return false;
+	if (local.length > 64 || text.length > 254 || !isCanonical(text)) return false;
+	const labels = domain.split('.');
+	return (
+		local.split('.').every((atom) => localPart.test(atom)) &&
+		!local.endsWith("'") &&
+		labels.length > 1 &&
+		labels.every((label) => domainLabel.test(label)) &&
+		/\p{L}/u.test(labels[labels.length - 1])
 	);
 }
+
+/** False if characters only look like others, such as full-width letters. */
+export const isCanonical = (text: string) => text.normalize('NFKC') === text.normalize('NFC');

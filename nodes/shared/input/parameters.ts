@@ -2,21 +2,23 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { Field, Fields, ParseContext } from '../contract/field';
 import { invalid } from '../contract/refusal';
-import { optionsFor, type Options } from '../fields/options';
 import type { RateLimits, Operation } from '../contract/provider';
+import { excerpt } from '../fields/characters';
+import { optionsFor, type Options } from '../fields/options';
 
-/** Reads a parameter for an item; `written` is what stands in the panel, expressions unevaluated. */
+/** Reads a parameter for an item, expressions evaluated. */
 export interface ParameterReader {
 	(name: string, index: number, absent?: unknown): unknown;
+	/** Whether the parameter, as saved in the workflow, holds an expression. */
 	isExpression(name: string): boolean;
 }
 
-/** One without an expression is the same for all items and read once. */
+/** A parameter without an expression is the same for all items, so it is read once. */
 export function parameterReader(host: IExecuteFunctions): ParameterReader {
-	const written = host.getNode().parameters;
+	const saved = host.getNode().parameters;
 	const constant = new Map<string, unknown>();
 	// n8n marks an expression by a leading "=", at any depth.
-	const isExpression = (name: string) => JSON.stringify(written[name] ?? '').includes('"=');
+	const isExpression = (name: string) => JSON.stringify(saved[name] ?? '').includes('"=');
 	const read = (name: string, index: number, absent?: unknown): unknown => {
 		if (constant.has(name)) return constant.get(name);
 		const value = host.getNodeParameter(name, index, absent);
@@ -26,75 +28,123 @@ export function parameterReader(host: IExecuteFunctions): ParameterReader {
 	return Object.assign(read, { isExpression });
 }
 
-/** A locator's parts; one that a program wrote may be the bare ID. */
-const locatorParts = (raw: unknown): { mode: string; value: unknown } =>
-	typeof raw === 'object' && raw !== null && '__rl' in raw
-		? (raw as never)
-		: { mode: 'id', value: raw };
+interface LocatorValue {
+	mode: string;
+	value: unknown;
+}
 
-/** What the fields hold; `lookup` where the target's own field holds something to find it by. */
+/** The value of a resource locator; a workflow that a program wrote may hold the ID alone. */
+const locatorParts = (raw: unknown): LocatorValue =>
+	isLocatorValue(raw) ? raw : { mode: 'id', value: raw };
+
+const isLocatorValue = (raw: unknown): raw is LocatorValue =>
+	typeof raw === 'object' && raw !== null && '__rl' in raw && 'mode' in raw && 'value' in raw;
+
+/** A locator's value that is not an ID: the target is to be found by it. */
+export interface TargetLookup {
+	field: string;
+	mode: string;
+	value: string;
+}
+
+/** The parsed values of an item's fields. */
 export interface ParsedFields {
 	values: Record<string, unknown>;
-	lookup?: { field: string; mode: string; value: string };
+	lookup?: TargetLookup;
 }
 
 /**
- * Reads what n8n shows for this operation, each with the item's index, and checks it.
+ * Reads and parses the fields that n8n shows for an operation, for one item.
  * @throws Refusal (`invalid`) at the first value that is empty, doubtful or contradictory
  */
 export function parseFields(
 	parameter: ParameterReader,
 	fields: Fields,
 	index: number,
-	around: ParseContext,
+	context: ParseContext,
 ): ParsedFields {
-	const groups: Record<string, IDataObject> = {};
-	const typed: ParsedFields = { values: {} };
-	const { values } = typed;
+	const reader = new ItemFields(parameter, index);
+	const parsed: ParsedFields = { values: {} };
+	const { values } = parsed;
 	for (const [name, field] of Object.entries(fields)) {
-		const { group, lookupModes } = field;
-		const inGroup = group && (groups[group] ??= parameter(group, index, {}) as IDataObject);
-		const raw = (absent?: unknown) => (inGroup ? inGroup[name] : parameter(name, index, absent));
-		const against = Object.entries(field.showWhen ?? {}).find(
-			([other, allowed]) => !allowed.includes(String(values[other])),
-		);
-		if (against) rejectStray(field, raw(''), fields[against[0]], values[against[0]], against[1]);
-		else if (inGroup && !(name in inGroup)) values[name] = undefined;
-		else if (field.optional && isBlank(raw('')) && !parameter.isExpression(name)) {
-			values[name] = undefined;
-		} else if (field.property.type === 'resourceLocator') {
-			const { mode, value } = locatorParts(raw());
-			const other = lookupModes?.[mode];
-			if (other) typed.lookup = { field: name, mode, value: other.parse(value, around) };
-			values[name] = other ? '' : field.parse(value, around);
-		} else values[name] = field.parse(raw(), around);
+		const condition = unmetCondition(field, values);
+		if (condition) rejectStray(reader.read(name, field, ''), field, fields, condition);
+		if (condition || reader.isLeftOut(name, field)) values[name] = undefined;
+		else if (field.property.type === 'resourceLocator') {
+			const { mode, value } = locatorParts(reader.read(name, field));
+			const lookup = field.lookupModes?.[mode];
+			if (lookup) parsed.lookup = { field: name, mode, value: lookup.parse(value, context) };
+			values[name] = lookup ? '' : field.parse(value, context);
+		} else values[name] = field.parse(reader.read(name, field), context);
 	}
-	return typed;
+	return parsed;
 }
 
-const isBlank = (raw: unknown) => typeof raw === 'string' && raw.trim() === '';
+/** The raw values of one item, at top level and in the collections. */
+class ItemFields {
+	private readonly groups = new Map<string, IDataObject>();
+
+	constructor(
+		private readonly parameter: ParameterReader,
+		private readonly index: number,
+	) {}
+
+	read(name: string, { group }: Field, absent?: unknown): unknown {
+		return group ? this.group(group)[name] : this.parameter(name, this.index, absent);
+	}
+
+	/** Not added to its collection, or optional and left empty in the panel. */
+	isLeftOut(name: string, field: Field): boolean {
+		if (field.group) return !(name in this.group(field.group));
+		if (!field.optional || this.parameter.isExpression(name)) return false;
+		const raw = this.read(name, field, '');
+		return typeof raw === 'string' && raw.trim() === '';
+	}
+
+	private group(name: string): IDataObject {
+		const known = this.groups.get(name) ?? (this.parameter(name, this.index, {}) as IDataObject);
+		this.groups.set(name, known);
+		return known;
+	}
+}
+
+/** Another field's value under which a field does not exist. */
+interface UnmetCondition {
+	other: string;
+	value: unknown;
+	allowed: string[];
+}
+
+function unmetCondition(
+	{ showWhen = {} }: Field,
+	values: Record<string, unknown>,
+): UnmetCondition | undefined {
+	const unmet = Object.entries(showWhen).find(
+		([other, allowed]) => !allowed.includes(String(values[other])),
+	);
+	return unmet && { other: unmet[0], value: values[unmet[0]], allowed: unmet[1] };
+}
 
 function rejectStray(
-	{ property, rejectElsewhere }: Field,
 	raw: unknown,
-	other: Field,
-	value: unknown,
-	allowed: string[],
+	{ property, rejectElsewhere }: Field,
+	fields: Fields,
+	{ other, value, allowed }: UnmetCondition,
 ): void {
 	// A switch that is off asks for nothing.
 	const stray = rejectElsewhere && raw !== false ? String(raw ?? '').trim() : '';
 	if (stray === '') return;
 	throw invalid(
-		`${property.displayName} is "${stray.slice(0, 60)}", but ${other.property.displayName} is "${String(value)}".`,
+		`${property.displayName} is "${excerpt(stray)}", but ${fields[other].property.displayName} is "${String(value)}".`,
 		`Leave ${property.displayName} empty, or use ${allowed.join(' or ')}.`,
 	);
 }
 
 /**
- * The options, each checked; one that is there but empty is refused, one left out has its default.
- * @param agent an AI agent that has no plan token yet leaves it empty, and gets a dry run; so does
- * whoever calls where one is required
- * @throws Refusal (`invalid`)
+ * Parses the options. An option that was added must hold a value; the others have their defaults.
+ * @param agent an AI agent may leave the plan token empty and gets a dry run; so does every caller if
+ * `requirePlanToken` is set
+ * @throws Refusal (`invalid` or `refused`)
  */
 export function parseOptions(
 	given: IDataObject,
@@ -103,13 +153,11 @@ export function parseOptions(
 	{ agent, around }: { agent: boolean; around: ParseContext },
 ): Options {
 	const options: Record<string, unknown> = {};
-	const offered = optionsFor(operation, limits);
-	const required = [true, 'true'].includes(given.requirePlanToken as boolean);
-	for (const [name, { parse, defaultValue }] of offered) {
-		const none =
-			(agent || required) && name === 'planToken' && !/\S{5}/.test(String(given[name] ?? ''));
-		if (none || !(name in given)) options[name] = defaultValue;
-		else options[name] = parse(given[name], around);
+	const mayLeaveTokenEmpty = agent || String(given.requirePlanToken) === 'true';
+	for (const [name, { parse, defaultValue }] of optionsFor(operation, limits)) {
+		const isEmptyToken =
+			name === 'planToken' && mayLeaveTokenEmpty && !/\S{5}/.test(String(given[name] ?? ''));
+		options[name] = isEmptyToken || !(name in given) ? defaultValue : parse(given[name], around);
 	}
 	return options as unknown as Options;
 }

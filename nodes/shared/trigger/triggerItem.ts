@@ -1,25 +1,34 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import type { TriggerOutput, ProviderEvent } from '../contract/event';
+import type { ProviderEvent, TriggerOutput } from '../contract/event';
 import { isEnded } from '../contract/outcome';
+import type { Provider } from '../contract/provider';
+import { isTimeZone } from '../fields/dateTime';
 import { redact } from '../http/redact';
 
-/**
- * The one shape in which an event comes in, whoever told it.
- * @param secrets what must not come out, whatever the provider sent
- */
+/** How an event becomes an item. */
+export interface ItemOptions {
+	provider: Provider;
+	/** The workflow's. */
+	timeZone: string;
+	includeRaw: boolean;
+	/** What must not come out, whatever the provider sent. */
+	secrets: string[];
+}
+
+/** The one shape in which an event comes in, for every provider. */
 export function toTriggerItem(
-	provider: string,
-	told: ProviderEvent,
-	secrets: string[],
+	event: ProviderEvent,
+	verified: boolean,
+	options: ItemOptions,
 ): INodeExecutionData {
-	const { outcome, event, target, email, effectiveAt } = told;
-	const { occurredAt, source, eventId, reason, raw } = told;
-	const happened: TriggerOutput = {
+	const { outcome, target, email, effectiveAt, occurredAt, source, eventId, reason, raw } = event;
+	const output: TriggerOutput = {
+		summary: summarize(event, options),
 		outcome,
 		ended: isEnded(outcome),
-		provider,
-		event,
+		provider: options.provider.name,
+		event: event.event,
 		target,
 		email,
 		effectiveAt,
@@ -27,7 +36,27 @@ export function toTriggerItem(
 		source,
 		eventId,
 		reason,
-		raw,
+		verified,
+		...(options.includeRaw && { raw }),
 	};
-	return { json: redact(happened, secrets) as unknown as IDataObject };
+	return { json: redact(output, options.secrets) as unknown as IDataObject };
 }
+
+const verbs = {
+	cancelled: 'ended',
+	scheduled: 'cancelled; ends',
+	restored: 'continues',
+} as const;
+
+/** "kim@example.com cancelled; ends on 17 June 2027 (FunnelFox)". */
+function summarize(event: ProviderEvent, { provider, timeZone }: ItemOptions): string {
+	const { outcome, target, email, effectiveAt, verb = verbs[outcome] } = event;
+	const day = effectiveAt === null ? '' : ` on ${dayOf(effectiveAt, timeZone)}`;
+	return `${email ?? target} ${verb}${day} (${provider.displayName})`;
+}
+
+const dayOf = (at: string, timeZone: string) =>
+	new Intl.DateTimeFormat('en-GB', {
+		dateStyle: 'long',
+		timeZone: isTimeZone(timeZone) ? timeZone : 'UTC',
+	}).format(new Date(at));

@@ -2,6 +2,7 @@ import {
 	NodeOperationError,
 	type IDataObject,
 	type INodeProperties,
+	type INodePropertyOptions,
 	type JsonObject,
 } from 'n8n-workflow';
 
@@ -10,68 +11,102 @@ import { booleanField, multiChoiceField } from '../fields/primitives';
 import type { TriggerContext } from './triggerClient';
 
 const eventKinds = {
-	cancelled: { name: 'Cancelled', value: 'cancelled', description: 'It has ended' },
-	restored: { name: 'Restored', value: 'restored', description: 'It goes on after all' },
-	scheduled: { name: 'Scheduled', value: 'scheduled', description: 'It will end at a fixed time' },
+	scheduled: {
+		name: 'Cancellation Scheduled',
+		value: 'scheduled',
+		description: 'The customer cancelled; access ends later',
+	},
+	cancelled: { name: 'Subscription Ended', value: 'cancelled', description: 'It is over' },
+	restored: {
+		name: 'Cancellation Undone',
+		value: 'restored',
+		description: 'It continues after all',
+	},
 } as const;
 type EventKind = keyof typeof eventKinds;
 
-/** Which outcomes a trigger tells of, in alphabetical order; chosen at first: those that end something. */
-export const eventsField = (...values: EventKind[]): Field<EventKind[]> =>
+/** What a provider calls its events, where the general words do not fit. */
+type EventNames = Partial<Record<EventKind, { name: string; description: string }>>;
+
+/** Which outcomes start the workflow; the default is every one that ends something. */
+export const eventsField = (kinds: EventKind[], names: EventNames = {}): Field<EventKind[]> =>
 	multiChoiceField({
 		displayName: 'Events',
-		default: values.filter((value) => value !== 'restored'),
-		description: 'What starts the workflow',
-		options: values.map((value) => eventKinds[value]),
+		default: kinds.filter((kind) => kind !== 'restored'),
+		description: kinds.includes('scheduled')
+			? "Choose both unless you only want one: most customers' cancellations are scheduled first and end later"
+			: 'What starts the workflow',
+		options: kinds.map((kind) => ({ ...eventKinds[kind], ...names[kind] })),
 	});
 
-const switches = {
+/** The chosen events in the words of the panel, for the node's subtitle. */
+export function eventsSubtitle({ property }: Field<EventKind[]>): string {
+	const options = (property.options ?? []) as INodePropertyOptions[];
+	const names = Object.fromEntries(options.map(({ value, name }) => [value, name]));
+	const chosen = '[$parameter["events"]].flat()';
+	return `={{ ${chosen}.map((event) => (${JSON.stringify(names)})[event] ?? event).join(", ") }}`;
+}
+
+/** The names of a trigger's options. */
+export type TriggerOptionName = 'ignoreOwn' | 'includeRaw' | 'includeTest' | 'readFirst';
+
+/** Set by the user, or the default. */
+export type TriggerSettings = Record<TriggerOptionName, boolean>;
+
+/** In alphabetical order of their labels. */
+const optionFields = (displayName: string): Record<TriggerOptionName, Field<boolean>> => ({
 	ignoreOwn: booleanField({
-		displayName: 'Ignore What Came by the API',
+		displayName: 'Ignore Own Cancellations',
 		default: true,
-		description:
-			"Whether to leave out cancellations that began with a call of the provider's API, as those of this package's own nodes do. Without it a workflow that also cancels may start itself.",
+		description: `Whether to skip cancellations made through the API, such as by the ${displayName} node. If off, a workflow that cancels may trigger itself.`,
+	}),
+	includeRaw: booleanField({
+		displayName: 'Include Raw Data',
+		default: false,
+		description: `Whether to add what ${displayName} sent and showed, without secrets, as raw`,
 	}),
 	includeTest: booleanField({
 		displayName: 'Include Test Customers',
 		default: false,
-		description: "Whether to start for the provider's sandbox and preview customers, too",
+		description: 'Whether to also start for sandbox and preview customers',
 	}),
 	readFirst: booleanField({
-		displayName: 'Read the Record First',
+		displayName: `Verify with ${displayName}`,
 		default: true,
-		description:
-			'Whether to look up the record behind each call and to believe it rather than the call, which may be old, repeated or forged',
+		description: `Whether to look up the subscription and trust it over the call, which may be old, repeated or forged`,
 	}),
-};
-type TriggerSwitches = Record<keyof typeof switches, boolean>;
+});
 
 /** What n8n shows under Options. */
-export const triggerOptionProperties: INodeProperties[] = Object.entries(switches).map(
-	([name, { property }]) => ({ name, ...property }),
-);
+export const optionProperties = (
+	{ displayName }: { displayName: string },
+	names: TriggerOptionName[],
+): INodeProperties[] =>
+	names.map((name) => ({ name, ...optionFields(displayName)[name].property }));
 
-const around = { timeZone: 'UTC', now: new Date(0) };
+const parseContext = { timeZone: 'UTC', now: new Date(0) };
 
-/** @throws NodeOperationError where the value is empty or none that is offered */
-function parsed<T>(listener: TriggerContext, field: Field<T>, value: unknown): T {
+/** @throws NodeOperationError if the value is empty or not offered */
+function parse<T>(context: TriggerContext, field: Field<T>, value: unknown): T {
 	try {
-		return field.parse(value, around);
+		return field.parse(value, parseContext);
 	} catch (error) {
-		throw new NodeOperationError(listener.getNode(), error as JsonObject);
+		throw new NodeOperationError(context.getNode(), error as JsonObject);
 	}
 }
 
-/** The outcomes that were chosen. */
-export const selectedEvents = (listener: TriggerContext, field: Field<EventKind[]>): EventKind[] =>
-	parsed(listener, field, listener.getNodeParameter('events'));
+export const selectedEvents = (context: TriggerContext, field: Field<EventKind[]>): EventKind[] =>
+	parse(context, field, context.getNodeParameter('events'));
 
-/** The options as they were set; left out means default, empty is refused. */
-export function readTriggerOptions(listener: TriggerContext): TriggerSwitches {
-	const set = listener.getNodeParameter('options', {}) as IDataObject;
-	const values = Object.entries(switches).map(([name, field]) => [
+/** An option that is left out has its default; an empty one is refused. */
+export function readTriggerOptions(
+	context: TriggerContext,
+	{ displayName }: { displayName: string },
+): TriggerSettings {
+	const set = context.getNodeParameter('options', {}) as IDataObject;
+	const values = Object.entries(optionFields(displayName)).map(([name, field]) => [
 		name,
-		name in set ? parsed(listener, field, set[name]) : field.property.default,
+		name in set ? parse(context, field, set[name]) : field.property.default,
 	]);
-	return Object.fromEntries(values) as TriggerSwitches;
+	return Object.fromEntries(values) as TriggerSettings;
 }

@@ -1,128 +1,118 @@
-import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { normalizeSecret } from '../contract/credential';
+import type { WebhookParser } from '../contract/event';
 import { asObject } from '../contract/http';
-import type { ApiCaller, WebhookParser, ProviderEvent } from '../contract/event';
 import type { Provider } from '../contract/provider';
-import { webhookBudget, createTriggerClient } from './triggerClient';
+import { SeenEvents, type Reservation } from './deduplication';
+import { createTriggerClient, fail, webhookBudget } from './triggerClient';
 import { toTriggerItem } from './triggerItem';
-import { openSeenEvents } from './deduplication';
-import { secretMatches } from './webhookRegistration';
+import type { TriggerSettings } from './triggerOptions';
+import { decide, type Decision } from './decision';
+import type { DeliveredRequest, WebhookAuth } from './webhookAuth';
 
-/** Who delivers. */
+/** How a trigger receives deliveries. */
 export interface WebhookConfig {
 	provider: Provider;
 	credential: string;
-	deliveries: WebhookParser;
-}
-
-/** What a delivery must show before anything in it is looked at. */
-export interface WebhookAuth {
-	/** Without one nobody is let in. */
-	secret: unknown;
-	/** The headers in which it may come, in lower case. */
-	headers: string[];
-}
-
-/** What a node is set to. */
-export interface TriggerOptions {
-	outcomes: string[];
-	/** The record is read, and is believed rather than the delivery. */
-	readFirst: boolean;
-	/** Without what began with a call of the API. */
-	ignoreOwn: boolean;
-	includeTest: boolean;
+	parser: WebhookParser;
+	authenticate: WebhookAuth;
+	/** Read only once the delivery is authenticated. */
+	settings: () => TriggerSettings & { outcomes: string[] };
 }
 
 /**
- * Takes one delivery in. Without the right secret: 401. What was not asked for or came before: 200
- * and no execution. A record that cannot be read, or that may not show it yet: 503, so that the
- * provider delivers again.
- * @param wishes read only once the secret is right
+ * Receives one delivery. 401: it is not the provider's. 200 without an execution: a duplicate, or an
+ * event that was not chosen. 503: the event cannot be decided yet, so that the provider delivers it
+ * again. n8n answers 2xx to a delivery that starts an execution, and 5xx where it could not start one.
+ * @throws NodeApiError where waiting does not help: n8n answers 500 and shows a failed execution
  */
 export async function handleWebhook(
 	this: IWebhookFunctions,
-	{ provider, credential, deliveries }: WebhookConfig,
-	{ secret, headers }: WebhookAuth,
-	wishes: () => TriggerOptions,
+	config: WebhookConfig,
 ): Promise<IWebhookResponseData> {
-	const given = this.getHeaderData() as Record<string, unknown>;
-	const expected = normalizeSecret(secret);
-	if (!headers.some((name) => secretMatches(expected, given[name]))) {
-		return reject(this, 401, 'The secret is missing or wrong.');
-	}
-	const wished = wishes();
-	const told = deliveries.parse(asObject(this.getBodyData()));
-	if (told === undefined) return ignore('It tells of no cancellation.');
-	const memory = openSeenEvents(this);
-	if (memory.has(told.eventId)) return ignore(duplicateEvent);
-	const { read: ask, account } = await createTriggerClient(
-		this,
+	const request = requestOf(this);
+	const auth = await config.authenticate(request);
+	if (auth.kind === 'rejected') return reject(this, 401, 'The secret is missing or wrong.');
+	const settings = config.settings();
+	const announced = config.parser.parse(asObject(this.getBodyData()), request.headers);
+	if (announced === undefined) return ignore('Not a cancellation event.');
+	const seen = SeenEvents.of(this);
+	const status = seen.statusOf(announced.eventId);
+	if (status === 'seen') return ignore('Duplicate event.');
+	if (status === 'inProgress') return reject(this, 503, 'The event is being processed already.');
+	const reservation = reserve(this, seen);
+	reservation.add(announced.eventId);
+	const { provider } = config;
+	const client = await createTriggerClient(this, provider, config.credential, webhookBudget);
+	const decision = await decide({
+		...{ context: this, provider, parser: config.parser, settings },
+		...{ announced, seen, client },
+	});
+	if (decision.kind !== 'start') return answer(this, decision, reservation);
+	// A lost connection is delivered again: an execution now would be a second one then.
+	if (this.getResponseObject().destroyed) return { noWebhookResponse: true };
+	const item = toTriggerItem(decision.event, decision.verified, {
 		provider,
-		credential,
-		webhookBudget,
-	);
-	let believed: ProviderEvent | undefined = told;
-	if (wished.readFirst && filterReason(told, wished) === undefined) {
-		const read = await tryToRead(deliveries, told, ask);
-		if ('failed' in read) {
-			this.logger.warn(`${provider.displayName} will deliver again: ${read.failed}`);
-			return reject(this, 503, 'The record could not be read. Deliver it again later.');
-		}
-		believed = read.told;
-	}
-	if (believed === undefined) {
-		// The provider may call before its record shows it.
-		return isRecent(told)
-			? reject(this, 503, 'The record does not bear it out yet. Deliver it again later.')
-			: ignore('The record does not bear it out.');
-	}
-	const why = filterReason(believed, wished) ?? unselectedReason(believed, wished);
-	if (why !== undefined) return ignore(why);
-	// The same may have come in while the record was read.
-	if (memory.has(believed.eventId)) return ignore(duplicateEvent);
-	if (memory.has(believed.dedupeKey)) return ignore('Another event told of the same.');
-	memory.add(believed.eventId, believed.dedupeKey);
-	const item = toTriggerItem(provider.name, believed, [...account.secrets, expected]);
+		timeZone: this.getTimezone(),
+		includeRaw: settings.includeRaw,
+		secrets: [...client.account.secrets, ...auth.secrets],
+	});
+	reservation.add(decision.event.eventId, decision.event.dedupeKey);
+	reservation.keep();
 	return { workflowData: [[item]] };
 }
 
-const duplicateEvent = 'It came before.';
+function requestOf(context: IWebhookFunctions): DeliveredRequest {
+	const headers = Object.entries(context.getHeaderData()).flatMap(([name, value]) =>
+		typeof value === 'string' ? [[name.toLowerCase(), value]] : [],
+	);
+	return {
+		headers: Object.fromEntries(headers) as Record<string, string>,
+		async rawBody() {
+			const request = context.getRequestObject();
+			if (!request.rawBody) await request.readRawBody();
+			return request.rawBody;
+		},
+	};
+}
 
-/** Milliseconds after which the record of an event is taken at its word. */
-const young = 120_000;
-const isRecent = ({ occurredAt }: ProviderEvent) =>
-	occurredAt !== null && Math.abs(Date.now() - Date.parse(occurredAt)) < young;
+/** A reservation that the response settles: taken with a 2xx, released with anything else. */
+function reserve(context: IWebhookFunctions, seen: SeenEvents): Reservation {
+	const reservation = seen.reserve();
+	const response = context.getResponseObject();
+	response.once('finish', () => reservation.settle(response.statusCode < 300));
+	response.once('close', () => reservation.settle(false));
+	return reservation;
+}
 
-async function tryToRead(
-	deliveries: WebhookParser,
-	told: ProviderEvent,
-	ask: ApiCaller,
-): Promise<{ told: ProviderEvent | undefined } | { failed: string }> {
-	try {
-		return { told: await deliveries.verify(told, ask) };
-	} catch (error) {
-		return { failed: (error as Error).message };
+/** Nothing starts: the event stays new. */
+function answer(
+	context: IWebhookFunctions,
+	decision: Exclude<Decision, { kind: 'start' }>,
+	reservation: Reservation,
+): IWebhookResponseData {
+	reservation.settle(false);
+	switch (decision.kind) {
+		case 'ignore':
+			return ignore(decision.reason);
+		case 'retryLater':
+			return reject(context, 503, `${decision.reason} Deliver it again later.`);
+		case 'failed':
+			return fail(context, { problem: decision.reason, advice: '' });
 	}
 }
 
-function filterReason(
-	{ test, causedByApi }: ProviderEvent,
-	{ includeTest, ignoreOwn }: TriggerOptions,
-): string | undefined {
-	if (test && !includeTest) return 'It is about a test customer.';
-	if (causedByApi && ignoreOwn) return 'It began with a call of the API.';
-	return undefined;
-}
-
-const unselectedReason = ({ outcome }: ProviderEvent, { outcomes }: TriggerOptions) =>
-	outcomes.includes(outcome) ? undefined : `The node does not ask for "${outcome}".`;
-
 /** 200 and no execution; the provider's log of deliveries shows why. */
-const ignore = (ignored: string): IWebhookResponseData => ({ webhookResponse: { ignored } });
+const ignore = (ignored: string): IWebhookResponseData => ({
+	webhookResponse: { ignored } satisfies IDataObject,
+});
 
-/** What is thrown here would be a failed execution that anybody can make. */
-function reject(host: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
-	host.getResponseObject().status(status).send({ message }).end();
+/** Without a throw, which would let anyone cause failed executions. */
+export function reject(
+	context: IWebhookFunctions,
+	status: number,
+	message: string,
+): IWebhookResponseData {
+	context.getResponseObject().status(status).send({ message }).end();
 	return { noWebhookResponse: true };
 }

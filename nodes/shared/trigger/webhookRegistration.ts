@@ -1,137 +1,226 @@
+import { randomBytes } from 'crypto';
 import type { IDataObject, IHookFunctions } from 'n8n-workflow';
 
-import { asObject, type ApiRequest, type ApiResponse } from '../contract/http';
 import type { ApiCaller } from '../contract/event';
+import { asObject, type ApiRequest, type ApiResponse } from '../contract/http';
 import type { Provider } from '../contract/provider';
-import { createTriggerClient, backgroundBudget } from './triggerClient';
-import { createHash, randomBytes, timingSafeEqual } from 'crypto';
+import { backgroundBudget, createTriggerClient, type TriggerClient } from './triggerClient';
+import { secretDigest } from './webhookAuth';
 
-/** How webhooks are kept at a provider that has calls for it. */
+/** A webhook that is to be created. */
+export interface NewWebhook {
+	url: string;
+	eventTypes: string[];
+	secret: string;
+}
+
+/** A webhook as the provider lists it. */
+export interface ListedWebhook {
+	id: string;
+	url: string;
+	/** It has the description that this package gives its webhooks. */
+	isOurs: boolean;
+	isActive: boolean;
+	eventTypes: string[];
+	/** Undefined: the provider does not show it. */
+	secret: string | undefined;
+}
+
+/** How webhooks are managed at a provider whose API can. */
 export interface WebhookApi {
 	provider: Provider;
 	credential: string;
-	/** The header in which the provider is to send the secret back, lower case. */
-	secretHeader: string;
-	/** The provider's event types that tell of these outcomes. */
-	eventTypes(outcomes: string[], ask: ApiCaller): Promise<string[]>;
-	create(url: string, types: string[], headers: Record<string, string>): ApiRequest;
+	/** The provider's event types that report these outcomes. */
+	eventTypes(outcomes: string[], read: ApiCaller): Promise<string[]>;
+	create(webhook: NewWebhook): ApiRequest;
 	get(id: string): ApiRequest;
 	remove(id: string): ApiRequest;
-	/** Those of the account, page by page from 1; undefined: the reply holds none. */
+	/** Those of the account, by page from 1. */
 	list(page: number): ApiRequest;
-	toRows(reply: ApiResponse): IDataObject[] | undefined;
-	/** It leads to this address, is ours by its looks, and is in use. */
-	isOurs(url: string, row: IDataObject): boolean;
-	isActive(row: IDataObject): boolean;
+	/** Undefined: the response holds no list. */
+	toRows(response: ApiResponse): IDataObject[] | undefined;
+	toWebhook(row: IDataObject): ListedWebhook | undefined;
 }
 
-/** What is kept of a registration, in the node's static data. */
+/** What is saved of a registration, in the node's static data. */
 interface Registration {
 	id: string;
 	url: string;
-	secret: string;
-	/** The outcomes that it was made for. */
-	outcomes: string;
+	account: string;
+	/** The outcomes that it was created for. */
+	outcomes: string[];
+	eventTypes: string[];
+	/** The secret itself is never saved: static data is part of every export. */
+	secretDigest: string;
 }
 
-const savedRegistration = (data: IDataObject) => asObject(data.hook) as Partial<Registration>;
+function registrationIn(data: IDataObject): Registration | undefined {
+	const saved = asObject(data.registration) as Partial<Registration>;
+	const isWhole = saved.id && saved.url && saved.secretDigest && saved.eventTypes && saved.outcomes;
+	return isWhole ? (saved as Registration) : undefined;
+}
 
-/** The secret that this node's own deliveries show; undefined: there is no registration. */
-export const savedSecret = (data: IDataObject) => savedRegistration(data).secret;
+/** Of the secret that deliveries to this node carry; undefined: there is no registration. */
+export const savedSecretDigest = (data: IDataObject) => registrationIn(data)?.secretDigest;
 
-/** The event types that this node's registration gets. */
-export const savedEventTypes = (data: IDataObject) => (data.types ?? []) as string[];
+/** The event types that this node's webhook gets. */
+export const savedEventTypes = (data: IDataObject) => registrationIn(data)?.eventTypes ?? [];
 
-const open = (hook: IHookFunctions, { provider, credential }: WebhookApi) =>
-	createTriggerClient(hook, provider, credential, backgroundBudget);
+const connect = async (context: IHookFunctions, { provider, credential }: WebhookApi) =>
+	await createTriggerClient(context, provider, credential, backgroundBudget);
 
-/** It has another address, and a webhook of its own beside the one in production. */
-const isTestRun = (hook: IHookFunctions) => hook.getMode() === 'manual';
+/** A test run has an address and a webhook of its own. */
+const isTestRun = (context: IHookFunctions) => context.getMode() === 'manual';
 
-const addressOf = (hook: IHookFunctions) => String(hook.getNodeWebhookUrl('default'));
+const addressOf = (context: IHookFunctions) => String(context.getNodeWebhookUrl('default'));
 
-/** The webhook of this very address, made by this node for these outcomes, is still there. */
+/** Whether the webhook of this address is there, in use, and still as this node created it. */
 export async function isRegistered(
-	hook: IHookFunctions,
-	registry: WebhookApi,
+	context: IHookFunctions,
+	api: WebhookApi,
 	outcomes: string[],
 ): Promise<boolean> {
-	const url = addressOf(hook);
-	const kept = savedRegistration(hook.getWorkflowStaticData('node'));
-	if (!kept.id || !kept.secret || kept.url !== url || kept.outcomes !== outcomes.join()) {
-		return false;
-	}
-	const { read: ask } = await open(hook, registry);
-	return await ask(registry.get(kept.id), ({ status, body }) => {
-		const row = asObject(body);
-		return status < 300 && registry.isOurs(url, row) && registry.isActive(row);
-	});
+	const saved = registrationIn(context.getWorkflowStaticData('node'));
+	if (saved?.url !== addressOf(context) || !isSameList(saved.outcomes, outcomes)) return false;
+	const client = await connect(context, api);
+	if (saved.account !== client.account.key) return false;
+	const webhook = await readWebhook(api, saved.id, client.read);
+	return webhook !== undefined && isAsCreated(webhook, saved);
 }
 
-/** Makes a webhook with a new secret, in place of what an earlier run left behind at this address. */
+const isSameList = (one: string[], other: string[]) =>
+	[...one].sort().join() === [...other].sort().join();
+
+/** Nothing of it was changed by hand. */
+const isAsCreated = (webhook: ListedWebhook, saved: Registration) =>
+	webhook.isOurs &&
+	webhook.isActive &&
+	webhook.url === saved.url &&
+	isSameList(webhook.eventTypes, saved.eventTypes) &&
+	(webhook.secret === undefined || secretDigest(webhook.secret) === saved.secretDigest);
+
+/** Undefined: there is none with this ID. */
+async function readWebhook(
+	api: WebhookApi,
+	id: string,
+	read: ApiCaller,
+): Promise<ListedWebhook | undefined> {
+	const [webhook] = await read(api.get(id), ({ status, body }) => {
+		const webhook = status === 404 ? undefined : api.toWebhook(asObject(body));
+		return status === 404 || webhook ? [webhook] : undefined;
+	});
+	return webhook;
+}
+
+/** Creates a webhook with a new secret, in place of those that this package left at this address. */
 export async function register(
-	hook: IHookFunctions,
-	registry: WebhookApi,
+	context: IHookFunctions,
+	api: WebhookApi,
 	outcomes: string[],
 ): Promise<boolean> {
-	const url = addressOf(hook);
-	const { read: ask, write: tell } = await open(hook, registry);
-	const data = hook.getWorkflowStaticData('node');
-	const stale = new Set(await staleWebhooks(registry, url, ask));
-	// n8n's own address has changed since.
-	const { id: former } = savedRegistration(data);
-	if (former !== undefined && !isTestRun(hook)) stale.add(former);
-	const types = await registry.eventTypes(outcomes, ask);
-	for (const id of stale) await tell(registry.remove(id), ignoreBody);
-	const secret = generateSecret();
-	const id = await tell(registry.create(url, types, { [registry.secretHeader]: secret }), idOf);
-	const kept: Registration = { id, url, secret, outcomes: outcomes.join() };
-	data.hook = { ...kept };
-	data.types = types;
+	const url = addressOf(context);
+	const client = await connect(context, api);
+	const { account, read, write } = client;
+	const secret = randomBytes(32).toString('hex');
+	// A refusal may repeat the request.
+	account.secrets = [...account.secrets, secret];
+	const eventTypes = await api.eventTypes(outcomes, read);
+	const stale = await webhooksAt(api, url, read);
+	const id = await write(api.create({ url, eventTypes, secret }), createdId);
+	const data = context.getWorkflowStaticData('node');
+	warnOfLeftBehind(context, registrationIn(data));
+	data.registration = {
+		...{ id, url, outcomes, eventTypes },
+		account: account.key,
+		secretDigest: secretDigest(secret),
+	} satisfies Registration;
+	for (const webhook of stale) await tryToRemove(context, api, client, webhook);
 	return true;
 }
 
-/** Removed now, or before. */
-const ignoreBody = () => true;
-
-function idOf({ status, body }: ApiResponse): string | undefined {
+function createdId({ status, body }: ApiResponse): string | undefined {
 	const { id } = asObject(body);
 	return status < 300 && ['string', 'number'].includes(typeof id) ? String(id) : undefined;
 }
 
-async function staleWebhooks(registry: WebhookApi, url: string, ask: ApiCaller): Promise<string[]> {
-	const found = new Set<string>();
-	const read = new Set<string>();
+/** Webhooks of this package that lead to this very address. */
+async function webhooksAt(api: WebhookApi, url: string, read: ApiCaller): Promise<ListedWebhook[]> {
+	const all = new Map<string, ListedWebhook>();
 	for (let page = 1; ; page++) {
-		const rows = await ask(registry.list(page), registry.toRows);
-		const fresh = rows.filter(({ id }) => !read.has(String(id)));
-		if (fresh.length === 0) return [...found];
-		for (const row of fresh) {
-			read.add(String(row.id));
-			if (registry.isOurs(url, row)) found.add(String(row.id));
+		const rows = await read(api.list(page), api.toRows);
+		const listed = rows.flatMap((row) => api.toWebhook(asObject(row)) ?? []);
+		const fresh = listed.filter(({ id }) => !all.has(id));
+		if (fresh.length === 0) break;
+		for (const webhook of fresh) all.set(webhook.id, webhook);
+	}
+	return [...all.values()].filter((webhook) => webhook.isOurs && webhook.url === url);
+}
+
+/**
+ * A webhook at another address is never removed: another n8n may use it. The instance's ID proves
+ * nothing, because a restored copy of an n8n has the same one.
+ */
+function warnOfLeftBehind(context: IHookFunctions, former: Registration | undefined): void {
+	if (isTestRun(context) || former === undefined || former.url === addressOf(context)) return;
+	context.logger.warn(
+		`${context.getNode().name} leaves the webhook ${former.id} with the address ${former.url} as it is, because another n8n may use it. Remove it at the provider if none does.`,
+	);
+}
+
+/** Removes the webhook of this address. One that is not this node's any more is left alone. */
+export async function unregister(context: IHookFunctions, api: WebhookApi): Promise<boolean> {
+	const data = context.getWorkflowStaticData('node');
+	const saved = registrationIn(data);
+	if (saved === undefined) return true;
+	if (saved.url !== addressOf(context)) {
+		warnOfLeftBehind(context, saved);
+		return true;
+	}
+	const isRemoved = await removeSaved(context, api, saved);
+	if (isRemoved) delete data.registration;
+	return isRemoved;
+}
+
+async function removeSaved(
+	context: IHookFunctions,
+	api: WebhookApi,
+	saved: Registration,
+): Promise<boolean> {
+	try {
+		const client = await connect(context, api);
+		const webhook = await readWebhook(api, saved.id, client.read);
+		// Gone; or the credential names another account, where the ID is someone else's.
+		if (!webhook?.isOurs || webhook.url !== saved.url) {
+			const isForeign = webhook !== undefined || saved.account !== client.account.key;
+			if (isForeign) warnOfFailure(context, saved, 'the credential names another account');
+			return true;
 		}
+		return await tryToRemove(context, api, client, webhook);
+	} catch (error) {
+		warnOfFailure(context, saved, (error as Error).message);
+		return false;
 	}
 }
 
-/** Removes this node's own webhook; one that is gone already is fine. */
-export async function unregister(hook: IHookFunctions, registry: WebhookApi): Promise<boolean> {
-	const data = hook.getWorkflowStaticData('node');
-	const { id, url } = savedRegistration(data);
-	if (id === undefined || (isTestRun(hook) && url !== addressOf(hook))) return true;
-	const { write: tell } = await open(hook, registry);
-	await tell(registry.remove(id), ignoreBody);
-	delete data.hook;
-	delete data.types;
-	return true;
+async function tryToRemove(
+	context: IHookFunctions,
+	api: WebhookApi,
+	{ write }: TriggerClient,
+	webhook: ListedWebhook,
+): Promise<boolean> {
+	try {
+		return await write(api.remove(webhook.id), () => true);
+	} catch (error) {
+		warnOfFailure(context, webhook, (error as Error).message);
+		return false;
+	}
 }
 
-/** 256 random bits, as text that fits in a header. */
-export const generateSecret = (): string => randomBytes(32).toString('hex');
-
-const digest = (text: string) => createHash('sha256').update(text).digest();
-
-/** In a time that does not tell how much of it is right. No secret fits nothing. */
-export function secretMatches(secret: unknown, given: unknown): boolean {
-	if (typeof secret !== 'string' || secret === '' || typeof given !== 'string') return false;
-	return timingSafeEqual(digest(secret), digest(given));
-}
+const warnOfFailure = (
+	context: IHookFunctions,
+	{ id, url }: Pick<ListedWebhook, 'id' | 'url'>,
+	reason: string,
+): void =>
+	context.logger.warn(
+		`${context.getNode().name} could not remove the webhook ${id} with the address ${url}: ${reason}. Remove it at the provider.`,
+	);

@@ -49,7 +49,7 @@ export const panels: Panels = [
 			'Customer URN',
 			'Order',
 			'Cancellation Method',
-			'On Offer',
+			'If There Is an Offer',
 			'Dry Run',
 			'Additional Fields',
 			'Options',

@@ -7,9 +7,9 @@ import { v1, v2, lead, active, recorded, byEmail, run } from './vendor';
 const taken = (who: IDataObject): Prepared => [200, { ...recorded, lead: { ...lead, ...who } }];
 
 describe('an identifier', () => {
-	const odd = ['a/b', 'a?b=c', 'a#b', 'a b', 'a+b', 'ünï-🦊', '%2e%2e', '../../x', 'a&uid=b'];
+	const odd = ['a/b', 'a/../b', 'a#b', 'a b', 'a+b', 'ünï', 'auth0|5f7c', 'a&uid=b'];
 
-	test.each(odd)('"%s" arrives as it is', async (uid) => {
+	test.each(odd)('"%s" arrives unchanged', async (uid) => {
 		const encoded = encodeURIComponent(uid);
 		const cancelled = taken({ uid });
 		let sent = answering(v1, [200, { ...active, uid }], cancelled);

@@ -42,7 +42,7 @@ export const trigger: TriggerPanel = {
 	learns: 'registers',
 	credential: 'firstPromoterV2Api',
 	words: 'affiliate',
-	labels: ['Events'],
+	labels: ['Events', 'Options'],
 	leaves: 'cus_ada',
 	shows: ['cancelled', 'referral.', 'ada@example.com'],
 };

@@ -76,14 +76,15 @@ describe('before a cancel', () => {
 
 describe('an ID', () => {
 	test.each(['a/b', 'a?b=c', 'a#b', 'a b', 'a+b', 'ünï-🦊', '%2e%2e', '../../refund'])(
-		'"%s" stays one part of the path',
+		'"%s" cannot be one of FunnelFox, so nothing is sent',
 		async (id) => {
-			let sent = answering(origin, [200, { ...cancelled, id }]);
-			expect(await one('cancel', { subscriptionId: byId(id) })).toMatchObject({ ended: true });
-			expect(lines(sent)).toEqual([`POST ${path}/${encodeURIComponent(id)}/cancel`]);
-			sent = answering(origin, [200, { ...active, id }]);
-			await run('get', { subscriptionId: byId(id) });
-			expect(lines(sent)).toEqual([`GET ${path}/${encodeURIComponent(id)}`]);
+			const sent = answering(origin);
+			for (const operation of ['cancel', 'get'])
+				expect(await one(operation, { subscriptionId: byId(id) })).toMatchObject({
+					outcome: 'invalid',
+					message: expect.stringContaining('cannot be an identifier'),
+				});
+			expect(sent).toEqual([]);
 		},
 	);
 

@@ -34,7 +34,7 @@ describe('get many', () => {
 	test.each<[string, IDataObject, string]>([
 		['nothing', {}, ''],
 		['an e-mail', { email: 'a+b@example.com' }, '&filter%5Bemail%5D=a%2Bb%40example.com'],
-		['a funnel', { funnelId: 'f 1' }, '&filter%5Bfunnel_id%5D=f%201'],
+		['a funnel', { funnelId: 'fun_1' }, '&filter%5Bfunnel_id%5D=fun_1'],
 		['a profile', { profileId: 'pro_1' }, '&filter%5Bprofile_id%5D=pro_1'],
 		[
 			'the time of its last change',

@@ -27,7 +27,7 @@ export const trigger: TriggerPanel = {
 	learns: 'asks',
 	credential: 'reditusApi',
 	words: 'churn',
-	labels: ['Poll Times', 'Mode'],
+	labels: ['Poll Times', 'Mode', 'Options'],
 	leaves: 'cus_ada',
 	shows: ['cancelled', 'churned', 'ada@example.com'],
 };

@@ -129,7 +129,7 @@ describe('a cancellation', () => {
 		});
 	});
 
-	test('answered 429 is sent again, up to Max Attempts', async () => {
+	test('answered 429 is sent again, up to Max Tries per Item', async () => {
 		const busy = [429, problem(429, 'Slow down.'), { 'Retry-After': '0' }] as never;
 		smokeball([200, record()], busy, [200, answer()]);
 		expect(await one('cancel')).toMatchObject({ outcome: 'scheduled', attempts: 2 });

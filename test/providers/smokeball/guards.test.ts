@@ -33,7 +33,7 @@ describe('what is refused before anything is sent', () => {
 		],
 		[
 			'cancel',
-			'Cancel Subscription must be true or false',
+			'End During Trial must be true or false',
 			{ additionalFields: { cancelSubscription: '={{ $json.none }}' } },
 		],
 		...['sub_undefined', 'sub_null', 'x[object Object]', 'false', '#N/A', '={{ 0 }}', 'NaN'].map(
@@ -58,7 +58,7 @@ describe('what is refused before anything is sent', () => {
 				{ options: { [name]: '={{ $json.none }}' } },
 			],
 		),
-		['cancel', 'Already Cancelled is "Fail"', { options: { alreadyCancelled: 'Fail' } }],
+		['cancel', 'If Already Cancelled is "Fail"', { options: { alreadyCancelled: 'Fail' } }],
 		[
 			'cancel',
 			'Cancel At is "2099-06-30", but Cancellation Type is "Immediate"',
@@ -80,12 +80,13 @@ describe('what is refused before anything is sent', () => {
 	});
 
 	test.each(['a/b', 'a/../b', 'a?b=c', 'a#b', 'a b', 'a+b', 'ü', 'a%2fb'])(
-		'never leaves its place in the path: %s',
+		'cannot be an ID of Smokeball: %s',
 		async (strange) => {
-			smokeball([200, record({ id: strange })], [200, answer()]);
-			await one('cancel', { subscriptionId: byId(strange) });
-			const path = `/subscriptions/${encodeURIComponent(strange)}`;
-			expect(arrived.map((request) => request.path)).toEqual([path, `${path}/cancel`]);
+			smokeball();
+			expect(await one('cancel', { subscriptionId: byId(strange) })).toMatchObject({
+				outcome: 'invalid',
+			});
+			expect(arrived).toEqual([]);
 		},
 	);
 });

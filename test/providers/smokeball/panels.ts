@@ -62,7 +62,7 @@ export const trigger: TriggerPanel = {
 	learns: 'asks',
 	credential: 'smokeballApi',
 	words: 'law firm',
-	labels: ['Poll Times', 'Mode', 'Events'],
+	labels: ['Poll Times', 'Mode', 'Events', 'Options'],
 	leaves: 'b471682e-fa17-4e46-b7fe-000000000001',
 	shows: ['scheduled', 'cancellationStatus.Pending'],
 };

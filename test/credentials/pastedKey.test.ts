@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import nock from 'nock';
+
+import { normalizeSecret } from '../../nodes/shared/contract/credential';
+import { collectSecrets, redact } from '../../nodes/shared/http/redact';
+import { origin, saying } from './origin';
+import { testCredential } from './testCredential';
+import { at, tested } from './tested';
+
+afterAll(() => nock.restore());
+
+const secretNames = (data: object) => Object.keys(data).filter((name) => /key|token/i.test(name));
+const blanks = ['\n', '\r\n', ' ', '\t', '\u200b', '\ufeff', '\u2060', '\u00a0', '\u00ad'];
+
+test('a key with blanks or invisible characters around it is the key', () => {
+	const around = fc.array(fc.constantFrom(...blanks)).map((all) => all.join(''));
+	const key = fc.stringMatching(/^[A-Za-z0-9_-]{6,40}$/);
+	fc.assert(
+		fc.property(key, around, around, (text, before, after) => {
+			const pasted = before + text + after;
+			expect(normalizeSecret(pasted)).toBe(text);
+			const hidden = redact(`The key ${text} may not cancel`, collectSecrets({ apiKey: pasted }));
+			expect(hidden).not.toContain(text);
+		}),
+	);
+});
+
+test('a key that no header can hold is refused, whichever character it is', () => {
+	const unsendable = fc.constantFrom('\n', '\r', '\0', '\u200b', '\u0430', '\u2026', '\u{1f511}');
+	const part = fc.stringMatching(/^[a-z0-9]{3,20}$/);
+	fc.assert(
+		fc.property(part, unsendable, part, (before, odd, after) => {
+			expect(() => normalizeSecret(before + odd + after)).toThrow(/an HTTP header cannot hold/);
+		}),
+	);
+});
+
+describe.each(tested)('the test of $type', (one) => {
+	const spelled = (spell: (key: string) => string) => ({
+		...one.data,
+		...Object.fromEntries(
+			secretNames(one.data).map((name) => [name, spell(String(one.data[name]))]),
+		),
+	});
+	async function outcomeOf(spell: (key: string) => string) {
+		const api = await origin(saying(200, one.call.answer));
+		const account = { ...one, data: spelled(spell) };
+		const result = await testCredential(one, at(account, `${api.url}/base`));
+		api.close();
+		return { ...result, requests: api.requests };
+	}
+
+	test.each(blanks)('sends the key without the %j around it', async (blank) => {
+		const { status, requests } = await outcomeOf((key) => `${blank}${key}${blank}`);
+		expect(status).toBe('OK');
+		expect(requests[0].headers).toMatchObject(one.call.headers);
+	});
+
+	test.each<[string, (key: string) => string, RegExp]>([
+		['a line break inside', (key) => `${key}\r\nX-Injected: 1`, /an HTTP header cannot hold/],
+		['a letter of another script', (key) => `${key}\u0430`, /an HTTP header cannot hold/],
+		['"Bearer" before it', (key) => `Bearer ${key}`, /begins with "Bearer"/],
+		['quotes around it', (key) => `"${key}"`, /stands in quotes/],
+	])('refuses a key with %s, and sends nothing', async (_, spell, words) => {
+		const { status, message, requests } = await outcomeOf(spell);
+		expect([status, message]).toEqual(['Error', expect.stringMatching(words)]);
+		expect(requests).toEqual([]);
+	});
+});
