@@ -2,7 +2,8 @@ import { inFilters } from '../shared/fields/modifiers';
 import { choiceField } from '../shared/fields/primitives';
 import { emailLookup, resourceLocatorField } from '../shared/fields/resourceLocator';
 import { titleCase } from '../shared/fields/safetyOptions';
-import { identifierField } from '../shared/fields/string';
+import { identifierField } from '../shared/fields/identifier';
+import { providerId } from '../shared/fields/idForm';
 
 /** Source: https://developer.paddle.com/api-reference/subscriptions/overview */
 export const statuses = ['active', 'canceled', 'past_due', 'paused', 'trialing'];
@@ -19,7 +20,7 @@ const customerField = {
 	default: '',
 	placeholder: 'e.g. ctm_01hv6y1jedq4p1n0yqn5ba3ky4',
 } as const;
-const checkCustomer = idOf('ctm', 'customer');
+const customerRules = { idForm: providerId, check: idOf('ctm', 'customer') };
 
 /** The subscription of every operation on a single one. */
 export const subscriptionId = resourceLocatorField(
@@ -27,16 +28,17 @@ export const subscriptionId = resourceLocatorField(
 	{
 		searchListMethod: 'searchSubscriptions',
 		placeholder: 'e.g. sub_01hv8x29kz0t586xy6zn1a62ny',
+		idForm: providerId,
 		check: idOf('sub', 'subscription'),
 		lookupModes: {
-			email: emailLookup('Finds the active subscription of this address'),
+			email: emailLookup("Finds this customer's active subscription; refused if there are several"),
 			customer: {
 				property: {
 					displayName: 'By Customer ID',
 					placeholder: customerField.placeholder,
-					hint: 'Finds the active subscription of this customer',
+					hint: "Finds this customer's active subscription; refused if there are several",
 				},
-				field: identifierField(customerField, checkCustomer),
+				field: identifierField(customerField, customerRules),
 			},
 		},
 	},
@@ -58,7 +60,7 @@ export const when = choiceField({
 
 /** The filters of Get Many. */
 export const filters = {
-	customerId: inFilters(identifierField(customerField, checkCustomer)),
+	customerId: inFilters(identifierField(customerField, customerRules)),
 	status: inFilters(
 		choiceField({
 			displayName: 'Status',

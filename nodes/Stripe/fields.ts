@@ -3,7 +3,9 @@ import { inAdditionalFields, inFilters, validOnlyWhen } from '../shared/fields/m
 import { booleanField, choiceField } from '../shared/fields/primitives';
 import { emailLookup, resourceLocatorField } from '../shared/fields/resourceLocator';
 import { titleCase } from '../shared/fields/safetyOptions';
-import { identifierField, textField } from '../shared/fields/string';
+import { identifierField } from '../shared/fields/identifier';
+import { providerId } from '../shared/fields/idForm';
+import { textField } from '../shared/fields/string';
 
 /** Source: https://docs.stripe.com/api/subscriptions/object#subscription_object-status */
 export const statuses = [
@@ -34,6 +36,8 @@ const checkCustomer = (id: string) =>
 		? undefined
 		: 'is not a customer ID of Stripe, which is "cus_" with letters and digits.';
 
+const customerRules = { idForm: providerId, check: checkCustomer };
+
 const customerField = {
 	displayName: 'Customer ID',
 	type: 'string',
@@ -47,16 +51,17 @@ export const subscriptionId = resourceLocatorField(
 	{
 		searchListMethod: 'searchSubscriptions',
 		placeholder: 'e.g. sub_1MowQVLkdIwHu7ixeRlqHVzs',
+		idForm: providerId,
 		check: checkSubscription,
 		lookupModes: {
-			email: emailLookup('Finds the active subscription of this address'),
+			email: emailLookup("Finds this customer's active subscription; refused if there are several"),
 			customer: {
 				property: {
 					displayName: 'By Customer ID',
 					placeholder: customerField.placeholder,
-					hint: 'Finds the active subscription of this customer',
+					hint: "Finds this customer's active subscription; refused if there are several",
 				},
-				field: identifierField(customerField, checkCustomer),
+				field: identifierField(customerField, customerRules),
 			},
 		},
 	},
@@ -184,7 +189,7 @@ export const cancellation = {
 
 /** The filters of Get Many. */
 export const filters = {
-	customerId: inFilters(identifierField(customerField, checkCustomer)),
+	customerId: inFilters(identifierField(customerField, customerRules)),
 	status: inFilters(
 		choiceField({
 			displayName: 'Status',
