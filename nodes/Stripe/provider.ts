@@ -6,7 +6,7 @@ import { defineRead, defineWrite, type Provider } from '../shared/contract/provi
 import { invalid } from '../shared/contract/refusal';
 import { cancellation, filters, statuses, subscriptionId } from './fields';
 import { predictCancel, previewOf, type Cancellation } from './preview';
-import { toRecordState, toSeconds, type PendingEnd, type RequestedEnd } from './records';
+import { ownKey, toRecordState, toSeconds, type PendingEnd, type RequestedEnd } from './records';
 import {
 	canResume,
 	interpretCancel,
@@ -33,7 +33,7 @@ function post(id: string, form: ApiRequest['form'], key: string): ApiRequest {
 		method: 'POST',
 		...one(id),
 		form,
-		headers: { 'Idempotency-Key': `${key}-${parameters}` },
+		headers: { 'Idempotency-Key': ownKey(key, parameters) },
 	};
 }
 

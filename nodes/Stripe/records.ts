@@ -30,6 +30,14 @@ const runningStatuses = ['active', 'incomplete', 'past_due', 'paused', 'trialing
 /** `channel` of a subscription that a schedule manages: only the schedule can set its end. */
 export const scheduleChannel = 'subscription schedule';
 
+/**
+ * The idempotency key of this node's requests: the engine's, and a hash of the parameters. The trigger
+ * knows them by it.
+ */
+export const ownKey = (key: string, parameters: string): string => `${key}-${parameters}`;
+const ownKeyForm = /^n8n-[A-Za-z0-9_-]{22}-[0-9a-f]{12}$/;
+export const isOwnKey = (key: unknown): boolean => typeof key === 'string' && ownKeyForm.test(key);
+
 /** Stripe counts whole seconds. */
 export const toSeconds = (at: string): number => Math.floor(Date.parse(at) / 1000);
 

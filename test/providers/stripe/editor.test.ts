@@ -53,6 +53,7 @@ describe('the list of the Subscription field', () => {
 
 describe('the test of the credential', () => {
 	const one = { ...tested[0], node: 'stripe' };
+	one.data = { ...one.data, accountId: '' };
 	const result = async (data: object) =>
 		await testCredential(one, { ...at(one, `${own.sandbox.url}/stripe`), ...data });
 
