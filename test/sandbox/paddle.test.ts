@@ -456,7 +456,7 @@ describe("Paddle's notifications", () => {
 	it('are signed so that the SDK accepts them, and lack the links to the portal', async () => {
 		const { endpointSecretKey: secret } = await register();
 		await sdk().subscriptions.cancel(sub('ada'));
-		await own.sandbox.deliveries();
+		await own.sandbox.deliveriesDone();
 		const event = await verified(0, secret);
 		expect(event).toBeInstanceOf(SubscriptionUpdatedEvent);
 		expect(event).toMatchObject({
@@ -471,14 +471,14 @@ describe("Paddle's notifications", () => {
 		const { endpointSecretKey: secret } = await register();
 		own.sandbox.deliveryFault('paddle', 'wrongSecret');
 		await sdk().subscriptions.cancel(sub('ada'));
-		await own.sandbox.deliveries();
+		await own.sandbox.deliveriesDone();
 		await expect(verified(0, secret)).rejects.toThrow('Invalid webhook signature');
 	});
 
 	it('tell of an immediate end twice: updated and canceled', async () => {
 		const { endpointSecretKey: secret } = await register();
 		await sdk().subscriptions.cancel(sub('ada'), { effectiveFrom: 'immediately' });
-		await own.sandbox.deliveries();
+		await own.sandbox.deliveriesDone();
 		expect(names().sort()).toEqual(['subscription.canceled', 'subscription.updated']);
 		const event = await verified(names().indexOf('subscription.canceled'), secret);
 		expect(event).toBeInstanceOf(SubscriptionCanceledEvent);
@@ -490,7 +490,7 @@ describe("Paddle's notifications", () => {
 		const { scheduledChange } = await sdk().subscriptions.get(sub('cleo'));
 		own.sandbox.freeze(String(scheduledChange?.effectiveAt));
 		own.sandbox.catchUp();
-		await own.sandbox.deliveries();
+		await own.sandbox.deliveriesDone();
 		const ended = await sdk().subscriptions.get(sub('cleo'));
 		own.sandbox.freeze(null);
 		expect(ended).toMatchObject({ status: 'canceled', canceledAt: scheduledChange?.effectiveAt });
@@ -504,9 +504,9 @@ describe("Paddle's notifications", () => {
 	it('tell that a customer leaves and comes back', async () => {
 		await register();
 		own.sandbox.customerCancels('paddle', sub('ada'));
-		await own.sandbox.deliveries();
+		await own.sandbox.deliveriesDone();
 		own.sandbox.customerReturns('paddle', sub('ada'));
-		await own.sandbox.deliveries();
+		await own.sandbox.deliveriesDone();
 		const changes = receiver.calls.map(({ body }) => body.data.scheduled_change?.action ?? null);
 		expect(changes).toEqual(['cancel', null]);
 		own.sandbox.customerCancels('paddle', sub('ben'), { ends: 'now' });
@@ -516,11 +516,11 @@ describe("Paddle's notifications", () => {
 	it('stay within their environment, and stop when they are switched off', async () => {
 		const { id } = await register();
 		await inSandbox().subscriptions.cancel(sub('ivo'));
-		await own.sandbox.deliveries();
+		await own.sandbox.deliveriesDone();
 		expect(receiver.calls).toEqual([]);
 		await sdk().notificationSettings.update(id, { active: false });
 		await sdk().subscriptions.cancel(sub('ada'));
-		await own.sandbox.deliveries();
+		await own.sandbox.deliveriesDone();
 		expect(receiver.calls).toEqual([]);
 	});
 
@@ -528,7 +528,7 @@ describe("Paddle's notifications", () => {
 		await register();
 		receiver.answer(500);
 		await sdk().subscriptions.cancel(sub('ada'));
-		await own.sandbox.deliveries();
+		await own.sandbox.deliveriesDone();
 		expect(receiver.calls).toHaveLength(2);
 		const [first, second] = receiver.calls.map(({ body }) => body.event_id);
 		expect(second).toBe(first);

@@ -691,7 +691,7 @@ describe("Stripe's webhooks", () => {
 		const { secret = '' } = await register();
 		const options = { idempotencyKey: 'cancellations-1' };
 		await sdk().subscriptions.update(sub('ada'), { cancel_at_period_end: true }, options);
-		await own.sandbox.deliveries();
+		await own.sandbox.deliveriesDone();
 		const event = verified(0, secret);
 		expect(event).toMatchObject({
 			type: 'customer.subscription.updated',
@@ -712,14 +712,14 @@ describe("Stripe's webhooks", () => {
 		const { secret = '' } = await register();
 		own.sandbox.deliveryFault('stripe', 'wrongSecret');
 		await cancel(sub('ada'));
-		await own.sandbox.deliveries();
+		await own.sandbox.deliveriesDone();
 		expect(() => verified(0, secret)).toThrow(Stripe.errors.StripeSignatureVerificationError);
 	});
 
 	it('tell of an immediate end, without the key that has no effect', async () => {
 		const { secret = '' } = await register();
 		await cancel(sub('ada'), '', { 'idempotency-key': 'x' });
-		await own.sandbox.deliveries();
+		await own.sandbox.deliveriesDone();
 		expect(verified(0, secret)).toMatchObject({
 			type: 'customer.subscription.deleted',
 			request: { id: expect.any(String), idempotency_key: null },
@@ -732,7 +732,7 @@ describe("Stripe's webhooks", () => {
 		const { cancel_at } = await sdk().subscriptions.retrieve(sub('cleo'));
 		own.sandbox.freeze(new Date(Number(cancel_at) * 1000).toISOString());
 		own.sandbox.catchUp();
-		await own.sandbox.deliveries();
+		await own.sandbox.deliveriesDone();
 		own.sandbox.freeze(null);
 		const ends = receiver.calls.map((_, index) => verified(index, secret));
 		const cleo = ends.find(({ data }) => (data.object as Stripe.Subscription).id === sub('cleo'));
@@ -755,13 +755,13 @@ describe("Stripe's webhooks", () => {
 	])('tell that %s leaves by %s', async (who, source, object) => {
 		const { secret = '' } = await register();
 		own.sandbox.customerCancels('stripe', sub(who), { source });
-		await own.sandbox.deliveries();
+		await own.sandbox.deliveriesDone();
 		expect(verified(0, secret)).toMatchObject({
 			type: 'customer.subscription.updated',
 			data: { object },
 		});
 		own.sandbox.customerReturns('stripe', sub(who));
-		await own.sandbox.deliveries();
+		await own.sandbox.deliveriesDone();
 		expect(verified(1, secret)).toMatchObject({ data: { object: { cancel_at: null } } });
 	});
 
@@ -777,7 +777,7 @@ describe("Stripe's webhooks", () => {
 		await register({ api_version: '2024-06-20' as typeof currentVersion, enabled_events: ['*'] });
 		await register({ enabled_events: ['invoice.paid'] });
 		await cancel(sub('ada'));
-		await own.sandbox.deliveries();
+		await own.sandbox.deliveriesDone();
 		expect(receiver.calls).toHaveLength(1);
 		expect(receiver.calls[0].body.data.object).toHaveProperty('current_period_end');
 	});
@@ -785,7 +785,7 @@ describe("Stripe's webhooks", () => {
 	it('stay within their mode', async () => {
 		await register();
 		await cancel(sub('ivo'), '', bearer(keys.stripe.testSecretKey));
-		await own.sandbox.deliveries();
+		await own.sandbox.deliveriesDone();
 		expect(receiver.calls).toEqual([]);
 	});
 
@@ -793,12 +793,12 @@ describe("Stripe's webhooks", () => {
 		const { id, secret = '' } = await register();
 		receiver.answer(500, 500);
 		await cancel(sub('ada'));
-		await own.sandbox.deliveries();
+		await own.sandbox.deliveriesDone();
 		expect(receiver.calls).toHaveLength(3);
 		expect(verified(2, secret).id).toBe(receiver.calls[0].body.id);
 		await sdk().webhookEndpoints.update(id, { disabled: true });
 		await cancel(sub('ben'));
-		await own.sandbox.deliveries();
+		await own.sandbox.deliveriesDone();
 		expect(receiver.calls).toHaveLength(3);
 	});
 
