@@ -17,7 +17,7 @@ import {
 } from './responses';
 import { listSubscriptions, searchByCustomer, searchByEmail } from './search';
 
-const one = (id: string): ApiRequest => ({ path: `/subscriptions/${segment(id)}` });
+const pathOf = (id: string): string => `/subscriptions/${segment(id)}`;
 
 const hosts = { live: 'https://api.paddle.com', sandbox: 'https://sandbox-api.paddle.com' };
 
@@ -64,7 +64,7 @@ export const paddle: Provider = {
 			searches: searchesToCancel,
 			request: ({ subscriptionId, when }) => ({
 				method: 'POST',
-				path: `${one(subscriptionId).path}/cancel`,
+				path: `${pathOf(subscriptionId)}/cancel`,
 				body: { effective_from: when === 'immediately' ? 'immediately' : 'next_billing_period' },
 			}),
 			interpret: (response, { subscriptionId, when }) =>
@@ -90,7 +90,7 @@ export const paddle: Provider = {
 			precondition: canResume,
 			request: ({ subscriptionId }) => ({
 				method: 'PATCH',
-				...one(subscriptionId),
+				path: pathOf(subscriptionId),
 				body: { scheduled_change: null },
 			}),
 			interpret: (response, { subscriptionId }) => interpretResume(response, subscriptionId),
@@ -106,7 +106,7 @@ export const paddle: Provider = {
 			fields: { subscriptionId },
 			target: ({ subscriptionId }) => subscriptionId,
 			searches,
-			request: ({ subscriptionId }) => one(subscriptionId),
+			request: ({ subscriptionId }) => ({ path: pathOf(subscriptionId) }),
 			toRows: toRow,
 		}),
 		/** https://developer.paddle.com/api-reference/subscriptions/list-subscriptions */

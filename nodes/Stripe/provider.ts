@@ -20,18 +20,20 @@ import {
 } from './responses';
 import { listSubscriptions, searchByCustomer, searchByEmail } from './search';
 
-const one = (id: string): ApiRequest => ({ path: `/v1/subscriptions/${segment(id)}` });
+const pathOf = (id: string): string => `/v1/subscriptions/${segment(id)}`;
+
+type Form = NonNullable<ApiRequest['form']>;
 
 /**
  * A POST that Stripe carries out once for each key. Stripe refuses a key that comes with other
  * parameters, so that these are a part of it: a comment may differ when an execution is retried.
  * https://docs.stripe.com/api/idempotent_requests
  */
-function post(id: string, form: ApiRequest['form'], key: string): ApiRequest {
+function post(id: string, form: Form, key: string): ApiRequest {
 	const parameters = createHash('sha256').update(JSON.stringify(form)).digest('hex').slice(0, 12);
 	return {
 		method: 'POST',
-		...one(id),
+		path: pathOf(id),
 		form,
 		headers: { 'Idempotency-Key': ownKey(key, parameters) },
 	};
@@ -53,7 +55,7 @@ function cancelRequest(values: CancelValues, key: string): ApiRequest {
 		case 'immediately': {
 			// Both default to false; they are sent so that no default of the account decides.
 			const money = { invoice_now: invoiceNow ?? false, prorate: prorate ?? false };
-			return { method: 'DELETE', ...one(id), query: { ...money, ...details } };
+			return { method: 'DELETE', path: pathOf(id), query: { ...money, ...details } };
 		}
 		case 'date': {
 			const proration_behavior = values.prorationBehavior ?? 'none';
@@ -166,7 +168,7 @@ export const stripe: Provider = {
 			fields: { subscriptionId },
 			target: ({ subscriptionId }) => subscriptionId,
 			searches,
-			request: ({ subscriptionId }) => one(subscriptionId),
+			request: ({ subscriptionId }) => ({ path: pathOf(subscriptionId) }),
 			toRows: toRow,
 		}),
 		/** https://docs.stripe.com/api/subscriptions/list */

@@ -76,7 +76,7 @@ async function resolve(step: Step, run: ExecutionContext, runner: ItemRunner): P
 	const { index, item } = step;
 	let targets: WriteItem[] = [];
 	const output = await runner.runItem(item, async () => {
-		const context = { ...run.requestContext(item), signal: runner.sendSignal(item.account) };
+		const context = { ...run.requestContext(item), sendSignal: runner.sendSignal(item.account) };
 		const resolution = await resolveTargets(item, context, run);
 		if (resolution.kind !== 'targets') return { index, ...resolution };
 		targets = resolution.items;
@@ -139,7 +139,7 @@ async function runStep(step: Step, run: ExecutionContext, runner: ItemRunner): P
 			return step.output;
 		case 'read': {
 			const { item } = step;
-			const context = { ...run.requestContext(item), signal: runner.sendSignal(item.account) };
+			const context = { ...run.requestContext(item), sendSignal: runner.sendSignal(item.account) };
 			return await runner.runItem(item, async () => await fetchRows(item, context));
 		}
 		case 'write':

@@ -1,5 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { DataDeduplicationService } from 'n8n-core';
 import { sleep } from 'n8n-workflow';
+
+import type { Account, NodeContext } from '../../nodes/shared/http/account';
+import { refreshPeerCount } from '../../nodes/shared/http/peerProcesses';
+import { acquire, pauseAccount } from '../../nodes/shared/http/rateLimiter';
 import { createProcessedStore } from '../simulation/processedStore';
 import type { Sandbox } from '../../sandbox/server';
 import { runNode } from '../host/harness';
@@ -18,33 +23,38 @@ beforeAll(async () => {
 		removeProcessed: async () => await Promise.reject(new Error('Nobody asks for that.')),
 	});
 });
-beforeEach(() => (memory = createProcessedStore(Math.random)));
+/** Another one for each test: a process remembers the counts of its nodes. */
+let nodeId = '';
+beforeEach(() => {
+	memory = createProcessedStore(Math.random);
+	nodeId = randomUUID();
+});
 
 /** When the last of eight requests came in, in ms after the first: 700 at the pace that is set. */
 async function took(sandbox: Sandbox): Promise<number> {
 	const options = { requestsPerMinute: 600 };
 	const items = seeded(sandbox, 8);
-	const { main } = await runNode(cancelling(sandbox, items, { options }));
+	const { main } = await runNode(cancelling(sandbox, items, { options, nodeId }));
 	expect(main.map(({ json }) => json.ended)).toEqual(items.map(() => true));
 	const at = sandbox.requests('funnelFox').map((request) => Date.parse(request.at));
 	return at[7] - at[0];
 }
 const marks = async () => await memory.helpers.getProcessedDataCount('node', { mode: 'entries' });
 
-test('a run that has to wait leaves its mark, and goes at its own pace while there is no other', async () =>
+test('a run that has to wait leaves its mark, and keeps its full rate while there is no other process', async () =>
 	await onSandbox(async (sandbox) => {
 		expect(await took(sandbox)).toBeLessThan(1150);
 		// What tells the period, and this process.
 		expect(await marks()).toBe(2);
 	}));
 
-test('a run that need not wait leaves none', async () =>
+test('a run that need not wait leaves no mark', async () =>
 	await onSandbox(async (sandbox) => {
-		for (const item of seeded(sandbox, 3)) await runNode(cancelling(sandbox, [item]));
+		for (const item of seeded(sandbox, 3)) await runNode(cancelling(sandbox, [item], { nodeId }));
 		expect(await marks()).toBe(0);
 	}));
 
-test('a run that finds the mark of another process takes half the pace', async () =>
+test('a run that finds the mark of another process takes half the rate', async () =>
 	await onSandbox(async (sandbox) => {
 		memory.helpers.checkProcessedAndRecord = async (items) =>
 			await Promise.resolve({ new: [], processed: items });
@@ -69,10 +79,68 @@ test.each([
 	['fails', async () => await Promise.reject(new Error('database is locked'))],
 	['does not answer', async () => await new Promise<never>(() => {})],
 ])(
-	'a memory that %s holds up nobody',
+	'a table that %s delays no run',
 	async (_, instead) =>
 		await onSandbox(async (sandbox) => {
 			memory.helpers.checkProcessedAndRecord = instead;
 			expect(await took(sandbox)).toBeLessThan(1150);
 		}),
 );
+
+describe('accounts and nodes', () => {
+	const limits = { requestsPerMinute: 600, burst: 1, concurrency: 50 };
+	const forever = new AbortController().signal;
+	let nodes = 0;
+	const newNode = (store = createProcessedStore(() => 0)) => {
+		const id = `node ${nodes++}`;
+		const host = { helpers: store.helpers, getNode: () => ({ id }) } as unknown as NodeContext;
+		return { host, store };
+	};
+	const newAccount = () => ({ key: `peers ${nodes++}` }) as Account;
+
+	/** Makes the account wait, so that its processes are counted on these nodes. */
+	async function count({ key }: Account, ...hosts: NodeContext[]): Promise<void> {
+		pauseAccount(key, { ms: 1, source: 'provider' }, limits);
+		for (const host of hosts) refreshPeerCount(host, { key } as Account);
+		await sleep(300);
+	}
+
+	/** Milliseconds from one request to the next: 100 for one process, a slowdown of 5 % aside. */
+	async function interval({ key }: Account): Promise<number> {
+		const starts: number[] = [];
+		for (let requests = 0; requests < 3; requests++) {
+			const admission = await acquire(key, limits, forever);
+			starts.push(performance.now());
+			if (admission.kind === 'slot') admission.release();
+		}
+		return (starts[2] - starts[0]) / 2;
+	}
+
+	test('a process that uses two accounts on one node counts once', async () => {
+		const { host, store } = newNode();
+		const [one, other] = [newAccount(), newAccount()];
+		await count(one, host);
+		await sleep(700);
+		await count(other, host);
+		expect(await store.helpers.getProcessedDataCount('node', { mode: 'entries' })).toBe(2);
+		for (const account of [one, other]) expect(await interval(account)).toBeLessThan(140);
+	});
+
+	test('an account that begins to wait takes the count that its node knows', async () => {
+		const { host, store } = newNode();
+		store.helpers.getProcessedDataCount = async () => await Promise.resolve(3);
+		const [one, other] = [newAccount(), newAccount()];
+		await count(one, host);
+		await count(other, host);
+		for (const account of [one, other]) expect(await interval(account)).toBeGreaterThan(180);
+	});
+
+	test('a process is counted on each node that uses the account, and the largest count counts', async () => {
+		const account = newAccount();
+		const [alone, crowded] = [newNode(), newNode()];
+		crowded.store.helpers.getProcessedDataCount = async () => await Promise.resolve(4);
+		await count(account, alone.host, crowded.host);
+		expect(await alone.store.helpers.getProcessedDataCount('node', { mode: 'entries' })).toBe(2);
+		expect(await interval(account)).toBeGreaterThan(270);
+	});
+});

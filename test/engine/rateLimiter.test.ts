@@ -57,7 +57,7 @@ test('after a quiet time a burst goes out at once, then one per interval', async
 	expect(began).toEqual([0, 0, 0, 0, 0, 250, 500, 750, 1000]);
 });
 
-test('all executions on one account share its pace; another account has its own', async () => {
+test('all executions on one account share its rate; another account has its own', async () => {
 	const slow = { ...limits, requestsPerMinute: 240 };
 	const [one, other] = [account(), account()];
 	const [first, second, apart] = await passing(
@@ -103,7 +103,7 @@ async function run(key: string, count: number, its: typeof limits) {
 	return began;
 }
 
-test('a run of one lane gets its turns beside a busy one of five, and costs it no more than these', async () => {
+test('a run of one lane gets its slots beside a busy run of five lanes, and costs it no more than these', async () => {
 	const key = account();
 	const [busy, single] = await passing(
 		Promise.all([
@@ -117,7 +117,7 @@ test('a run of one lane gets its turns beside a busy one of five, and costs it n
 	expect(Math.max(...busy) - Math.min(...busy)).toBeLessThanOrEqual(84 * 21);
 });
 
-test('a run at one a minute holds up none at 600 a minute, and keeps to its own pace', async () => {
+test('a run at one request a minute delays none at 600 a minute, and keeps to its own rate', async () => {
 	const key = account();
 	const slow = { ...limits, requestsPerMinute: 1 };
 	const fast = { ...limits, requestsPerMinute: 600 };
@@ -126,7 +126,7 @@ test('a run at one a minute holds up none at 600 a minute, and keeps to its own 
 	expect(often[49]).toBe(5000);
 });
 
-test('two runs of different paces together keep to the faster one', async () => {
+test('two runs of different rates together keep to the faster one', async () => {
 	const key = account();
 	const began = await passing(
 		Promise.all([
@@ -141,7 +141,7 @@ test('two runs of different paces together keep to the faster one', async () => 
 });
 
 test.each([-3_600_000, 3_600_000])(
-	'a clock that is set by %i ms neither stalls an account nor lets it hurry',
+	'a wall clock that jumps by %i ms neither stalls an account nor makes it faster',
 	async (ms) => {
 		const key = account();
 		const slow = { ...limits, requestsPerMinute: 240 };
@@ -157,14 +157,14 @@ test.each([-3_600_000, 3_600_000])(
 	},
 );
 
-test('timers of whole milliseconds do not slow a pace that is finer', async () => {
+test('timers of whole milliseconds do not lower a rate that is finer', async () => {
 	const began = await passing(take(account(), 191, { ...limits, requestsPerMinute: 1140 }));
 	// 190 × 52.63 ms
 	expect(began[190]).toBeGreaterThanOrEqual(10_000);
 	expect(began[190]).toBeLessThanOrEqual(10_001);
 });
 
-test('after a standstill who waited is made up for by one interval, not by all of them', () => {
+test('after a standstill one interval is caught up for waiting requests, not all of them', () => {
 	const bucket = emptyBucket();
 	const rate = { rate: 1 / 100, burst: 1 };
 	addRequest(bucket, rate, 0, 0);
@@ -184,7 +184,7 @@ async function taught(key: string, its: typeof limits): Promise<void> {
 	}
 }
 
-test('a 429 halves how many are in flight, and answers make room for one more after the other', async () => {
+test('a 429 halves the concurrency window, and responses widen it one by one', async () => {
 	const key = account();
 	const eight = { ...limits, burst: 50, concurrency: 8 };
 	const answered = async (status: number) => (await slot(key, eight, forever))(status);
@@ -214,13 +214,13 @@ describe('several processes on one account', () => {
 	const its = { ...limits, requestsPerMinute: 600, burst: 8 };
 	const minute = 60_000;
 
-	test('each takes its part of the pace and of the burst', async () => {
+	test('each process takes its part of the rate and of the burst', async () => {
 		const key = account();
 		setPeerCount(key, 3, minute);
 		expect(await passing(take(key, 5, its))).toEqual([0, 0, 400, 800, 1200]);
 	});
 
-	test('who waits already goes at the new pace at once', async () => {
+	test('a request that waits already starts at the new rate at once', async () => {
 		const key = account();
 		setPeerCount(key, 7, 1600);
 		const waiting = take(key, 11, its);
@@ -231,7 +231,7 @@ describe('several processes on one account', () => {
 		expect(began[10]).toBeLessThanOrEqual(1800);
 	});
 
-	test('the largest count counts for as long as it holds, then the next one does', async () => {
+	test('the largest peer count applies for as long as it holds, then the next one', async () => {
 		const key = account();
 		setPeerCount(key, 3, 1000);
 		setPeerCount(key, 1, 2000);
@@ -242,7 +242,7 @@ describe('several processes on one account', () => {
 		expect(began.slice(8)).toEqual([2000, 2000, 2100, 2200, 2300]);
 	});
 
-	test('of what was learned from their 429s one step is left when they become known', async () => {
+	test('one step of the learned slowdown is left when other processes become known', async () => {
 		const one = { ...its, burst: 1 };
 		const [never, often] = [account(), account()];
 		await taught(often, one);
@@ -251,7 +251,7 @@ describe('several processes on one account', () => {
 		expect(await passing(take(often, 2, one))).toEqual([0, 210]);
 	});
 
-	test('each takes its part of the step that a 429 teaches', async () => {
+	test('each process slows down by its part of the step after a 429', async () => {
 		const key = account();
 		const one = { ...its, burst: 1 };
 		setPeerCount(key, 1, minute);
@@ -260,7 +260,7 @@ describe('several processes on one account', () => {
 		expect(await passing(take(key, 2, one))).toEqual([0, 205]);
 	});
 
-	test('an account is pressed while its pace makes somebody wait, and no longer', async () => {
+	test('an account is throttled while its rate delays a request, and no longer', async () => {
 		const key = account();
 		await passing(run(key, 8, { ...its, concurrency: 8 }));
 		expect(isThrottled(key, 1000)).toBe(false);
@@ -273,10 +273,10 @@ describe('several processes on one account', () => {
 	});
 });
 
-describe('an account that the provider closes for longer than anybody waits', () => {
+describe('an account that the provider limits for longer than the maximum wait', () => {
 	const hour = 3_600_000;
 
-	test('sends away who comes, who waits already, and lets in again when the rest can be waited for', async () => {
+	test('rejects new and waiting requests, and accepts requests again when the rest is within the maximum wait', async () => {
 		const key = account();
 		const slow = { ...limits, requestsPerMinute: 60 };
 		const at = new Date(Date.now() + hour).toISOString();
@@ -294,12 +294,12 @@ describe('an account that the provider closes for longer than anybody waits', ()
 		expect(await passing(take(key, 1, slow))).toEqual([maxWaitMs]);
 	});
 
-	test('is another account than those beside it', async () => {
+	test('leaves other accounts alone', async () => {
 		pauseFor(account(), hour, limits);
 		expect(await passing(take(account(), 1, limits))).toEqual([0]);
 	});
 
-	test('is closed by the headers of an answer that was the last one', async () => {
+	test('is limited by the headers of a response that was the last one', async () => {
 		const key = account();
 		const release = await slot(key, limits, forever);
 		const reset = String(Math.floor(Date.now() / 1000) + 3600);
@@ -349,7 +349,7 @@ describe('a pause that the provider shortens', () => {
 	});
 });
 
-describe('what an answer says of the limit', () => {
+describe('rate-limit headers', () => {
 	const remaining = (requests: number, seconds = 10) => ({
 		'x-ratelimit-remaining': String(requests),
 		'x-ratelimit-reset': String(seconds),
@@ -363,14 +363,14 @@ describe('what an answer says of the limit', () => {
 		return (await passing(take(key, 20, its))).filter((at) => at === 0).length;
 	}
 
-	test('no more go at once than remain, until the limit is filled again', async () => {
+	test('no more requests start at once than remain, until the limit is filled again', async () => {
 		expect(await atOnce(remaining(3))).toBe(3);
 		expect(await atOnce(remaining(3, 5))).toBe(20);
 		expect(await atOnce({ 'ratelimit-remaining': '3', 'ratelimit-reset': '10' })).toBe(3);
 		expect(await atOnce({})).toBe(20);
 	});
 
-	test('processes that share the account share what remains', async () => {
+	test('processes that share the account divide what remains', async () => {
 		const key = account();
 		setPeerCount(key, 1, 60_000);
 		expect(await atOnce(remaining(6), key)).toBe(3);
@@ -392,7 +392,7 @@ describe('what an answer says of the limit', () => {
 		expect(most).toBe(2);
 	});
 
-	test('wins over what 429s have taught, where enough remains', async () => {
+	test('reset the learned slowdown where enough remains', async () => {
 		const key = account();
 		const one = { ...its, burst: 1 };
 		await taught(key, one);
@@ -408,13 +408,13 @@ describe('what an answer says of the limit', () => {
 	});
 });
 
-test('a pause holds back everybody on the account', async () => {
+test('a pause delays every request of the account', async () => {
 	const key = account();
 	pauseFor(key, 200, limits);
 	expect((await passing(take(key, 3, limits)))[0]).toBe(200);
 });
 
-test('after a pause there is no burst, neither of those who waited nor of those who come then', async () => {
+test('after a pause there is no burst, neither of waiting nor of new requests', async () => {
 	const key = account();
 	const its = { ...limits, requestsPerMinute: 1200, burst: 5 };
 	const waiting = take(key, 8, its);
@@ -429,7 +429,7 @@ test('after a pause there is no burst, neither of those who waited nor of those 
 	expect(began[5]).toBeGreaterThanOrEqual(200);
 });
 
-test('a pause leaves no burst for those who come after it', async () => {
+test('a pause leaves no burst for requests after it', async () => {
 	const key = account();
 	const its = { ...limits, requestsPerMinute: 1200, burst: 5 };
 	pauseFor(key, 200, its);
@@ -440,7 +440,7 @@ test('a pause leaves no burst for those who come after it', async () => {
 	expect(third).toBeGreaterThanOrEqual(100);
 });
 
-test('a 429 halves what may be in flight, answers let it grow again', async () => {
+test('a 429 halves how many requests may be in flight, and responses let it grow again', async () => {
 	const key = account();
 	const taken = await passing(
 		Promise.all(Array.from({ length: 8 }, () => slot(key, { ...limits, concurrency: 8 }, forever))),
@@ -464,7 +464,7 @@ test('a 429 halves what may be in flight, answers let it grow again', async () =
 	expect(await passing(atOnce(60))).toBe(8);
 });
 
-describe('what a 429 teaches', () => {
+describe('the slowdown after a 429', () => {
 	const twoASecond = { ...limits, requestsPerMinute: 120 };
 	/** Milliseconds from one request to the next: 500 where nothing was learned. */
 	const between = async (key: string) => {
@@ -491,13 +491,13 @@ describe('what a 429 teaches', () => {
 		expect(await between(key)).toBe(500);
 	});
 
-	test('those that were turned away together count once', async () => {
+	test('429s of requests in flight together count once', async () => {
 		const key = account();
 		for (let count = 0; count < 14; count++) pauseFor(key, 20, twoASecond);
 		expect(await between(key)).toBe(525);
 	});
 
-	test('one that comes when a pause has just ended is a new one', async () => {
+	test('a 429 right after a pause counts again', async () => {
 		const key = account();
 		pauseFor(key, 20, twoASecond);
 		await jest.advanceTimersByTimeAsync(20);
@@ -507,7 +507,7 @@ describe('what a 429 teaches', () => {
 	});
 });
 
-test('who is cancelled while waiting leaves the queue and blocks nobody', async () => {
+test('an aborted request leaves the queue and blocks no other', async () => {
 	const key = account();
 	const alone = { ...limits, concurrency: 1 };
 	const release = await passing(slot(key, alone, forever));
@@ -521,7 +521,7 @@ test('who is cancelled while waiting leaves the queue and blocks nobody', async 
 	expect(await passing(take(key, 2, alone))).toHaveLength(2);
 });
 
-test('who is cancelled while the account pauses gives its turn back', async () => {
+test('a request that is aborted while the account pauses holds no slot', async () => {
 	const key = account();
 	pauseFor(key, 300, limits);
 	await expect(

@@ -20,7 +20,7 @@ const silence = (delivered: 'no' | 'maybe', final = false): CallResult => ({
 	permanent: final,
 });
 
-describe('may a call be sent again', () => {
+describe('whether a request is sent again', () => {
 	test.each([
 		['a 429', reply(429), true, true],
 		['a call that never left', silence('no'), true, true],
@@ -40,7 +40,7 @@ describe('may a call be sent again', () => {
 	});
 });
 
-describe('how long to wait', () => {
+describe('how long a retry waits', () => {
 	const now = Date.parse('2026-11-21T10:00:00Z');
 	test('as many seconds as Retry-After says', () => {
 		expect(retryDelay(3, reply(429, { 'retry-after': '7' }), now)).toBe(7000);
@@ -119,7 +119,7 @@ describe('sending', () => {
 		expect(requests).toHaveLength(1);
 	});
 
-	test('a wait over the cap is not slept: the item says when to come back', async () => {
+	test('a wait over the maximum is not made: the item says when to come back', async () => {
 		const started = Date.now();
 		const { json } = await one({ kind: 'rateLimit', retryAfter: 3600 });
 		expect(json.outcome).toBe('rateLimited');
@@ -179,7 +179,7 @@ async function allAnswered(sandbox: Sandbox) {
 	while (!isQuiet());
 }
 
-test('the cancel button ends a wait at once, and nothing more is sent', async () =>
+test('the stop button ends a wait at once, and nothing more is sent', async () =>
 	await onSandbox(async (sandbox) => {
 		const items = seeded(sandbox, 20);
 		sandbox.fault({ provider: 'funnelFox', kind: 'rateLimit', retryAfter: 60, times: 0 });

@@ -40,7 +40,7 @@ describe('an error before anything can have left', () => {
 				message: 'Client network socket disconnected before secure TLS connection was established',
 			},
 		],
-	])('%s (%j): it was not sent, and may be', (reason, cause) => {
+	])('%s (%j): it was not sent, and is sent again', (reason, cause) => {
 		const answer = classifyError(wrapped(cause));
 		expect(answer).toEqual({
 			kind: 'noResponse',
@@ -118,7 +118,7 @@ describe('an error on an open connection', () => {
 	});
 });
 
-test('an error with a code may have come after the call, whichever client throws it', () => {
+test('an error with a code may have come after the request was sent, whichever client throws it', () => {
 	const thrown = { message: 'read', cause: { code: 'ECONNRESET' } };
 	const broke = {
 		kind: 'noResponse',
@@ -174,7 +174,7 @@ describe('an exception that is an answer', () => {
 		['Request failed with status code 40'],
 		['Request failed with status code 4033'],
 		['The Request failed with status code 403'],
-	])('other words (%s) are none', (message) => {
+	])('other texts (%s) are no responses', (message) => {
 		expect(isResponse(classifyError({ message, code: 'ECONNRESET' }))).toBe(false);
 	});
 

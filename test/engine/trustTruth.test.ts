@@ -37,8 +37,8 @@ describe('a check that needs the record sends nothing where it cannot be read', 
 	);
 
 	test.concurrent.each([
-		[200, 'the answer is no record of it (HTTP 200: Well.)'],
-		[299, 'the answer is no record of it (HTTP 299: Well.)'],
+		[200, 'the response is not the record (HTTP 200: Well.)'],
+		[299, 'the response is not the record (HTTP 299: Well.)'],
 		[300, 'HTTP 300: Well.'],
 		[418, 'HTTP 418: Well.'],
 	])(
@@ -50,7 +50,7 @@ describe('a check that needs the record sends nothing where it cannot be read', 
 					const json = await preview(url);
 					expect(json).toMatchObject({
 						outcome: 'refused',
-						description: `Its state could not be read: ${why}. It has to be read before anything is sent.`,
+						description: `The record could not be read: ${why}. It has to be read before anything is sent.`,
 					});
 				},
 			),

@@ -144,6 +144,8 @@ class Credentials extends ICredentialsHelper {
 export interface Setting {
 	/** The node's name in this package; ends in "Tool" for the twin that agents call. */
 	node: string;
+	/** The node's ID in its workflow, by which n8n keeps what a node has processed. */
+	nodeId?: string;
 	parameters: IDataObject;
 	items: IDataObject[];
 	credentials: Record<string, ICredentialDataDecryptedObject>;
@@ -211,7 +213,7 @@ function nodes(setting: Setting): INode[] {
 			parameters: {},
 		},
 		{
-			id: 'c',
+			id: setting.nodeId ?? 'c',
 			name: nodeName,
 			type: `${packageName}.${node}`,
 			typeVersion: 1,

@@ -113,7 +113,7 @@ export async function foundNow(
 }
 
 /** A node while its panel is open. */
-async function editing(
+export async function editing(
 	node: string,
 	credentials: Record<string, ICredentialDataDecryptedObject>,
 	parameters: INodeParameters,

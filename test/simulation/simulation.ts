@@ -19,6 +19,8 @@ export interface SimulationSetting {
 	initialWorkers?: number;
 	/** Whether responses have X-RateLimit headers. */
 	sendsRemaining?: boolean;
+	/** Number of nodes that use the account; each execution runs one of them. Default: 1. */
+	nodes?: number;
 	/** Seed of the random numbers. */
 	seed?: number;
 }
@@ -111,13 +113,19 @@ export async function startSimulation(setting: SimulationSetting) {
 		initialWorkers = processes,
 		sendsRemaining = false,
 		configuredPerSecond = perSecond,
+		nodes = 1,
 	} = setting;
 	const random = randomFrom(seed);
 	jest.spyOn(Math, 'random').mockImplementation(random);
 	const request = newProvider(windowKind, perSecond, sendsRemaining);
 	const limits = { requestsPerMinute: configuredPerSecond * 60, burst: 1, concurrency: 5 };
-	const memory: ProcessedStore = createProcessedStore(random);
-	const host = { helpers: memory.helpers } as unknown as NodeContext;
+	// n8n keeps one row of its table for each node.
+	const stores = Array.from({ length: nodes }, (): ProcessedStore => createProcessedStore(random));
+	const hosts = stores.map(
+		({ helpers }, node) =>
+			({ helpers, getNode: () => ({ id: `node ${node}` }) }) as unknown as NodeContext,
+	);
+	const writes = () => stores.reduce((sum, store) => sum + store.writes(), 0);
 	const queue: Array<(worker: number) => Promise<void>> = [];
 	const workers: Array<{
 		engine: Engine;
@@ -171,6 +179,7 @@ export async function startSimulation(setting: SimulationSetting) {
 
 	async function send(worker: (typeof workers)[number], round: RoundResult): Promise<boolean> {
 		const { engine } = worker;
+		const host = nodes > 1 ? hosts[Math.floor(random() * nodes)] : hosts[0];
 		for (let attempt = 1; attempt <= tries; attempt++) {
 			engine.refreshPeerCount(host, account);
 			const slot = await engine.acquire(key, limits, worker.never);
@@ -206,7 +215,7 @@ export async function startSimulation(setting: SimulationSetting) {
 				marks: 0,
 			};
 			const started = Date.now();
-			const before = memory.writes();
+			const before = writes();
 			const count = webhooksPerSecond * seconds;
 			for (let sent = 0; sent < count; sent++) {
 				setTimeout(
@@ -221,7 +230,7 @@ export async function startSimulation(setting: SimulationSetting) {
 			while (round.accepted + round.lost + round.died < count)
 				await jest.advanceTimersByTimeAsync(1000);
 			round.took = Math.max(...round.acceptedAt) - started;
-			round.marks = memory.writes() - before;
+			round.marks = writes() - before;
 			return round;
 		},
 		/** These processes stop taking jobs. */

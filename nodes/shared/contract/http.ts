@@ -2,18 +2,31 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { invalid } from './refusal';
 
-/** One HTTP call, as data: a dry run can show it, a test can read it. Values are not yet encoded. */
-export interface ApiRequest {
+/** A field of a form: `undefined` is left out, `null` is sent empty; lists and objects are nested. */
+export type FormValue =
+	| string
+	| number
+	| boolean
+	| null
+	| undefined
+	| FormValue[]
+	| { [name: string]: FormValue };
+
+/** A body is sent as JSON or as a form (`items[0][id]=…`), never as both. */
+type RequestBody =
+	| { body?: IDataObject; form?: undefined }
+	| { form: Record<string, FormValue>; body?: undefined };
+
+/** One HTTP request, as data: a dry run can show it, a test can read it. Values are not yet encoded. */
+export type ApiRequest = RequestBody & {
 	method?: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 	/** Below the account's base URL, starts with "/"; user input in it has gone through `segment`. */
 	path: string;
+	/** For every method. */
 	query?: Record<string, string | number | boolean | undefined>;
-	/** Sent as JSON. A request has a body or a form. */
-	body?: IDataObject;
-	/** Sent as application/x-www-form-urlencoded; names with brackets as they are. */
-	form?: Record<string, string | number | boolean | undefined>;
+	/** Headers of this request alone, such as an idempotency key; `Provider.headers` has those of the account. */
 	headers?: Record<string, string>;
-}
+};
 
 /** What a provider answered: any status, header names in lower case, the body parsed where it is JSON. */
 export interface ApiResponse {

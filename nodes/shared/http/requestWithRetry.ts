@@ -18,8 +18,13 @@ export interface RequestContext {
 	timeout: number;
 	/** Attempts per request at most. */
 	maxAttempts: number;
-	/** Aborted when the execution is stopped: ends every wait, that for an answer included. */
+	/** Aborted when the execution is stopped: ends every wait, that for a response included. */
 	signal: AbortSignal;
+	/**
+	 * Aborted as soon as nothing more may be sent: ends the waits before an attempt, while a request in
+	 * flight is still waited for. `signal` where absent.
+	 */
+	sendSignal?: AbortSignal;
 }
 
 /** How the editor's requests are made: a user waits in front of an open panel. */
@@ -85,18 +90,19 @@ const isNotAccepted = (result: CallResult) =>
 
 /**
  * Sends a request, and repeats it where that is safe. The only way out to a provider.
- * @throws the signal's reason, if it is aborted before an attempt; the account's slot is free then
+ * @throws the signal's reason, if it is aborted before an attempt or during a safe one; the account's slot
+ * is free then
  */
 export async function requestWithRetry(
 	context: RequestContext,
 	request: ApiRequest,
 	options: RetryOptions,
 ): Promise<RequestResult> {
-	const { account, signal, limits } = context;
+	const { account, limits, sendSignal = context.signal } = context;
 	const { safe, maxAttempts = context.maxAttempts } = options;
 	for (let attempts = 0; ; ) {
 		refreshPeerCount(context.host, account);
-		const admission = await acquire(account.key, limits, signal);
+		const admission = await acquire(account.key, limits, sendSignal);
 		if (admission.kind === 'limited') {
 			const { retryAt } = admission;
 			const reason = `the account is limited until ${retryAt}`;
@@ -104,21 +110,29 @@ export async function requestWithRetry(
 		}
 		const answer = await attempt(context, request, options, admission.release);
 		attempts++;
+		// A read that the stop has ended is no result; what became of a write has to be settled.
+		if (safe && !isResponse(answer)) context.signal.throwIfAborted();
 		if (!isRetryable(answer, safe)) return { answer, attempts };
 		const at = now();
 		const wait = retryDelay(attempts, answer, at);
 		// After a 429 the account's pause is the wait.
-		if (isRateLimited(answer)) {
-			const source = requestedDelay(answer, at) === undefined ? 'guess' : 'provider';
-			pauseAccount(account.key, { ms: wait, source }, limits);
-		}
+		if (isRateLimited(answer)) pauseAccount(account.key, pauseAfter(answer, wait, at), limits);
 		if (wait > maxWaitMs) {
 			return { answer, attempts, retryAt: new Date(at + wait).toISOString() };
 		}
 		if (attempts >= maxAttempts) return { answer, attempts };
-		if (!isRateLimited(answer)) await abortableSleep(wait, signal);
+		if (!isRateLimited(answer)) await abortableSleep(wait, sendSignal);
 	}
 }
+
+const pauseAfter = (
+	answer: CallResult,
+	ms: number,
+	at: number,
+): Parameters<typeof pauseAccount>[1] => ({
+	ms,
+	source: requestedDelay(answer, at) === undefined ? 'guess' : 'provider',
+});
 
 /** Sends once, and releases the slot whatever happens. */
 async function attempt(

@@ -11,6 +11,7 @@ import type { ApiRequest } from '../contract/http';
 import { refreshSecrets, type Account, type NodeContext } from './account';
 import { buildUrl } from './baseUrl';
 import { withDeadline, type RequestDeadline } from './deadline';
+import { encodeForm } from './formBody';
 import { redactSecrets } from './redact';
 import { classifyError, isResponse, notSent, toApiResponse, type CallResult } from './response';
 
@@ -151,20 +152,10 @@ function encodeBody({ body, form }: ApiRequest): {
 	headers: Record<string, string>;
 } {
 	if (form) {
-		return {
-			text: encodeForm(form),
-			headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-		};
+		const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+		return { text: encodeForm(form), headers };
 	}
 	return body
 		? { text: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }
 		: { headers: {} };
-}
-
-function encodeForm(form: NonNullable<ApiRequest['form']>): string {
-	const pairs = new URLSearchParams();
-	for (const [name, value] of Object.entries(form)) {
-		if (value !== undefined) pairs.append(name, String(value));
-	}
-	return pairs.toString();
 }

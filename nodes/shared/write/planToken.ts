@@ -76,7 +76,11 @@ export function buildPreview(
 	return {
 		current: currentRecord(reading),
 		wouldBe: { outcome, effectiveAt, ...(description && { note: description }) },
-		request: { method, url: buildUrl(item.account, request), body: body ?? form ?? null },
+		request: {
+			method,
+			url: buildUrl(item.account, request),
+			body: body ?? (form as IDataObject | undefined) ?? null,
+		},
 		planToken,
 		...(item.agent && { nextStep: agentInstructions(item, planToken) }),
 	};

@@ -165,7 +165,7 @@ async function checkProviderPreview(
 	const predicted = () => operation.predict?.(state, values) ?? simple;
 	if (!preview) return { kind: 'go', verdict: predicted() };
 	if (!item.dryRun && !preview.required) return { kind: 'go', verdict: simple };
-	const context = { ...request, signal: sendSignal };
+	const context = { ...request, sendSignal };
 	const result = await requestWithRetry(context, preview.request, { safe: true });
 	const verdict = interpretPreview(result.answer, (response) => preview.interpret(response));
 	const isReady = verdict.outcome === 'readyToConfirm';

@@ -17,7 +17,9 @@ export async function readRecord(
 	let query = queryFor(item);
 	for (;;) {
 		if (query.kind === 'unreadable') return query;
-		const result = await requestWithRetry({ ...request, signal }, query.request, { safe: true });
+		const result = await requestWithRetry({ ...request, sendSignal: signal }, query.request, {
+			safe: true,
+		});
 		const reading = readingFrom(result, query.parse);
 		if (reading.kind !== 'continue') return reading;
 		({ query } = reading);

@@ -92,7 +92,7 @@ async function send(
 	const wasDoubted = progress.doubted;
 	try {
 		const write = requestFor(item, stateOf(before));
-		const result = await requestWithRetry({ ...request, signal: sendSignal }, write, {
+		const result = await requestWithRetry({ ...request, sendSignal }, write, {
 			safe: !isWrite,
 			maxAttempts: request.maxAttempts - progress.attempts,
 			onAttempt() {
