@@ -1,4 +1,4 @@
-import { segment, type ApiRequest } from '../shared/contract/http';
+import { segment } from '../shared/contract/http';
 import { defineRead, defineWrite, type Provider } from '../shared/contract/provider';
 import { credentialCheck } from './credentialCheck';
 import { filters, statuses, subscriptionId, when } from './fields';
