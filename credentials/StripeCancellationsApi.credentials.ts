@@ -1,9 +1,7 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import { signWith } from '../nodes/shared/contract/credential';
-
-/** The shape of every response depends on it: without the header the account's own version applies. */
-export const apiVersion = '2026-10-28.endive';
+import { apiVersion } from '../nodes/Stripe/apiVersion';
 
 /** Keys of an organization name the account by another header. https://docs.stripe.com/keys */
 const isOrganizationKey = (key: string) => /^[sr]k_org_/.test(key);

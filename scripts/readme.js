@@ -42,14 +42,17 @@ const triggers = () =>
 			if (!existsSync(file)) return [];
 			const { displayName, name, description } = new (require(file)[`${folder}Trigger`])()
 				.description;
-			const anchor = displayName.toLowerCase().replace(' ', '-');
+			const anchor = displayName.toLowerCase().replaceAll(' ', '-');
 			return `| [${displayName}](docs/triggers.md#${anchor}) |  | Trigger (\`${name}\`) | ${description} |  |`;
 		});
 
 /** How long 100,000 requests take at each provider's pace. */
 function paces() {
 	const rows = providers()
-		.map(({ displayName, rateLimits: { requestsPerMinute } }) => ({ displayName, requestsPerMinute }))
+		.map(({ displayName, rateLimits: { requestsPerMinute } }) => ({
+			displayName,
+			requestsPerMinute,
+		}))
 		.sort((one, other) => other.requestsPerMinute - one.requestsPerMinute)
 		.map(({ displayName, requestsPerMinute }) => {
 			const hours = 100_000 / requestsPerMinute / 60;

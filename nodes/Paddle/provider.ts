@@ -116,7 +116,7 @@ export const paddle: Provider = {
 			description: 'Retrieve a list of subscriptions',
 			effect: 'read',
 			fields: filters,
-			target: ({ customerId = 'all subscriptions' }) => customerId,
+			target: ({ customerId }) => customerId ?? 'all subscriptions',
 			request: ({ customerId, status }) => listSubscriptions({ customer_id: customerId, status }),
 			toRows,
 			nextPage,

@@ -178,7 +178,7 @@ export const stripe: Provider = {
 			description: 'Retrieve a list of subscriptions',
 			effect: 'read',
 			fields: filters,
-			target: ({ customerId = 'all subscriptions' }) => customerId,
+			target: ({ customerId }) => customerId ?? 'all subscriptions',
 			request: ({ customerId, status = 'all' }) =>
 				listSubscriptions({ customer: customerId, status }),
 			toRows,

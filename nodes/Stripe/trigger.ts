@@ -1,6 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { apiVersion } from '../../credentials/StripeCancellationsApi.credentials';
 import type {
 	ApiCaller,
 	ProviderEvent,
@@ -15,6 +14,7 @@ import {
 	type ApiResponse,
 } from '../shared/contract/http';
 import { secondsToIso, timeOf, type RecordState } from '../shared/contract/record';
+import { apiVersion } from './apiVersion';
 import { customerOf, endedStatuses, isOwnKey, toRecordState } from './records';
 import { listIn } from './responses';
 
