@@ -1,5 +1,3 @@
-import nock from 'nock';
-
 import { ownReceiver } from '../sandbox/receiver';
 import { ownSandbox } from '../sandbox/ownSandbox';
 import { keys } from '../../sandbox/keys';
@@ -10,7 +8,6 @@ import { registrationOf, secretOf, signedProviders, triggerOf } from './signedWe
 
 const own = ownSandbox();
 const receiver = ownReceiver();
-beforeEach(() => nock.enableNetConnect('127.0.0.1'));
 const all = { events: ['scheduled', 'cancelled'], options: { ignoreOwn: false } };
 
 describe.each(signedProviders)('the webhook of $name', (provider) => {

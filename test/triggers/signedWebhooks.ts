@@ -96,6 +96,10 @@ export const signedProviders: SignedProvider[] = [
 	},
 ];
 
+// The sandbox answers, and not nock; which would stay in Node's own http for the next file.
+beforeEach(() => nock.enableNetConnect('127.0.0.1'));
+afterAll(() => nock.restore());
+
 /** A trigger on an account of the sandbox. */
 export const triggerOf = async (
 	{ node, credential, account }: SignedProvider,
