@@ -13,7 +13,7 @@ const signIn = `($self["authBaseUrl"] || (${regions} && ${environments} ? "https
 /** What the node asks of a base URL, on the text as it was typed: a number is an address, not a name. */
 const trusted = `/^(https:\\/\\/[^\\/?#@\\s]+|http:\\/\\/(?!(0x[\\da-f]*|\\d+)([:\\/]|$))(${localHosts})(:\\d+)?)(\\/[^?#@\\s]*)?$/i`;
 
-/** Empty where the client's secret would leave in the clear: n8n then asks nobody. */
+/** Empty where the client's secret would leave in the clear: n8n then requests no token. */
 const auth = (path: string) => `={{ ${trusted}.test(${signIn}) ? ${signIn} + "${path}" : "" }}`;
 
 /**

@@ -37,7 +37,7 @@ export const expected: Record<string, Array<string | undefined>> = {
 	],
 	'Look first': ['preview', 'preview', 'preview', 'preview'],
 	'Cancel as planned': ['scheduled', 'alreadyCancelled', 'notCancellable', 'refused'],
-	'Churn in Reditus': ['cancelled', 'alreadyCancelled', 'notCancellable', 'nothingToCancel'],
+	'Churn in Reditus': ['cancelled', 'alreadyCancelled', 'nothingToCancel', 'nothingToCancel'],
 	'Preview in Smokeball': ['preview', 'preview', 'preview'],
 	'Cancel in Smokeball': ['scheduled', 'scheduled', 'cancelled'],
 	'Resume in Smokeball': ['restored', undefined, undefined],

@@ -62,7 +62,7 @@ function currentFields(host: ILoadOptionsFunctions, { fields }: Operation): Pars
 function describe(operation: Operation, all: Candidate[]): OptionText {
 	const open = all.filter(({ state }) => !isDone({ operation }, state));
 	const lines = (open.length > 0 ? open : all).map(candidateLabel);
-	if (all.length === 0) return { name: 'Nobody' };
+	if (all.length === 0) return { name: 'No match' };
 	if (open.length === 1) return { name: lines[0] };
 	const name =
 		open.length > 1 ? `${open.length} of them` : 'None for which there is anything to do';

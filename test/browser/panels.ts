@@ -1,10 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import { providers } from '../../sandbox/providers';
+import { providers } from '../providers/samples';
 import type { Panel, Panels, TriggerPanel } from './panel';
 
-const given = providers.map(({ name, title }) => ({
+/** Of the providers with a node; the sandbox has others, too. */
+const given = providers.map(({ provider: { name, displayName } }) => ({
 	node: name,
-	title,
+	title: displayName,
 	...(jest.requireActual(`../providers/${name}/panels`) as {
 		customer: IDataObject;
 		panels: Panels;

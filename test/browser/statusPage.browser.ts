@@ -51,9 +51,11 @@ const v1 = async (method: string, path: string) =>
 describe('the status page', () => {
 	it('lists every customer and folds the fourth and later records of one', async () => {
 		const names = await page.locator('#customers tbody tr td:first-child').allInnerTexts();
-		expect(names).toEqual(expect.arrayContaining(['ada@example.com', 'twin@example.com', 'bare']));
+		expect(names).toEqual(
+			expect.arrayContaining(['ada@example.com', 'twin@example.com', 'bare@example.com']),
+		);
 		const many = customer('many@example.com');
-		expect(await many.locator('summary').allInnerTexts()).toEqual(['117 more', '117 more']);
+		expect(await many.locator('summary').allInnerTexts()).toEqual(Array(4).fill('117 more'));
 		await many.locator('summary').first().click();
 		await many.getByText('or_many_120').waitFor();
 		// The list stays open when a record changes.

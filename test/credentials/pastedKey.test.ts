@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import nock from 'nock';
 
-import { normalizeSecret } from '../../nodes/shared/contract/credential';
+import {
+	normalizeSecret,
+	signWith,
+	unsendableReason,
+} from '../../nodes/shared/contract/credential';
 import { collectSecrets, redact } from '../../nodes/shared/http/redact';
 import { origin, saying } from './origin';
 import { testCredential } from './testCredential';
@@ -25,12 +29,19 @@ test('a key with blanks or invisible characters around it is the key', () => {
 	);
 });
 
-test('a key that no header can hold is refused, whichever character it is', () => {
+test('a key that no header can hold is refused, whichever character it is', async () => {
 	const unsendable = fc.constantFrom('\n', '\r', '\0', '\u200b', '\u0430', '\u2026', '\u{1f511}');
 	const part = fc.stringMatching(/^[a-z0-9]{3,20}$/);
-	fc.assert(
-		fc.property(part, unsendable, part, (before, odd, after) => {
-			expect(() => normalizeSecret(before + odd + after)).toThrow(/an HTTP header cannot hold/);
+	const sign = signWith(({ apiKey }) => ({ 'X-API-Key': apiKey }));
+	await fc.assert(
+		fc.asyncProperty(part, unsendable, part, async (before, odd, after) => {
+			const apiKey = before + odd + after;
+			const code = odd.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
+			const reason = /[\r\n]/.test(odd) ? 'holds a line break' : `(U+${code})`;
+			expect(unsendableReason(apiKey)).toContain(reason);
+			await expect(sign({ apiKey }, { url: 'https://api.example.com' })).rejects.toThrow(
+				`the header X-API-Key ${unsendableReason(apiKey)}`,
+			);
 		}),
 	);
 });
@@ -57,9 +68,13 @@ describe.each(tested)('the test of $type', (one) => {
 	});
 
 	test.each<[string, (key: string) => string, RegExp]>([
-		['a line break inside', (key) => `${key}\r\nX-Injected: 1`, /an HTTP header cannot hold/],
-		['a letter of another script', (key) => `${key}\u0430`, /an HTTP header cannot hold/],
-		['"Bearer" before it', (key) => `Bearer ${key}`, /begins with "Bearer"/],
+		['a line break inside', (key) => `${key}\r\nX-Injected: 1`, / holds a line break\. /],
+		[
+			'a letter of another script',
+			(key) => `${key}\u0430`,
+			/ holds the character "\u0430" \(U\+0430\), which no key has\. /,
+		],
+		['"Bearer" before it', (key) => `Bearer ${key}`, / starts with "Bearer"/],
 		['quotes around it', (key) => `"${key}"`, /stands in quotes/],
 	])('refuses a key with %s, and sends nothing', async (_, spell, words) => {
 		const { status, message, requests } = await outcomeOf(spell);

@@ -79,7 +79,7 @@ describe('the support agent', () => {
 		expect(done).toMatchObject({ outcome: 'scheduled', ended: true, target: 'sub_ada' });
 		const [, second] = execution.runData['Cancel a subscription'];
 		expect(JSON.stringify(second.inputOverride)).toContain(preview.planToken);
-		expect(traffic()).toEqual([lookUp, lookUp, 'write sub_ada']);
+		expect(traffic()).toEqual([lookUp, lookUp, 'read sub_ada', 'write sub_ada']);
 		expect(accepted()).toEqual(['sub_ada']);
 		const [{ data }] = execution.runData['Support agent'].slice(-1);
 		expect(data?.main[0]?.[0].json.output).toContain('scheduled');
@@ -222,7 +222,7 @@ describe('the support agent with a human review', () => {
 		expect(answersOf(execution, 'Cancel a subscription')).toMatchObject([
 			{ outcome: 'scheduled', ended: true },
 		]);
-		expect(traffic()).toEqual([lookUp, lookUp, 'write sub_ada']);
+		expect(traffic()).toEqual([lookUp, lookUp, 'read sub_ada', 'write sub_ada']);
 		expect(accepted()).toEqual(['sub_ada']);
 	});
 

@@ -71,7 +71,7 @@ describe('with a working account', () => {
 
 	it('says so when a web page comes back in place of an answer', async () => {
 		instance.sandbox.fault({ provider: 'funnelfox', kind: 'html', on: 'any', times: 0 });
-		const options = { maxAttempts: 2 };
+		const options = { maxAttempts: 2, timeout: 1000 };
 		const [failure, ...others] = failures(await run(cancelWorkflow(['sub_ada'], { options })));
 		expect(others).toEqual([]);
 		expectClear(failure.message, 'sub_ada');
@@ -178,7 +178,7 @@ describe('with a working account', () => {
 		it('a second write on a target does not leave after the first has failed', async () => {
 			const { sandbox } = instance;
 			const alreadyCancelled = '={{ $itemIndex === 0 ? "success" : "fail" }}';
-			const options = { alreadyCancelled, maxAttempts: 1 };
+			const options = { alreadyCancelled, maxAttempts: 1, timeout: 1000 };
 			sandbox.fault({ provider: 'funnelFox', kind: 'serverErrorBefore', times: 0 });
 			const twice = ['sub_ada', 'sub_ada'];
 			const stopped = await run(cancelWorkflow(twice, { onError: 'stopWorkflow', options }));
@@ -210,7 +210,8 @@ describe('with a working account', () => {
 
 		it('an error inside a 200 is no success, and is not sent again', async () => {
 			instance.sandbox.fault({ provider: 'funnelFox', kind: 'errorInside', times: 0 });
-			expect(await out(['sub_ada'], {})).toMatchObject([{ outcome: 'unknown', ended: false }]);
+			const items = await out(['sub_ada'], { options: { timeout: 1000 } });
+			expect(items).toMatchObject([{ outcome: 'unknown', ended: false }]);
 			expect(sentPerTarget(instance.sandbox)).toEqual({ sub_ada: 1 });
 		});
 
@@ -265,7 +266,7 @@ describe('with a working account', () => {
 			expect(writes).toHaveLength(1);
 		});
 
-		it.each(['-5', '1, 2'])(
+		it.each(['-5', '1, 2', '99999999999999999999'])(
 			'a Retry-After of %j is no time and no invalid input',
 			async (retryAfter) => {
 				instance.sandbox.fault({ provider: 'funnelFox', kind: 'rateLimit', retryAfter, times: 0 });
@@ -279,7 +280,8 @@ describe('with a working account', () => {
 			'a Retry-After of an hour and more ends all items of %s at once, with the time to come back',
 			async (provider) => {
 				const { sandbox } = instance;
-				const retryAfter = provider === 'reditus' ? 3600 : '99999999999999999999';
+				const inThreeDays = new Date(Date.now() + 3 * 86_400_000).toUTCString();
+				const retryAfter = provider === 'reditus' ? 3600 : inThreeDays;
 				sandbox.fault({ provider, kind: 'rateLimit', on: 'any', retryAfter, times: 0 });
 				const setup = { onError: 'continueRegularOutput' } as const;
 				const email = '={{ $json.email }}';

@@ -206,7 +206,7 @@ export function failingWorkflow(sandbox: Sandbox, prefix: string, setup: NodeSet
 	const ids = bulkIds(prefix, 20);
 	const target = ids[11];
 	sandbox.fault({ provider: 'funnelfox', kind: 'badGateway', target, times: 0 });
-	const options = { maxAttempts: 1, maxConcurrency: 2 };
+	const options = { maxAttempts: 1, maxConcurrency: 2, timeout: 1000 };
 	return {
 		ids,
 		target,

@@ -84,7 +84,7 @@ describe('queue mode', () => {
 			sandbox.fault({ provider: 'funnelfox', kind: 'badGateway', target: ids[3], times: 1 });
 			const cancel = funnelFoxCancelNode('={{ $json.id }}', {
 				onError: 'stopWorkflow',
-				options: { maxAttempts: 1, maxConcurrency: 1 },
+				options: { maxAttempts: 1, maxConcurrency: 1, timeout: 1000 },
 			});
 			const items = ids.map((id) => ({ id }));
 			const id = await createBoth(main, called(cancel), (child) => calling(child, items, calls));

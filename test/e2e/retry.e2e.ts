@@ -91,7 +91,7 @@ describe('a sub-workflow', () => {
 	const items = ids.map((id) => ({ id }));
 	const cancel = funnelFoxCancelNode('={{ $json.id }}', {
 		onError: 'stopWorkflow',
-		options: { maxAttempts: 1, maxConcurrency: 1 },
+		options: { maxAttempts: 1, maxConcurrency: 1, timeout: 1000 },
 	});
 
 	/** Refuses the fourth target this many times. */
@@ -161,15 +161,18 @@ describe('a sub-workflow', () => {
 });
 
 describe('an execution that is stopped', () => {
-	const ids = bulkIds('stop', 13);
-
-	/** Thirteen items, two at a time and one second each; stopped after the first two. */
+	/**
+	 * Thirteen items, two at a time and one second each; stopped after the first two. Each test has its
+	 * own subscriptions: n8n's process remembers the requests in flight that it stopped.
+	 */
 	async function stopped(
+		prefix: string,
 		onError: 'continueRegularOutput' | 'stopWorkflow',
 		timeout?: number,
-	): Promise<string> {
+	): Promise<{ executionId: string; ids: string[] }> {
 		const { sandbox } = instance;
-		sandbox.seed({ bulk: { provider: 'funnelFox', count: 13, prefix: 'stop' } });
+		sandbox.seed({ bulk: { provider: 'funnelFox', count: 13, prefix } });
+		const ids = bulkIds(prefix, 13);
 		sandbox.latency('funnelFox', 1000);
 		const workflow = cancelWorkflow(ids, { onError, options: { maxConcurrency: 2 } });
 		const settings = { ...workflow.settings, executionTimeout: timeout };
@@ -182,11 +185,11 @@ describe('an execution that is stopped', () => {
 		await wait(2500);
 		expect(Object.keys(acceptedPerTarget(sandbox)).length).toBeLessThan(9);
 		expect(sentPerTarget(sandbox)).toEqual(acceptedPerTarget(sandbox));
-		return executionId;
+		return { executionId, ids };
 	}
 
 	it('by its button sends nothing more; n8n saves nothing of the node that was at work', async () => {
-		const executionId = await stopped('continueRegularOutput');
+		const { executionId } = await stopped('button', 'continueRegularOutput');
 		const execution = await n8n.execution(executionId);
 		expect(execution.status).toBe('canceled');
 		expect(execution.runData[nodeNames.node]).toBeUndefined();
@@ -195,7 +198,7 @@ describe('an execution that is stopped', () => {
 
 	it('by its time-out says in Continue mode what was not sent, and Retry sends none of it', async () => {
 		const { sandbox } = instance;
-		const executionId = await stopped('continueRegularOutput', 2);
+		const { executionId, ids } = await stopped('late', 'continueRegularOutput', 2);
 		const sent = sentPerTarget(sandbox);
 		const items = successes(await n8n.execution(executionId));
 		expect(items.map(({ target }) => target)).toEqual(ids);
@@ -212,7 +215,7 @@ describe('an execution that is stopped', () => {
 
 	it('by its time-out in stop mode goes on with Retry, and each is accepted once', async () => {
 		const { sandbox } = instance;
-		const executionId = await stopped('stopWorkflow', 2);
+		const { executionId, ids } = await stopped('resumed', 'stopWorkflow', 2);
 		sandbox.latency('funnelFox', 0);
 		const retried = await n8n.retry(executionId);
 		expect(successes(retried).map(({ outcome }) => outcome)).toEqual(ids.map(() => 'scheduled'));

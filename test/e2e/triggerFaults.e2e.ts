@@ -94,7 +94,7 @@ describe('FunnelFox Trigger', () => {
 
 	it('takes deliveries with a key that was pasted with invisible characters', async () => {
 		production.sandbox.customerCancels('funnelFox', 'sub_kim', { source: 'psp' });
-		await production.sandbox.deliveries();
+		await production.sandbox.deliveriesDone();
 		expect(statuses().at(-1)).toBe(200);
 		expect(statuses()).not.toContain(401);
 		await eventually(async () => expect(await started(fox.id)).toBe(1));
@@ -105,7 +105,7 @@ describe('FunnelFox Trigger', () => {
 		production.sandbox.customerCancels('funnelFox', 'sub_emil', { source: 'psp' });
 		await eventually(async () => expect(statuses()).toContain(500), 60_000);
 		await lock.release();
-		await production.sandbox.deliveries();
+		await production.sandbox.deliveriesDone();
 		expect(statuses().at(-1)).toBe(200);
 		await eventually(async () => expect(await started(fox.id)).toBe(2));
 		await n8n.rest('POST', `/workflows/${fox.id}/deactivate`);
@@ -129,7 +129,7 @@ describe('customer-leaves', () => {
 			[2, 'now'],
 		] as const) {
 			production.sandbox.customerCancels('funnelFox', 'sub_ada', { source: 'psp', ends });
-			await production.sandbox.deliveries();
+			await production.sandbox.deliveriesDone();
 			await eventually(async () => expect(await started(leaves.id)).toBe(count));
 			const [{ id }] = await n8n.executions(leaves.id);
 			expect((await n8n.finished(id)).status).toBe('success');

@@ -242,7 +242,7 @@ describe('a deal is lost in the CRM', () => {
 			{
 				who: 'twin@example.com',
 				outcome: 'refused',
-				toDo: expect.stringMatching(/has 2 that run: .*sub_twin_1; .*sub_twin_2/),
+				toDo: expect.stringMatching(/has 2 that are active: .*sub_twin_1; .*sub_twin_2/),
 			},
 		]);
 		expect(written()).toEqual([]);

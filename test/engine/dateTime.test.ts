@@ -29,7 +29,7 @@ describe('a date', () => {
 	test("without an offset is refused where the workflow's time zone does not exist", () => {
 		const nowhere = { ...context, timeZone: 'DEFAULT' };
 		expect(() => field.parse('2027-01-15T09:00:00', nowhere)).toThrow(
-			/time zone "DEFAULT" is none, so that Cancel At cannot be read\. Nothing was sent\./,
+			/time zone "DEFAULT" is not valid, so Cancel At cannot be interpreted\. Nothing was sent\./,
 		);
 	});
 

@@ -88,10 +88,13 @@ describe('what was accepted before', () => {
 		expect(api.writes).toEqual([]);
 	});
 
-	test('is repeated where the record cannot be read', async () => {
+	test('with another end is refused where the record cannot be read', async () => {
 		const fails = (api: SampleApi) => (api.onRead = () => ({ status: 404, body: '' }));
 		const { result, api } = await repeated(endingAt(2), endingAt(1), fails);
-		expect(result.outcome).toBe('scheduled');
+		expect(result).toMatchObject({
+			outcome: 'refused',
+			description: expect.stringContaining('another end'),
+		});
 		expect(api.writes).toEqual([]);
 	});
 
@@ -444,14 +447,14 @@ describe('after another write of this process got the same accepted a moment ago
 	const follows = async (
 		accepted: Partial<AcceptedResult>,
 		settings: ItemSettings = {},
-		identity?: string,
+		request?: string,
 	) =>
 		await onApi(async (api) => {
 			// The record does not show it yet.
 			const account = anyAccount();
 			const item = writeItem({ ...settings, account });
 			const result = { outcome: 'scheduled', attempts: 1, ...accepted } as AcceptedResult;
-			const handover = { accepted: { identity: identity ?? item.identity, result } };
+			const handover = { accepted: { request: request ?? item.requestHash, result } };
 			const context = writeContext(api, { ...settings, account, handover });
 			return { result: await executeWrite(context), writes: api.writes.length };
 		});
@@ -481,8 +484,8 @@ describe('after another write of this process got the same accepted a moment ago
 		const { result } = await onApi(async (api) => {
 			api.state = endedState();
 			const account = anyAccount();
-			const { identity } = writeItem({ account, operation });
-			const accepted = { identity, result: { outcome, attempts: 1 } as AcceptedResult };
+			const { requestHash: request } = writeItem({ account, operation });
+			const accepted = { request, result: { outcome, attempts: 1 } as AcceptedResult };
 			const context = writeContext(api, { account, operation, handover: { accepted } });
 			return { result: await executeWrite(context) };
 		});

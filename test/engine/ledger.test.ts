@@ -41,7 +41,7 @@ test('an item is in doubt from its first request until a response is understood'
 	expect(ledger.doubtOf(ada)).toBeUndefined();
 	expect(ledger.lookup(ada)).toMatchObject({
 		kind: 'accepted',
-		sameRequest: true,
+		request: 'sameRequest',
 		result: { outcome: 'cancelled', attempts: 1, email: 'ada@example.com' },
 	});
 });
@@ -88,7 +88,7 @@ test('two runs at once know of one another', () => {
 	one.markSending(ada, timeout);
 	expect(other.lookup(ada).kind).toBe('inDoubt');
 	one.markAccepted(ada, accepted, readable);
-	expect(other.lookup(ada)).toMatchObject({ kind: 'accepted', sameRequest: false });
+	expect(other.lookup(ada)).toMatchObject({ kind: 'accepted', request: 'earlierRun' });
 });
 
 test('the doubt whose request may run longer counts where several runs have one', async () =>
@@ -105,15 +105,18 @@ test('a response to a later request ends the doubt of an earlier run', () => {
 	const context: IDataObject = {};
 	newLedger(context, 0).markSending(ada, timeout);
 	newLedger(context, 1).markAccepted(ada, accepted, readable);
-	expect(newLedger(context, 2).lookup(ada)).toMatchObject({ kind: 'accepted', sameRequest: false });
+	expect(newLedger(context, 2).lookup(ada)).toMatchObject({
+		kind: 'accepted',
+		request: 'earlierRun',
+	});
 });
 
 test('the same request is one of this run with the same requested end', () => {
 	const ledger = newLedger();
 	ledger.markAccepted(ada, accepted, readable);
 	const other = itemOf('ada', { requestHash: 'an earlier date' });
-	expect(ledger.lookup(ada)).toMatchObject({ kind: 'accepted', sameRequest: true });
-	expect(ledger.lookup(other)).toMatchObject({ kind: 'accepted', sameRequest: false });
+	expect(ledger.lookup(ada)).toMatchObject({ kind: 'accepted', request: 'sameRequest' });
+	expect(ledger.lookup(other)).toMatchObject({ kind: 'accepted', request: 'otherEnd' });
 });
 
 test('what was accepted with another credential is no evidence, and a doubt is one', () => {
@@ -159,7 +162,10 @@ test('finds what was accepted on Retry On Fail, under the same run index', () =>
 	const first = newLedger(context, 0);
 	first.markAccepted(ada, accepted, readable);
 	first.close(false);
-	expect(newLedger(context, 0).lookup(ada)).toMatchObject({ kind: 'accepted', sameRequest: true });
+	expect(newLedger(context, 0).lookup(ada)).toMatchObject({
+		kind: 'accepted',
+		request: 'sameRequest',
+	});
 });
 
 test('survives being saved, and keeps the execution under which it began', async () =>
@@ -208,7 +214,7 @@ test('keeps what no record tells through all runs, without the response', () => 
 	first.close(true);
 	newLedger(context, 1).close(true);
 	const last = newLedger(context, 2);
-	expect(last.lookup(ada)).toMatchObject({ kind: 'accepted', sameRequest: false });
+	expect(last.lookup(ada)).toMatchObject({ kind: 'accepted', request: 'earlierRun' });
 	expect(last.lookup(itemOf('ben'))).toEqual({ kind: 'none' });
 	expect(JSON.stringify(context)).not.toContain('xxx');
 });

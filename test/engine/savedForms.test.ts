@@ -78,7 +78,7 @@ describe('the ledger of a failed execution with one item accepted and one in dou
 			const accepted = writeItem({ ...ada, ledger: own });
 			expect(own.lookup(accepted)).toEqual({
 				kind: 'accepted',
-				sameRequest: true,
+				request: 'sameRequest',
 				result: ledger.cancellations.runs[0].entries['wKTXpFhL-Z4ERBwkF9_fnU'].result,
 			});
 			expect(own.acceptances(accepted.identity)).toBe(1);

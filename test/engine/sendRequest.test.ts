@@ -54,7 +54,7 @@ describe('a response that never ends', () => {
 		expect(Date.now() - started).toBeLessThan(4000);
 		expect(main[0].json).toMatchObject({
 			outcome: 'failed',
-			description: 'It gave no answer: no answer in time.',
+			description: 'There was no response: no answer in time.',
 		});
 		await new Promise((resolve) => setTimeout(resolve, 200));
 		expect(closed).toBe(true);
@@ -125,7 +125,7 @@ describe('an OAuth2 token endpoint that is silent', () => {
 		expect(signIn.requests).toHaveLength(1);
 		expect(main[0].json).toMatchObject({
 			outcome: 'failed',
-			description: 'It gave no answer: no answer in time.',
+			description: 'There was no response: no answer in time.',
 		});
 	});
 

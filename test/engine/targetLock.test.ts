@@ -17,8 +17,8 @@ const newKey = () => `account target ${targets++}`;
 const settled = async () => await new Promise((resolve) => setImmediate(resolve));
 
 /** The handover of a write that was accepted under this name. */
-const acceptedAs = (identity: string): Handover => ({
-	accepted: { identity, result: { outcome: 'cancelled', attempts: 1 } as AcceptedResult },
+const acceptedAs = (request: string): Handover => ({
+	accepted: { request, result: { outcome: 'cancelled', attempts: 1 } as AcceptedResult },
 });
 
 /** Work that ends when it is told to, and what it was handed. */
@@ -222,13 +222,13 @@ describe('what a write leaves to the next one', () => {
 	test('is what was accepted last, by itself or before it', () => {
 		const own = leaves({ outcome: 'scheduled', accepted: true, planContinues: true });
 		expect(own.accepted).toMatchObject({
-			identity: item.identity,
+			request: item.requestHash,
 			result: { outcome: 'scheduled', planContinues: true },
 		});
 		const before = acceptedAs('theirs');
 		expect(leaves({ outcome: 'skipped' }, before).accepted).toBe(before.accepted);
-		expect(leaves({ outcome: 'restored', accepted: true }, before).accepted?.identity).toBe(
-			item.identity,
+		expect(leaves({ outcome: 'restored', accepted: true }, before).accepted?.request).toBe(
+			item.requestHash,
 		);
 	});
 });

@@ -172,7 +172,9 @@ test.concurrent(
 	async () =>
 		await onServer(
 			({ method }) =>
-				method === 'POST' ? { status: 409, body: {} } : { status: 200, body: orders },
+				method === 'POST'
+					? { status: 409, body: { status: { messageCode: 'SUBSCRIPTION_NOT_CANCELABLE' } } }
+					: { status: 200, body: orders },
 			async ({ url }) => {
 				const { main } = await runNode(confirming(url));
 				expect(main[0].json).toMatchObject({ outcome: 'notCancellable', attempts: 1 });

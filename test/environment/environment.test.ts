@@ -1,6 +1,8 @@
 import { runInNewContext } from 'node:vm';
 import { sleep } from 'n8n-workflow';
 
+import { load } from '../host/harness';
+
 const node = '../../dist/nodes/FunnelFox/FunnelFox.node.js';
 
 test("n8n's packages stay the same when the module registry is reset; the built package does not", () => {
@@ -12,7 +14,6 @@ test("n8n's packages stay the same when the module registry is reset; the built 
 });
 
 test('n8n loads the classes of the built package from the registry of the test file', async () => {
-	const { load } = await import('../host/harness');
 	const loader = await load();
 	const { FunnelFox } = jest.requireActual<Record<string, new () => object>>(node);
 	expect(loader.getNode('funnelFox').type).toBeInstanceOf(FunnelFox);

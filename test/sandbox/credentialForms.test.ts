@@ -15,12 +15,14 @@ const types = readdirSync(folder)
 /** Fields that n8n's own OAuth2 credential adds to the form. */
 const oAuth2Fields = ['Client ID', 'Client Secret'];
 
-const forms = providers.flatMap(({ access }) => access('http://127.0.0.1:4010'));
+const names = types.map(({ displayName }) => displayName);
+/** Without those of APIs that the sandbox has and the package has no node for. */
+const forms = providers
+	.flatMap(({ access }) => access('http://127.0.0.1:4010'))
+	.filter(({ credential }) => names.includes(credential));
 
-it('the sandbox shows a form for every credential type', () => {
-	expect(forms.map(({ credential }) => credential).sort()).toEqual(
-		types.map(({ displayName }) => displayName).sort(),
-	);
+it('the sandbox shows one form for every credential type', () => {
+	expect(forms.map(({ credential }) => credential).sort()).toEqual(names.sort());
 });
 
 it.each(forms)(

@@ -8,6 +8,8 @@ import { cancelled, credentials as ofPromoter, Promoter } from './promoter';
 
 interface Case {
 	trigger: Trigger;
+	/** The fields of its credential. */
+	account: IDataObject;
 	/** Makes a delivery one of another event. */
 	another: IDataObject;
 	deliver: (more?: IDataObject) => ReturnType<Trigger['deliver']>;
@@ -30,8 +32,11 @@ const cases: Array<[name: string, set: (id?: string) => Promise<Case>]> = [
 			const fox = new Fox();
 			const ben = { id: 'pro_ben', email: 'ben@example.com' };
 			fox.rows.push(record({ id: 'sub_ben', profile: ben }));
-			const trigger = await Trigger.of({ node: 'FunnelFoxTrigger', credentials: ofFox, id });
+			const account = { ...ofFox.FunnelFoxApi };
+			const credentials = { FunnelFoxApi: account };
+			const trigger = await Trigger.of({ node: 'FunnelFoxTrigger', credentials, id });
 			return {
+				account,
 				another: { id: 'evt_2', profile_id: 'pro_ben' },
 				trigger,
 				deliver: async (more) => await trigger.deliver(delivery(more), ofDelivery),
@@ -48,10 +53,12 @@ const cases: Array<[name: string, set: (id?: string) => Promise<Case>]> = [
 			const promoter = new Promoter();
 			const ada = { id: 77, state: 'cancelled', email: 'ada@example.com' };
 			promoter.referrals = { 77: ada, 78: { ...ada, id: 78 } };
-			const credentials = ofPromoter;
+			const account = { ...ofPromoter.FirstPromoterV2Api };
+			const credentials = { FirstPromoterV2Api: account };
 			const trigger = await Trigger.of({ node: 'FirstPromoterTrigger', credentials, id });
 			await trigger.activate();
 			return {
+				account,
 				another: { event_id: 'another', data: { id: 78, email: 'ben@example.com' } },
 				trigger,
 				deliver: async (more) => await trigger.deliver(cancelled(more), promoter.headers()),
@@ -95,11 +102,23 @@ describe.each(cases)('an event of %s', (_, set) => {
 		expect(await starts()).toBe(1);
 	});
 
-	it('whose item cannot be built is new again', async () => {
+	it('that is nested very deeply starts once', async () => {
 		let deep: IDataObject = {};
 		for (let depth = 0; depth < 20_000; depth++) deep = { deep };
 		one.trigger.parameters.options = { includeRaw: true };
-		expect(await one.deliver({ deep })).toMatchObject({ status: 500 });
+		expect((await one.deliver({ deep })).items).toHaveLength(1);
+		expect(await one.deliver({ deep })).toMatchObject({ body: { ignored: 'Duplicate event.' } });
+	});
+
+	it('whose account cannot be used is new again', async () => {
+		const { account } = one;
+		const { baseUrl } = account;
+		account.baseUrl = 'http://api.example.com';
+		expect(await one.deliver()).toMatchObject({
+			status: 500,
+			failed: expect.stringContaining('must start with https://'),
+		});
+		account.baseUrl = baseUrl;
 		expect(await starts()).toBe(1);
 	});
 

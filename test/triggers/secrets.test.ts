@@ -42,7 +42,9 @@ describe('a key that was pasted with blanks or invisible characters', () => {
 		expect(await trigger.deliver(delivery(), { 'fox-secret': 'fox\nsecret' })).toMatchObject({
 			status: 401,
 		});
-		expect(trigger.warnings.join()).toContain('an HTTP header cannot hold');
+		expect(trigger.warnings.join()).toContain(
+			"rejects every delivery: The credential's secret holds a line break",
+		);
 	});
 });
 

@@ -14,7 +14,7 @@ type Sign = (
 
 export type SigningCredential = ICredentialType & { authenticate: Sign };
 
-/** Blanks, control characters and characters that nobody sees. */
+/** Blanks, control characters and invisible characters. */
 const invisible = '[\\s\\p{C}\\p{Z}\\p{Default_Ignorable_Code_Point}\\u2800]';
 const invisibleEdges = new RegExp(`^${invisible}+|${invisible}+$`, 'gu');
 const isInvisible = new RegExp(`^${invisible}$`, 'u');

@@ -1,4 +1,4 @@
-/** How the items of a run stand in its summary, and what an outcome means to whoever reads it. */
+/** How the items of a run stand in its summary, and what an outcome means. */
 interface OutcomeInfo {
 	/** The call was carried out as asked. */
 	ok: boolean;

@@ -43,7 +43,7 @@ interface NodeCount {
 	/** When that was counted, and when the next count is due, monotonic ms. */
 	countedAt: number;
 	next: number;
-	/** Accounts that had to wait since then. */
+	/** Accounts that had to wait. */
 	accounts: Set<string>;
 }
 
@@ -99,7 +99,6 @@ async function countPeers(store: PresenceStore, count: NodeCount): Promise<void>
 	}
 	const processes = Math.max(1, (await store.getProcessedDataCount('node', options)) - 1);
 	for (const key of count.accounts) setPeerCount(key, processes - 1, countHoldsMs);
-	count.accounts.clear();
 	count.countedAt = monotonicNow();
 	const isChanging = left.new.length > 0 || processes !== count.processes;
 	count.processes = processes;

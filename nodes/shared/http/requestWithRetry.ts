@@ -56,10 +56,7 @@ export interface RetryOptions {
 	onNotAccepted?: (result: CallResult) => void;
 }
 
-/**
- * Whether to retry: always after a 429 or if the request was never sent; otherwise only if the request
- * is safe.
- */
+/** Whether to retry: after a 429 and where nothing was sent always; otherwise only if the request is safe. */
 export function isRetryable(result: CallResult, safe: boolean): boolean {
 	if (isResponse(result)) return result.status === 429 || (safe && result.status >= 500);
 	return !result.permanent && (result.delivered === 'no' || safe);

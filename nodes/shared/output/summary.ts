@@ -36,7 +36,7 @@ const phrases: Partial<Record<Outcome, Phrase>> = {
 		isFuture(at ?? null)
 			? `was cancelled before and ends${on(at, context)}`
 			: `was over already${at ? `, since ${day(at, context, 'long')}` : ''}`,
-	nothingToCancel: () => 'nobody has referred this customer, so there was nothing to cancel',
+	nothingToCancel: () => 'has no referral to cancel',
 	readyToConfirm: () => 'may be cancelled; nothing is cancelled yet',
 	presentation: () => 'a step has to be shown first; nothing is cancelled yet',
 	offer: () => 'there is an offer to stay; nothing is cancelled yet',
@@ -77,11 +77,18 @@ export function summarize(result: ItemResult, displayName: string, around: Parse
 	if (!isSuccess(outcome)) return message?.includes(who) ? message : `${who}: ${message}`;
 	const planned = predicted(result)?.outcome;
 	if (planned) {
-		return `Dry run, nothing was sent. ${who}: ${describePredicted(planned, effectiveAt, around)} (${displayName})`;
+		const prediction = planContinues
+			? partialPrediction(planned)
+			: describePredicted(planned, effectiveAt, around);
+		return `Dry run, nothing was sent. ${who}: ${prediction} (${displayName})`;
 	}
 	const end = planContinues ? continuing(outcome) : describe(outcome, effectiveAt, around);
 	return `${who}: ${end} (${displayName})`;
 }
+
+/** Of a target that goes on although a part of it ends. */
+const partialPrediction = (outcome: Outcome) =>
+	`${isAccepted(outcome) ? 'a part would end' : 'a part has ended already'}; the plan itself goes on`;
 
 /** Carried out, and not ended. */
 const continuing = (outcome: Outcome) =>

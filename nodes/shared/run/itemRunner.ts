@@ -98,7 +98,7 @@ export class ItemRunner {
 		}
 		// A guard's refusal counts, whatever was accepted before.
 		const isRefusal = thrown instanceof Refusal && thrown.outcome === 'refused';
-		if (prior.kind === 'accepted' && prior.sameRequest && !isRefusal) {
+		if (prior.kind === 'accepted' && prior.request === 'sameRequest' && !isRefusal) {
 			return { ...common, ...prior.result, email: prior.result.email ?? email };
 		}
 		if (thrown instanceof Stopped) return refusalResult(item, notTried(item, thrown));

@@ -60,8 +60,15 @@ export type PriorState =
 	| { kind: 'inDoubt'; doubt: Doubt }
 	/** It was accepted with another credential, so nothing tells whether for the same account. */
 	| { kind: 'acceptedElsewhere' }
-	/** `sameRequest`: in this run, with the same requested end. */
-	| { kind: 'accepted'; result: AcceptedResult; sameRequest: boolean };
+	/**
+	 * `sameRequest`: in this run, with the same requested end; `otherEnd`: in this run, with another one;
+	 * `earlierRun`: in an earlier run of the execution.
+	 */
+	| {
+			kind: 'accepted';
+			result: AcceptedResult;
+			request: 'sameRequest' | 'otherEnd' | 'earlierRun';
+	  };
 
 type LedgerItem = Pick<WriteItem, 'identity' | 'requestHash' | 'accountHash'>;
 
@@ -104,9 +111,12 @@ export class Ledger {
 		const own = this.current.entries[item.identity] ?? entries.at(-1);
 		if (own?.kind !== 'accepted') return { kind: 'none' };
 		if (own.account !== item.accountHash) return { kind: 'acceptedElsewhere' };
-		const isThisRun = own === this.current.entries[item.identity];
-		const sameRequest = isThisRun && own.request === item.requestHash;
-		return { kind: 'accepted', result: own.result, sameRequest };
+		const { result } = own;
+		if (own !== this.current.entries[item.identity]) {
+			return { kind: 'accepted', result, request: 'earlierRun' };
+		}
+		const isSame = own.request === item.requestHash;
+		return { kind: 'accepted', result, request: isSame ? 'sameRequest' : 'otherEnd' };
 	}
 
 	/** The doubt about this item; undefined where none is. */

@@ -9,8 +9,8 @@ import { toAcceptedResult, type AcceptedResult, type Ledger } from './ledger';
 export interface Handover {
 	/** A request whose result is not known. */
 	doubt?: Doubt;
-	/** The identity that was accepted last, and its result. */
-	accepted?: { identity: string; result: AcceptedResult };
+	/** The request that was accepted last, as its `requestHash`, and its result. */
+	accepted?: { request: string; result: AcceptedResult };
 }
 
 interface Lock {
@@ -98,7 +98,7 @@ export function handoverFrom(
 	const isSettled = result && (isSuccess(result.outcome) || result.attempts > 0);
 	const doubt = ledger.doubtOf(item) ?? (isSettled ? undefined : before?.doubt);
 	const accepted = result?.accepted
-		? { identity: item.identity, result: toAcceptedResult(result) }
+		? { request: item.requestHash, result: toAcceptedResult(result) }
 		: before?.accepted;
 	return { doubt, accepted };
 }

@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'crypto';
 
 import { now } from '../contract/clock';
-import { normalizeSecret } from '../contract/credential';
+import { normalizeSecret, unsendableReason } from '../contract/credential';
 import type { SignatureScheme } from '../contract/event';
 
 /** One delivery as it arrived. */
@@ -37,9 +37,14 @@ export const digestAuth =
 		return isRight ? { kind: 'accepted', secrets: [given] } : rejected;
 	};
 
-/** One of the headers holds this secret, which the user pasted into a credential. */
+/**
+ * One of the headers holds this secret, which the user pasted into a credential.
+ * @throws where no header can hold it
+ */
 export function sharedSecretAuth(secret: unknown, headers: string[]): WebhookAuth {
-	const expected = typeof secret === 'string' ? normalizeSecret(secret) : '';
+	const expected = normalizeSecret(secret);
+	const problem = unsendableReason(expected);
+	if (problem) throw new Error(`The credential's secret ${problem}.`);
 	const digest = expected === '' ? undefined : secretDigest(expected);
 	return async (request) => {
 		for (const header of headers) {

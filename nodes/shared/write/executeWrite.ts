@@ -10,7 +10,7 @@ import {
 	recordLockKey,
 	type WriteItem,
 } from '../model/item';
-import { notRead, stateOf, type RecordReading } from '../model/recordReading';
+import { notRead, reasonOf, stateOf, type RecordReading } from '../model/recordReading';
 import type { ItemResult } from '../model/result';
 import type { AcceptedResult, PriorState } from '../run/ledger';
 import { handoverFrom, isUntouchedSince, withTargetLock, type Handover } from '../run/targetLock';
@@ -31,11 +31,12 @@ export async function executeWrite(context: WriteContext): Promise<ItemResult> {
 	const prior = priorState(context);
 	if (prior.kind === 'accepted') {
 		checkReplayGuard(item, prior.result);
-		if (prior.sameRequest) return replayResult(item, prior.result);
+		if (prior.request === 'sameRequest') return replayResult(item, prior.result);
 	}
 	const known = await knownRecord(context, prior);
 	if (prior.kind === 'accepted' && !isActiveAgain(item, known.reading)) {
-		return replayResult(item, prior.result);
+		const isUnclear = prior.request === 'otherEnd' && known.reading.kind !== 'found';
+		return isUnclear ? otherEndAccepted(item, known.reading) : replayResult(item, prior.result);
 	}
 	const result = await withRecordLock(context, known);
 	return prior.kind === 'none' ? result : { ...result, sentEarlier: true };
@@ -105,7 +106,7 @@ async function withRecordLock(context: WriteContext, known: KnownRecord): Promis
 	if (recordId === undefined || item.dryRun) return await afterReading(context, known);
 	const key = recordLockKey(item, recordId);
 	const end = await withTargetLock(key, sendSignal, async (before) => {
-		const isFresh = !before && isUntouchedSince(key, known.readAt);
+		const isFresh = !leavesMore(before, known.prior) && isUntouchedSince(key, known.readAt);
 		const work = async () =>
 			await afterReading(context, isFresh ? known : await readAgain(context, known, before));
 		// A write that throws, such as a stopped one, may leave a doubt, too.
@@ -116,6 +117,11 @@ async function withRecordLock(context: WriteContext, known: KnownRecord): Promis
 	if (end.status === 'rejected') throw end.reason as Error;
 	return end.value;
 }
+
+/** Whether a write before has left more than the doubt that the record was read for. */
+const leavesMore = (handover: Handover | undefined, prior: PriorState): boolean =>
+	handover !== undefined &&
+	!(prior.kind === 'inDoubt' && handover.doubt?.sentAtMonotonic === prior.doubt.sentAtMonotonic);
 
 async function readAgain(
 	context: WriteContext,
@@ -140,7 +146,7 @@ async function afterReading(context: WriteContext, known: KnownRecord): Promise<
 	if (prior.kind === 'inDoubt' && isSettled) clearDoubt(context, reading);
 	const flight = await preflight(context, reading, prior);
 	if (item.dryRun || flight.kind !== 'go') return endWithoutRequest(context, flight, reading);
-	if (handover?.accepted?.identity === item.identity) {
+	if (handover?.accepted?.request === item.requestHash) {
 		return finish(context, acceptedByOther(item, handover.accepted.result), { reading });
 	}
 	if (item.mayBeReplay && isNeverRetried(item)) return unverifiableReplay(item, reading);
@@ -179,6 +185,12 @@ function acceptedByOther({ provider, operation }: WriteItem, accepted: AcceptedR
 	return operation.effect === 'cancel'
 		? { outcome: 'alreadyCancelled', effectiveAt, description }
 		: { outcome, effectiveAt, description };
+}
+
+/** What is left to do for another end than the accepted one, only the record would tell. */
+function otherEndAccepted(item: WriteItem, reading: RecordReading): ItemResult {
+	const description = `Another item of this run got another end of "${item.target}" accepted. ${reasonOf(reading)}`;
+	return buildResult(item, { outcome: 'refused', description }, { reading });
 }
 
 /** It may charge, and an unchanged record does not tell whether an earlier execution has sent it. */

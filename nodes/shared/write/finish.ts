@@ -126,6 +126,7 @@ export function dryRunResult(item: WriteItem, reading: RecordReading, said: Verd
 		...baseResult(item, reading),
 		outcome: 'preview',
 		effectiveAt: verdict.effectiveAt ?? null,
+		...(verdict.planContinues && { planContinues: true }),
 		preview: buildPreview(item, reading, verdict),
 	};
 }

@@ -145,15 +145,6 @@ describe.each([
 			asked: [post, get],
 		},
 		{
-			title: '404 of a wrong address',
-			answers: [
-				[404, '<html>Not Found</html>'],
-				[404, '<html>Not Found</html>'],
-			],
-			outcome: 'notFound',
-			asked: [post, get],
-		},
-		{
 			title: '400',
 			answers: [[400, { message: 'Error. Email and uid can not be blank!' }]],
 			outcome: 'failed',
@@ -346,7 +337,7 @@ describe.each([
 		async (dryRun) => {
 			const sent = answering(origin, [404, '<html>Not Found</html>']);
 			const [json] = await run('cancel', { ...parameters, dryRun });
-			expect(json).toMatchObject({ ok: false, outcome: 'notFound', attempts: 0 });
+			expect(json).toMatchObject({ ok: false, outcome: 'refused', attempts: 0 });
 			expect(lines(sent)).toEqual([get]);
 		},
 	);

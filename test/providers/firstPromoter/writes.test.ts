@@ -283,7 +283,7 @@ describe('set active again', () => {
 		expect(json).toMatchObject({
 			outcome: 'unknown',
 			attempts: 1,
-			description: expect.stringContaining('the referral still says "cancelled"'),
+			description: expect.stringContaining('The referral in the response still says "cancelled"'),
 		});
 		expect(lines(sent).slice(0, 4)).toEqual([get, put, get, get]);
 		expect(sent.filter(({ method }) => method === 'PUT')).toHaveLength(1);

@@ -218,10 +218,14 @@ describe('an answer to a cancel', () => {
 			asked: [post, get],
 		},
 		{
-			title: 'a redirect',
-			answers: [[302, '', { location: 'https://elsewhere.test/' }]],
-			outcome: 'failed',
-			seen: { description: 'It answered with a redirect to https://elsewhere.test/.' },
+			title: 'a redirect, and it was cancelled',
+			answers: [
+				[302, '', { location: 'https://elsewhere.test/' }],
+				[200, cancelled],
+			],
+			outcome: 'scheduled',
+			seen: { verified: true, attempts: 1 },
+			asked: [post, get],
 		},
 	];
 	test.each(cases)(

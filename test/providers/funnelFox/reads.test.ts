@@ -93,8 +93,8 @@ describe('get many', () => {
 	});
 
 	test.each<[Prepared, string]>([
-		[[200, { data: null }], 'The answer holds no records.'],
-		[[200, { message: 'later' }], 'The answer holds no records.'],
+		[[200, { data: null }], 'The response holds no records.'],
+		[[200, { message: 'later' }], 'The response holds no records.'],
 	])('answered with %j fails instead of giving a row', async (answer, description) => {
 		answering(origin, answer);
 		expect(await run('getAll', { returnAll: true })).toMatchObject([

@@ -102,16 +102,6 @@ describe('an answer to a churn', () => {
 			seen: { ended: true, httpStatus: 404, note: 'HTTP 404: Referral not found' },
 		},
 		{
-			title: '404 of a wrong address, by ID',
-			who: byId,
-			answers: [
-				[404, '<html>'],
-				[404, '<html>'],
-			],
-			outcome: 'notFound',
-			asked: [post, getById],
-		},
-		{
 			title: '422 of a churned one, by ID',
 			who: byId,
 			answers: [said(422, churned), one('churned')],
@@ -131,8 +121,8 @@ describe('an answer to a churn', () => {
 			title: '422 of a churned one, by an e-mail that two have',
 			who: byEmail,
 			answers: [list(referral('paid')), said(422, churned), list(referral('churned'), second)],
-			outcome: 'alreadyCancelled',
-			seen: { effectiveAt: null },
+			outcome: 'unknown',
+			seen: { ended: false, effectiveAt: null },
 			asked: [getByEmail, post, getByEmail],
 		},
 		{
@@ -273,6 +263,17 @@ describe('an answer to a churn', () => {
 		const [json] = await run('churn', byId);
 		expect(json).toMatchObject({ ok: false, ended: false, outcome: 'unknown', attempts: 1 });
 		expect(lines(sent).slice(0, 3)).toEqual([post, getById, getById]);
+		expect(sent.filter(({ method }) => method === 'POST')).toHaveLength(1);
+		unasked();
+	});
+
+	test.each<[string, Prepared]>([
+		['of a wrong base URL', [404, '<html>']],
+		['of a gateway', [404, { message: 'no Route matched with those values' }]],
+	])('that is a 404 %s settles nothing, and is never sent again', async (_, answer) => {
+		const sent = answering(origin, answer, ...Array.from({ length: 60 }, () => answer));
+		const [json] = await run('churn', byId, { options: { timeout: 300 } });
+		expect(json).toMatchObject({ ok: false, ended: false, outcome: 'unknown', attempts: 1 });
 		expect(sent.filter(({ method }) => method === 'POST')).toHaveLength(1);
 		unasked();
 	});

@@ -186,11 +186,11 @@ describe('a customer who is not a referral', () => {
 		expect(json).toMatchObject({ outcome: 'preview', wouldBe: { outcome: 'notFound' } });
 	});
 
-	test('is not told from a wrong base URL by a 404 of anybody', async () => {
+	test('is not told from a wrong base URL by a 404 of another server', async () => {
 		const page: Prepared = [404, '<html>Not Found</html>'];
 		const sent = answering(origin, page);
 		const [json] = await run('churn', { ...byId, dryRun: true });
-		expect(json).toMatchObject({ ok: false, outcome: 'notFound' });
+		expect(json).toMatchObject({ ok: false, ended: false, outcome: 'refused' });
 		expect(lines(sent)).toEqual([getById]);
 	});
 });

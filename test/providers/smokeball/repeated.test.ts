@@ -46,14 +46,37 @@ describe('a cancellation that comes twice', () => {
 		expect(patches()).toHaveLength(1);
 	});
 
-	test('with a reason and a date that differ at each evaluation is one wish', async () => {
+	test.each<[string, string, string[]]>([
+		['sends nothing where the end is early enough', '2099-12-31T00:01:00.000Z', []],
+		['is sent where the end has to be earlier', '2099-12-30T00:00:00.000Z', ['PATCH']],
+	])('with another date %s', async (_, second, more) => {
+		const each = { cancellationType: 'Date', cancelAt: '={{ $json.at }}' };
+		const dated = (cancelAt: string): Prepared => [
+			200,
+			answer({ cancellationType: 'Date', cancelAt }),
+		];
+		const again = more.map(() => dated(second));
+		smokeball([200, record()], dated(ahead), [200, pending], ...again);
+		const both = await run('cancel', each, { items: [{ at: ahead }, { at: second }] });
+		expect(both).toMatchObject([
+			{ outcome: 'scheduled', effectiveAt: ahead },
+			{ outcome: 'scheduled', effectiveAt: more.length > 0 ? second : ahead },
+		]);
+		expect(both[1]).not.toHaveProperty('duplicateOf');
+		expect(methods()).toEqual(['GET', 'PATCH', 'GET', ...more]);
+	});
+
+	test('with a reason and a second that differ at each evaluation is one request', async () => {
 		const each = {
 			cancellationType: 'Date',
-			cancelAt: '={{ $now.plus({ years: 1 }) }}',
+			cancelAt: '={{ $json.at }}',
 			additionalFields: { reason: '={{ $json.reason }}' },
 		};
 		smokeball([200, record()], [200, answer({ cancellationType: 'Date' })]);
-		const items = [{ reason: 'Moved' }, { reason: 'Too expensive' }];
+		const items = [
+			{ reason: 'Moved', at: ahead },
+			{ reason: 'Too expensive', at: '2099-12-31T00:00:01.000Z' },
+		];
 		expect(await run('cancel', each, { items })).toMatchObject([
 			{ outcome: 'scheduled' },
 			{ outcome: 'scheduled', duplicateOf: 0 },
