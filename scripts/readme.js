@@ -42,7 +42,7 @@ const triggers = () =>
 			if (!existsSync(file)) return [];
 			const { displayName, name, description } = new (require(file)[`${folder}Trigger`])()
 				.description;
-			const anchor = displayName.toLowerCase().replace(' ', '-');
+			const anchor = displayName.toLowerCase().replaceAll(' ', '-');
 			return `| [${displayName}](docs/triggers.md#${anchor}) |  | Trigger (\`${name}\`) | ${description} |  |`;
 		});
 

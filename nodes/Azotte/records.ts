@@ -129,7 +129,7 @@ const searchesWith = (select: Selection) => ({
 			if (isUnknown(response)) return { kind: 'missing' };
 			const customer = customerIn(response, ownId);
 			return customer
-				? { kind: 'continue', search: searchOrders(customer, order, select) }
+				? { kind: 'continue', searches: [searchOrders(customer, order, select)] }
 				: { kind: 'notAList' };
 		},
 	}),

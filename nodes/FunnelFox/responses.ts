@@ -132,7 +132,7 @@ export function searchByEmail(email: string, request: (email: string) => ApiRequ
 			const lower = lowerCaseSpelling(email);
 			const isEmpty = rows.length === 0 && next.kind === 'last' && !asked.query?.cursor;
 			return isEmpty && lower !== undefined
-				? { kind: 'continue', search: searchByEmail(lower, request) }
+				? { kind: 'continue', searches: [searchByEmail(lower, request)] }
 				: toSearchPage(rows, email, next);
 		},
 	};

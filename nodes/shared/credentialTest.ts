@@ -67,7 +67,8 @@ async function problemWith(
 	const secrets = collectSecrets(data);
 	const result = await sendCredentialTest({ host, baseUrl, signed, secrets }, check.request);
 	return isResponse(result)
-		? problemInResponse(result, { displayName, baseUrl, check })
+		? (check.problem?.(result, credential) ??
+				problemInResponse(result, { displayName, baseUrl, check }))
 		: `${displayName} could not be reached at ${baseUrl}: ${result.reason}. Check the base URL, and that n8n may connect to it.`;
 }
 

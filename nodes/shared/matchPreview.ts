@@ -4,6 +4,7 @@ import type { Operation, Provider } from './contract/provider';
 import type { Candidate } from './contract/record';
 import { matchPreviewValue } from './fields/resourceLocator';
 import { fetchCandidates, candidateLabel } from './lookup/fetchCandidates';
+import { withoutImpossible } from './lookup/resolveTargets';
 import { isDone } from './model/item';
 import { parseFields, type ParsedFields } from './input/parameters';
 import { loadAccount } from './http/account';
@@ -39,7 +40,9 @@ async function preview(host: ILoadOptionsFunctions, provider: Provider): Promise
 		{ ...about, email: null, dryRun: true },
 		editorContext(host, account),
 	);
-	if (all.kind === 'found') return describe(operation, all.candidates);
+	if (all.kind === 'found') {
+		return describe(operation, withoutImpossible(operation, all.candidates, values));
+	}
 	const { message = '', description } = all.result;
 	return redact({ name: message, description }, account.secrets);
 }

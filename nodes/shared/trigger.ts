@@ -10,10 +10,8 @@ export {
 export { handleWebhook, reject } from './trigger/webhook';
 export { digestAuth, sharedSecretAuth, type WebhookAuth } from './trigger/webhookAuth';
 export {
-	isRegistered,
-	register,
+	registeredSignatureAuth,
 	savedEventTypes,
 	savedSecretDigest,
-	unregister,
-	type WebhookApi,
-} from './trigger/webhookRegistration';
+} from './trigger/registration';
+export { isRegistered, register, unregister, type WebhookApi } from './trigger/webhookRegistration';

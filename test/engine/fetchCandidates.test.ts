@@ -126,11 +126,57 @@ describe('the candidates of a search', () => {
 	test('are those of the search to which the provider leads on', async () => {
 		const byCustomer: TargetSearch = {
 			request: { path: '/customer' },
-			parse: () => ({ kind: 'continue', search }),
+			parse: () => ({ kind: 'continue', searches: [search] }),
 		};
 		const found = await searched([page({ rows: [] }), page({ rows: [{ id: 'a' }] })], byCustomer);
 		expect(idsOf(found)).toEqual(['a']);
 		expect(found.paths).toEqual(['/customer', '/search']);
+	});
+
+	/** Leads from a customer's address to the searches at these paths. */
+	const leadingTo = (...paths: string[]): TargetSearch => ({
+		request: { path: '/customers' },
+		parse: () => ({
+			kind: 'continue',
+			searches: paths.map((path) => ({ ...search, request: { path } })),
+		}),
+	});
+	const none = page({ rows: [] });
+	const unknown = { status: 404, body: { missing: true } };
+
+	test('are those of all searches to which the provider leads on, each once', async () => {
+		const lists = [
+			page({ rows: [{ id: 'a' }], next: '2' }),
+			page({ rows: [{ id: 'b' }] }),
+			page({ rows: [{ id: 'b' }, { id: 'c' }] }),
+		];
+		const found = await searched([none, ...lists], leadingTo('/one', '/two'));
+		expect(idsOf(found)).toEqual(['a', 'b', 'c']);
+		expect(found.paths).toEqual(['/customers', '/one', '/search/2', '/two']);
+	});
+
+	test('are complete although one of several searches is for a customer that is gone', async () => {
+		const found = [none, unknown, page({ rows: [{ id: 'a' }] })];
+		expect(idsOf(await searched(found, leadingTo('/one', '/two')))).toEqual(['a']);
+		expect(idsOf(await searched([none, unknown, none], leadingTo('/one', '/two')))).toBe(
+			'notFound',
+		);
+		expect(idsOf(await searched([none], leadingTo()))).toEqual([]);
+	});
+
+	test('are not found at all where one of several searches fails', async () => {
+		const lists = [none, page({ rows: [{ id: 'a' }] }), { status: 500 }];
+		expect(idsOf(await searched(lists, leadingTo('/one', '/two')))).toBe('failed');
+	});
+
+	test('end where a search leads back to one that was made', async () => {
+		const back: TargetSearch = {
+			request: { path: '/customers' },
+			parse: () => ({ kind: 'continue', searches: [back, search] }),
+		};
+		const found = await searched([none, page({ rows: [{ id: 'a' }] })], back);
+		expect(idsOf(found)).toEqual(['a']);
+		expect(found.paths).toEqual(['/customers', '/search']);
 	});
 });
 

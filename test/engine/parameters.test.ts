@@ -31,6 +31,8 @@ describe('the values of an item', () => {
 		expect(() => read({ kind: 'now', day: ` ${long} ` })).toThrow(
 			`Day is "${sign}", but Kind is "now". Nothing was sent. Leave Day empty, or use date or weekday.`,
 		);
-		for (const day of [undefined, '', ' ']) expect(read({ kind: 'now', day }).kind).toBe('now');
+		// A switch that is off asks for nothing.
+		for (const day of [undefined, '', ' ', false])
+			expect(read({ kind: 'now', day }).kind).toBe('now');
 	});
 });

@@ -1,3 +1,4 @@
+import type { WriteOperation } from '../../nodes/shared/contract/provider';
 import type { RecordState } from '../../nodes/shared/contract/record';
 import type { RecordReading } from '../../nodes/shared/model/recordReading';
 import {
@@ -105,6 +106,18 @@ describe('a preview', () => {
 			request: { method: 'POST', url: 'https://api.example.com/cancel', body: { a: 1 } },
 			planToken: plan(found()),
 		});
+	});
+
+	test('shows a form, in the way in which the record has it sent, and not how that is kept', () => {
+		const request: WriteOperation['request'] = ({ clears }) => ({
+			method: 'POST',
+			path: '/resume',
+			form: { cancel_at: clears === 'time' ? '' : undefined },
+		});
+		const reading = found({ values: { clears: 'time' } });
+		const preview = buildPreview(item({ operation: { request } }), reading, scheduled);
+		expect(preview.request).toMatchObject({ body: { cancel_at: '' } });
+		expect(preview.current).not.toHaveProperty('values');
 	});
 
 	test('shows an active record without a known end, and one that has ended', () => {

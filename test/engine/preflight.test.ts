@@ -307,6 +307,24 @@ describe("the provider's own preview", () => {
 		expect(predicted.flight).toEqual({ kind: 'go', verdict: { outcome: 'pendingProvider' } });
 	});
 
+	test('adds its words to what the provider predicts', async () => {
+		const preview = () => ({
+			request: { path: '/preview' },
+			interpret: () => ({ outcome: 'readyToConfirm', description: 'Charges 5 USD.' }) as const,
+		});
+		const predict = () => ({ outcome: 'scheduled', description: 'No refund.' }) as const;
+		const { flight } = await previewed(200, {}, { ...dryRun, operation: { preview, predict } });
+		const description = 'No refund. Charges 5 USD.';
+		expect(flight).toEqual({ kind: 'go', verdict: { outcome: 'scheduled', description } });
+	});
+
+	test('is not asked for where there is none for these values', async () => {
+		const preview = () => undefined;
+		const { flight, paths } = await previewed(200, {}, { ...dryRun, operation: { preview } });
+		expect(flight).toMatchObject({ kind: 'go', verdict: { outcome: 'scheduled' } });
+		expect(paths).toEqual([]);
+	});
+
 	test('stops a write that requires it, unless it is ready', async () => {
 		expect((await previewed(200, {}, required)).flight).toMatchObject({ kind: 'go' });
 		const offered = await previewed(200, { offer: true }, required);

@@ -1,3 +1,4 @@
+import type { WriteOperation } from '../../nodes/shared/contract/provider';
 import { Stopped } from '../../nodes/shared/run/executionContext';
 import { beginDoubt, remainingMs } from '../../nodes/shared/model/doubt';
 import type { RecordQuery } from '../../nodes/shared/contract/record';
@@ -147,6 +148,18 @@ describe('reading a record', () => {
 				'/subscriptions/ada',
 			]);
 		}));
+
+	test('says whether the e-mail address is compared, so that no request is made for nothing', () => {
+		const needs: unknown[] = [];
+		const recordQuery: WriteOperation['recordQuery'] = (_, need) => {
+			needs.push(need);
+			return { kind: 'unreadable', reason: 'It has no record.' };
+		};
+		for (const expectedEmail of [undefined, 'ada@example.com']) {
+			isUnreadable(writeItem({ operation: { recordQuery }, options: { expectedEmail } }));
+		}
+		expect(needs).toEqual([{ email: false }, { email: true }]);
+	});
 
 	test('takes what a query cannot show for unreadable, and not for failed', async () => {
 		const recordQuery = (): RecordQuery => ({

@@ -23,6 +23,23 @@ describe('a secret', () => {
 		});
 	});
 
+	test('link that acts for a customer, or means of payment, is redacted by its name', () => {
+		const hidden = {
+			management_urls: { cancel: 'https://portal/1' },
+			latest_invoice: { hosted_invoice_url: 'https://pay/1', invoice_pdf: 'https://pdf/1' },
+			...{ default_payment_method: 'pm_1', default_source: 'card_1' },
+			...{
+				request_log_url: 'https://log/1',
+				confirmation_secret: 'cs_1',
+				endpoint_secret_key: 'k',
+			},
+		};
+		const out = JSON.stringify(redact({ ...hidden, collection_method: 'automatic' }));
+		expect(out).not.toMatch(/https|pm_1|card_1|cs_1|"k"/);
+		expect(out).toContain('automatic');
+		expect(redact({ management_urls: null })).toEqual({ management_urls: null });
+	});
+
 	test('has six characters at least, because a shorter value would tear holes into every text', () => {
 		expect(collectSecrets({ apiKey: 'abcdef', token: 'abcde' })).toEqual(['abcdef']);
 	});

@@ -88,6 +88,19 @@ describe('a write whose target is searched for', () => {
 		});
 	});
 
+	test('does not go to one that its precondition stops, unless there is no other', async () => {
+		const operation = cancelOperation({
+			effect: 'restore',
+			precondition: ({ status }) => (status === 'over' ? { outcome: 'notCancellable' } : undefined),
+		});
+		const gone = (id: string, at: string) =>
+			candidate(id, endedState({ status: 'over', end: { kind: 'at', at } }));
+		const old = [gone('sub_1', '2020-01-01T00:00:00.000Z'), gone('sub_2', future)];
+		expect(targetsOf(await resolved([...old, over('sub_3')], { operation }))).toEqual(['sub_3']);
+		expect(targetsOf(await resolved([...old, running('sub_4')], { operation }))).toBe('restored');
+		expect(targetsOf(await resolved(old, { operation }))).toEqual(['sub_2']);
+	});
+
 	test('is not found where nothing matches', async () => {
 		expect(targetsOf(await resolved([]))).toBe('notFound');
 	});

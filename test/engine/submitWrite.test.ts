@@ -1,3 +1,4 @@
+import type { WriteOperation } from '../../nodes/shared/contract/provider';
 import type { Verdict } from '../../nodes/shared/contract/verdict';
 import type { RecordReading } from '../../nodes/shared/model/recordReading';
 import { Stopped } from '../../nodes/shared/run/executionContext';
@@ -208,6 +209,14 @@ describe("an error of the provider's own", () => {
 		expect(result).toMatchObject(verified);
 		expect(writes).toBe(1);
 	});
+
+	test('is not sent again where the provider says that it cannot help', async () => {
+		const interpret = () =>
+			({ outcome: 'unknown', description: 'Oh', verify: true, retry: false }) as const;
+		const { result, writes, api } = await submitted({ operation: { interpret }, writes: [own500] });
+		expect(result).toMatchObject({ outcome: 'failed', attempts: 1 });
+		expect([writes, api.reads.length]).toEqual([1, 1]);
+	});
 });
 
 describe('a provider that drops a second request with the same key', () => {
@@ -329,6 +338,26 @@ describe('a response that is believed only with the record', () => {
 			description: 'HTTP 422: Not now',
 		});
 		expect(prior).toBe('none');
+	});
+
+	test('and refuses is explained by what the record adds, and only then', async () => {
+		const explainRefusal: WriteOperation['explainRefusal'] = (verdict, { renewsAt }) =>
+			renewsAt ? { ...verdict, description: `Come back at ${renewsAt}.` } : undefined;
+		const locked = { status: 409, body: { message: 'Locked' } };
+		const scenario = { operation: { explainRefusal }, writes: [locked] };
+		const reads = (more: object) => ({
+			status: 200,
+			body: { id: 'sub_ada', state: activeState(more) },
+		});
+		expect(
+			(await submitted({ ...scenario, reads: reads({ renewsAt: future }) })).result,
+		).toMatchObject({ outcome: 'notCancellable', description: `Come back at ${future}.` });
+		expect((await submitted({ ...scenario, reads: reads({}) })).result).toMatchObject({
+			description: 'HTTP 409: Locked',
+		});
+		const accepted = await submitted({ operation: { explainRefusal } });
+		expect(accepted.result).toMatchObject({ outcome: 'scheduled' });
+		expect(accepted.result?.description).toBeUndefined();
 	});
 
 	test('and refuses in a 2xx is not believed without it', async () => {

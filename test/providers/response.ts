@@ -45,6 +45,9 @@ export const foreignErrors: Array<[string, ApiResponse]> = [
 	['null', response(500, null)],
 ];
 
+/** The record is read for its state alone. */
+export const stateOnly = { email: false };
+
 export function parse(query: RecordQuery, answer: ApiResponse): ParsedRecord {
 	if (query.kind !== 'request') throw new Error('the record cannot be read');
 	return query.parse(answer);

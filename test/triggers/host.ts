@@ -120,8 +120,11 @@ export class Trigger {
 		const response = new Response();
 		response.destroyed = this.isDisconnected;
 		const workflow = this.workflow();
+		// A text is the body as it was sent, with the bytes that were signed.
+		const rawBody = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+		const parsed: unknown = typeof body === 'string' ? JSON.parse(body) : body;
 		const additionalData = this.additionalData({
-			httpRequest: { body, headers, params: {}, query: {}, rawBody: Buffer.from('') },
+			httpRequest: { body: parsed, headers, params: {}, query: {}, rawBody },
 			httpResponse: response,
 		});
 		const [node] = Object.values(workflow.nodes);

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 
-import { signatureAuth, type SignatureScheme } from '../../nodes/shared/trigger/webhookAuth';
+import type { SignatureScheme } from '../../nodes/shared/contract/event';
+import { signatureAuth } from '../../nodes/shared/trigger/webhookAuth';
 
 /** As Stripe and Paddle sign: a time and one or more signatures in one header. */
 const schemes: Array<

@@ -105,6 +105,11 @@ export interface CredentialCheck {
 	request: ApiRequest;
 	/** Whether a 2xx is this API's response to the request; any other 2xx proves nothing. */
 	accepts(response: ApiResponse): boolean;
+	/**
+	 * What the provider's own response says against the credential, and what to do; undefined: the test's
+	 * general sentence for the status is used, or `accepts` decides.
+	 */
+	problem?(response: ApiResponse, values: ICredentialDataDecryptedObject): string | undefined;
 	/** What the product calls its key: "secret key". */
 	keyLabel: string;
 	/** Where the user finds it: "Project Settings". */

@@ -88,6 +88,17 @@ export interface WebhookParser {
 	verify(event: ProviderEvent, read: ApiCaller): Promise<Verification>;
 }
 
+/** Where a provider puts its signature, and what it signs. */
+export interface SignatureScheme {
+	header: string;
+	/** The header's parts; undefined where it has another form. `signedAt`: Unix seconds. */
+	parse(value: string): { signedAt: number; signatures: string[] } | undefined;
+	/** What stands before the body in the signed text. */
+	prefix(signedAt: number): string;
+	/** Seconds by which the time of signing may differ from now. */
+	tolerance: number;
+}
+
 /** How a provider without webhooks is polled. `Cursor`: kept from one poll to the next, as JSON. */
 export interface Poller<Cursor, Snapshot> {
 	/** The cursor in what was saved; undefined where there is none, or none that is whole. */

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeListSearchItems } from 'n8n-workflow';
 
 import type { ApiRequest, ApiResponse } from './http';
-import { toIsoUtc } from './record';
+import { timeOf, toIsoUtc, type Candidate, type TargetSearch } from './record';
 import type { Verdict } from './verdict';
 
 /** A searchable list of a provider's records for a resource locator. */
@@ -9,6 +9,11 @@ export interface ListSearch {
 	/** What has to be filled in before there is a list; shown to the user in place of it. */
 	missingInput?(typed: string, parameter: (name: string) => unknown): string | undefined;
 	credential?(parameter: (name: string) => unknown): string;
+	/**
+	 * Searched in place of the list where the typed text is an e-mail address and the provider needs
+	 * several requests for it; undefined: `request` lists.
+	 */
+	search?(typed: string): TargetSearch | undefined;
 	request(
 		typed: string,
 		page: string | undefined,
@@ -29,6 +34,24 @@ export interface ListSearch {
 /** "ada@example.com · Pro · active · until 2026-12-31", leaving out what is not known. */
 export const joinLabel = (...parts: unknown[]): string =>
 	parts.filter((part) => !['', false, null, undefined].includes(part as '')).join(' · ');
+
+/** A candidate of a search as an option of the list. */
+export const candidateOption = ({
+	id,
+	state,
+	product,
+	isTest,
+}: Candidate): INodeListSearchItems => ({
+	name: joinLabel(
+		state.email,
+		product,
+		state.status,
+		isTest && 'test',
+		dateLabel('until', timeOf(state.end)),
+		id,
+	),
+	value: id,
+});
 
 /** "until 2026-12-31"; undefined where the value is no time. */
 export function dateLabel(word: 'until' | 'since', time: unknown): string | undefined {

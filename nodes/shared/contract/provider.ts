@@ -4,7 +4,7 @@ import type { CredentialCheck } from './credential';
 import type { Fields, FieldValues } from './field';
 import type { ApiRequest, ApiResponse } from './http';
 import type { NextPage } from './page';
-import type { RecordQuery, RecordState, TargetSearch } from './record';
+import type { RecordNeeds, RecordQuery, RecordState, TargetSearch } from './record';
 import type { ProviderPreview, Verdict } from './verdict';
 
 /**
@@ -23,6 +23,8 @@ interface OperationBase<F extends Fields> {
 	description: string;
 	fields: F;
 	notice?: string;
+	/** @throws Refusal where the fields contradict one another */
+	validate?(values: FieldValues<F>): void;
 	/** What was addressed, as text. */
 	target(values: FieldValues<F>): string;
 	/** The customer's e-mail address, where the fields know it. */
@@ -60,7 +62,7 @@ export interface WriteOperation<F extends Fields = Fields> extends OperationBase
 	 * failure in a 2xx is never believed without the record, whatever `verify` says.
 	 */
 	interpret?(response: ApiResponse, values: FieldValues<F>): Verdict | undefined;
-	recordQuery(values: FieldValues<F>): RecordQuery;
+	recordQuery(values: FieldValues<F>, needs: RecordNeeds): RecordQuery;
 	/**
 	 * Whether the record is read before every write, so that nothing is sent for what has ended. Absent:
 	 * where there is a `precondition`.
@@ -70,8 +72,12 @@ export interface WriteOperation<F extends Fields = Fields> extends OperationBase
 	referral?: true;
 	/** What guards can compare: whether the record has an e-mail address, and its statuses. */
 	guardable?: { email: boolean; statuses: string[] };
-	preview?(values: FieldValues<F>): ProviderPreview;
-	/** For a dry run without a preview, or whose preview says `readyToConfirm`: what the write would come to. */
+	/** Undefined: nothing can be asked for these values. */
+	preview?(values: FieldValues<F>): ProviderPreview | undefined;
+	/**
+	 * For a dry run without a preview, or whose preview says `readyToConfirm`: what the write would come
+	 * to. Its description is shown together with the preview's.
+	 */
 	predict?(state: RecordState | undefined, values: FieldValues<F>): Verdict;
 	/** Checked on every record that was read before the write; a verdict ends the item. */
 	precondition?(state: RecordState, values: FieldValues<F>): Verdict | undefined;
@@ -79,6 +85,15 @@ export interface WriteOperation<F extends Fields = Fields> extends OperationBase
 	confirm?(state: RecordState | undefined, verdict: Verdict, values: FieldValues<F>): Verdict;
 	/** Which accepted verdicts `confirm` is asked about; absent: all. */
 	needsConfirmation?(verdict: Verdict): boolean;
+	/**
+	 * A refusal that was verified, with what the record adds: when to come back. Undefined: the refusal
+	 * stands as it is.
+	 */
+	explainRefusal?(
+		verdict: Verdict,
+		state: RecordState,
+		values: FieldValues<F>,
+	): Verdict | undefined;
 	/** For an AI agent: effect, timing, can it be undone. */
 	agentDescription: string;
 }

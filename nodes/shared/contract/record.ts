@@ -34,6 +34,8 @@ export interface RecordState {
 	eventuallyConsistent?: boolean;
 	/** False: it has an end, but not the one that was asked for. */
 	matchesRequest?: boolean;
+	/** When it is billed next, UTC ISO 8601; where the provider refuses changes shortly before that. */
+	renewsAt?: string | null;
 	/** When the record came into this state, UTC ISO 8601; null or absent where it does not say. */
 	changedAt?: string | null;
 	/**
@@ -48,8 +50,9 @@ export type ParsedRecord =
 	| { kind: 'found'; state: RecordState }
 	| { kind: 'missing'; description?: string }
 	/**
-	 * In the API's own words there is no such record, and another query may find it: by the e-mail
-	 * address in lower case. At most once; what it finds counts in place of this.
+	 * Another query has to be sent, and what it finds counts in place of this: by the e-mail address in
+	 * lower case, where in the API's own words there is no such record; for the customer, where the
+	 * record lacks the e-mail address. Each query leads to fewer others.
 	 */
 	| { kind: 'continue'; query: RecordQuery }
 	/** The response is sound, and several records match: names of them, for a message. */
@@ -58,6 +61,12 @@ export type ParsedRecord =
 	| { kind: 'unreadable'; reason: string }
 	/** The response is not the record that was asked for: an error, a page, another record. */
 	| { kind: 'notTheRecord' };
+
+/** What the record is read for. */
+export interface RecordNeeds {
+	/** The e-mail address is compared: it is read as well where that takes another request. */
+	email: boolean;
+}
 
 /** How a target's record is read, or the reason why this provider cannot show it (a sentence). */
 export type RecordQuery =
@@ -88,8 +97,11 @@ export type SearchPage =
 			unreadable: number;
 			next: NextPage;
 	  }
-	/** The response leads to another search. */
-	| { kind: 'continue'; search: TargetSearch }
+	/**
+	 * The response leads to other searches: of an address's customers to one for each. What all of them
+	 * bring up counts; none where there is nothing to search.
+	 */
+	| { kind: 'continue'; searches: TargetSearch[] }
 	/** In the API's own words: it does not know what was searched by. */
 	| { kind: 'missing' }
 	| { kind: 'notAList' };
@@ -131,6 +143,19 @@ export const isFuture = (at: string | null): boolean => at !== null && Date.pars
 export function endAt(value: unknown, otherwise: 'atOnce' | 'unknown' = 'unknown'): End {
 	const at = toIsoUtc(value);
 	return at === null ? { kind: otherwise } : { kind: 'at', at };
+}
+
+/** The end of what has ended. Never in the future: the provider's clock may be ahead of this one. */
+export function endOfEnded(at: string | null): End {
+	if (at === null) return { kind: 'atOnce' };
+	return { kind: 'at', at: isFuture(at) ? new Date(now()).toISOString() : at };
+}
+
+/** A provider's time in seconds since 1970 as UTC ISO 8601; null where it is none. */
+export function secondsToIso(value: unknown): string | null {
+	if (typeof value !== 'number' || !Number.isFinite(value)) return null;
+	const at = new Date(value * 1000);
+	return Number.isNaN(at.getTime()) ? null : at.toISOString();
 }
 
 /** The time of an end, UTC ISO 8601; null where it names none. */

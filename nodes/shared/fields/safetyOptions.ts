@@ -7,9 +7,14 @@ import { excerpt, trimInvisible } from './characters';
 import { emailField } from './identifier';
 import { toText } from './string';
 
-/** "pastDue" and "active" as "Past Due" and "Active". */
-const titleCase = (value: string) =>
-	(value[0].toUpperCase() + value.slice(1)).replace(/([a-z])([A-Z])/g, '$1 $2');
+/** "pastDue", "past_due" and "active" as "Past Due", "Past Due" and "Active". */
+export const titleCase = (value: string) =>
+	value
+		.replace(
+			/(^|_)([a-z])/g,
+			(_, start: string, letter: string) => `${start && ' '}${letter.toUpperCase()}`,
+		)
+		.replace(/([a-z])([A-Z])/g, '$1 $2');
 
 const status = (statuses: string[]): Field<string[]> =>
 	multiChoiceField({

@@ -57,7 +57,7 @@ export async function paginate<T, F>(options: PaginateOptions<T, F>): Promise<Pa
 }
 
 /** Equal requests fetch equal pages: address and body, because some lists page by their body. */
-function requestKey({ method = 'GET', path, query = {}, ...rest }: ApiRequest): string {
+export function requestKey({ method = 'GET', path, query = {}, ...rest }: ApiRequest): string {
 	const pairs = Object.entries(query).filter(([, value]) => value !== undefined);
 	return JSON.stringify([method, path, pairs.sort(), rest]);
 }

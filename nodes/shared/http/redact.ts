@@ -10,13 +10,17 @@ const secretPart =
 const secretWord = /(^|_)(jwt|passwd|pwd|otp|bearer|credentials?)(_|$)/;
 const secretNames = /^(token|authorization|x_tn|cookie|set_cookie|(fox|ff)_secret.*)$/;
 
+/** Links that act for a customer, and means of payment. */
+const privateNames =
+	/^(management_urls|hosted_invoice_url|invoice_pdf|request_log_url|default_(payment_method|source))$/;
+
 /** Whether a field of this name holds a secret: `authToken`, `auth-token` and `auth_token` are one. */
 function isSecretName(name: string): boolean {
 	const words = name
 		.replace(/([a-z0-9])([A-Z])/g, '$1_$2')
 		.replace(/[-. ]/g, '_')
 		.toLowerCase();
-	return secretPart.test(words) || secretWord.test(words) || secretNames.test(words);
+	return [secretPart, secretWord, secretNames, privateNames].some((form) => form.test(words));
 }
 
 /** The name of a JSON field in a text, also of JSON inside of a string of JSON. */

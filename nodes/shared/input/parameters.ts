@@ -131,7 +131,8 @@ function rejectStray(
 	fields: Fields,
 	{ other, value, allowed }: UnmetCondition,
 ): void {
-	const stray = rejectElsewhere ? String(raw ?? '').trim() : '';
+	// A switch that is off asks for nothing.
+	const stray = rejectElsewhere && raw !== false ? String(raw ?? '').trim() : '';
 	if (stray === '') return;
 	throw invalid(
 		`${property.displayName} is "${excerpt(stray)}", but ${fields[other].property.displayName} is "${String(value)}".`,

@@ -80,6 +80,7 @@ class ItemReader {
 		});
 		const fields = { ...provider.nodeFields, ...operation.fields };
 		const { values, lookup } = parseFields(this.parameter, fields, index, parseContext);
+		operation.validate?.(values);
 		header.target = lookup?.value ?? operation.target(values);
 		header.email = operation.email?.(values) ?? null;
 		const account = await this.account(operation.credential?.(values) ?? provider.credentials[0]);

@@ -1,7 +1,7 @@
 import { monotonicNow } from '../contract/clock';
 import type { ApiRequest, ApiResponse } from '../contract/http';
 import { timeOf, type Candidate, type SearchPage, type TargetSearch } from '../contract/record';
-import { paginate, type PageResult } from '../http/paginate';
+import { paginate, requestKey, type PageResult } from '../http/paginate';
 import {
 	requestWithRetry,
 	type RequestContext,
@@ -25,11 +25,12 @@ export type SearchOutcome =
 
 /** What ends a list before its last page. */
 type SearchEnd =
-	| { kind: 'continue'; search: TargetSearch }
+	| { kind: 'continue'; searches: TargetSearch[] }
+	| { kind: 'missing' }
 	| { kind: 'failed'; result: ItemResult };
 
 /**
- * Reads all pages of a search.
+ * Reads all pages of a search, and of those that it leads to, one after another.
  * @returns its candidates, each once, and test rows only where there is no real one
  * @throws the signal's reason
  */
@@ -37,23 +38,35 @@ export async function fetchCandidates(
 	item: SearchRequest,
 	context: RequestContext,
 ): Promise<SearchOutcome> {
-	let { search } = item;
-	for (;;) {
-		const pages = await paginate<Found, SearchEnd>({
-			first: search.request,
-			fetch: async (request) => await fetchPage({ ...item, search }, request, context),
-			rowName: 'match',
-		});
+	const queue = [item.search];
+	const sent = new Set<string>();
+	const found: Found[] = [];
+	let isMissing = false;
+	for (let search = queue.shift(); search; search = queue.shift()) {
+		// A list that leads back to a request which was sent would never end.
+		if (sent.has(requestKey(search.request))) continue;
+		sent.add(requestKey(search.request));
+		const pages = await fetchPages({ ...item, search }, context);
 		if (pages.kind === 'incomplete') {
 			return { kind: 'failed', result: searchFailed(item, undefined, pages.reason) };
 		}
-		if (pages.kind === 'complete') {
-			return { kind: 'found', candidates: withoutTests(uniqueById(pages.rows)) };
-		}
-		if (pages.failure.kind === 'failed') return pages.failure;
-		({ search } = pages.failure);
+		if (pages.kind === 'complete') found.push(...pages.rows);
+		else if (pages.failure.kind === 'failed') return pages.failure;
+		else if (pages.failure.kind === 'continue') queue.push(...pages.failure.searches);
+		else isMissing = true;
 	}
+	if (found.length === 0 && isMissing) {
+		return { kind: 'failed', result: searchResult(item, 'notFound') };
+	}
+	return { kind: 'found', candidates: withoutTests(uniqueById(found)) };
 }
+
+const fetchPages = async (item: SearchRequest, context: RequestContext) =>
+	await paginate<Found, SearchEnd>({
+		first: item.search.request,
+		fetch: async (request) => await fetchPage(item, request, context),
+		rowName: 'match',
+	});
 
 async function fetchPage(
 	item: SearchRequest,
@@ -75,9 +88,8 @@ async function fetchPage(
 				next: page.next,
 			};
 		case 'continue':
-			return { kind: 'failed', failure: page };
 		case 'missing':
-			return failedPage(searchResult(item, 'notFound'));
+			return { kind: 'failed', failure: page };
 		default:
 			return failedPage(searchFailed(item, result));
 	}

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { WriteOperation } from '../contract/provider';
+import type { Operation, WriteOperation } from '../contract/provider';
 import { refused } from '../contract/refusal';
 import { timeOf, type Candidate } from '../contract/record';
 import type { RequestContext } from '../http/requestWithRetry';
@@ -42,7 +42,8 @@ export async function resolveTargets(
 	if (!isWriteSearch(search)) return pickRow(search, candidates);
 	if (candidates.length === 0) return { kind: 'result', result: searchResult(search, 'notFound') };
 
-	const matches = candidates.map((found) => ({ found, item: buildFoundWrite(search, found, run) }));
+	const possible = withoutImpossible(search.operation, candidates, search.values);
+	const matches = possible.map((found) => ({ found, item: buildFoundWrite(search, found, run) }));
 	const targets = selectTargets(matches, search, (item) => isKnown(item, run));
 	if (targets.length === 0) {
 		return { kind: 'result', result: nothingActive(matches, request, run) };
@@ -55,6 +56,20 @@ export async function resolveTargets(
 		return { kind: 'result', result };
 	}
 	return { kind: 'targets', items: targets.map(({ item }) => item) };
+}
+
+/**
+ * The candidates that the operation's precondition lets through; where it stops all of them, the one
+ * that ended last, whose verdict is then the item's.
+ */
+export function withoutImpossible<T extends Candidate>(
+	operation: Operation,
+	candidates: T[],
+	values: Record<string, unknown>,
+): T[] {
+	if (operation.effect === 'read') return candidates;
+	const possible = candidates.filter(({ state }) => !operation.precondition?.(state, values));
+	return possible.length > 0 ? possible : [...candidates].sort(latestEndFirst).slice(0, 1);
 }
 
 const isWriteSearch = (search: SearchItem): search is SearchItem & { operation: WriteOperation } =>

@@ -111,6 +111,15 @@ export const isNeverRetried = (item: WriteItem) => retrySafetyOf(item) === 'neve
 export const recordIsConclusive = (item: WriteItem, { eventuallyConsistent }: RecordState) =>
 	retrySafetyOf(item) !== 'never' && !eventuallyConsistent;
 
+/** The request, in the spelling under which the record is known. */
+export function requestFor(
+	{ operation, values, idempotencyKey, request }: WriteItem,
+	state: RecordState | undefined,
+): ApiRequest {
+	const known = state?.values;
+	return known ? operation.request({ ...values, ...known }, idempotencyKey) : request;
+}
+
 /** Nothing is left to do for this target. */
 export const isDone = (
 	{ operation }: Pick<WriteItem | SearchItem, 'operation'>,

@@ -2,6 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from 'crypto';
 
 import { now } from '../contract/clock';
 import { normalizeSecret, unsendableReason } from '../contract/credential';
+import type { SignatureScheme } from '../contract/event';
 
 /** One delivery as it arrived. */
 export interface DeliveredRequest {
@@ -52,17 +53,6 @@ export function sharedSecretAuth(secret: unknown, headers: string[]): WebhookAut
 		}
 		return rejected;
 	};
-}
-
-/** Where a provider puts its signature, and what it signs. */
-export interface SignatureScheme {
-	header: string;
-	/** The header's parts; undefined where it has another form. `signedAt`: Unix seconds. */
-	parse(value: string): { signedAt: number; signatures: string[] } | undefined;
-	/** What stands before the body in the signed text. */
-	prefix(signedAt: number): string;
-	/** Seconds by which the time of signing may differ from now. */
-	tolerance: number;
 }
 
 /** The body is signed: hex HMAC-SHA256 over prefix and raw body. */

@@ -5,6 +5,8 @@ import type { ApiCaller } from '../contract/event';
 import { asObject, type ApiRequest, type ApiResponse } from '../contract/http';
 import type { Provider } from '../contract/provider';
 import { backgroundBudget, createTriggerClient, type TriggerClient } from './triggerClient';
+import { registrationIn, type Registration } from './registration';
+import { seal, unseal } from './sealedSecret';
 import { secretDigest } from './webhookAuth';
 
 /** A webhook that is to be created. */
@@ -26,6 +28,12 @@ export interface ListedWebhook {
 	secret: string | undefined;
 }
 
+interface CreatedWebhook {
+	id: string;
+	/** What the provider signs with. */
+	secret: string;
+}
+
 /** How webhooks are managed at a provider whose API can. */
 export interface WebhookApi {
 	provider: Provider;
@@ -37,34 +45,15 @@ export interface WebhookApi {
 	remove(id: string): ApiRequest;
 	/** Those of the account, by page from 1. */
 	list(page: number): ApiRequest;
+	/**
+	 * Of an API that makes the secret of a webhook itself, and shows it only here; absent: the response
+	 * has the ID, and the webhook the secret that it was created with.
+	 */
+	toCreated?(response: ApiResponse): CreatedWebhook | undefined;
 	/** Undefined: the response holds no list. */
 	toRows(response: ApiResponse): IDataObject[] | undefined;
 	toWebhook(row: IDataObject): ListedWebhook | undefined;
 }
-
-/** What is saved of a registration, in the node's static data. */
-interface Registration {
-	id: string;
-	url: string;
-	account: string;
-	/** The outcomes that it was created for. */
-	outcomes: string[];
-	eventTypes: string[];
-	/** The secret itself is never saved: static data is part of every export. */
-	secretDigest: string;
-}
-
-function registrationIn(data: IDataObject): Registration | undefined {
-	const saved = asObject(data.registration) as Partial<Registration>;
-	const isWhole = saved.id && saved.url && saved.secretDigest && saved.eventTypes && saved.outcomes;
-	return isWhole ? (saved as Registration) : undefined;
-}
-
-/** Of the secret that deliveries to this node carry; undefined: there is no registration. */
-export const savedSecretDigest = (data: IDataObject) => registrationIn(data)?.secretDigest;
-
-/** The event types that this node's webhook gets. */
-export const savedEventTypes = (data: IDataObject) => registrationIn(data)?.eventTypes ?? [];
 
 const connect = async (context: IHookFunctions, { provider, credential }: WebhookApi) =>
 	await createTriggerClient(context, provider, credential, backgroundBudget);
@@ -83,7 +72,10 @@ export async function isRegistered(
 	const saved = registrationIn(context.getWorkflowStaticData('node'));
 	if (saved?.url !== addressOf(context) || !isSameList(saved.outcomes, outcomes)) return false;
 	const client = await connect(context, api);
-	if (saved.account !== client.account.key) return false;
+	const { key, secrets } = client.account;
+	if (saved.account !== key) return false;
+	// The credential's key was replaced: no signature could be checked.
+	if (saved.sealedSecret && !unseal(saved.sealedSecret, secrets)) return false;
 	const webhook = await readWebhook(api, saved.id, client.read);
 	return webhook !== undefined && isAsCreated(webhook, saved);
 }
@@ -122,25 +114,30 @@ export async function register(
 	const client = await connect(context, api);
 	const { account, read, write } = client;
 	const secret = randomBytes(32).toString('hex');
+	const keys = account.secrets;
 	// A refusal may repeat the request.
-	account.secrets = [...account.secrets, secret];
+	account.secrets = [...keys, secret];
 	const eventTypes = await api.eventTypes(outcomes, read);
 	const stale = await webhooksAt(api, url, read);
-	const id = await write(api.create({ url, eventTypes, secret }), createdId);
+	const created = await write(api.create({ url, eventTypes, secret }), (response) =>
+		api.toCreated ? api.toCreated(response) : createdWith(response, secret),
+	);
 	const data = context.getWorkflowStaticData('node');
 	warnOfLeftBehind(context, registrationIn(data));
 	data.registration = {
-		...{ id, url, outcomes, eventTypes },
+		...{ id: created.id, url, outcomes, eventTypes },
 		account: account.key,
-		secretDigest: secretDigest(secret),
+		secretDigest: secretDigest(created.secret),
+		...(api.toCreated && { sealedSecret: seal(created.secret, keys) }),
 	} satisfies Registration;
 	for (const webhook of stale) await tryToRemove(context, api, client, webhook);
 	return true;
 }
 
-function createdId({ status, body }: ApiResponse): string | undefined {
+function createdWith({ status, body }: ApiResponse, secret: string): CreatedWebhook | undefined {
 	const { id } = asObject(body);
-	return status < 300 && ['string', 'number'].includes(typeof id) ? String(id) : undefined;
+	const isId = status < 300 && ['string', 'number'].includes(typeof id);
+	return isId ? { id: String(id), secret } : undefined;
 }
 
 /** Webhooks of this package that lead to this very address. */

@@ -4,8 +4,8 @@ import { timeOf } from '../contract/record';
 import { refused } from '../contract/refusal';
 import type { Verdict } from '../contract/verdict';
 import { buildUrl } from '../http/baseUrl';
-import { shortHash, type WriteItem } from '../model/item';
-import { reasonOf, type RecordReading } from '../model/recordReading';
+import { requestFor, shortHash, type WriteItem } from '../model/item';
+import { reasonOf, stateOf, type RecordReading } from '../model/recordReading';
 
 /**
  * A short, URL-safe text that binds a dry run to the live run: a hash of provider, account, operation,
@@ -70,14 +70,15 @@ export function buildPreview(
 	reading: RecordReading,
 	{ outcome, effectiveAt = null, description }: Verdict,
 ): IDataObject {
-	const { method = 'GET', body, form } = item.request;
+	const request = requestFor(item, stateOf(reading));
+	const { method = 'GET', body, form } = request;
 	const planToken = createPlanToken(item, reading);
 	return {
 		current: currentRecord(reading),
 		wouldBe: { outcome, effectiveAt, ...(description && { note: description }) },
 		request: {
 			method,
-			url: buildUrl(item.account, item.request),
+			url: buildUrl(item.account, request),
 			body: body ?? (form as IDataObject | undefined) ?? null,
 		},
 		planToken,
@@ -89,7 +90,10 @@ export function buildPreview(
 function currentRecord(reading: RecordReading): IDataObject {
 	if (reading.kind !== 'found') return { unread: reasonOf(reading) };
 	const { phase, end, ...rest } = reading.state;
-	return { ...rest, active: phase === 'active', endsAt: timeOf(end) };
+	// How the request is built is shown by the request itself.
+	const known = Object.entries(rest).filter(([name]) => name !== 'values');
+	const active = phase === 'active';
+	return { ...Object.fromEntries(known), active, endsAt: timeOf(end) };
 }
 
 /** What an AI agent does with a preview. */

@@ -88,6 +88,16 @@ export const notFoundVerdict = (
 	description: string | undefined,
 ): Verdict => ({ outcome: referral ? 'nothingToCancel' : 'notFound', description });
 
+/** A refusal with what the record adds to it. */
+export function explainedVerdict(
+	{ operation, values }: WriteItem,
+	verdict: Verdict,
+	reading: RecordReading,
+): Verdict {
+	if (reading.kind !== 'found' || isSuccess(verdict.outcome)) return verdict;
+	return operation.explainRefusal?.(verdict, reading.state, values) ?? verdict;
+}
+
 /** Whether the record tells what became of a request in doubt, which cannot be running any more. */
 export const settlesDoubt = (item: WriteItem, reading: RecordReading): boolean =>
 	reading.kind === 'missing' ||
@@ -162,7 +172,16 @@ async function checkProviderPreview(
 	if (!isSuccess(verdict.outcome) || (!item.dryRun && !isReady)) {
 		return { kind: 'stop', verdict, result, retryAt: result.retryAt };
 	}
-	return { kind: 'go', verdict: isReady && operation.predict ? predicted() : verdict };
+	return {
+		kind: 'go',
+		verdict: isReady && operation.predict ? withNote(predicted(), verdict) : verdict,
+	};
+}
+
+/** What the preview says stands beside what is predicted. */
+function withNote(predicted: Verdict, { description }: Verdict): Verdict {
+	const notes = [predicted.description, description].filter(Boolean);
+	return notes.length > 0 ? { ...predicted, description: notes.join(' ') } : predicted;
 }
 
 const withoutRecord = ({ effect }: WriteOperation): Verdict => ({

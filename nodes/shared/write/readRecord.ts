@@ -1,6 +1,6 @@
 import { abortableSleep, now } from '../contract/clock';
 import { errorText, type ApiResponse } from '../contract/http';
-import type { ParsedRecord } from '../contract/record';
+import type { ParsedRecord, RecordQuery } from '../contract/record';
 import { maxWaitMs } from '../http/rateLimiter';
 import { requestWithRetry, retryDelay, type RequestResult } from '../http/requestWithRetry';
 import { isResponse, isWebPage, type CallResult } from '../http/response';
@@ -14,7 +14,7 @@ export async function readRecord(
 	{ item, request }: WriteContext,
 	signal: AbortSignal,
 ): Promise<RecordReading> {
-	let query = item.operation.recordQuery(item.values);
+	let query = queryFor(item);
 	for (;;) {
 		if (query.kind === 'unreadable') return query;
 		const result = await requestWithRetry({ ...request, sendSignal: signal }, query.request, {
@@ -27,8 +27,10 @@ export async function readRecord(
 }
 
 /** Nothing but the ledger tells what became of a write. */
-export const isUnreadable = (item: WriteItem) =>
-	item.operation.recordQuery(item.values).kind === 'unreadable';
+export const isUnreadable = (item: WriteItem) => queryFor(item).kind === 'unreadable';
+
+const queryFor = ({ operation, values, options }: WriteItem): RecordQuery =>
+	operation.recordQuery(values, { email: options.expectedEmail !== undefined });
 
 function readingFrom(
 	{ answer, retryAt }: RequestResult,

@@ -4,7 +4,14 @@ import { requestWithRetry, type RequestResult } from '../http/requestWithRetry';
 import { isResponse, type CallResult } from '../http/response';
 import type { Doubt } from '../model/doubt';
 import { interpretPreview, interpretWrite } from '../model/interpretResponse';
-import { isDeduplicated, isDone, isSafe, recordIsConclusive, type WriteItem } from '../model/item';
+import {
+	isDeduplicated,
+	isDone,
+	isSafe,
+	recordIsConclusive,
+	requestFor,
+	type WriteItem,
+} from '../model/item';
 import {
 	reconcile,
 	type Reconciliation,
@@ -15,7 +22,12 @@ import { notRead, reasonOf, stateOf, type RecordReading } from '../model/recordR
 import type { ItemResult } from '../model/result';
 import { Stopped } from '../run/executionContext';
 import { finish, type Evidence } from './finish';
-import { alreadyDoneVerdict, notFoundVerdict, verdictAfterDoubt } from './preflight';
+import {
+	alreadyDoneVerdict,
+	explainedVerdict,
+	notFoundVerdict,
+	verdictAfterDoubt,
+} from './preflight';
 import { readAfterError, readRecord, readUntilSettled } from './readRecord';
 import type { WriteContext } from './writeContext';
 
@@ -79,7 +91,7 @@ async function send(
 	const isWrite = !isSafe(item);
 	const wasDoubted = progress.doubted;
 	try {
-		const write = requestFor(item, before);
+		const write = requestFor(item, stateOf(before));
 		const result = await requestWithRetry({ ...request, sendSignal }, write, {
 			safe: !isWrite,
 			maxAttempts: request.maxAttempts - progress.attempts,
@@ -99,15 +111,6 @@ async function send(
 			? stoppedAttempt(item, thrown, progress.attempts)
 			: await Promise.reject(thrown as Error);
 	}
-}
-
-/** The request, in the spelling under which the record is known. */
-function requestFor(
-	{ operation, values, idempotencyKey, request }: WriteItem,
-	before: RecordReading,
-) {
-	const known = stateOf(before)?.values;
-	return known ? operation.request({ ...values, ...known }, idempotencyKey) : request;
 }
 
 function interpret(item: WriteItem, result: RequestResult, before: RecordReading): Attempt {
@@ -182,13 +185,10 @@ function evidenceIn(item: WriteItem, reading: RecordReading): RecordEvidence {
 const isRepeatable = ({ result: { answer } }: Attempt) =>
 	!isResponse(answer) || answer.status >= 500;
 
-function mayRetry(
-	{ item, sendSignal }: WriteContext,
-	attempt: Attempt,
-	end: Reconciliation,
-): boolean {
+function mayRetry({ item, sendSignal }: WriteContext, attempt: Attempt, end: Reconciliation) {
 	const isDropped = attempt.claim === 'unclear' && end === 'unknown' && isDeduplicated(item);
-	return (end === 'retry' || isDropped) && isRepeatable(attempt) && !sendSignal.aborted;
+	const mayHelp = isRepeatable(attempt) && attempt.verdict.retry !== false;
+	return (end === 'retry' || isDropped) && mayHelp && !sendSignal.aborted;
 }
 
 /** What the response and the record together come to. */
@@ -204,7 +204,7 @@ function finalVerdict(
 	const verdicts: Record<Reconciliation, () => Verdict> = {
 		verified: () => (state ? verdictAfterDoubt(operation, state, doubt) : verdict),
 		alreadyDone: () => (state ? alreadyDoneVerdict(operation, state) : verdict),
-		trustResponse: () => withoutBlame(verdict, reading),
+		trustResponse: () => explainedVerdict(item, withoutBlame(verdict, reading), reading),
 		notFound: () => notFoundVerdict(operation, description),
 		notCancellable: () => ({ outcome: 'notCancellable', description }),
 		unknown: () => ({ outcome: 'unknown', description: withReading(description, reading) }),

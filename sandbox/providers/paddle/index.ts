@@ -15,7 +15,18 @@ export const provider: ProviderDefinition = {
 			fields: { 'API Key': keys.sandboxApiKey, 'Base URL': `${sandbox}/paddle/sandbox` },
 		},
 	],
-	credentials: () => [],
+	credentials: (sandbox) => [
+		{
+			id: 'rehearsalPaddle',
+			name: 'Paddle sandbox',
+			type: 'paddleCancellationsApi',
+			data: {
+				apiKey: keys.liveApiKey,
+				environment: 'live',
+				baseUrl: `${sandbox}/paddle/live`,
+			},
+		},
+	],
 	settings: {
 		// Factor for the waits between delivery attempts: 3 minutes become 180 ms.
 		numbers: { retryScale: 0.001 },

@@ -11,7 +11,14 @@ export const provider: ProviderDefinition = {
 			fields: { 'Secret Key': keys.secretKey, 'Base URL': `${sandbox}/stripe` },
 		},
 	],
-	credentials: () => [],
+	credentials: (sandbox) => [
+		{
+			id: 'rehearsalStripe',
+			name: 'Stripe sandbox',
+			type: 'stripeCancellationsApi',
+			data: { secretKey: keys.secretKey, accountId: '', baseUrl: `${sandbox}/stripe` },
+		},
+	],
 	settings: {
 		// Factor for the waits between delivery attempts: 5 minutes become 300 ms.
 		numbers: { retryScale: 0.001 },

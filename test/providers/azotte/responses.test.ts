@@ -171,7 +171,7 @@ describe('a search by your own customer ID', () => {
 				info({ customerUrn: urn, externalIdentifier, email: 'a@b.co' }),
 			);
 			if (page.kind !== 'continue') throw new Error(page.kind);
-			const { candidates } = candidatesOf(firstPage(page.search, orders(row())));
+			const { candidates } = candidatesOf(firstPage(page.searches[0], orders(row())));
 			expect(candidates).toMatchObject([
 				{ id: order, state: { email: 'a@b.co' }, values: { customerUrn: urn } },
 			]);

@@ -8,7 +8,7 @@ import {
 	toRecordState,
 } from '../../../nodes/FirstPromoter/responses';
 import type { WriteOperation } from '../../../nodes/shared/contract/provider';
-import { parse, response } from '../response';
+import { parse, response, stateOnly } from '../response';
 import { active, lead, recorded } from './vendor';
 
 const byEmail = { email: 'ada@example.com' };
@@ -56,11 +56,11 @@ describe('a record', () => {
 	});
 
 	test('is compared exactly by UID, and without regard to capitals by address', () => {
-		const byUid = cancel.recordQuery({ uid: 'a9U290000004GNy' });
+		const byUid = cancel.recordQuery({ uid: 'a9U290000004GNy' }, stateOnly);
 		expect(parse(byUid, response(200, { ...active, uid: 'a9U290000004GNY' }))).toEqual({
 			kind: 'notTheRecord',
 		});
-		const asked = cancel.recordQuery(byEmail);
+		const asked = cancel.recordQuery(byEmail, stateOnly);
 		const found = parse(asked, response(200, { ...active, email: 'Ada@Example.com' }));
 		expect(found).toMatchObject({
 			kind: 'found',
@@ -77,18 +77,20 @@ describe('a record', () => {
 		response(200, { ...active, email: 'ben@example.com' }),
 		response(200, []),
 	])('is neither there nor missing after %j', (answer) => {
-		expect(parse(cancel.recordQuery(byEmail), answer)).toEqual({ kind: 'notTheRecord' });
+		expect(parse(cancel.recordQuery(byEmail, stateOnly), answer)).toEqual({ kind: 'notTheRecord' });
 	});
 
 	test('without a state is unreadable', () => {
 		const answer = response(200, { ...active, state: null });
-		expect(parse(cancel.recordQuery(byEmail), answer)).toMatchObject({ kind: 'unreadable' });
+		expect(parse(cancel.recordQuery(byEmail, stateOnly), answer)).toMatchObject({
+			kind: 'unreadable',
+		});
 	});
 
 	test.each(['v1', 'v2'])(
 		'that is not known by an address with capitals is asked for once more in lower case (%s)',
 		(apiVersion) => {
-			const query = cancel.recordQuery({ apiVersion, email: 'Ada@Example.com' });
+			const query = cancel.recordQuery({ apiVersion, email: 'Ada@Example.com' }, stateOnly);
 			const again = parse(query, unknownLead);
 			if (again.kind !== 'continue' || again.query.kind !== 'request') throw new Error(again.kind);
 			expect(JSON.stringify(again.query.request)).toContain('ada');

@@ -141,8 +141,8 @@ describe('a search by address', () => {
 	test('that finds none in other capitals is made once more in lower case', () => {
 		const again = firstPage(search('Ada@Example.com'), page([]));
 		if (again.kind !== 'continue') throw new Error(again.kind);
-		expect(again.search.request.query).toEqual({ 'filter[email]': ada });
-		expect(candidatesOf(firstPage(again.search, page([]))).candidates).toEqual([]);
+		expect(again.searches[0].request.query).toEqual({ 'filter[email]': ada });
+		expect(candidatesOf(firstPage(again.searches[0], page([]))).candidates).toEqual([]);
 		expect(firstPage(search(), page([])).kind).toBe('candidates');
 	});
 

@@ -9,7 +9,7 @@ import {
 	toRecordState,
 } from '../../../nodes/Reditus/responses';
 import type { WriteOperation } from '../../../nodes/shared/contract/provider';
-import { parse, response } from '../response';
+import { parse, response, stateOnly } from '../response';
 import { churnedAt, referral } from './vendor';
 
 const churn = reditus.operations.churn as WriteOperation;
@@ -78,11 +78,16 @@ describe('a query by address', () => {
 	});
 
 	test('that finds none in other capitals is asked once more in lower case', () => {
-		const again = parse(churn.recordQuery({ referralEmail: 'Ada@Example.com' }), page([]));
+		const again = parse(
+			churn.recordQuery({ referralEmail: 'Ada@Example.com' }, stateOnly),
+			page([]),
+		);
 		if (again.kind !== 'continue' || again.query.kind !== 'request') throw new Error(again.kind);
 		expect(again.query.request.query).toMatchObject({ email_eq: ada });
 		expect(parse(again.query, page([]))).toEqual({ kind: 'missing' });
-		expect(parse(churn.recordQuery({ referralEmail: ada }), page([]))).toEqual({ kind: 'missing' });
+		expect(parse(churn.recordQuery({ referralEmail: ada }, stateOnly), page([]))).toEqual({
+			kind: 'missing',
+		});
 	});
 
 	test('is made before every churn by address, and by nothing else', () => {
@@ -92,7 +97,7 @@ describe('a query by address', () => {
 });
 
 describe('a query by ID', () => {
-	const query = churn.recordQuery({ referralId: '4711' });
+	const query = churn.recordQuery({ referralId: '4711' }, stateOnly);
 
 	test.each([
 		response(404, '<html>'),
