@@ -15,7 +15,7 @@ import {
 } from '../shared/contract/http';
 import { secondsToIso, timeOf, type RecordState } from '../shared/contract/record';
 import { apiVersion } from './apiVersion';
-import { customerOf, endedStatuses, isOwnKey, toRecordState } from './records';
+import { customerOf, endedStatuses, isOwnKey, runningStatuses, toRecordState } from './records';
 import { listIn } from './responses';
 
 const updated = 'customer.subscription.updated';
@@ -181,7 +181,9 @@ function outcomeInRecord(
 	{ status, phase }: RecordState,
 	announced: ProviderEvent['outcome'],
 ): ProviderEvent['outcome'] | undefined {
-	if (announced === 'restored') return phase === 'active' ? 'restored' : undefined;
+	if (announced === 'restored') {
+		return phase === 'active' && runningStatuses.includes(status) ? 'restored' : undefined;
+	}
 	if (endedStatuses.includes(status)) return 'cancelled';
 	return announced === 'scheduled' && phase === 'ended' ? 'scheduled' : undefined;
 }
