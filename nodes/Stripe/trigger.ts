@@ -83,9 +83,11 @@ export const signature: SignatureScheme = {
 
 /** The subscription's ends before and after a change. */
 function outcomeOf(type: unknown, data: IDataObject): ProviderEvent['outcome'] | undefined {
+	const record = asObject(data.object);
+	// Its first payment never came, so that no customer leaves.
+	if (record.status === 'incomplete_expired') return undefined;
 	if (type === deleted) return 'cancelled';
 	if (type !== updated) return undefined;
-	const record = asObject(data.object);
 	const before = asObject(data.previous_attributes);
 	const hasChanged = 'cancel_at' in before || 'cancel_at_period_end' in before;
 	if (!hasChanged || endedStatuses.includes(String(record.status))) return undefined;

@@ -192,6 +192,47 @@ describe('the webhook of Stripe', () => {
 		expect(started).toEqual([stripe.sub('kim')]);
 	});
 
+	describe('with an unusual body', () => {
+		/** A signed delivery of Ada's end at once, with another subscription or other fields. */
+		async function delivered(change: object, more: object = {}, options: object = {}) {
+			const trigger = await triggerOf(stripe, own.sandbox, { ...all, options });
+			await trigger.activate();
+			await stripe.redirect(own.sandbox, registrationOf(trigger).id, receiver.url);
+			await stripe.cancel(own.sandbox, 'ada', 'immediately');
+			await own.sandbox.deliveriesDone();
+			const { body } = receiver.calls[0];
+			const object = { ...body.data.object, ...change };
+			const text = JSON.stringify({ ...body, ...more, data: { object } });
+			const header = stripe.sign(secretOf(stripe, trigger), text);
+			return await trigger.deliver(text, { [stripe.header]: header });
+		}
+		const unread = { readFirst: false };
+
+		test.each([
+			['a customer that is an object', { customer: { id: 'cus_1', object: 'customer' } }],
+			['no time of its end', { canceled_at: 0, ended_at: null }],
+		])('%s: the record tells', async (_, change) => {
+			const { items } = await delivered(change);
+			expect(items).toMatchObject([{ json: { outcome: 'cancelled', email: 'ada@example.com' } }]);
+			expect(items?.[0].json.effectiveAt).toMatch(/^20[2-9]/);
+		});
+
+		test('0 is no time', async () => {
+			const { items } = await delivered({ canceled_at: 0, ended_at: 0 }, { created: 0 }, unread);
+			expect(items).toMatchObject([{ json: { effectiveAt: null, occurredAt: null } }]);
+		});
+
+		test.each([
+			['a subscription whose first payment never came', { status: 'incomplete_expired' }, {}],
+			['test mode', {}, { livemode: false }],
+		])('%s starts nothing', async (_, change, more) => {
+			expect(await delivered(change, more, unread)).toMatchObject({
+				status: 200,
+				body: { ignored: expect.any(String) },
+			});
+		});
+	});
+
 	test('reports that an end was undone which the trigger did not see', async () => {
 		const trigger = await triggerOf(stripe, own.sandbox, { events: ['restored'] });
 		await trigger.activate();
