@@ -146,6 +146,8 @@ export interface Provider {
 	 * knows nothing of the target, the credential, or of what the provider has done.
 	 */
 	isOwnError(response: ApiResponse): boolean;
+	/** A header of the response forbids to send the request again, which outranks its status. */
+	forbidsRetry?(response: ApiResponse): boolean;
 	/** A 403 of this API may be about the record and not about the credential: reading it tells. */
 	forbidsSingleRecords?: true;
 	operations: Record<string, Operation>;

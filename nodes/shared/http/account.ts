@@ -24,6 +24,7 @@ export interface Account {
 	/** Values that must not come out; replaced by a longer list when n8n renews a token. */
 	secrets: string[];
 	rateLimits: RateLimits;
+	forbidsRetry?: Provider['forbidsRetry'];
 }
 
 /**
@@ -55,6 +56,7 @@ export async function loadAccount(
 		oAuth2: /OAuth2Api$/.test(type),
 		secrets: collectSecrets(credential),
 		rateLimits: provider.rateLimits,
+		forbidsRetry: provider.forbidsRetry,
 	};
 }
 
