@@ -474,6 +474,58 @@ describe('Stripe ended a subscription', () => {
 	});
 });
 
+describe('the workflows for Stripe', () => {
+	const ada = stripeId('sub', 'ada');
+	const kim = stripeId('sub', 'kim');
+
+	it('end the plans of lost deals and tell the tools', async () => {
+		const executionId = await n8n.run('crm-deal-lost-stripe', 'Try it with a sample');
+		const asked = await client.untilWaiting(executionId);
+		expect(written()).toEqual([]);
+		await client.submit(String(firstOf(asked, 'Ask for approval').approvalUrl), ['Approve']);
+		const execution = await n8n.finished(executionId);
+		expect(execution.message).toBeUndefined();
+		expect(written('stripe').sort()).toEqual([`cancel ${ada}`, `cancel ${kim}`]);
+		expect(outcomesOf(execution)).toEqual({
+			'stripe cancel scheduled': 2,
+			'stripe cancel notFound': 1,
+			'firstPromoter cancel cancelled': 2,
+			'reditus churn cancelled': 2,
+		});
+		const receipts = allOf(execution, 'Receipt');
+		expect(receipts.find(({ providerId }) => providerId === ada)).toMatchObject({
+			who: 'ada@example.com',
+			reason: 'Too expensive',
+			toDo: null,
+		});
+	});
+
+	it('carry out a list as it was approved', async () => {
+		const list = [
+			`ada@example.com,${ada},Too expensive`,
+			'kim@example.com,,No longer needed',
+			`ben@example.com,${ada},`,
+			'hana@example.com,,',
+			'gus@example.com,,',
+			'twin@example.com,,',
+		];
+		const visitor = await client.openForm('bulk-cancel-stripe', [list.join('\n'), '10']);
+		await visitor.choose('Carry it out');
+		expect(await visitor.page()).toContain('2 scheduled: ada@example.com, kim@example.com');
+		const execution = await visitor.finish();
+		expect(written().sort()).toEqual([`cancel ${ada}`, `cancel ${kim}`]);
+		const found = allOf(execution, 'Receipt').map(({ outcome }) => String(outcome));
+		expect(found.sort()).toEqual([
+			'alreadyCancelled',
+			'notCancellable',
+			'refused',
+			'refused',
+			'scheduled',
+			'scheduled',
+		]);
+	});
+});
+
 describe('a customer leaves FunnelFox', () => {
 	const event = (email: string | null, target: string) => ({
 		email,
