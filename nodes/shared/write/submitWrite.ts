@@ -7,8 +7,8 @@ import { interpretPreview, interpretWrite } from '../model/interpretResponse';
 import {
 	isDeduplicated,
 	isDone,
-	isSafe,
-	recordIsConclusive,
+	changesNothing,
+	unchangedMeansNothingHappened,
 	requestFor,
 	type WriteItem,
 } from '../model/item';
@@ -88,7 +88,7 @@ async function send(
 	progress: Progress,
 ): Promise<Attempt> {
 	const { item, request, ledger, sendSignal } = context;
-	const isWrite = !isSafe(item);
+	const isWrite = !changesNothing(item);
 	const wasDoubted = progress.doubted;
 	try {
 		const write = requestFor(item, stateOf(before));
@@ -117,7 +117,7 @@ function interpret(item: WriteItem, result: RequestResult, before: RecordReading
 	const { operation, provider, values } = item;
 	const own = (response: Parameters<NonNullable<typeof operation.interpret>>[0]) =>
 		operation.interpret?.(response, values);
-	const verdict = isSafe(item)
+	const verdict = changesNothing(item)
 		? interpretPreview(result.answer, own)
 		: interpretWrite(result.answer, provider, own);
 	if (contradicts(item, verdict, before)) {
@@ -178,7 +178,7 @@ function evidenceIn(item: WriteItem, reading: RecordReading): RecordEvidence {
 	if (reading.kind === 'missing') return 'missing';
 	if (reading.kind !== 'found') return 'unreadable';
 	if (isDone(item, reading.state)) return 'done';
-	return recordIsConclusive(item, reading.state) ? 'unchanged' : 'notYetVisible';
+	return unchangedMeansNothingHappened(item, reading.state) ? 'unchanged' : 'notYetVisible';
 }
 
 /** No response, or a 5xx: the request may be sent again. A 2xx may still be carried out later. */
