@@ -4,7 +4,7 @@ import { adoptDoubt, beginDoubt, laterDoubt, type Doubt } from '../model/doubt';
 import type { WriteItem } from '../model/item';
 import type { ItemResult } from '../model/result';
 
-/** What is kept of an accepted item: enough to repeat its result, without the response. */
+/** What is kept of an item that is done, accepted or found done: enough to repeat its result. */
 export type SettledResult = Pick<
 	ItemResult,
 	| 'outcome'
@@ -73,8 +73,12 @@ export type PriorState =
 type LedgerItem = Pick<WriteItem, 'identity' | 'requestHash' | 'accountHash'>;
 
 /**
- * What this execution has got accepted or has in doubt, by identity. It lives in the node's context,
- * which survives Retry On Fail and is saved with a failed execution for its Retry button.
+ * What this execution has settled or has in doubt, by identity. It lives in the node's context, which
+ * survives Retry On Fail and is saved with a failed execution for its Retry button.
+ *
+ * Doubts stay until a clear response or the record ends them. Results stay while their run may be
+ * retried: after a run in which nothing failed (`close`), only counts remain, and the results that no
+ * record can tell (`onlyEvidence`).
  */
 export class Ledger {
 	private readonly data: LedgerData;
@@ -145,7 +149,8 @@ export class Ledger {
 	}
 
 	/**
-	 * Call before anything else is done or awaited.
+	 * The item is done, because the provider accepted it or there was nothing to do. Call before anything
+	 * else is done or awaited.
 	 * @param evidence `onlyEvidence`: no record tells of it; `hasKey`: its request has an idempotency key
 	 */
 	markSettled(
