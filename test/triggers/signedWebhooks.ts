@@ -105,8 +105,12 @@ export const triggerOf = async (
 	{ node, credential, account }: SignedProvider,
 	sandbox: Sandbox,
 	parameters = {},
+	id?: string,
 ): Promise<Trigger> =>
-	await Trigger.of({ node, parameters, credentials: { [credential]: account(sandbox.url) } });
+	await Trigger.of({
+		...{ node, parameters, credentials: { [credential]: account(sandbox.url) } },
+		...(id !== undefined && { id }),
+	});
 
 /** What the trigger has saved of its webhook. */
 export const registrationOf = ({ saved }: Trigger): Record<string, string> =>
