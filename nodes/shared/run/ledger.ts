@@ -15,6 +15,7 @@ export type AcceptedResult = Pick<
 	| 'verified'
 	| 'planContinues'
 	| 'description'
+	| 'clause'
 	| 'email'
 >;
 
