@@ -50,7 +50,7 @@ const skipped = (because: string) => ({
 	index: 2,
 	result: {
 		outcome: 'skipped',
-		message: `"sub_2" was not tried, because ${because}. Nothing was sent. Run it again afterwards.`,
+		message: `typed@example.com (sub_2): not tried, because ${because}. Nothing was sent. Run it again afterwards.`,
 		attempts: 0,
 	},
 });
@@ -194,7 +194,7 @@ describe('an item whose work throws', () => {
 				attempts: 1,
 				email: 'typed@example.com',
 				description: 'x of *** is not a function',
-				message: expect.stringContaining('It is not known whether Sample carried out "cancel"'),
+				message: expect.stringContaining('it is unclear whether it was cancelled in Sample'),
 			},
 		});
 		expect(JSON.stringify(output)).not.toContain('Nothing was sent');
@@ -231,7 +231,8 @@ describe('an item whose work throws', () => {
 			outcome: 'failed',
 			attempts: 0,
 			description: 'x of *** is not a function',
-			message: expect.stringContaining('Sample did not carry out "cancel" for "sub_2"'),
+			message:
+				'typed@example.com (sub_2): not cancelled. x of *** is not a function. Run it again later.',
 		});
 	});
 

@@ -29,15 +29,15 @@ export interface Account {
 /**
  * Loads the account that signs a request.
  * @throws Refusal where its base URL would send the key in the clear, or where no header can hold its
- * key; what n8n throws where there is no credential
+ * key, or where no credential is chosen; what n8n throws where it cannot be read
  */
 export async function loadAccount(
 	host: NodeContext,
 	provider: Provider,
 	type: string,
 ): Promise<Account> {
-	const credential = normalizeCredential(await host.getCredentials<IDataObject>(type));
 	const credentialName = `the ${provider.displayName} credential`;
+	const credential = normalizeCredential(await credentialOf(host, type));
 	for (const [name, value] of Object.entries(credential)) {
 		const isSent = typeof value === 'string' && isSecretField(name) && name !== 'clientSecret';
 		const problem = isSent ? unsendableReason(value) : undefined;
@@ -56,6 +56,15 @@ export async function loadAccount(
 		secrets: collectSecrets(credential),
 		rateLimits: provider.rateLimits,
 	};
+}
+
+async function credentialOf(host: NodeContext, type: string): Promise<IDataObject> {
+	try {
+		return await host.getCredentials<IDataObject>(type);
+	} catch (error) {
+		if (host.getNode().credentials?.[type]) throw error;
+		throw invalid('No credential is chosen in this node.', 'Choose one, or create it.');
+	}
 }
 
 /** Adds values that must not come out, such as a secret that was just generated. */

@@ -14,17 +14,16 @@ type Situation = Pick<ExecutionContext, 'ledger' | 'nodeId' | 'agent' | 'mayBeRe
 
 /** A write on a target whose ID is known. */
 export function buildWriteItem(
-	base: ItemBase & { operation: WriteOperation; dryRun: boolean },
+	base: ItemBase & { operation: WriteOperation },
 	{ ledger, nodeId, agent, mayBeReplay }: Situation,
 ): WriteItem {
-	const { account, provider, operationName, operation, values, options } = base;
+	const { account, provider, operationName, operation, values } = base;
 	const target = operation.target(values);
 	// Not of the credential: after its key was rotated, a retry must find what it has sent.
 	const subject = [provider.name, account.baseUrl, operationName];
 	const variant = operation.variant?.(values) ?? null;
 	const identity = shortHash(...subject, canonicalTarget({ operation, values, target }), variant);
 	const idempotencyKey = `n8n-${shortHash(ledger.execution, nodeId, identity, ledger.acceptances(identity))}`;
-	const withoutToken = options.planToken === undefined;
 	return {
 		...base,
 		kind: 'write',
@@ -33,7 +32,7 @@ export function buildWriteItem(
 		accountHash: shortHash(account.key).slice(0, 8),
 		requestHash: shortHash(identity, operation.requestedEnd?.(values) ?? null),
 		digest: shortHash(account.key, provider.name, operationName, values),
-		dryRun: base.dryRun || (withoutToken && (agent || options.requirePlanToken)),
+		dryRun: isDryRun(base, agent),
 		agent,
 		mayBeReplay,
 		hasRecord: operation.recordQuery(values, { email: false }).kind !== 'unreadable',
@@ -42,6 +41,12 @@ export function buildWriteItem(
 	};
 }
 
+/** Without a plan token an AI agent gets a dry run, and so does every caller where the user says so. */
+export const isDryRun = (
+	{ dryRun, options }: Pick<ItemBase, 'dryRun' | 'options'>,
+	agent: boolean,
+) => dryRun || (options.planToken === undefined && (agent || options.requirePlanToken));
+
 export const buildReadItem = (
 	base: ItemBase & { operation: ReadOperation },
 	limit: number | undefined,
@@ -49,7 +54,7 @@ export const buildReadItem = (
 
 /** @param lookup the field that holds something to find the target by, and its value */
 export function buildSearchItem(
-	base: ItemBase & { operation: Operation; dryRun: boolean },
+	base: ItemBase & { operation: Operation },
 	lookup: { field: string; mode: string; value: string },
 	limit: number | undefined,
 ): SearchItem {
@@ -61,9 +66,10 @@ export function buildSearchItem(
 
 /** What a search becomes with one of its candidates. */
 function foundBase(search: SearchItem, found: Found): ItemBase {
-	const { index, provider, operationName, options, account, by, field } = search;
+	const { index, provider, operationName, options, account, by, field, ...more } = search;
+	const { customer, reason, dryRun } = more;
 	return {
-		...{ index, provider, operationName, options, account },
+		...{ index, provider, operationName, options, account, customer, reason, dryRun },
 		values: { ...search.values, ...found.values, [field]: found.id },
 		email: found.state.email ?? search.email,
 		target: found.id,
@@ -77,7 +83,7 @@ export function buildFoundWrite(
 	found: Found,
 	situation: Situation,
 ): WriteItem {
-	const { operation, dryRun } = search;
-	const item = buildWriteItem({ ...foundBase(search, found), operation, dryRun }, situation);
+	const { operation } = search;
+	const item = buildWriteItem({ ...foundBase(search, found), operation }, situation);
 	return { ...item, searched: { state: found.state, readAt: found.readAt } };
 }

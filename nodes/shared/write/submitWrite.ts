@@ -1,4 +1,5 @@
 import { isAccepted, isSuccess, type Outcome } from '../contract/outcome';
+import { joinSentences } from '../contract/sentences';
 import type { Verdict } from '../contract/verdict';
 import { requestWithRetry, type RequestResult } from '../http/requestWithRetry';
 import { isResponse, type CallResult } from '../http/response';
@@ -232,7 +233,7 @@ function withReading(description: string | undefined, reading: RecordReading): s
 	const status = stateOf(reading)?.status;
 	const shown =
 		status === undefined ? reasonOf(reading) : `It was read afterwards: still "${status}".`;
-	return [description, shown].filter(Boolean).join(' ');
+	return joinSentences(description, shown);
 }
 
 /** The provider accepted: the ledger learns that first, then the record is read where it decides. */
