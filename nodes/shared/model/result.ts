@@ -45,6 +45,9 @@ interface MessageSubject {
 	target: string;
 }
 
+/** What a message calls a target. */
+const kindOf = ({ resource: { value, target = value } }: Provider) => target;
+
 /** What happened to this target, then how to get on. */
 export function failureMessage(
 	{ target, provider, operation }: MessageSubject,
@@ -52,11 +55,12 @@ export function failureMessage(
 	attempts = 0,
 	comeBackAt?: string,
 ): string {
-	const { displayName, resource } = provider;
+	const { displayName } = provider;
+	const kind = kindOf(provider);
 	const act = operation.name.toLowerCase();
 	switch (outcome) {
 		case 'notFound':
-			return `${displayName} does not know the ${resource.value} "${target}". Check the identifier, and that the credential belongs to the right account.`;
+			return `${displayName} does not know the ${kind} "${target}". Check the identifier, and that the credential belongs to the right account.`;
 		case 'notCancellable':
 			return `${displayName} refused "${act}" for "${target}" in its present state. Look it up in ${displayName}.`;
 		case 'unauthorized':
