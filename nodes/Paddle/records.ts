@@ -14,7 +14,7 @@ import {
 export type RequestedEnd = 'periodEnd' | 'immediately' | undefined;
 
 /** A status that is not among these is of a newer API: nothing is concluded from it. */
-const runningStatuses = ['active', 'past_due', 'paused', 'trialing'];
+export const runningStatuses = ['active', 'past_due', 'paused', 'trialing'];
 
 /** The name of the first item's product. */
 export function productOf({ items }: IDataObject): string | undefined {

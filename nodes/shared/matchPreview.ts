@@ -34,9 +34,9 @@ type OptionText = Pick<INodePropertyOptions, 'name' | 'description'>;
 async function preview(host: ILoadOptionsFunctions, provider: Provider): Promise<OptionText> {
 	const name = String(host.getCurrentNodeParameter('operation'));
 	const operation = provider.operations[name];
-	const { values, lookup } = currentFields(host, operation);
-	if (!lookup) return await previewRecord(host, { provider, operation, values });
-	const { mode, value: by } = lookup;
+	const { values, searchBy } = currentFields(host, operation);
+	if (!searchBy) return await previewRecord(host, { provider, operation, values });
+	const { mode, value: by } = searchBy;
 	const account = await loadAccount(host, provider, provider.credentials[0]);
 	const search = operation.searches?.[mode]?.(by, values);
 	if (!search) return { name: 'Nothing is looked for' };

@@ -13,6 +13,8 @@ import type { ProviderPreview, Verdict } from './verdict';
  * - `deduplicated`: the provider drops a second request with the same idempotency key;
  * - `verifyFirst`: only once the record shows that nothing has changed;
  * - `never`.
+ *
+ * `write/submitWrite` holds the whole rule.
  */
 export type RetrySafety = 'safe' | 'deduplicated' | 'verifyFirst' | 'never';
 

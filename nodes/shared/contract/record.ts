@@ -158,9 +158,9 @@ export function endOfEnded(at: string | null): End {
 	return { kind: 'at', at: isFuture(at) ? new Date(now()).toISOString() : at };
 }
 
-/** A provider's time in seconds since 1970 as UTC ISO 8601; null where it is none. */
+/** A provider's time in seconds since 1970 as UTC ISO 8601; null where it is none, as 0 is. */
 export function secondsToIso(value: unknown): string | null {
-	if (typeof value !== 'number' || !Number.isFinite(value)) return null;
+	if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) return null;
 	const at = new Date(value * 1000);
 	return Number.isNaN(at.getTime()) ? null : at.toISOString();
 }

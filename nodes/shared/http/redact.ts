@@ -160,7 +160,7 @@ function contains(root: unknown, matcher: SecretMatcher): boolean {
  * knows: for what a provider sends, before anything reads it.
  * @returns the value itself where it holds none
  */
-export function redactSecrets<T>(value: T, secrets: readonly string[]): T {
+export function redactSecretValues<T>(value: T, secrets: readonly string[]): T {
 	const matcher = secretMatcher(secrets);
 	if (!matcher || !contains(value, matcher)) return value;
 	return rebuild(value, { text: (given) => matcher.mask(given), isSecret: () => false }) as T;

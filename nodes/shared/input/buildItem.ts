@@ -41,6 +41,7 @@ export function buildWriteItem(
 		dryRun: base.dryRun || (withoutToken && (agent || options.requirePlanToken)),
 		agent,
 		mayBeReplay,
+		hasRecord: operation.recordQuery(values, { email: false }).kind !== 'unreadable',
 		idempotencyKey,
 		request,
 	};

@@ -53,7 +53,8 @@ export interface TargetLookup {
 /** The parsed values of an item's fields. */
 export interface ParsedFields {
 	values: Record<string, unknown>;
-	lookup?: TargetLookup;
+	/** Set where the target is still to be found. */
+	searchBy?: TargetLookup;
 }
 
 /**
@@ -83,7 +84,7 @@ export function parseFields(
 		else if (field.property.type === 'resourceLocator') {
 			const { mode, value } = locatorParts(reader.read(name, field));
 			const lookup = field.lookupModes?.[mode];
-			if (lookup) parsed.lookup = { field: name, mode, value: lookup.parse(value, context) };
+			if (lookup) parsed.searchBy = { field: name, mode, value: lookup.parse(value, context) };
 			values[name] = lookup ? '' : field.parse(value, context);
 		} else values[name] = field.parse(reader.read(name, field), context);
 	}

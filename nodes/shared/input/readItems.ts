@@ -46,21 +46,21 @@ class ItemReader {
 		const header: ItemHeader = { operationName: '', target: '', email: null };
 		let secrets: string[] = [];
 		try {
-			const { operation, base, lookup } = await this.readBase(index, header, (account) => {
+			const { operation, base, searchBy } = await this.readBase(index, header, (account) => {
 				({ secrets } = account);
 			});
 			if (operation.effect === 'read') {
 				const rows = this.rowLimit(operation, index);
-				if (!lookup) {
+				if (!searchBy) {
 					return { kind: 'read', index, item: buildReadItem({ ...base, operation }, rows) };
 				}
 				const search = { ...base, operation, dryRun: false };
-				return { kind: 'search', index, item: buildSearchItem(search, lookup, rows) };
+				return { kind: 'search', index, item: buildSearchItem(search, searchBy, rows) };
 			}
 			const isDry = dryRun.parse(this.parameter('dryRun', index, true), this.run.parseContext);
 			const write = { ...base, operation, dryRun: isDry };
-			return lookup
-				? { kind: 'search', index, item: buildSearchItem(write, lookup, undefined) }
+			return searchBy
+				? { kind: 'search', index, item: buildSearchItem(write, searchBy, undefined) }
 				: { kind: 'write', index, item: buildWriteItem(write, this.run) };
 		} catch (thrown) {
 			const result = refusalResult(header, toRefusal(thrown as Error));
@@ -79,14 +79,14 @@ class ItemReader {
 			around: parseContext,
 		});
 		const fields = { ...provider.nodeFields, ...operation.fields };
-		const { values, lookup } = parseFields(this.parameter, fields, index, parseContext);
+		const { values, searchBy } = parseFields(this.parameter, fields, index, parseContext);
 		operation.validate?.(values);
-		header.target = lookup?.value ?? operation.target(values);
+		header.target = searchBy?.value ?? operation.target(values);
 		header.email = operation.email?.(values) ?? null;
 		const account = await this.account(operation.credential?.(values) ?? provider.credentials[0]);
 		onAccount(account);
 		const base: ItemBase = { index, provider, options, account, values, ...header };
-		return { operation, base, lookup };
+		return { operation, base, searchBy };
 	}
 
 	private async account(type: string): Promise<Account> {

@@ -9,7 +9,7 @@ import {
 	type RequestResult,
 } from '../http/requestWithRetry';
 import { isResponse, type CallResult } from '../http/response';
-import { remainingMs, type Doubt } from '../model/doubt';
+import { mayRunForMs, type Doubt } from '../model/doubt';
 import { isDone, type WriteItem } from '../model/item';
 import type { ReadFailure, RecordReading } from '../model/recordReading';
 import type { WriteContext } from './writeContext';
@@ -35,9 +35,6 @@ export async function runRecordQuery(
 		({ query } = reading);
 	}
 }
-
-/** Nothing but the ledger tells what became of a write. */
-export const isUnreadable = (item: WriteItem) => queryFor(item).kind === 'unreadable';
 
 const queryFor = ({ operation, values, options }: WriteItem): RecordQuery =>
 	operation.recordQuery(values, { email: options.expectedEmail !== undefined });
@@ -99,9 +96,9 @@ export async function readUntilSettled(
 ): Promise<RecordReading> {
 	for (let reads = response ? 1 : 0; ; reads++) {
 		if (reads > 0)
-			await abortableSleep(Math.min(delay(reads, response ?? unheard), remainingMs(doubt)), signal);
+			await abortableSleep(Math.min(delay(reads, response ?? unheard), mayRunForMs(doubt)), signal);
 		const reading = await readRecord(context, signal);
-		if (isConclusive(context.item, reading) || remainingMs(doubt) <= 0) return reading;
+		if (needsNoOtherRead(context.item, reading) || mayRunForMs(doubt) <= 0) return reading;
 	}
 }
 
@@ -123,6 +120,6 @@ const delay = (attempt: number, response: CallResult) =>
 const unheard: CallResult = { kind: 'noResponse', delivered: 'maybe', reason: '' };
 
 /** The record shows the change or that there is none, or reading it again cannot tell more. */
-function isConclusive(item: WriteItem, reading: RecordReading): boolean {
+function needsNoOtherRead(item: WriteItem, reading: RecordReading): boolean {
 	return reading.kind === 'found' ? isDone(item, reading.state) : reading.kind !== 'failed';
 }

@@ -7,8 +7,8 @@ import { interpretPreview, interpretWrite } from '../model/interpretResponse';
 import {
 	isDeduplicated,
 	isDone,
-	isSafe,
-	recordIsConclusive,
+	changesNothing,
+	unchangedMeansNothingHappened,
 	requestFor,
 	type WriteItem,
 } from '../model/item';
@@ -50,8 +50,14 @@ interface Attempt {
 }
 
 /**
- * Sends until the response is understood, and never again after an unclear one before the record has
- * been read.
+ * Sends until the response is understood. A request is sent again, while attempts are left,
+ * - if it never left this machine (no connection) or the provider limits requests (429): after a pause;
+ * - after no response or a 5xx: only if the record, read until the request cannot be running any more
+ *   (`readUntilSettled`), is unchanged and would show the change; if the provider drops a repetition by
+ *   its idempotency key (`deduplicated`), also where the record does not tell;
+ * - never after a 2xx, and never at a provider where an unchanged record proves nothing (`never`).
+ *
+ * What is still open then is `unknown`.
  * @param before the record as it was read before
  * @param doubted an earlier request is in doubt, and the record has not settled it
  * @throws the signal's reason
@@ -88,7 +94,7 @@ async function send(
 	progress: Progress,
 ): Promise<Attempt> {
 	const { item, request, ledger, sendSignal } = context;
-	const isWrite = !isSafe(item);
+	const isWrite = !changesNothing(item);
 	const wasDoubted = progress.doubted;
 	try {
 		const write = requestFor(item, stateOf(before));
@@ -117,7 +123,7 @@ function interpret(item: WriteItem, result: RequestResult, before: RecordReading
 	const { operation, provider, values } = item;
 	const own = (response: Parameters<NonNullable<typeof operation.interpret>>[0]) =>
 		operation.interpret?.(response, values);
-	const verdict = isSafe(item)
+	const verdict = changesNothing(item)
 		? interpretPreview(result.answer, own)
 		: interpretWrite(result.answer, provider, own);
 	if (contradicts(item, verdict, before)) {
@@ -178,7 +184,7 @@ function evidenceIn(item: WriteItem, reading: RecordReading): RecordEvidence {
 	if (reading.kind === 'missing') return 'missing';
 	if (reading.kind !== 'found') return 'unreadable';
 	if (isDone(item, reading.state)) return 'done';
-	return recordIsConclusive(item, reading.state) ? 'unchanged' : 'notYetVisible';
+	return unchangedMeansNothingHappened(item, reading.state) ? 'unchanged' : 'notYetVisible';
 }
 
 /** No response, or a 5xx: the request may be sent again. A 2xx may still be carried out later. */
