@@ -424,7 +424,7 @@ describe('Stripe ended a subscription', () => {
 		const execution = await told([ended(name, more)]);
 		expect(execution.message).toBeUndefined();
 		expect(written()).toEqual([]);
-		const toDo = outcome === 'stillCustomer' ? null : expect.stringContaining('Nobody was told');
+		const toDo = outcome === 'stillCustomer' ? null : expect.stringContaining('not told');
 		expect(allOf(execution, 'Receipt')).toMatchObject([{ outcome, toDo }]);
 	});
 
@@ -433,7 +433,7 @@ describe('Stripe ended a subscription', () => {
 		const execution = await told([ended('ada')]);
 		expect(written()).toEqual([]);
 		expect(allOf(execution, 'Receipt')).toMatchObject([
-			{ outcome: 'failed', toDo: expect.stringContaining('Nobody was told') },
+			{ outcome: 'failed', toDo: expect.stringContaining('not told') },
 		]);
 	});
 

@@ -137,7 +137,8 @@ export interface Provider {
 	/** The node's name: `funnelFox`. */
 	name: string;
 	displayName: string;
-	resource: { name: string; value: string };
+	/** `target`: what a message calls a target; `value` where absent. */
+	resource: { name: string; value: string; target?: string };
 	/** Credential types, the default one first. */
 	credentials: string[];
 	/**
@@ -145,6 +146,13 @@ export interface Provider {
 	 * @throws Refusal where the credential's parts do not make an address
 	 */
 	baseUrl(credential: IDataObject, type: string): string;
+	/**
+	 * Names of the headers that the credential adds, where the user chooses them: no request may set one.
+	 * @throws Refusal where one of them is not valid
+	 */
+	headerNames?(credential: IDataObject): string[];
+	/** Secret values of a credential that are not the whole value of a field named as a secret. */
+	secrets?(credential: IDataObject): string[];
 	/** Headers that the credential cannot add itself (OAuth2 types do not run `authenticate`). */
 	headers?(credential: IDataObject, type: string): Record<string, string>;
 	/** One test per credential type. */

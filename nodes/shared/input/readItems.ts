@@ -11,7 +11,13 @@ import type { ItemBase, ReadItem, SearchItem, WriteItem } from '../model/item';
 import { refusalResult, type ItemHeader, type ItemOutput, type ItemResult } from '../model/result';
 import type { ExecutionContext } from '../run/executionContext';
 import { buildReadItem, buildSearchItem, buildWriteItem, isDryRun } from './buildItem';
-import { parameterReader, parseFields, parseOptions, type ParameterReader } from './parameters';
+import {
+	parameterReader,
+	parseFields,
+	parseOptions,
+	type ParameterReader,
+	type TargetLookup,
+} from './parameters';
 import { typedHeader } from './typedHeader';
 
 /** What is next for one input item. */
@@ -59,22 +65,12 @@ class ItemReader {
 				if (!searchBy) {
 					return { kind: 'read', index, item: buildReadItem({ ...base, operation }, rows) };
 				}
-<<<<<<< HEAD
-				const search = { ...base, operation, dryRun: false };
+				const search = { ...base, operation };
 				return { kind: 'search', index, item: buildSearchItem(search, searchBy, rows) };
 			}
-			const isDry = dryRun.parse(this.parameter('dryRun', index, true), this.run.parseContext);
-			const write = { ...base, operation, dryRun: isDry };
+			const write = { ...base, operation };
 			return searchBy
 				? { kind: 'search', index, item: buildSearchItem(write, searchBy, undefined) }
-=======
-				const search = { ...base, operation };
-				return { kind: 'search', index, item: buildSearchItem(search, lookup, rows) };
-			}
-			const write = { ...base, operation };
-			return lookup
-				? { kind: 'search', index, item: buildSearchItem(write, lookup, undefined) }
->>>>>>> 92c454efc75e5686798876e4e9f20c95f3a95d3e
 				: { kind: 'write', index, item: buildWriteItem(write, this.run) };
 		} catch (thrown) {
 			const known = header.target === '' ? { ...header, ...this.typed(header, index) } : header;
@@ -117,19 +113,11 @@ class ItemReader {
 		const fields = { ...provider.nodeFields, ...operation.fields };
 		const { values, searchBy } = parseFields(this.parameter, fields, index, parseContext);
 		operation.validate?.(values);
-<<<<<<< HEAD
-		header.target = searchBy?.value ?? operation.target(values);
-		header.email = operation.email?.(values) ?? null;
-=======
 		if (operation.effect !== 'read') {
 			const isDry = dryRun.parse(this.parameter('dryRun', index, true), parseContext);
 			header.dryRun = isDryRun({ dryRun: isDry, options }, this.run.agent);
 		}
-		header.target = lookup?.value ?? operation.target(values);
-		header.email = operation.email?.(values) ?? emailIn(lookup?.value);
-		header.customer = operation.customer?.(values);
-		header.reason = (values.reason ?? values.comment ?? null) as string | null;
->>>>>>> 92c454efc75e5686798876e4e9f20c95f3a95d3e
+		Object.assign(header, headerOf(operation, values, searchBy));
 		const account = await this.account(operation.credential?.(values) ?? provider.credentials[0]);
 		onAccount(account);
 		const base: ItemBase = { index, provider, options, account, values, ...header };
@@ -151,6 +139,18 @@ class ItemReader {
 		return limit.parse(this.parameter('limit', index, 50), context);
 	}
 }
+
+/** What fields that could be parsed tell of an item. */
+const headerOf = (
+	operation: Operation,
+	values: Record<string, unknown>,
+	searchBy: TargetLookup | undefined,
+) => ({
+	target: searchBy?.value ?? operation.target(values),
+	email: operation.email?.(values) ?? emailIn(searchBy?.value),
+	customer: operation.customer?.(values),
+	reason: (values.reason ?? values.comment ?? null) as string | null,
+});
 
 const emailIn = (lookedUp: string | undefined): string | null =>
 	lookedUp !== undefined && isEmail(lookedUp) ? lookedUp : null;

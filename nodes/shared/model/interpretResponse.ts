@@ -1,8 +1,8 @@
-import { errorText, type ApiResponse } from '../contract/http';
+import { errorText, isWebPage, type ApiResponse } from '../contract/http';
 import { isSuccess } from '../contract/outcome';
 import type { Provider } from '../contract/provider';
 import type { Verdict } from '../contract/verdict';
-import { isResponse, isWebPage, type CallResult } from '../http/response';
+import { isResponse, type CallResult } from '../http/response';
 
 /** The provider's own reading; undefined where the default mapping decides. */
 type ProviderInterpreter = (response: ApiResponse) => Verdict | undefined;

@@ -21,27 +21,40 @@ export function runHint(
 	context: ParseContext,
 	previewed?: OverLimit,
 ): string | undefined {
-	const [only] = all;
 	const isDryRun = all.some((result) => predictedOutcome(result) !== undefined);
-	if (all.length === 0 || (all.length === 1 && !isDryRun && !isFailure(only))) return undefined;
-	if (all.length === 1 && isFailure(only)) return `1 ${labelOf(only)}: ${only.message}`;
+	if (all.length === 0) return undefined;
+	if (all.length === 1 && (isFailure(all[0]) || !isDryRun)) return hintOfOne(all[0]);
 
 	const results = all.filter(({ duplicateOf }) => duplicateOf === undefined);
-	const repeated = all.length - results.length;
 	const over = results.find(({ overLimit }) => overLimit)?.overLimit;
-	const counts = [
+	const counts = countsOf(all, results, { wording, context });
+	const isUnsent = isDryRun && results.every(isUntouched);
+	return [
+		over && `Nothing was sent: ${over.count} to carry out, the limit is ${over.limit}.`,
+		isUnsent && nothingSent,
+		counts && (previewed ? `${counts}.` : counts),
+		previewed &&
+			`A live run would be refused: ${previewed.count} to carry out, the limit is ${previewed.limit}.`,
+	]
+		.filter(Boolean)
+		.join(' ');
+}
+
+const hintOfOne = (result: ItemResult) =>
+	isFailure(result) ? `1 ${labelOf(result)}: ${result.message}` : undefined;
+
+/** @param results without repeated ones */
+function countsOf(
+	all: ItemResult[],
+	results: ItemResult[],
+	{ wording, context }: { wording: Wording; context: ParseContext },
+): string {
+	const repeated = all.length - results.length;
+	return [
 		...countSuccesses(results, wording, context),
 		...countFailures(results.filter((result) => isFailure(result) && !result.overLimit)),
 		...(repeated > 0 ? [`${repeated} repeated`] : []),
 	].join(', ');
-	const sentences = [
-		...(over ? [`Nothing was sent: ${over.count} to carry out, the limit is ${over.limit}.`] : []),
-		...(isDryRun && results.every(isUntouched) ? [nothingSent] : []),
-		...(counts ? [counts] : []),
-	].join(' ');
-	return previewed
-		? `${sentences}. A live run would be refused: ${previewed.count} to carry out, the limit is ${previewed.limit}.`
-		: sentences;
 }
 
 const isUntouched = ({ attempts, sentEarlier }: ItemResult) => attempts === 0 && !sentEarlier;

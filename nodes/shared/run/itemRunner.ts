@@ -1,18 +1,8 @@
 import { Refusal } from '../contract/refusal';
 import { refreshSecrets, type Account } from '../http/account';
 import { redact } from '../http/redact';
-<<<<<<< HEAD
-import {
-	lockKey,
-	type ItemBase,
-	type SearchItem,
-	type ReadItem,
-	type WriteItem,
-} from '../model/item';
-=======
 import { failureMessage } from '../model/failureMessage';
-import type { SearchItem, ReadItem, WriteItem } from '../model/item';
->>>>>>> 92c454efc75e5686798876e4e9f20c95f3a95d3e
+import { lockKey, type SearchItem, type ReadItem, type WriteItem } from '../model/item';
 import {
 	headerColumns,
 	isFailedOutput,
@@ -136,13 +126,8 @@ export class ItemRunner {
 		}
 		// A guard's refusal counts, whatever was accepted before.
 		const isRefusal = thrown instanceof Refusal && thrown.outcome === 'refused';
-<<<<<<< HEAD
 		if (prior.kind === 'settled' && prior.request === 'sameRequest' && !isRefusal) {
-			return { ...common, ...prior.result, email: prior.result.email ?? email };
-=======
-		if (prior.kind === 'accepted' && prior.request === 'sameRequest' && !isRefusal) {
 			return { ...common, ...prior.result, email: prior.result.email ?? common.email };
->>>>>>> 92c454efc75e5686798876e4e9f20c95f3a95d3e
 		}
 		if (thrown instanceof Stopped) return refusalResult(item, notTried(thrown));
 		if (thrown instanceof Refusal) return refusalResult(item, thrown);

@@ -6,14 +6,9 @@ import type { RequestResult } from '../http/requestWithRetry';
 import { isResponse } from '../http/response';
 import { isDeduplicated, changesNothing, type WriteItem } from '../model/item';
 import { notRead, stateOf, type RecordReading } from '../model/recordReading';
-<<<<<<< HEAD
-import { failureMessage, type ItemResult } from '../model/result';
-import type { SettledResult } from '../run/ledger';
-=======
 import { failureMessage } from '../model/failureMessage';
 import { headerColumns, type ItemResult } from '../model/result';
-import type { AcceptedResult } from '../run/ledger';
->>>>>>> 92c454efc75e5686798876e4e9f20c95f3a95d3e
+import type { SettledResult } from '../run/ledger';
 import { buildPreview } from './planToken';
 import type { WriteContext } from './writeContext';
 
@@ -116,13 +111,8 @@ export function finish(
 }
 
 /** Accepted earlier in this execution: the same result once more. */
-<<<<<<< HEAD
 export function replayResult(item: WriteItem, accepted: SettledResult): ItemResult {
-	const { outcome, effectiveAt, description } = applyUserPolicy(item, accepted);
-=======
-export function replayResult(item: WriteItem, accepted: AcceptedResult): ItemResult {
 	const { outcome, effectiveAt, description, clause } = applyUserPolicy(item, accepted);
->>>>>>> 92c454efc75e5686798876e4e9f20c95f3a95d3e
 	const base = { ...baseResult(item, notRead), ...accepted };
 	const email = accepted.email ?? item.email;
 	const result = { ...base, outcome, effectiveAt, email, clause };

@@ -34,8 +34,8 @@ import type { WriteContext } from './writeContext';
 
 /** How far the attempts of one write have come. */
 interface Progress {
-	/** Attempts, and how many of them never left. */
 	attempts: number;
+	/** How many of them never left. */
 	unsent: number;
 	/** The last request whose result is not known. */
 	doubt?: Doubt;
@@ -52,14 +52,10 @@ interface Attempt {
 
 /**
  * Sends until the response is understood. A request is sent again, while attempts are left,
- * - if it never left this machine (no connection) or the provider limits requests (429): after a pause;
- * - after no response or a 5xx: only if the record, read until the request cannot be running any more
- *   (`readUntilSettled`), is unchanged and would show the change; if the provider drops a repetition by
- *   its idempotency key (`deduplicated`), also where the record does not tell;
- * - never after a 2xx, and never at a provider where an unchanged record proves nothing (`never`).
- *
- * What is still open then is `unknown`.
- * @param before the record as it was read before
+ * - if it never left this machine or the provider limits requests (429): after a pause;
+ * - after no response or a 5xx: if the record, read until the request cannot run any more, is unchanged
+ *   and would show the change; with an idempotency key (`deduplicated`) also where it does not tell;
+ * - never after a 2xx, nor where an unchanged record proves nothing (`never`): that is `unknown`.
  * @param doubted an earlier request is in doubt, and the record has not settled it
  * @throws the signal's reason
  */
