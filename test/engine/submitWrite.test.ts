@@ -56,7 +56,7 @@ test('an accepted write is sent once, and the ledger knows of it', async () => {
 		...{ outcome: 'scheduled', effectiveAt: future, attempts: 1, accepted: true, httpStatus: 200 },
 	});
 	expect(result).not.toHaveProperty('verified');
-	expect([prior, writes, api.reads.length]).toEqual(['accepted', 1, 0]);
+	expect([prior, writes, api.reads.length]).toEqual(['settled', 1, 0]);
 });
 
 test('an item is in doubt from the moment its request leaves', async () => {
@@ -100,7 +100,7 @@ describe('a response that leaves doubt is settled by the record', () => {
 				writes: [{ ...behaviour, endsAfterMs: 2500 }],
 			});
 			expect(result).toMatchObject({ ...verified, attempts: 1 });
-			expect([writes, prior]).toEqual([1, 'accepted']);
+			expect([writes, prior]).toEqual([1, 'settled']);
 		},
 	);
 
@@ -318,7 +318,7 @@ describe('a response that is believed only with the record', () => {
 			reads: { status: 500, body: { message: 'Oh' } },
 		});
 		expect(result).toMatchObject({ outcome: 'cancelled', accepted: true });
-		expect(prior).toBe('accepted');
+		expect(prior).toBe('settled');
 	});
 
 	test('and refuses had nothing left to do where the record has ended', async () => {
@@ -326,7 +326,7 @@ describe('a response that is believed only with the record', () => {
 		const { result, prior } = await submitted({ writes: [refused] });
 		expect(result).toMatchObject({ outcome: 'alreadyCancelled', effectiveAt: future });
 		expect(result).not.toHaveProperty('accepted');
-		expect(prior).toBe('accepted');
+		expect(prior).toBe('settled');
 	});
 
 	test('and refuses is trusted where the record is unchanged', async () => {
@@ -436,7 +436,7 @@ describe('an earlier doubt that the record has not settled', () => {
 
 	test('is ended by a request that is accepted', async () => {
 		const { result, prior } = await submitted({ ...settings, doubted: true });
-		expect([result?.outcome, prior]).toEqual(['scheduled', 'accepted']);
+		expect([result?.outcome, prior]).toEqual(['scheduled', 'settled']);
 	});
 });
 
@@ -579,8 +579,8 @@ describe('a write whose record is read after it was accepted', () => {
 				void clock.sleep(500).then(() => seen.push(ledger.lookup(item).kind));
 			},
 		});
-		expect([result?.outcome, prior]).toEqual(['pendingProvider', 'accepted']);
-		expect(seen).toEqual(['accepted']);
+		expect([result?.outcome, prior]).toEqual(['pendingProvider', 'settled']);
+		expect(seen).toEqual(['settled']);
 	});
 
 	test('is accepted although the execution is stopped during that read', async () => {
@@ -593,7 +593,7 @@ describe('a write whose record is read after it was accepted', () => {
 				void clock.sleep(700).then(() => stop.abort(new Stopped('the execution was stopped')));
 			},
 		});
-		expect([result?.outcome, prior]).toEqual(['pendingProvider', 'accepted']);
+		expect([result?.outcome, prior]).toEqual(['pendingProvider', 'settled']);
 	});
 
 	test('is not read where the provider does not need it for that verdict', async () => {

@@ -27,7 +27,10 @@ describe.each(signedProviders)('the webhook of $name', (provider) => {
 		await own.sandbox.deliveriesDone();
 		const items = [];
 		for (const { text, headers } of receiver.calls.slice(handed)) {
-			const { items: started } = await trigger.deliver(text, headers as Record<string, string>);
+			const { items: started } = await trigger.deliver(
+				Buffer.from(text),
+				headers as Record<string, string>,
+			);
 			items.push(...(started ?? []));
 		}
 		handed = receiver.calls.length;
@@ -115,7 +118,10 @@ describe.each(signedProviders)('the webhook of $name', (provider) => {
 		await provider.resume(own.sandbox, 'ada');
 		await own.sandbox.deliveriesDone();
 		const [{ text, headers }] = receiver.calls;
-		const { status, items } = await trigger.deliver(text, headers as Record<string, string>);
+		const { status, items } = await trigger.deliver(
+			Buffer.from(text),
+			headers as Record<string, string>,
+		);
 		expect([status, items]).toEqual([503, undefined]);
 	});
 
@@ -141,7 +147,7 @@ describe.each(signedProviders)('the webhook of $name', (provider) => {
 				() => true,
 				() => false,
 			);
-			const { status } = await trigger.deliver(body, {
+			const { status } = await trigger.deliver(Buffer.from(body), {
 				...headers,
 				[provider.header]: sign,
 			} as never);
@@ -157,7 +163,7 @@ describe.each(signedProviders)('the webhook of $name', (provider) => {
 		await own.sandbox.deliveriesDone();
 		trigger.saved = {};
 		const [{ text, headers }] = receiver.calls;
-		const { status } = await trigger.deliver(text, headers as Record<string, string>);
+		const { status } = await trigger.deliver(Buffer.from(text), headers as Record<string, string>);
 		expect(status).toBe(401);
 		expect(trigger.warnings.join()).toContain('Publish the workflow again');
 	});
@@ -186,7 +192,10 @@ describe('the webhook of Stripe', () => {
 		expect(reported).toContainEqual(['customer.subscription.deleted', stripe.sub('ada')]);
 		const started: unknown[] = [];
 		for (const { text, headers } of receiver.calls) {
-			const { items = [] } = await trigger.deliver(text, headers as Record<string, string>);
+			const { items = [] } = await trigger.deliver(
+				Buffer.from(text),
+				headers as Record<string, string>,
+			);
 			started.push(...items.map(({ json }) => json.target));
 		}
 		expect(started).toEqual([stripe.sub('kim')]);
@@ -240,7 +249,7 @@ describe('the webhook of Stripe', () => {
 		await stripe.resume(own.sandbox, 'cleo');
 		await own.sandbox.deliveriesDone();
 		const [{ text, headers }] = receiver.calls;
-		const { items } = await trigger.deliver(text, headers as Record<string, string>);
+		const { items } = await trigger.deliver(Buffer.from(text), headers as Record<string, string>);
 		expect(items?.map(({ json }) => json)).toMatchObject([
 			{ outcome: 'restored', ended: false, effectiveAt: null, target: stripe.sub('cleo') },
 		]);

@@ -136,7 +136,7 @@ export async function cancelled(
 		const [{ body }] = sandbox.deliveries(provider.name);
 		const text = JSON.stringify(body);
 		const header = provider.sign(secretOf(provider, trigger), text);
-		return (await trigger.deliver(text, { [provider.header]: header })).items;
+		return (await trigger.deliver(Buffer.from(text), { [provider.header]: header })).items;
 	} finally {
 		await sandbox.close();
 	}
