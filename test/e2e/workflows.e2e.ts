@@ -510,7 +510,7 @@ describe('the workflows for Stripe', () => {
 			'twin@example.com,,',
 		];
 		const visitor = await client.openForm('bulk-cancel-stripe', [list.join('\n'), '10']);
-		await visitor.choose('Carry it out');
+		await visitor.choose('Cancel these');
 		expect(await visitor.page()).toContain('2 scheduled: ada@example.com, kim@example.com');
 		const execution = await visitor.finish();
 		expect(written().sort()).toEqual([`cancel ${ada}`, `cancel ${kim}`]);
