@@ -58,7 +58,7 @@ test('receipts read one row, whatever came of it', () => {
 	const receipts = workflows.flatMap(([, { nodes }]) =>
 		nodes.filter(({ name }) => name === 'Receipt'),
 	);
-	expect(receipts).toHaveLength(7);
+	expect(receipts).toHaveLength(8);
 	for (const { parameters } of receipts)
 		expect(JSON.stringify(parameters)).not.toMatch(/\?\?|error/);
 });
