@@ -78,6 +78,7 @@ export const expected: Record<string, Array<string | undefined>> = {
 		'notCancellable',
 	],
 	'Resume in Paddle': ['restored', undefined, undefined, undefined, undefined, undefined],
+	'Cancel at your API': ['cancelled', 'alreadyCancelled', 'notCancellable', 'notFound'],
 	'Cancel on a bad day': ['rateLimited', 'failed'],
 	'Churn on a bad day': ['unknown', 'unknown'],
 	'Cancel with a wrong key': ['unauthorized', 'skipped', 'skipped'],

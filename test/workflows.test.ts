@@ -63,7 +63,7 @@ test('receipts read one row, whatever came of it', () => {
 	const receipts = workflows.flatMap(([, { nodes }]) =>
 		nodes.filter(({ name }) => name === 'Receipt'),
 	);
-	expect(receipts).toHaveLength(9);
+	expect(receipts).toHaveLength(10);
 	for (const { parameters } of receipts)
 		expect(JSON.stringify(parameters)).not.toMatch(/\?\?|error/);
 });

@@ -84,7 +84,7 @@ export const httpCancellation: Provider = {
 		cancel: defineWrite({
 			name: 'Cancel',
 			action: 'Cancel at any other API',
-			description: 'Cancel at an API that no other node knows, by the requests that you describe',
+			description: 'Cancel at any other API, by the requests that you describe',
 			effect: 'cancel',
 			agentDescription:
 				"It sends the request by which the user's own API ends this target. Whether that can be undone, the user's API decides.",

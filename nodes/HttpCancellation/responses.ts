@@ -147,6 +147,9 @@ export function recordQuery(settings: RecordSettings): RecordQuery {
 	};
 }
 
+/** A number that JSON may have rounded stands for several IDs. */
+const isRounded = (id: unknown) => typeof id === 'number' && !Number.isSafeInteger(id);
+
 function parseRecord(response: ApiResponse, settings: RecordSettings): ParsedRecord {
 	const { status, body } = response;
 	if ((status === 404 || status === 410) && isOwnError(response)) {
@@ -157,7 +160,7 @@ function parseRecord(response: ApiResponse, settings: RecordSettings): ParsedRec
 	if (status !== 200 || typeof body !== 'object' || body === null) return { kind: 'notTheRecord' };
 	const { targetId, idField = 'id' } = settings;
 	const id = valueAt(body, idField);
-	if (!sameId(id, targetId)) {
+	if (!sameId(id, targetId) || isRounded(id)) {
 		const shown = plainText(id);
 		const reason =
 			shown === undefined

@@ -18,6 +18,7 @@ import { sampleId as paddleId } from '../../sandbox/providers/paddle/ids';
 import { sampleId as stripeId } from '../../sandbox/providers/stripe/ids';
 import { type RunningN8n, startN8n } from '../../host/server';
 import { type Sandbox, startSandbox } from '../../sandbox/server';
+import { described } from '../providers/httpCancellation/facts';
 
 /** The n8n home that every test file copies. */
 export const templateFolder = path.join(cacheFolder, 'n8n', 'e2e-template');
@@ -93,6 +94,9 @@ const accounts = {
 	smokeball: { smokeballApi: { id: 'rehearsalSmokeball', name: 'Smokeball sandbox' } },
 	stripe: { stripeCancellationsApi: { id: 'rehearsalStripe', name: 'Stripe sandbox' } },
 	paddle: { paddleCancellationsApi: { id: 'rehearsalPaddle', name: 'Paddle sandbox' } },
+	httpCancellation: {
+		httpCancellationApi: { id: 'rehearsalHttpCancellation', name: 'Own API sandbox' },
+	},
 };
 
 /** The IDs that a bulk seed gives the subscriptions of its customers. */
@@ -100,6 +104,7 @@ const idOf = {
 	funnelFox: (name: string) => `sub_${name}`,
 	stripe: (name: string) => stripeId('sub', name),
 	paddle: (name: string) => paddleId('sub', name),
+	httpCancellation: (name: string) => `own_${name}`,
 };
 
 /** A provider whose subscriptions the suites cancel in numbers. */
@@ -151,6 +156,14 @@ const cancelNode = (
 export const funnelFoxCancelNode = (value: string, setup: NodeSetup = {}) =>
 	cancelNode('funnelFox', 'id', value, setup);
 
+/** The HTTP Cancellation node that cancels the target of an expression at the sandbox's own API. */
+const httpCancelNode = (value: string, setup: NodeSetup = {}) =>
+	packageNode(
+		'httpCancellation',
+		{ resource: 'request', operation: 'cancel', targetId: value, ...described },
+		setup,
+	);
+
 /** A workflow with these nodes in a chain. */
 export function chainWorkflow(id: string, nodes: Array<Record<string, unknown>>): WorkflowFile {
 	const chain = nodes.map(({ name }) => String(name));
@@ -189,7 +202,9 @@ export const cancelWorkflow = (
 ): WorkflowFile =>
 	chainWorkflow('cancelling', [
 		...itemListNodes(ids.map((id) => ({ id }))),
-		cancelNode(provider, 'id', '={{ $json.id }}', setup),
+		provider === 'httpCancellation'
+			? httpCancelNode('={{ $json.id }}', setup)
+			: cancelNode(provider, 'id', '={{ $json.id }}', setup),
 	]);
 
 /** A workflow that cancels the subscriptions of the customers of a bulk seed by their e-mail addresses. */

@@ -869,6 +869,37 @@ describe("the firm's own plan ends at a date", () => {
 	});
 });
 
+describe('an API of your own', () => {
+	const id = 'own-api-cancel';
+
+	it('previews each customer, cancels as planned, and keeps a receipt of all', async () => {
+		const execution = await n8n.finished(await n8n.run(id, 'Start'));
+		expect(execution.message).toBeUndefined();
+		expect(written()).toEqual(['cancel own_ada']);
+		const receipts = allOf(execution, 'Receipt').map(({ providerId, outcome }) => [
+			providerId,
+			outcome,
+		]);
+		expect(Object.fromEntries(receipts)).toEqual({
+			own_ada: 'cancelled',
+			own_cleo: 'alreadyCancelled',
+			own_june: 'notCancellable',
+			own_nobody: 'notFound',
+		});
+	});
+
+	it('sends nothing for a record of another customer', async () => {
+		instance.sandbox.change('httpCancellation', 'own_ada', {
+			customer: { email: 'ben@example.com' },
+		});
+		const execution = await n8n.finished(await n8n.run(id, 'Start'));
+		expect(written()).toEqual([]);
+		expect(allOf(execution, 'Receipt')).toContainEqual(
+			expect.objectContaining({ providerId: 'own_ada', outcome: 'refused' }),
+		);
+	});
+});
+
 describe('reconciliation', () => {
 	it('lists customers that are cancelled in FunnelFox only, and changes nothing', async () => {
 		const { sandbox } = instance;

@@ -171,6 +171,23 @@ describe('of two items on one target', () => {
 	});
 });
 
+test('an item that waits for another one on its target is skipped as soon as the run is stopped', async () => {
+	const stop = new AbortController();
+	const runner = continueMode(newRun({ signal: stop.signal }));
+	let end = () => {};
+	const ended = new Promise<void>((resolve) => (end = resolve));
+	const one = runner.runItem(first, async () => {
+		await ended;
+		return await ends(first, 'cancelled')();
+	});
+	const waiting = runner.runItem({ ...first, index: 2 }, works);
+	stop.abort(new Stopped('the execution was stopped'));
+	expect(outcomeOf(await waiting)).toBe('skipped');
+	expect(works).not.toHaveBeenCalled();
+	end();
+	expect(outcomeOf(await one)).toBe('cancelled');
+});
+
 describe('an item whose work throws', () => {
 	const broken = new TypeError('x of a-secret is not a function');
 	const stopped = new Stopped('the execution was stopped');

@@ -74,7 +74,7 @@ export async function submitWrite(
 		}
 		if (!verdict.verify && !progress.doubted) return finish(context, verdict, evidence);
 		const earlierDoubt = progress.doubted;
-		progress.doubted ||= attempt.claim === 'unclear' || attempt.claim === 'contradictory';
+		progress.doubted ||= attempt.claim === 'unclear';
 		const reading = await readAfter(context, attempt, progress);
 		const end = reconcile(attempt.claim, earlierDoubt, evidenceIn(context.item, reading));
 		if (mayRetry(context, attempt, end) && progress.attempts < context.request.maxAttempts)
@@ -189,7 +189,7 @@ const isRepeatable = ({ result: { answer } }: Attempt) =>
 	!isResponse(answer) || answer.status >= 500;
 
 function mayRetry({ item, sendSignal }: WriteContext, attempt: Attempt, end: Reconciliation) {
-	const isDropped = attempt.claim === 'unclear' && end === 'unknown' && isDeduplicated(item);
+	const isDropped = end === 'unknown' && isDeduplicated(item);
 	const mayHelp = isRepeatable(attempt) && attempt.verdict.retry !== false;
 	return (end === 'retry' || isDropped) && mayHelp && !sendSignal.aborted;
 }

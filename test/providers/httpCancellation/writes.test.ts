@@ -3,8 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { answering, lines, type Prepared } from '../wire';
 import {
 	accepted,
+	account,
 	base,
-	credentials,
 	error,
 	get,
 	id,
@@ -23,12 +23,7 @@ const past = '2026-01-31T00:00:00.000Z';
 /** Another API: its requests are not described. */
 const elsewhere = 'https://admin.example.org';
 const there = {
-	credentials: {
-		httpCancellationApi: {
-			...(credentials.httpCancellationApi as IDataObject),
-			baseUrl: `${elsewhere}/v1`,
-		} as never,
-	},
+	credentials: { httpCancellationApi: { ...account, baseUrl: `${elsewhere}/v1` } as never },
 };
 
 describe('with a read path', () => {
@@ -222,6 +217,14 @@ describe('with a read path', () => {
 		expect(await one('cancel', { targetId: '4711' })).toMatchObject({
 			outcome: 'alreadyCancelled',
 		});
+		expect(sent).toHaveLength(1);
+	});
+
+	test('an ID that JSON rounds is not believed', async () => {
+		const targetId = '9007199254740992';
+		const text = `{"data":{"id":9007199254740993,"status":"ended"}}`;
+		const sent = answering(origin, [200, text, { 'content-type': 'application/json' }]);
+		expect(await one('cancel', { targetId })).toMatchObject({ outcome: 'refused', ended: false });
 		expect(sent).toHaveLength(1);
 	});
 
