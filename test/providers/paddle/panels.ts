@@ -38,7 +38,7 @@ export const panels: Panels = [
 			'Expected Status',
 			'Plan Token',
 			'If Several Match',
-			'Already Cancelled',
+			'If Already Cancelled',
 			'Include Response',
 		],
 	},
