@@ -32,8 +32,14 @@ const isEndless = (node: INode) =>
 const writes = ({ type, parameters }: INode) =>
 	type.startsWith('n8n-nodes-cancellations.') && !type.endsWith('Tool') && 'dryRun' in parameters;
 
-describe.each(workflows)('workflows/%s', (file, { nodes, connections }) => {
+describe.each(workflows)('workflows/%s', (file, { id, nodes, connections }) => {
 	const after = (name: string, output: number) => connections[name]?.main?.[output] ?? [];
+
+	test('has an ID for which n8n saves what its trigger has to remember', () => {
+		const remembers = nodes.some(({ type }) => /^n8n-nodes-cancellations\..*Trigger$/.test(type));
+		// n8n saves static data for IDs of up to 21 characters.
+		expect(remembers && id.length > 21).toBe(false);
+	});
 
 	test('lets nobody in who neither signs in nor brings a key', () =>
 		expect(names(nodes.filter(isOpen))).toEqual([]));

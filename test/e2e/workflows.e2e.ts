@@ -336,7 +336,7 @@ describe('a deal is lost in the CRM', () => {
 });
 
 describe('Stripe ended a subscription', () => {
-	const id = 'billing-subscription-deleted';
+	const id = 'subscription-ended';
 	const sub = (name: string) => stripeId('sub', name);
 
 	it("tells both tools under Stripe's event ID, and sums up", async () => {
