@@ -43,10 +43,17 @@ function readingFrom(
 	const parsed = parse(answer);
 	// The provider's own "no such record" has another status than a record.
 	if (parsed.kind === 'missing' || parsed.kind === 'continue') return parsed;
+	if (answer.status < 300 && parsed.kind === 'unreadable') {
+		return { kind: 'failed', reason: parsed.reason, failure: { outcome: 'refused' } };
+	}
 	if (answer.status < 300 && parsed.kind !== 'notTheRecord') return parsed;
 	const text = errorText(answer);
 	const reason = answer.status < 300 ? `the response is not the record (${text})` : text;
-	return failedReading(reason, { outcome: failureOf(answer), status: answer.status, retryAt });
+	return failedReading(reason, {
+		outcome: failureOf(answer),
+		status: answer.status,
+		retryAt,
+	});
 }
 
 const failedReading = (reason: string, failure: ReadFailure): RecordReading => ({
