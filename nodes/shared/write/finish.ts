@@ -105,7 +105,10 @@ export function finish(
 	if (isSuccess(verdict.outcome)) {
 		const kept = { ...result, outcome: verdict.outcome };
 		const hasKey = isDeduplicated(item);
-		ledger.markAccepted(item, kept, { onlyEvidence: isUnreadable(item), hasKey });
+		// A later run cannot tell it from a record that shows it only later.
+		const showsLater = stateOf(evidence.reading ?? notRead)?.eventuallyConsistent === true;
+		const onlyEvidence = isUnreadable(item) || showsLater;
+		ledger.markAccepted(item, kept, { onlyEvidence, hasKey });
 	} else if (verdict.outcome !== 'unknown') ledger.clear(item);
 	return result;
 }
