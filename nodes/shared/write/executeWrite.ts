@@ -109,7 +109,8 @@ function isActiveAgain(item: WriteItem, reading: RecordReading): boolean {
  */
 async function withRecordLock(context: WriteContext, known: KnownRecord): Promise<ItemResult> {
 	const { item, ledger, sendSignal } = context;
-	const recordId = stateOf(known.reading)?.recordId;
+	const { operation, values } = item;
+	const recordId = stateOf(known.reading)?.recordId ?? operation.recordId?.(values);
 	if (recordId === undefined || item.dryRun) return await afterReading(context, known);
 	const key = recordLockKey(item, recordId);
 	const end = await withTargetLock(key, sendSignal, async (before) => {
