@@ -13,7 +13,8 @@ export class PaddleCancellationsApi implements ICredentialType {
 		dark: 'file:../nodes/Paddle/icon.dark.svg',
 	};
 
-	documentationUrl = 'https://developer.paddle.com/api-reference/about/api-keys';
+	documentationUrl =
+		'https://github.com/n8n-nodes-cancellations/n8n-nodes-cancellations/blob/main/docs/paddle.md';
 
 	properties: INodeProperties[] = [
 		{
@@ -24,6 +25,7 @@ export class PaddleCancellationsApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. pdl_live_apikey_…',
+			hint: 'From Developer tools > Authentication in Paddle',
 			description:
 				'A key of Paddle Billing, not of Paddle Classic. It needs the permissions subscription.write and customer.read; for the trigger also notification_setting.write.',
 		},

@@ -232,7 +232,7 @@ describe('requests at a time', () => {
 		await onSandbox(async (sandbox) => {
 			sandbox.latency('smokeball', 100);
 			const { run } = runner('smokeball', 'subscription', smokeball.account(sandbox.url));
-			const items = Array.from({ length: 12 }, (_, at) => ({ id: `nobody-${at}` }));
+			const items = Array.from({ length: 12 }, (_, at) => ({ id: `unknown-${at}` }));
 			const cancel = { subscriptionId: byId('={{ $json.id }}'), cancellationType: 'PeriodEnd' };
 			const out = await run('cancel', cancel, { items, options: { maxConcurrency: 12 } });
 			expect(new Set(out.map(({ outcome }) => outcome))).toEqual(new Set(['notFound']));

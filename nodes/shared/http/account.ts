@@ -62,8 +62,9 @@ async function credentialOf(host: NodeContext, type: string): Promise<IDataObjec
 	try {
 		return await host.getCredentials<IDataObject>(type);
 	} catch (error) {
-		if (host.getNode().credentials?.[type]) throw error;
-		throw invalid('No credential is chosen in this node.', 'Choose one, or create it.');
+		const isChosen = host.getNode().credentials?.[type] !== undefined;
+		const missing = invalid('No credential is chosen in this node.', 'Choose one, or create it.');
+		return await Promise.reject(isChosen ? (error as Error) : missing);
 	}
 }
 

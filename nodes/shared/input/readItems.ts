@@ -11,7 +11,13 @@ import type { ItemBase, ReadItem, SearchItem, WriteItem } from '../model/item';
 import { refusalResult, type ItemHeader, type ItemOutput, type ItemResult } from '../model/result';
 import type { ExecutionContext } from '../run/executionContext';
 import { buildReadItem, buildSearchItem, buildWriteItem, isDryRun } from './buildItem';
-import { parameterReader, parseFields, parseOptions, type ParameterReader } from './parameters';
+import {
+	parameterReader,
+	parseFields,
+	parseOptions,
+	type ParameterReader,
+	type ParsedFields,
+} from './parameters';
 import { typedHeader } from './typedHeader';
 
 /** What is next for one input item. */
@@ -111,10 +117,7 @@ class ItemReader {
 			const isDry = dryRun.parse(this.parameter('dryRun', index, true), parseContext);
 			header.dryRun = isDryRun({ dryRun: isDry, options }, this.run.agent);
 		}
-		header.target = lookup?.value ?? operation.target(values);
-		header.email = operation.email?.(values) ?? emailIn(lookup?.value);
-		header.customer = operation.customer?.(values);
-		header.reason = (values.reason ?? values.comment ?? null) as string | null;
+		Object.assign(header, subjectOf(operation, { values, lookup }));
 		const account = await this.account(operation.credential?.(values) ?? provider.credentials[0]);
 		onAccount(account);
 		const base: ItemBase = { index, provider, options, account, values, ...header };
@@ -136,6 +139,14 @@ class ItemReader {
 		return limit.parse(this.parameter('limit', index, 50), context);
 	}
 }
+
+/** Whom the item is about. */
+const subjectOf = (operation: Operation, { values, lookup }: ParsedFields) => ({
+	target: lookup?.value ?? operation.target(values),
+	email: operation.email?.(values) ?? emailIn(lookup?.value),
+	customer: operation.customer?.(values),
+	reason: (values.reason ?? values.comment ?? null) as string | null,
+});
 
 const emailIn = (lookedUp: string | undefined): string | null =>
 	lookedUp !== undefined && isEmail(lookedUp) ? lookedUp : null;

@@ -140,11 +140,15 @@ function searchFailed(
 		verdict && verdict.outcome !== 'notFound' && verdict.outcome !== 'notCancellable'
 			? verdict.outcome
 			: 'failed';
-	const { attempts, retryAt, answer } = result ?? {};
-	const httpStatus = answer && isResponse(answer) ? answer.status : undefined;
 	const description = `It could not be looked up. ${verdict?.description ?? because}`;
-	return searchResult(item, outcome, { attempts, retryAt, httpStatus, description });
+	return searchResult(item, outcome, { ...(result && factsOf(result)), description });
 }
+
+const factsOf = ({ attempts, retryAt, answer }: RequestResult): FailureFacts => ({
+	attempts,
+	retryAt,
+	httpStatus: isResponse(answer) ? answer.status : undefined,
+});
 
 /** The result of a search that brings up no target. */
 export function searchResult(

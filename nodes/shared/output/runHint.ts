@@ -21,27 +21,31 @@ export function runHint(
 	context: ParseContext,
 	previewed?: OverLimit,
 ): string | undefined {
-	const [only] = all;
+	if (all.length === 0) return undefined;
 	const isDryRun = all.some((result) => predictedOutcome(result) !== undefined);
-	if (all.length === 0 || (all.length === 1 && !isDryRun && !isFailure(only))) return undefined;
-	if (all.length === 1 && isFailure(only)) return `1 ${labelOf(only)}: ${only.message}`;
+	if (all.length === 1 && !isDryRun) return singleHint(all[0]);
 
 	const results = all.filter(({ duplicateOf }) => duplicateOf === undefined);
 	const repeated = all.length - results.length;
-	const over = results.find(({ overLimit }) => overLimit)?.overLimit;
 	const counts = [
 		...countSuccesses(results, wording, context),
 		...countFailures(results.filter((result) => isFailure(result) && !result.overLimit)),
 		...(repeated > 0 ? [`${repeated} repeated`] : []),
 	].join(', ');
-	const sentences = [
-		...(over ? [`Nothing was sent: ${over.count} to carry out, the limit is ${over.limit}.`] : []),
-		...(isDryRun && results.every(isUntouched) ? [nothingSent] : []),
-		...(counts ? [counts] : []),
-	].join(' ');
+	const untouched = isDryRun && results.every(isUntouched) ? nothingSent : '';
+	const hint = [limitHint(results), untouched, counts].filter(Boolean).join(' ');
 	return previewed
-		? `${sentences}. A live run would be refused: ${previewed.count} to carry out, the limit is ${previewed.limit}.`
-		: sentences;
+		? `${hint}. A live run would be refused: ${previewed.count} to carry out, the limit is ${previewed.limit}.`
+		: hint;
+}
+
+/** What is carried out says it itself. */
+const singleHint = (result: ItemResult): string | undefined =>
+	isFailure(result) ? `1 ${labelOf(result)}: ${result.message}` : undefined;
+
+function limitHint(results: ItemResult[]): string {
+	const over = results.find(({ overLimit }) => overLimit)?.overLimit;
+	return over ? `Nothing was sent: ${over.count} to carry out, the limit is ${over.limit}.` : '';
 }
 
 const isUntouched = ({ attempts, sentEarlier }: ItemResult) => attempts === 0 && !sentEarlier;
