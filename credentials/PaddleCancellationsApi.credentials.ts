@@ -47,7 +47,7 @@ export class PaddleCancellationsApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. https://api.paddle.com',
 			description:
-				'Where the API lives. Leave it empty: the environment decides. Fill it in only to rehearse against a sandbox of your own.',
+				'Leave empty: the environment decides. Fill in only to test against a sandbox of your own.',
 		},
 	];
 

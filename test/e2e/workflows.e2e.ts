@@ -1,12 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 import { type Execution, importWorkflows, itemsOf, type WorkflowFile } from '../../host/n8n';
 import { repository } from '../../host/paths';
 import { sandboxCredentials } from '../../host/sandboxCredentials';
 import type { RunningN8n } from '../../host/server';
+import { sampleId as stripeId } from '../../sandbox/providers/stripe/ids';
 import type { Scenario } from '../../sandbox/server';
 import { eventually } from '../eventually';
 import {
@@ -16,7 +15,7 @@ import {
 	withFormPath,
 	withoutRateLimit,
 } from './workflowCopies';
-import { bulkIds, type N8nInstance, openInstance } from './n8nInstance';
+import { bulkIds, bulkNames, type N8nInstance, openInstance } from './n8nInstance';
 import { type FormSession, createFormClient } from './visitor';
 
 const folder = path.join(repository, 'workflows');
@@ -338,12 +337,15 @@ describe('a deal is lost in the CRM', () => {
 
 describe('Stripe ended a subscription', () => {
 	const id = 'billing-subscription-deleted';
+	const sub = (name: string) => stripeId('sub', name);
 
 	it("tells both tools under Stripe's event ID, and sums up", async () => {
 		const execution = await n8n.finished(await n8n.run(id, 'Try it with a sample'));
 		expect(execution.message).toBeUndefined();
-		expect(written('firstPromoter').sort()).toEqual(['cancel cus_ada', 'cancel cus_emil']);
-		expect(written('reditus').sort()).toEqual(['churn cus_ada', 'churn cus_emil']);
+		const both = ['ada@example.com', 'emil@example.com'];
+		expect(written('firstPromoter').sort()).toEqual(both.map((one) => `cancel ${one}`));
+		expect(written('reditus').sort()).toEqual(both.map((one) => `churn ${one}`));
+		expect(written('stripe')).toEqual([]);
 		const events = instance.sandbox
 			.requests('firstPromoter')
 			.map(({ query }) => (query as IDataObject).event_id);
@@ -352,91 +354,95 @@ describe('Stripe ended a subscription', () => {
 			[
 				'4 subscriptions ended in Stripe.',
 				'firstPromoter cancel: 2 cancelled (ada@example.com, emil@example.com)',
-				'firstPromoter cancel: 1 nothingToCancel (cus_nobody)',
+				'firstPromoter cancel: 1 nothingToCancel (over@example.com)',
 				'reditus churn: 2 cancelled (ada@example.com, emil@example.com)',
-				'reditus churn: 1 nothingToCancel (cus_nobody)',
-				'affiliateTools tell: 1 stillCustomer (cus_kim)',
+				'reditus churn: 1 nothingToCancel (over@example.com)',
+				'affiliateTools tell: 1 stillCustomer (kim@example.com)',
 			].join('\n'),
 		);
 	});
 
-	it('records an event that is delivered twice once', async () => {
-		await n8n.activate(id);
-		const first = await n8n.finished(await n8n.run(id, 'Try it with a sample'));
-		const before = instance.sandbox.journal().length;
-		const sample = firstOf(first, 'Sample events');
-		const second = await n8n.finished(
-			await client.called(id, 'billing-subscription-deleted', sample),
-		);
-		expect(instance.sandbox.journal()).toHaveLength(before);
-		expect(allOf(second, 'Receipt').map(({ what, outcome }) => `${what} ${outcome}`)).toEqual([
-			'firstPromoter cancel alreadyCancelled',
-			'reditus churn alreadyCancelled',
-		]);
+	describe('published', () => {
+		const executions = async () => await n8n.executions(id);
+		const webhooks = () => instance.sandbox.webhooks('stripe');
+		/** Waits for the executions that have started since. */
+		async function startedSince(before: number, count: number): Promise<Execution[]> {
+			await instance.sandbox.deliveriesDone();
+			await eventually(async () => expect(await executions()).toHaveLength(before + count));
+			const newest = (await executions()).slice(0, count);
+			return await Promise.all(newest.map(async (one) => await n8n.finished(one.id)));
+		}
+
+		beforeAll(async () => {
+			await n8n.activate(id);
+			await eventually(async () => expect(webhooks()).toHaveLength(1));
+		});
+		afterAll(async () => {
+			await n8n.rest('POST', `/workflows/${id}/deactivate`);
+			await eventually(async () => expect(webhooks()).toEqual([]));
+		});
+
+		it('is started by the end of a subscription, and told once where it is delivered twice', async () => {
+			const before = (await executions()).length;
+			instance.sandbox.deliveryFault('stripe', 'twice');
+			instance.sandbox.customerCancels('stripe', sub('ada'), { ends: 'now' });
+			const [execution] = await startedSince(before, 1);
+			expect(execution.message).toBeUndefined();
+			expect(written().sort()).toEqual(['cancel ada@example.com', 'churn ada@example.com']);
+			expect(await executions()).toHaveLength(before + 1);
+		});
+
+		it('is not started in test mode, nor by an end that is still to come', async () => {
+			const before = (await executions()).length;
+			instance.sandbox.customerCancels('stripe', sub('ivo'), { ends: 'now' });
+			instance.sandbox.customerCancels('stripe', sub('emil'));
+			await startedSince(before, 0);
+			expect(written()).toEqual([]);
+		});
 	});
 
-	it('refuses a call without the key', async () => {
-		await n8n.activate(id);
-		expect(await client.call(id, {}, 'guessed')).toBe(403);
+	const ended = (name: string, more: object = {}) => ({
+		outcome: 'cancelled',
+		ended: true,
+		provider: 'stripe',
+		target: sub(name),
+		email: `${name}@example.com`,
+		effectiveAt: '2026-11-18T11:06:41.000Z',
+		eventId: `evt_${name}`,
+		...more,
 	});
-
-	const ended = (customer: string, otherSubscriptions?: object) => ({
-		id: `evt_${customer}`,
-		type: 'customer.subscription.deleted',
-		created: 1795000001,
-		data: { object: { id: `sub_${customer}`, customer } },
-		...(otherSubscriptions && { otherSubscriptions }),
-	});
-	const alone = { data: [{ id: 'sub_1', status: 'incomplete' }] };
 	const stripe = () => fileOf(id);
 	const told = async (events: object[], copy = stripe()) =>
-		await n8n.finished(await ran(withInput(copy, 'Only deleted subscriptions', events)));
+		await n8n.finished(await ran(withInput(copy, 'Customer', events)));
 
 	it.each([
-		['another subscription of theirs runs', { data: [{ id: 'sub_1', status: 'past_due' }] }],
-		['it is not known whether another runs', undefined],
-		['the answer is no list', { data: 'a page' }],
-	])('updates no tool if %s', async (_, others) => {
-		const execution = await told([ended('cus_ada', others)]);
+		['another subscription of theirs runs', 'twin', { target: sub('twin_0') }, 'stillCustomer'],
+		['another one runs until its end', 'cleo', { target: sub('cleo_old') }, 'stillCustomer'],
+		['the customer has no e-mail address', 'ada', { email: null }, 'invalid'],
+		['Stripe does not know the address', 'zoe', {}, 'notFound'],
+	])('updates no tool if %s', async (_, name, more, outcome) => {
+		const execution = await told([ended(name, more)]);
+		expect(execution.message).toBeUndefined();
+		expect(written()).toEqual([]);
+		const toDo = outcome === 'stillCustomer' ? null : expect.stringContaining('not told');
+		expect(allOf(execution, 'Receipt')).toMatchObject([{ outcome, toDo }]);
+	});
+
+	it('updates no tool while it cannot be found out what else runs', async () => {
+		instance.sandbox.fault({ provider: 'stripe', kind: 'errorInside', on: 'read', times: 0 });
+		const execution = await told([ended('ada')]);
 		expect(written()).toEqual([]);
 		expect(allOf(execution, 'Receipt')).toMatchObject([
-			Array.isArray(others?.data)
-				? { who: 'cus_ada', outcome: 'stillCustomer', toDo: null }
-				: { who: 'cus_ada', outcome: 'notKnown', toDo: expect.stringContaining('in Stripe') },
+			{ outcome: 'failed', toDo: expect.stringContaining('not told') },
 		]);
 	});
 
-	it('asks Stripe what else runs, once that is switched on', async () => {
-		const server = createServer(({ url }, response) => {
-			const customer = new URL(url ?? '', 'http://stripe').searchParams.get('customer');
-			if (customer === 'cus_kim') response.statusCode = 500;
-			const data = customer === 'cus_emil' ? [{ id: 'sub_1', status: 'trialing' }] : [];
-			response.setHeader('content-type', 'application/json');
-			response.end(JSON.stringify({ object: 'list', data, has_more: false }));
-		});
-		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-		const { port } = server.address() as AddressInfo;
-		const asking = mapNodes(stripe(), ({ name, parameters }) =>
-			name === 'Their subscriptions'
-				? {
-						disabled: false,
-						parameters: { ...parameters, authentication: 'none', url: `http://127.0.0.1:${port}` },
-					}
-				: {},
-		);
-		const execution = await told(
-			['cus_ada', 'cus_emil', 'cus_kim'].map((one) => ended(one)),
-			asking,
-		);
-		server.closeAllConnections();
-		server.close();
-		expect(written().sort()).toEqual(['cancel cus_ada', 'churn cus_ada']);
-		expect(outcomesOf(execution)).toEqual({
-			'firstPromoter cancel cancelled': 1,
-			'reditus churn cancelled': 1,
-			'affiliateTools tell stillCustomer': 1,
-			'affiliateTools tell notKnown': 1,
-		});
+	it.each([
+		['event ID', { eventId: null }],
+		['time', { effectiveAt: null, occurredAt: null }],
+	])('tells both tools of an event without %s', async (_, more) => {
+		await told([ended('ada', more)]);
+		expect(written().sort()).toEqual(['cancel ada@example.com', 'churn ada@example.com']);
 	});
 
 	it('sends no message if nothing ended', async () => {
@@ -447,13 +453,10 @@ describe('Stripe ended a subscription', () => {
 
 	it('sends nothing of a run over its limit, and two hundred where they are allowed', async () => {
 		instance.sandbox.seed({ bulk: { provider: '*', count: 200, prefix: 'stripe' } });
-		const events = bulkIds('stripe', 200).map((sub) => ended(`cus_${sub.slice(4)}`, alone));
+		const events = bulkNames('stripe', 200).map((name) => ended(name));
 		const refused = await told(events);
 		expect(written()).toEqual([]);
-		expect(outcomesOf(refused)).toEqual({
-			'firstPromoter cancel refused': 200,
-			'reditus churn refused': 200,
-		});
+		expect(outcomesOf(refused)).toEqual({ 'affiliateTools tell refused': 200 });
 		const execution = await told(events, withoutRateLimit(stripe(), { maxPerExecution: 200 }));
 		expect(outcomesOf(execution)).toEqual({
 			'firstPromoter cancel cancelled': 200,
@@ -462,12 +465,64 @@ describe('Stripe ended a subscription', () => {
 	});
 
 	it.each([
-		['Track in FirstPromoter', 'churn cus_ada'],
-		['Churn in Reditus', 'cancel cus_ada'],
+		['Track in FirstPromoter', 'churn ada@example.com'],
+		['Churn in Reditus', 'cancel ada@example.com'],
 	])('leaves a receipt where %s fails', async (node, other) => {
-		const execution = await told([ended('cus_ada', alone)], await withWrongKey(stripe(), node));
-		expectReceiptOf('unauthorized', 'cus_ada', execution);
+		const execution = await told([ended('ada')], await withWrongKey(stripe(), node));
+		expectReceiptOf('unauthorized', 'ada@example.com', execution);
 		expect(written()).toEqual([other]);
+	});
+});
+
+describe('the workflows for Stripe', () => {
+	const ada = stripeId('sub', 'ada');
+	const kim = stripeId('sub', 'kim');
+
+	it('end the plans of lost deals and tell the tools', async () => {
+		const executionId = await n8n.run('crm-deal-lost-stripe', 'Try it with a sample');
+		const asked = await client.untilWaiting(executionId);
+		expect(written()).toEqual([]);
+		await client.submit(String(firstOf(asked, 'Ask for approval').approvalUrl), ['Approve']);
+		const execution = await n8n.finished(executionId);
+		expect(execution.message).toBeUndefined();
+		expect(written('stripe').sort()).toEqual([`cancel ${ada}`, `cancel ${kim}`]);
+		expect(outcomesOf(execution)).toEqual({
+			'stripe cancel scheduled': 2,
+			'stripe cancel notFound': 1,
+			'firstPromoter cancel cancelled': 2,
+			'reditus churn cancelled': 2,
+		});
+		const receipts = allOf(execution, 'Receipt');
+		expect(receipts.find(({ providerId }) => providerId === ada)).toMatchObject({
+			who: 'ada@example.com',
+			reason: 'Too expensive',
+			toDo: null,
+		});
+	});
+
+	it('carry out a list as it was approved', async () => {
+		const list = [
+			`ada@example.com,${ada},Too expensive`,
+			'kim@example.com,,No longer needed',
+			`ben@example.com,${ada},`,
+			'hana@example.com,,',
+			'gus@example.com,,',
+			'twin@example.com,,',
+		];
+		const visitor = await client.openForm('bulk-cancel-stripe', [list.join('\n'), '10']);
+		await visitor.choose('Cancel these');
+		expect(await visitor.page()).toContain('2 scheduled: ada@example.com, kim@example.com');
+		const execution = await visitor.finish();
+		expect(written().sort()).toEqual([`cancel ${ada}`, `cancel ${kim}`]);
+		const found = allOf(execution, 'Receipt').map(({ outcome }) => String(outcome));
+		expect(found.sort()).toEqual([
+			'alreadyCancelled',
+			'notCancellable',
+			'refused',
+			'refused',
+			'scheduled',
+			'scheduled',
+		]);
 	});
 });
 
@@ -808,6 +863,37 @@ describe("the firm's own plan ends at a date", () => {
 		expect(await visitor.page()).toContain('did not accept the credential');
 		expectReceiptOf('unauthorized', plan, await visitor.finish());
 		expect(written()).toEqual(expected);
+	});
+});
+
+describe('an API of your own', () => {
+	const id = 'own-api-cancel';
+
+	it('previews each customer, cancels as planned, and keeps a receipt of all', async () => {
+		const execution = await n8n.finished(await n8n.run(id, 'Start'));
+		expect(execution.message).toBeUndefined();
+		expect(written()).toEqual(['cancel own_ada']);
+		const receipts = allOf(execution, 'Receipt').map(({ providerId, outcome }) => [
+			providerId,
+			outcome,
+		]);
+		expect(Object.fromEntries(receipts)).toEqual({
+			own_ada: 'cancelled',
+			own_cleo: 'alreadyCancelled',
+			own_june: 'notCancellable',
+			own_nobody: 'notFound',
+		});
+	});
+
+	it('sends nothing for a record of another customer', async () => {
+		instance.sandbox.change('httpCancellation', 'own_ada', {
+			customer: { email: 'ben@example.com' },
+		});
+		const execution = await n8n.finished(await n8n.run(id, 'Start'));
+		expect(written()).toEqual([]);
+		expect(allOf(execution, 'Receipt')).toContainEqual(
+			expect.objectContaining({ providerId: 'own_ada', outcome: 'refused' }),
+		);
 	});
 });
 

@@ -112,7 +112,7 @@ describe('the idempotency key', () => {
 		for (let round = 1; round < 3; round++) {
 			const item = build({ ledger });
 			ledger.markSending(item, 1000);
-			ledger.markAccepted(item, accepted, settings);
+			ledger.markSettled(item, accepted, settings);
 			keys.push(key(ledger));
 		}
 		ledger.close(true);
@@ -163,6 +163,14 @@ describe('whether a write is a dry run', () => {
 	])('Dry Run %s, called by an agent: %s, options %j: %s', (dryRun, agent, options, dry) => {
 		expect(isDry(dryRun, agent, options)).toBe(dry);
 	});
+});
+
+test.each([
+	['has a record that can be read', undefined, true],
+	['has none', () => ({ kind: 'unreadable' as const, reason: 'It has no record.' }), false],
+])('a write knows that its provider %s', (_, recordQuery, hasRecord) => {
+	const item = writeItem({ operation: recordQuery && { recordQuery } });
+	expect(item.hasRecord).toBe(hasRecord);
 });
 
 describe('what a search becomes', () => {

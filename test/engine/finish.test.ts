@@ -140,7 +140,7 @@ describe('what the ledger keeps of an item at its end', () => {
 	test('is a success, in the words of the provider and not of the user', async () => {
 		const options = { alreadyCancelled: 'fail' } as const;
 		const { prior } = await kept({ outcome: 'alreadyCancelled' }, { options });
-		expect(prior).toMatchObject({ kind: 'accepted', result: { outcome: 'alreadyCancelled' } });
+		expect(prior).toMatchObject({ kind: 'settled', result: { outcome: 'alreadyCancelled' } });
 	});
 
 	test('is nothing after a failure, and the doubt after an unknown one', async () => {
@@ -182,7 +182,7 @@ describe('what the ledger keeps of an item at its end', () => {
 			}
 			new Ledger(context, 0, '7').close(true);
 		});
-		expect(JSON.stringify(context).match(/"kind":"accepted"/g)).toHaveLength(1);
+		expect(JSON.stringify(context).match(/"kind":"settled"/g)).toHaveLength(1);
 	});
 });
 

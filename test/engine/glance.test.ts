@@ -134,7 +134,8 @@ test('the message of a single item counts nothing', async () =>
 describe('under Dry Run', () => {
 	/** The notices that the panel shows, in a node or in the tool that n8n makes of it. */
 	async function notices(dryRun: boolean | string, isTool = false): Promise<string[]> {
-		const { description } = (await load()).getNode('funnelFox').type;
+		const types = nodeTypesOf(await load());
+		const { description } = types.getByNameAndVersion('n8n-nodes-cancellations.funnelFox');
 		const type = { ...description, name: isTool ? 'funnelFoxTool' : description.name };
 		const parameters = { resource: 'subscription', operation: 'cancel', dryRun } as INodeParameters;
 		const node = { parameters, typeVersion: 1 } as INode;

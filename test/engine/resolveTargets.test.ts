@@ -165,7 +165,7 @@ describe('a write whose target is searched for', () => {
 		const ledger = new Ledger({}, 0, '7');
 		const known = { ledger };
 		const first = await itemFor(running('sub_1'), known);
-		ledger.markAccepted(first, accepted, { onlyEvidence: false, hasKey: false });
+		ledger.markSettled(first, accepted, { onlyEvidence: false, hasKey: false });
 		const several = [over('sub_1'), running('sub_2')];
 		expect(targetsOf(await resolved(several, known))).toEqual(['sub_1']);
 		expect(targetsOf(await resolved(several, { ...known, ...all }))).toEqual(['sub_1', 'sub_2']);

@@ -113,6 +113,7 @@ export const newAccount = (key: string): Account => ({
 	key,
 	baseUrl: 'https://api.example.com',
 	headers: {},
+	ownHeaders: [],
 	oAuth2: false,
 	secrets: ['a-secret'],
 	rateLimits: provider.rateLimits,

@@ -67,6 +67,7 @@ function promised({ operation, name }: { operation: Operation; name: string }, n
 		...(facts[node].sought?.[name] && { ifSeveral: 'refuse' }),
 		...(referral && { ifNotReferral: 'nothingToCancel' }),
 		...(effect === 'cancel' && { alreadyCancelled: 'success' }),
+		...facts[node].ownOptions?.[name],
 	} as IDataObject;
 }
 

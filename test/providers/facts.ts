@@ -33,6 +33,8 @@ export interface Facts {
 	 * them; never rename one.
 	 */
 	names: Record<string, string[]>;
+	/** Options of its own, each with its default in the panel. */
+	ownOptions?: Record<string, IDataObject>;
 	/** By what else than its ID an operation's target is found: modes of the locator, saved in workflows. */
 	sought?: Record<string, string[]>;
 	/** What another program may change in Ada's record; absent where a sample's record cannot be read. */

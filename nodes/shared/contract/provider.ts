@@ -13,6 +13,8 @@ import type { ProviderPreview, Verdict } from './verdict';
  * - `deduplicated`: the provider drops a second request with the same idempotency key;
  * - `verifyFirst`: only once the record shows that nothing has changed;
  * - `never`.
+ *
+ * `write/submitWrite` holds the whole rule.
  */
 export type RetrySafety = 'safe' | 'deduplicated' | 'verifyFirst' | 'never';
 
@@ -137,7 +139,8 @@ export interface Provider {
 	/** The node's name: `funnelFox`. */
 	name: string;
 	displayName: string;
-	resource: { name: string; value: string };
+	/** `target`: what a message calls a target; `value` where absent. */
+	resource: { name: string; value: string; target?: string };
 	/** Credential types, the default one first. */
 	credentials: string[];
 	/**
@@ -145,6 +148,13 @@ export interface Provider {
 	 * @throws Refusal where the credential's parts do not make an address
 	 */
 	baseUrl(credential: IDataObject, type: string): string;
+	/**
+	 * Names of the headers that the credential adds, where the user chooses them: no request may set one.
+	 * @throws Refusal where one of them is not valid
+	 */
+	headerNames?(credential: IDataObject): string[];
+	/** Secret values of a credential that are not the whole value of a field named as a secret. */
+	secrets?(credential: IDataObject): string[];
 	/** Headers that the credential cannot add itself (OAuth2 types do not run `authenticate`). */
 	headers?(credential: IDataObject, type: string): Record<string, string>;
 	/** One test per credential type. */
@@ -155,6 +165,8 @@ export interface Provider {
 	 * knows nothing of the target, the credential, or of what the provider has done.
 	 */
 	isOwnError(response: ApiResponse): boolean;
+	/** A header of the response forbids to send the request again, which outranks its status. */
+	forbidsRetry?(response: ApiResponse): boolean;
 	/** A 403 of this API may be about the record and not about the credential: reading it tells. */
 	forbidsSingleRecords?: true;
 	operations: Record<string, Operation>;

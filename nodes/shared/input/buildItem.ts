@@ -1,4 +1,7 @@
+import type { ApiRequest } from '../contract/http';
 import type { Operation, ReadOperation, WriteOperation } from '../contract/provider';
+import { invalid } from '../contract/refusal';
+import type { Account } from '../http/account';
 import {
 	canonicalTarget,
 	shortHash,
@@ -24,6 +27,8 @@ export function buildWriteItem(
 	const variant = operation.variant?.(values) ?? null;
 	const identity = shortHash(...subject, canonicalTarget({ operation, values, target }), variant);
 	const idempotencyKey = `n8n-${shortHash(ledger.execution, nodeId, identity, ledger.acceptances(identity))}`;
+	const request = operation.request(values, idempotencyKey);
+	rejectHeaderClash(request, account);
 	return {
 		...base,
 		kind: 'write',
@@ -35,8 +40,9 @@ export function buildWriteItem(
 		dryRun: isDryRun(base, agent),
 		agent,
 		mayBeReplay,
+		hasRecord: operation.recordQuery(values, { email: false }).kind !== 'unreadable',
 		idempotencyKey,
-		request: operation.request(values, idempotencyKey),
+		request,
 	};
 }
 
@@ -45,6 +51,16 @@ export const isDryRun = (
 	{ dryRun, options }: Pick<ItemBase, 'dryRun' | 'options'>,
 	agent: boolean,
 ) => dryRun || (options.planToken === undefined && (agent || options.requirePlanToken));
+
+/** Of two headers with one name the API would get either. @throws Refusal */
+function rejectHeaderClash({ headers = {} }: ApiRequest, { ownHeaders }: Account): void {
+	const clash = Object.keys(headers).find((name) => ownHeaders.includes(name.toLowerCase()));
+	if (clash === undefined) return;
+	throw invalid(
+		`The header "${clash}" is set by the credential and by the node.`,
+		'Use another name in the node, or remove it from the credential.',
+	);
+}
 
 export const buildReadItem = (
 	base: ItemBase & { operation: ReadOperation },

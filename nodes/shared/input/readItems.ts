@@ -16,7 +16,7 @@ import {
 	parseFields,
 	parseOptions,
 	type ParameterReader,
-	type ParsedFields,
+	type TargetLookup,
 } from './parameters';
 import { typedHeader } from './typedHeader';
 
@@ -57,20 +57,20 @@ class ItemReader {
 		};
 		let secrets: string[] = [];
 		try {
-			const { operation, base, lookup } = await this.readBase(index, header, (account) => {
+			const { operation, base, searchBy } = await this.readBase(index, header, (account) => {
 				({ secrets } = account);
 			});
 			if (operation.effect === 'read') {
 				const rows = this.rowLimit(operation, index);
-				if (!lookup) {
+				if (!searchBy) {
 					return { kind: 'read', index, item: buildReadItem({ ...base, operation }, rows) };
 				}
 				const search = { ...base, operation };
-				return { kind: 'search', index, item: buildSearchItem(search, lookup, rows) };
+				return { kind: 'search', index, item: buildSearchItem(search, searchBy, rows) };
 			}
 			const write = { ...base, operation };
-			return lookup
-				? { kind: 'search', index, item: buildSearchItem(write, lookup, undefined) }
+			return searchBy
+				? { kind: 'search', index, item: buildSearchItem(write, searchBy, undefined) }
 				: { kind: 'write', index, item: buildWriteItem(write, this.run) };
 		} catch (thrown) {
 			const known = header.target === '' ? { ...header, ...this.typed(header, index) } : header;
@@ -111,17 +111,17 @@ class ItemReader {
 			around: parseContext,
 		});
 		const fields = { ...provider.nodeFields, ...operation.fields };
-		const { values, lookup } = parseFields(this.parameter, fields, index, parseContext);
+		const { values, searchBy } = parseFields(this.parameter, fields, index, parseContext);
 		operation.validate?.(values);
 		if (operation.effect !== 'read') {
 			const isDry = dryRun.parse(this.parameter('dryRun', index, true), parseContext);
 			header.dryRun = isDryRun({ dryRun: isDry, options }, this.run.agent);
 		}
-		Object.assign(header, subjectOf(operation, { values, lookup }));
+		Object.assign(header, headerOf(operation, values, searchBy));
 		const account = await this.account(operation.credential?.(values) ?? provider.credentials[0]);
 		onAccount(account);
 		const base: ItemBase = { index, provider, options, account, values, ...header };
-		return { operation, base, lookup };
+		return { operation, base, searchBy };
 	}
 
 	private async account(type: string): Promise<Account> {
@@ -140,10 +140,14 @@ class ItemReader {
 	}
 }
 
-/** Whom the item is about. */
-const subjectOf = (operation: Operation, { values, lookup }: ParsedFields) => ({
-	target: lookup?.value ?? operation.target(values),
-	email: operation.email?.(values) ?? emailIn(lookup?.value),
+/** What fields that could be parsed tell of an item. */
+const headerOf = (
+	operation: Operation,
+	values: Record<string, unknown>,
+	searchBy: TargetLookup | undefined,
+) => ({
+	target: searchBy?.value ?? operation.target(values),
+	email: operation.email?.(values) ?? emailIn(searchBy?.value),
 	customer: operation.customer?.(values),
 	reason: (values.reason ?? values.comment ?? null) as string | null,
 });

@@ -1,6 +1,7 @@
 import { monotonicNow } from '../contract/clock';
 import type { ApiRequest, ApiResponse } from '../contract/http';
 import { timeOf, type Candidate, type SearchPage, type TargetSearch } from '../contract/record';
+import type { Verdict } from '../contract/verdict';
 import { paginate, requestKey, type PageResult } from '../http/paginate';
 import {
 	requestWithRetry,
@@ -134,21 +135,15 @@ function searchFailed(
 	because = 'The response is not a list.',
 ): ItemResult {
 	const read = result && interpretRead(result.answer);
-	const verdict = read?.kind === 'failed' ? read.verdict : undefined;
+	const verdict: Verdict = read?.kind === 'failed' ? read.verdict : { outcome: 'failed' };
 	// That the list does not exist says nothing about the customer.
-	const outcome =
-		verdict && verdict.outcome !== 'notFound' && verdict.outcome !== 'notCancellable'
-			? verdict.outcome
-			: 'failed';
-	const description = `It could not be looked up. ${verdict?.description ?? because}`;
-	return searchResult(item, outcome, { ...(result && factsOf(result)), description });
+	const isOfCustomer = ['notFound', 'notCancellable'].includes(verdict.outcome);
+	const outcome = isOfCustomer ? 'failed' : verdict.outcome;
+	const { attempts, retryAt, answer } = result ?? {};
+	const httpStatus = answer && isResponse(answer) ? answer.status : undefined;
+	const description = `It could not be looked up. ${verdict.description ?? because}`;
+	return searchResult(item, outcome, { attempts, retryAt, httpStatus, description });
 }
-
-const factsOf = ({ attempts, retryAt, answer }: RequestResult): FailureFacts => ({
-	attempts,
-	retryAt,
-	httpStatus: isResponse(answer) ? answer.status : undefined,
-});
 
 /** The result of a search that brings up no target. */
 export function searchResult(

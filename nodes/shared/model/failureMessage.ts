@@ -49,10 +49,11 @@ const sentences: Record<
 		advice: 'Run it again.',
 	}),
 	notFound: ({ provider: { displayName, resource }, target, isLookup }) => {
+		const { value, target: kind = value } = resource;
 		const isAddress = isEmail(target);
 		const by = isAddress ? 'with this address' : isLookup ? 'of this customer' : 'with this ID';
 		return {
-			what: `${displayName} has no ${resource.value} ${by}`,
+			what: `${displayName} has no ${kind} ${by}`,
 			advice: isAddress
 				? 'Check the spelling, capitals included, and the account of the credential.'
 				: 'Check the ID, and that the credential belongs to the right account.',

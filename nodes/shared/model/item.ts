@@ -38,6 +38,8 @@ export interface WriteItem extends ItemBase {
 	agent: boolean;
 	/** This execution may repeat an earlier one, whose ledger is not at hand. */
 	mayBeReplay: boolean;
+	/** The provider has a record of the target that can be read; without one only the ledger tells of a write. */
+	hasRecord: boolean;
 	/** Of provider, base URL, operation, target and variant: what the ledger and the idempotency key go by. */
 	identity: string;
 	/** Of the account: an entry of the ledger made with another credential is no evidence. */
@@ -106,14 +108,16 @@ const retrySafetyOf = ({ operation: { retrySafety }, values }: WriteItem): Retry
 	typeof retrySafety === 'function' ? retrySafety(values) : retrySafety;
 
 /** The request changes nothing: any attempt may be repeated, and the ledger does not hold it. */
-export const isSafe = (item: WriteItem) => retrySafetyOf(item) === 'safe';
+export const changesNothing = (item: WriteItem) => retrySafetyOf(item) === 'safe';
 /** The provider drops a second request with the same idempotency key. */
 export const isDeduplicated = (item: WriteItem) => retrySafetyOf(item) === 'deduplicated';
 /** Nothing that may be a repetition is sent. */
 export const isNeverRetried = (item: WriteItem) => retrySafetyOf(item) === 'never';
 /** A record that has not changed means that nothing has happened. */
-export const recordIsConclusive = (item: WriteItem, { eventuallyConsistent }: RecordState) =>
-	retrySafetyOf(item) !== 'never' && !eventuallyConsistent;
+export const unchangedMeansNothingHappened = (
+	item: WriteItem,
+	{ eventuallyConsistent }: RecordState,
+) => retrySafetyOf(item) !== 'never' && !eventuallyConsistent;
 
 /** The request, in the spelling under which the record is known. */
 export function requestFor(

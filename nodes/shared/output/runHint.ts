@@ -21,31 +21,40 @@ export function runHint(
 	context: ParseContext,
 	previewed?: OverLimit,
 ): string | undefined {
-	if (all.length === 0) return undefined;
 	const isDryRun = all.some((result) => predictedOutcome(result) !== undefined);
-	if (all.length === 1 && !isDryRun) return singleHint(all[0]);
+	if (all.length === 0) return undefined;
+	if (all.length === 1 && (isFailure(all[0]) || !isDryRun)) return hintOfOne(all[0]);
 
 	const results = all.filter(({ duplicateOf }) => duplicateOf === undefined);
+	const over = results.find(({ overLimit }) => overLimit)?.overLimit;
+	const counts = countsOf(all, results, { wording, context });
+	const isUnsent = isDryRun && results.every(isUntouched);
+	return [
+		over && `Nothing was sent: ${over.count} to carry out, the limit is ${over.limit}.`,
+		isUnsent && nothingSent,
+		counts && (previewed ? `${counts}.` : counts),
+		previewed &&
+			`A live run would be refused: ${previewed.count} to carry out, the limit is ${previewed.limit}.`,
+	]
+		.filter(Boolean)
+		.join(' ');
+}
+
+const hintOfOne = (result: ItemResult) =>
+	isFailure(result) ? `1 ${labelOf(result)}: ${result.message}` : undefined;
+
+/** @param results without repeated ones */
+function countsOf(
+	all: ItemResult[],
+	results: ItemResult[],
+	{ wording, context }: { wording: Wording; context: ParseContext },
+): string {
 	const repeated = all.length - results.length;
-	const counts = [
+	return [
 		...countSuccesses(results, wording, context),
 		...countFailures(results.filter((result) => isFailure(result) && !result.overLimit)),
 		...(repeated > 0 ? [`${repeated} repeated`] : []),
 	].join(', ');
-	const untouched = isDryRun && results.every(isUntouched) ? nothingSent : '';
-	const hint = [limitHint(results), untouched, counts].filter(Boolean).join(' ');
-	return previewed
-		? `${hint}. A live run would be refused: ${previewed.count} to carry out, the limit is ${previewed.limit}.`
-		: hint;
-}
-
-/** What is carried out says it itself. */
-const singleHint = (result: ItemResult): string | undefined =>
-	isFailure(result) ? `1 ${labelOf(result)}: ${result.message}` : undefined;
-
-function limitHint(results: ItemResult[]): string {
-	const over = results.find(({ overLimit }) => overLimit)?.overLimit;
-	return over ? `Nothing was sent: ${over.count} to carry out, the limit is ${over.limit}.` : '';
 }
 
 const isUntouched = ({ attempts, sentEarlier }: ItemResult) => attempts === 0 && !sentEarlier;

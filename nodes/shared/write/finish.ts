@@ -4,13 +4,12 @@ import { nothingSent } from '../contract/refusal';
 import type { Verdict } from '../contract/verdict';
 import type { RequestResult } from '../http/requestWithRetry';
 import { isResponse } from '../http/response';
-import { isDeduplicated, isSafe, type WriteItem } from '../model/item';
+import { isDeduplicated, changesNothing, type WriteItem } from '../model/item';
 import { notRead, stateOf, type RecordReading } from '../model/recordReading';
 import { failureMessage } from '../model/failureMessage';
 import { headerColumns, type ItemResult } from '../model/result';
-import type { AcceptedResult } from '../run/ledger';
+import type { SettledResult } from '../run/ledger';
 import { buildPreview } from './planToken';
-import { isUnreadable } from './readRecord';
 import type { WriteContext } from './writeContext';
 
 /** What is known besides the verdict. */
@@ -102,17 +101,17 @@ export function finish(
 	evidence: Evidence,
 ): ItemResult {
 	const result = buildResult(item, verdict, evidence);
-	if (isSafe(item)) return result;
+	if (changesNothing(item)) return result;
 	if (isSuccess(verdict.outcome)) {
 		const kept = { ...result, outcome: verdict.outcome };
 		const hasKey = isDeduplicated(item);
-		ledger.markAccepted(item, kept, { onlyEvidence: isUnreadable(item), hasKey });
+		ledger.markSettled(item, kept, { onlyEvidence: !item.hasRecord, hasKey });
 	} else if (verdict.outcome !== 'unknown') ledger.clear(item);
 	return result;
 }
 
 /** Accepted earlier in this execution: the same result once more. */
-export function replayResult(item: WriteItem, accepted: AcceptedResult): ItemResult {
+export function replayResult(item: WriteItem, accepted: SettledResult): ItemResult {
 	const { outcome, effectiveAt, description, clause } = applyUserPolicy(item, accepted);
 	const base = { ...baseResult(item, notRead), ...accepted };
 	const email = accepted.email ?? item.email;

@@ -2,7 +2,7 @@ import { refused } from '../contract/refusal';
 import { sameEmail } from '../contract/record';
 import type { WriteItem } from '../model/item';
 import { reasonOf, type RecordReading } from '../model/recordReading';
-import type { AcceptedResult } from '../run/ledger';
+import type { SettledResult } from '../run/ledger';
 import { verifyPlanToken } from './planToken';
 
 /** The user wants the record checked before anything is sent. */
@@ -33,7 +33,7 @@ export function checkGuards(item: WriteItem, reading: RecordReading): void {
  * What was accepted before is repeated for the right customer only; its status has changed since.
  * @throws Refusal (`refused`)
  */
-export function checkReplayGuard(item: WriteItem, { email }: AcceptedResult): void {
+export function checkReplayGuard(item: WriteItem, { email }: SettledResult): void {
 	const { expectedEmail } = item.options;
 	if (expectedEmail && email && !sameEmail(email, expectedEmail)) {
 		throw wrongCustomer(email, expectedEmail);

@@ -4,6 +4,7 @@ import { timeOf } from '../contract/record';
 import { refused } from '../contract/refusal';
 import type { Verdict } from '../contract/verdict';
 import { buildUrl } from '../http/baseUrl';
+import { maskNamed, maskQuery } from '../http/redact';
 import { requestFor, shortHash, type WriteItem } from '../model/item';
 import { reasonOf, stateOf, type RecordReading } from '../model/recordReading';
 
@@ -88,8 +89,8 @@ function shownRequest(item: WriteItem, reading: RecordReading): IDataObject {
 	const { method = 'GET', body, form } = request;
 	return {
 		method,
-		url: buildUrl(item.account, request),
-		body: body ?? (form as IDataObject | undefined) ?? null,
+		url: maskQuery(buildUrl(item.account, request)),
+		body: maskNamed(body ?? (form as IDataObject | undefined) ?? null),
 	};
 }
 
