@@ -176,6 +176,7 @@ describe('a deal is lost in the CRM', () => {
 			providerId: 'sub_ada',
 			toDo: null,
 			executionId,
+			summary: expect.stringMatching(/^ada@example\.com: cancelled, ends on /),
 		});
 	});
 
