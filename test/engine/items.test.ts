@@ -306,6 +306,20 @@ test('a provider that repeats the key in its answer does not get it into the out
 	expect(JSON.stringify(run)).not.toContain(secret);
 });
 
+test('mock data that n8n cannot trace loses no item of the error output', async () =>
+	await onSandbox(async (sandbox) => {
+		const items = [{ id: 'sub_ada' }, { id: 'nope' }, { id: '' }];
+		const setting = { onError: 'continueErrorOutput' as const, recorded: [{ id: 'sub_ada' }] };
+		const { thrown, main, errors } = await runNode(cancelling(sandbox, items, setting));
+		expect(thrown).toBeUndefined();
+		expect(main.map(({ json }) => json.outcome)).toEqual(['scheduled']);
+		expect(errors.map(({ json }) => (json.error as IDataObject).outcome)).toEqual([
+			'notFound',
+			'invalid',
+		]);
+		expect(accepted(sandbox)).toEqual(new Map([['sub_ada', 1]]));
+	}));
+
 describe('the limit per execution', () => {
 	test('101 items: nothing is sent, one clear message', async () =>
 		await onSandbox(async (sandbox) => {
