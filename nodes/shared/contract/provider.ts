@@ -105,6 +105,8 @@ export interface WriteOperation<F extends Fields = Fields> extends OperationBase
 		state: RecordState,
 		values: FieldValues<F>,
 	): Verdict | undefined;
+	/** Added to the notice of a live node: what a person must know before it runs. */
+	liveNotice?: string;
 	/** For an AI agent: effect, timing, can it be undone. */
 	agentDescription: string;
 }
