@@ -2,6 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { INode, IWorkflowBase } from 'n8n-workflow';
 
+const { stripeVariant, variants } = jest.requireActual('../scripts/workflowVariants') as {
+	stripeVariant(workflow: IWorkflowBase): IWorkflowBase;
+	variants: string[];
+};
+
 const folder = resolve(__dirname, '..', 'workflows');
 const workflows = readdirSync(folder).map((file): [string, IWorkflowBase] => [
 	file,
@@ -58,26 +63,41 @@ test('receipts read one row, whatever came of it', () => {
 	const receipts = workflows.flatMap(([, { nodes }]) =>
 		nodes.filter(({ name }) => name === 'Receipt'),
 	);
-	expect(receipts).toHaveLength(8);
+	expect(receipts).toHaveLength(10);
 	for (const { parameters } of receipts)
 		expect(JSON.stringify(parameters)).not.toMatch(/\?\?|error/);
 });
 
-test.each(['crm-deal-lost', 'billing-subscription-deleted', 'customer-leaves'])(
-	'workflows/%s.json tells an affiliate tool only of whom nothing else runs',
-	(id) => {
-		const [, { nodes, connections }] = workflows.find(([file]) => file === `${id}.json`)!;
-		const tools = names(nodes.filter(({ type }) => /\.(firstPromoter|reditus)$/.test(type)));
-		const leadTo = (name: string) =>
-			Object.entries(connections).flatMap(([from, { main = [] }]) =>
-				main.flatMap((to, output) =>
-					to?.some(({ node }) => node === name) ? [[from, output]] : [],
-				),
-			);
-		expect(tools).toHaveLength(2);
-		for (const name of tools) expect(leadTo(name)).toEqual([['Nothing else runs?', 0]]);
-	},
-);
+const contentOf = (file: string) => workflows.find(([name]) => name === `${file}.json`)![1];
+
+test.each(variants)('%s-stripe is the same workflow with the Stripe node', (id) => {
+	const variant = contentOf(`${id}-stripe`);
+	// After a change, `npm run readme` writes it anew.
+	expect(variant).toEqual(stripeVariant(contentOf(id)));
+	expect(JSON.stringify(variant).match(/funnelfox/gi)).toBeNull();
+	const addresses = (workflow: IWorkflowBase) =>
+		workflow.nodes
+			.flatMap(({ webhookId, parameters }) => [webhookId, parameters.path])
+			.filter(Boolean);
+	const shared = addresses(variant).filter((one) => addresses(contentOf(id)).includes(one));
+	expect(shared).toEqual([]);
+});
+
+test.each([
+	'crm-deal-lost',
+	'crm-deal-lost-stripe',
+	'billing-subscription-deleted',
+	'customer-leaves',
+])('workflows/%s.json tells an affiliate tool only of whom nothing else runs', (id) => {
+	const [, { nodes, connections }] = workflows.find(([file]) => file === `${id}.json`)!;
+	const tools = names(nodes.filter(({ type }) => /\.(firstPromoter|reditus)$/.test(type)));
+	const leadTo = (name: string) =>
+		Object.entries(connections).flatMap(([from, { main = [] }]) =>
+			main.flatMap((to, output) => (to?.some(({ node }) => node === name) ? [[from, output]] : [])),
+		);
+	expect(tools).toHaveLength(2);
+	for (const name of tools) expect(leadTo(name)).toEqual([['Nothing else runs?', 0]]);
+});
 
 test('workflows/customer-leaves.json leaves Event ID out, so that the record is read before each of its two reports', () => {
 	const [, { nodes }] = workflows.find(([file]) => file === 'customer-leaves.json')!;

@@ -154,8 +154,8 @@ export const parser: WebhookParser = {
 /** What the record shows; undefined: nothing that is known. */
 function outcomeInRecord({ status, phase }: RecordState): ProviderEvent['outcome'] | undefined {
 	if (status === 'canceled') return 'cancelled';
-	if (phase === 'ended') return 'scheduled';
-	return runningStatuses.includes(status) ? 'restored' : undefined;
+	if (!runningStatuses.includes(status)) return undefined;
+	return phase === 'ended' ? 'scheduled' : 'restored';
 }
 
 const recordIn = (response: ApiResponse, id: string): IDataObject | undefined =>

@@ -152,6 +152,8 @@ function endingOf(
 		const values = { clears: clearedBy(record) } satisfies PendingEnd;
 		return { phase: 'ended', end: pending, matchesRequest, ...(!wanted && { values }) };
 	}
+	// Of a status that is not known, an undo is not taken for done either.
+	if (!wanted && !isKnown) return { phase: 'ended', end: periodEnd(record) };
 	return { phase: 'active', end: wanted ?? periodEnd(record) };
 }
 

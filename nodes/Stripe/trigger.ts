@@ -183,11 +183,10 @@ function outcomeInRecord(
 	{ status, phase }: RecordState,
 	announced: ProviderEvent['outcome'],
 ): ProviderEvent['outcome'] | undefined {
-	if (announced === 'restored') {
-		return phase === 'active' && runningStatuses.includes(status) ? 'restored' : undefined;
-	}
-	if (endedStatuses.includes(status)) return 'cancelled';
-	return announced === 'scheduled' && phase === 'ended' ? 'scheduled' : undefined;
+	if (announced !== 'restored' && endedStatuses.includes(status)) return 'cancelled';
+	if (!runningStatuses.includes(status)) return undefined;
+	const shown = phase === 'ended' ? 'scheduled' : 'restored';
+	return announced === shown ? shown : undefined;
 }
 
 /** Null where the key may not read customers, or there is none: the event counts all the same. */

@@ -2,14 +2,14 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Provider } from './contract/provider';
 import { isSuccess } from './contract/outcome';
-import { checkBatchLimit } from './input/batchLimit';
+import { checkBatchLimit, previewedOverLimit } from './input/batchLimit';
 import { readItems, type Step } from './input/readItems';
 import { fetchRows } from './lookup/fetchRows';
 import { resolveTargets } from './lookup/resolveTargets';
 import { shortHash, type WriteItem } from './model/item';
 import { duplicateResult, isFailedOutput, type ItemOutput } from './model/result';
 import { stopError, toOutputItems } from './output/outputItems';
-import { runHint } from './output/summary';
+import { runHint } from './output/runHint';
 import { createExecutionContext, type ExecutionContext } from './run/executionContext';
 import { ItemRunner } from './run/itemRunner';
 import { mapConcurrent } from './run/mapConcurrent';
@@ -40,7 +40,8 @@ export async function execute(
 	const outputs = await runSteps(steps, concurrency, (step) => runStep(step, run, runner));
 	run.ledger.close(!outputs.some(isFailedOutput));
 	const results = outputs.flatMap((output) => (output.kind === 'result' ? [output.result] : []));
-	const message = runHint(results, run.parseContext);
+	const previewed = previewedOverLimit(writesIn(steps), run.ledger);
+	const message = runHint(results, provider, run.parseContext, previewed);
 	if (message) this.addExecutionHints?.({ message, location: 'outputPane' });
 	const failed = outputs.find((output) => isReported(output, run));
 	if (failed && stopsAtFailure) throw stopError(this.getNode(), failed, results);
@@ -86,10 +87,12 @@ async function resolve(step: Step, run: ExecutionContext, runner: ItemRunner): P
 		: [{ kind: 'done', index, output }];
 }
 
+const writesIn = (steps: Step[]): WriteItem[] =>
+	steps.flatMap((step) => (step.kind === 'write' ? [step.item] : []));
+
 /** Over the limit nothing of this run is sent. */
 function applyBatchLimit(steps: Step[], { ledger }: ExecutionContext): Step[] {
-	const writes = steps.flatMap((step) => (step.kind === 'write' ? [step.item] : []));
-	const refuse = checkBatchLimit(writes, ledger);
+	const refuse = checkBatchLimit(writesIn(steps), ledger);
 	if (!refuse) return steps;
 	return steps.map((step) =>
 		step.kind === 'write' && !step.item.dryRun

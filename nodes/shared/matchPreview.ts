@@ -42,7 +42,7 @@ async function preview(host: ILoadOptionsFunctions, provider: Provider): Promise
 	if (!search) return { name: 'Nothing is looked for' };
 	const about = { provider, operationName: name, operation, account, target: by, by, search };
 	const all = await fetchCandidates(
-		{ ...about, email: null, dryRun: true },
+		{ ...about, email: null, reason: null, dryRun: true },
 		editorContext(host, account),
 	);
 	if (all.kind === 'found') {

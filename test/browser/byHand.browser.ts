@@ -82,7 +82,7 @@ describe('the first workflow, built by hand', () => {
 
 	it('shows what would happen, and sends nothing', async () => {
 		await part('node-execute-button').click();
-		await expectOutput('preview', 'Dry run, nothing was sent. ada@example.com: would end on');
+		await expectOutput('preview', 'ada@example.com: would end on');
 		expect(await written()).toEqual([]);
 		await screen.closeNode();
 		expect(await subtitleOf('Cancel a subscription')).toBe('Cancel · dry run');

@@ -201,7 +201,7 @@ describe('a deal is lost in the CRM', () => {
 		);
 		const executionId = await client.called(id, 'crm-deal-lost', [sample]);
 		const asked = await client.untilWaiting(executionId);
-		await client.submit(String(firstOf(asked, 'Ask for approval').approvalUrl), ['Keep them all']);
+		await client.submit(String(firstOf(asked, 'Ask for approval').approvalUrl), ['Keep all']);
 		const execution = await n8n.finished(executionId);
 		expect(execution.status).toBe('success');
 		expect(receipts(execution)).toMatchObject([
@@ -241,7 +241,7 @@ describe('a deal is lost in the CRM', () => {
 			{
 				who: 'twin@example.com',
 				outcome: 'refused',
-				toDo: expect.stringMatching(/has 2 that are active: .*sub_twin_1; .*sub_twin_2/),
+				toDo: expect.stringMatching(/has 2 active subscriptions: .*sub_twin_1; .*sub_twin_2/),
 			},
 		]);
 		expect(written()).toEqual([]);
@@ -424,7 +424,7 @@ describe('Stripe ended a subscription', () => {
 		const execution = await told([ended(name, more)]);
 		expect(execution.message).toBeUndefined();
 		expect(written()).toEqual([]);
-		const toDo = outcome === 'stillCustomer' ? null : expect.stringContaining('Nobody was told');
+		const toDo = outcome === 'stillCustomer' ? null : expect.stringContaining('not told');
 		expect(allOf(execution, 'Receipt')).toMatchObject([{ outcome, toDo }]);
 	});
 
@@ -433,7 +433,7 @@ describe('Stripe ended a subscription', () => {
 		const execution = await told([ended('ada')]);
 		expect(written()).toEqual([]);
 		expect(allOf(execution, 'Receipt')).toMatchObject([
-			{ outcome: 'failed', toDo: expect.stringContaining('Nobody was told') },
+			{ outcome: 'failed', toDo: expect.stringContaining('not told') },
 		]);
 	});
 
@@ -471,6 +471,58 @@ describe('Stripe ended a subscription', () => {
 		const execution = await told([ended('ada')], await withWrongKey(stripe(), node));
 		expectReceiptOf('unauthorized', 'ada@example.com', execution);
 		expect(written()).toEqual([other]);
+	});
+});
+
+describe('the workflows for Stripe', () => {
+	const ada = stripeId('sub', 'ada');
+	const kim = stripeId('sub', 'kim');
+
+	it('end the plans of lost deals and tell the tools', async () => {
+		const executionId = await n8n.run('crm-deal-lost-stripe', 'Try it with a sample');
+		const asked = await client.untilWaiting(executionId);
+		expect(written()).toEqual([]);
+		await client.submit(String(firstOf(asked, 'Ask for approval').approvalUrl), ['Approve']);
+		const execution = await n8n.finished(executionId);
+		expect(execution.message).toBeUndefined();
+		expect(written('stripe').sort()).toEqual([`cancel ${ada}`, `cancel ${kim}`]);
+		expect(outcomesOf(execution)).toEqual({
+			'stripe cancel scheduled': 2,
+			'stripe cancel notFound': 1,
+			'firstPromoter cancel cancelled': 2,
+			'reditus churn cancelled': 2,
+		});
+		const receipts = allOf(execution, 'Receipt');
+		expect(receipts.find(({ providerId }) => providerId === ada)).toMatchObject({
+			who: 'ada@example.com',
+			reason: 'Too expensive',
+			toDo: null,
+		});
+	});
+
+	it('carry out a list as it was approved', async () => {
+		const list = [
+			`ada@example.com,${ada},Too expensive`,
+			'kim@example.com,,No longer needed',
+			`ben@example.com,${ada},`,
+			'hana@example.com,,',
+			'gus@example.com,,',
+			'twin@example.com,,',
+		];
+		const visitor = await client.openForm('bulk-cancel-stripe', [list.join('\n'), '10']);
+		await visitor.choose('Cancel these');
+		expect(await visitor.page()).toContain('2 scheduled: ada@example.com, kim@example.com');
+		const execution = await visitor.finish();
+		expect(written().sort()).toEqual([`cancel ${ada}`, `cancel ${kim}`]);
+		const found = allOf(execution, 'Receipt').map(({ outcome }) => String(outcome));
+		expect(found.sort()).toEqual([
+			'alreadyCancelled',
+			'notCancellable',
+			'refused',
+			'refused',
+			'scheduled',
+			'scheduled',
+		]);
 	});
 });
 
@@ -551,12 +603,12 @@ describe('a list is cancelled', () => {
 	it('shows what would happen, carries it out, and counts', async () => {
 		const visitor = await client.openForm(id, [rows, '10']);
 		const page = await visitor.page();
-		expect(page).toContain('5 of 8 rows can be carried out');
+		expect(page).toContain('4 of 8 will be cancelled, 1 already cancelled, 3 need a look');
 		expect(page).toMatch(/ada@example\.com: would end on \d+ \w+ \d{4} \(FunnelFox\), sub_ada/);
 		expect(page).toMatch(/Left out: .*sub_kim.*other@example\.com/s);
 		expect(page.match(/Left out: /g)).toHaveLength(3);
 		expect(written()).toEqual([]);
-		await visitor.choose('Carry it out');
+		await visitor.choose('Cancel these');
 		const report = await visitor.page();
 		expect(report).toMatch(/3 scheduled: ada@example\.com, ben@example\.com, emil@example\.com/);
 		const execution = await visitor.finish();
@@ -582,8 +634,8 @@ describe('a list is cancelled', () => {
 	});
 
 	it.each([
-		['is longer than its limit', rows, '3', 'The list has 8 rows, and At most is 3.'],
-		['has no limit', rows, '0', 'The list has 8 rows, and At most is 0.'],
+		['is longer than its limit', rows, '3', 'The list has 8 rows, and Cancel at most is 3.'],
+		['has no limit', rows, '0', 'The list has 8 rows, and Cancel at most is 0.'],
 		['holds nothing', 'email\tsubscription\n \t', '10', 'There is no row in the list.'],
 	])('asks for no approval of a list that %s', async (_, list, atMost, words) => {
 		const visitor = await client.openForm(id, [list, atMost]);
@@ -600,7 +652,7 @@ describe('a list is cancelled', () => {
 	it('ends the one subscription of two that a row names, and loses no row', async () => {
 		const list = 'twin@example.com,sub_twin_1\n,sub_kim,No address\nKim only';
 		const visitor = await client.openForm(id, [list, '3']);
-		await visitor.choose('Carry it out');
+		await visitor.choose('Cancel these');
 		const execution = await visitor.finish();
 		expect(written()).toEqual(['cancel sub_twin_1']);
 		expect(allOf(execution, 'Receipt').map(({ outcome }) => outcome)).toEqual([
@@ -614,7 +666,7 @@ describe('a list is cancelled', () => {
 		instance.sandbox.seed({ bulk: { provider: 'funnelFox', count: 200, prefix: 'row' } });
 		const list = bulkIds('row', 200).map((sub) => `${sub.slice(4)}@example.com,${sub}`);
 		const visitor = await copied(withoutRateLimit(fileOf(id)), [list.join('\n'), '200']);
-		await visitor.choose('Carry it out');
+		await visitor.choose('Cancel these');
 		expect(await visitor.page()).toContain('200 scheduled');
 		await visitor.finish();
 		expect(written()).toHaveLength(200);
@@ -623,7 +675,7 @@ describe('a list is cancelled', () => {
 	it.each(['Look first', 'Cancel in FunnelFox'])('reports that %s failed', async (node) => {
 		const broken = await withWrongKey(fileOf(id), node);
 		const visitor = await copied(broken, ['ada@example.com,sub_ada', '1']);
-		if (node !== 'Look first') await visitor.choose('Carry it out');
+		if (node !== 'Look first') await visitor.choose('Cancel these');
 		expect(await visitor.page()).toContain('1 unauthorized');
 		expectReceiptOf('unauthorized', 'sub_ada', await visitor.finish());
 		expect(written()).toEqual([]);
@@ -633,14 +685,14 @@ describe('a list is cancelled', () => {
 		const [, decline] = choicesOf(fileOf(id), 'Approve');
 		const visitor = await client.openForm(id, [rows, '10']);
 		await visitor.choose(decline);
-		expect(await visitor.page()).toContain('5 notApproved');
+		expect(await visitor.page()).toContain('5 not approved');
 		await visitor.finish();
 		expect(written()).toEqual([]);
 	});
 
 	it('reports a list of which nothing can be carried out', async () => {
 		const visitor = await client.openForm(id, ['zoe@example.com,sub_zoe', '10']);
-		expect(await visitor.page()).toContain('1 notFound');
+		expect(await visitor.page()).toContain('1 not found');
 		await visitor.finish();
 		expect(written()).toEqual([]);
 	});
@@ -660,14 +712,14 @@ describe('a customer wants to leave', () => {
 
 	it('ends the plan of a customer who declines, and can reactivate it', async () => {
 		const visitor = await client.openForm(id, ['cu.00.008', 'or_hana', 'PRICE']);
-		await visitor.choose('Cancel all the same');
+		await visitor.choose('Cancel anyway');
 		expect(await visitor.page()).toMatch(/: ends on \d+ \w+ \d{4} \(Azotte\)/);
 		expect(written()).toEqual(['confirmCancel or_hana']);
 		expect(instance.sandbox.journal()[0].body).toMatchObject({
 			survey: JSON.stringify({ reasonCode: 'PRICE' }),
 		});
-		await visitor.choose('Take it back');
-		expect(await visitor.page()).toContain('The plan goes on');
+		await visitor.choose('Undo the cancellation');
+		expect(await visitor.page()).toContain('The plan continues');
 		const execution = await visitor.finish();
 		expect(execution.message).toBeUndefined();
 		expect(written()).toEqual(['confirmCancel or_hana', 'reactivate or_hana']);
@@ -702,7 +754,7 @@ describe('a customer wants to leave', () => {
 		expect(page).toContain('Azotte wants a step shown first');
 		expect(page).toContain('Too expensive');
 		await visitor.choose('Cancel the plan');
-		expect(await visitor.page()).toContain('The plan ends');
+		expect(await visitor.page()).toContain('The plan is cancelled');
 		expect(written()).toEqual(['confirmCancel or_ivo']);
 	});
 
@@ -711,7 +763,7 @@ describe('a customer wants to leave', () => {
 		await visitor.choose('Cancel the plan');
 		const page = await visitor.page();
 		expect(page).toContain('It is not over yet');
-		expect(page).not.toContain('The plan ends');
+		expect(page).not.toContain('The plan is cancelled');
 	});
 
 	it('ends the one order of two', async () => {
@@ -732,7 +784,11 @@ describe('a customer wants to leave', () => {
 	it.each([
 		['Ask Azotte', [], []],
 		['Confirm in Azotte', ['Cancel the plan'], []],
-		['Reactivate in Azotte', ['Cancel the plan', 'Take it back'], ['confirmCancel or_ada']],
+		[
+			'Reactivate in Azotte',
+			['Cancel the plan', 'Undo the cancellation'],
+			['confirmCancel or_ada'],
+		],
 	])('leaves a receipt where %s fails', async (node, choices, expected) => {
 		const broken = await withWrongKey(fileOf(id), node);
 		const visitor = await copied(broken, ['cu.00.001', 'or_ada', 'PRICE']);
@@ -754,12 +810,12 @@ describe("the firm's own plan ends at a date", () => {
 		const visitor = await client.openForm(id, [plan, day, 'Too expensive']);
 		expect(await visitor.page()).toContain(`It would end on ${inWords(day)}, 23:59 UTC`);
 		expect(written()).toEqual([]);
-		await visitor.choose('End it then');
+		await visitor.choose('End it on that date');
 		expect(await visitor.page()).toContain(`It ends on ${inWords(day)}, 23:59 UTC`);
 		const [{ body }] = instance.sandbox.journal('smokeball');
 		expect(body).toMatchObject({ cancellationType: 'Date', reason: 'Too expensive' });
-		await visitor.choose('Take it back');
-		expect(await visitor.page()).toContain('The plan goes on');
+		await visitor.choose('Undo the cancellation');
+		expect(await visitor.page()).toContain('The plan continues');
 		const execution = await visitor.finish();
 		expect(execution.message).toBeUndefined();
 		expect(written()).toEqual([`cancel ${plan}`, `resume ${plan}`]);
@@ -775,7 +831,7 @@ describe("the firm's own plan ends at a date", () => {
 		await past.finish();
 		const kept = await client.openForm(id, [plan, day, 'Too expensive']);
 		await kept.choose('Keep it');
-		expect(await kept.page()).toContain('The plan goes on');
+		expect(await kept.page()).toContain('The plan continues');
 		await kept.finish();
 		expect(written()).toEqual([]);
 	});
@@ -784,7 +840,7 @@ describe("the firm's own plan ends at a date", () => {
 		const zone = 'Australia/Sydney';
 		const sydney = { ...fileOf(id), settings: { executionOrder: 'v1', timezone: zone } };
 		const visitor = await copied(sydney, [plan, day, 'Too expensive']);
-		await visitor.choose('End it then');
+		await visitor.choose('End it on that date');
 		await visitor.page();
 		const [{ body }] = instance.sandbox.journal('smokeball');
 		const { cancelAt } = body as { cancelAt: string };
@@ -798,8 +854,8 @@ describe("the firm's own plan ends at a date", () => {
 
 	it.each([
 		['Preview in Smokeball', [], []],
-		['Cancel in Smokeball', ['End it then'], []],
-		['Resume in Smokeball', ['End it then', 'Take it back'], [`cancel ${plan}`]],
+		['Cancel in Smokeball', ['End it on that date'], []],
+		['Resume in Smokeball', ['End it on that date', 'Undo the cancellation'], [`cancel ${plan}`]],
 	])('leaves a receipt where %s fails', async (node, choices, expected) => {
 		const broken = await withWrongKey(fileOf(id), node);
 		const visitor = await copied(broken, [plan, day, 'Too expensive']);

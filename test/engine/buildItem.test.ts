@@ -145,7 +145,7 @@ describe('whether a write is a dry run', () => {
 	) => {
 		const base = {
 			...{ index: 0, operationName: 'cancel', provider, operation, account, dryRun },
-			...{ target: '', email: null, values: { id: 'sub_ada' } },
+			...{ target: '', email: null, reason: null, values: { id: 'sub_ada' } },
 			options: optionsOf(operation, options),
 		};
 		const situation = { ledger: new Ledger({}, 0, '7'), nodeId: 'node', agent, mayBeReplay: false };
@@ -181,7 +181,7 @@ describe('what a search becomes', () => {
 	const operation = cancelOperation({ searches: { email: () => search } });
 	const base = {
 		...{ index: 2, operationName: 'cancel', provider, operation, account, dryRun: false },
-		...{ target: 'ada@example.com', email: 'ada@example.com' },
+		...{ target: 'ada@example.com', email: 'ada@example.com', reason: null },
 		values: { id: '', customerUrn: 'typed' },
 		options: optionsOf(operation),
 	};

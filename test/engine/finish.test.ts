@@ -59,11 +59,11 @@ describe('the result of an item at its end', () => {
 	});
 
 	test.each([
-		['reason', { reason: 'price', comment: 'more' }, 'price'],
-		['comment', { comment: 'more' }, 'more'],
-		['nothing', {}, null],
-	])('has as its reason what the fields hold: %s', (_, values, reason) => {
-		expect(buildResult(writeItem({ values }), { outcome: 'cancelled' }).reason).toBe(reason);
+		['price', 'price'],
+		[null, null],
+	])("has the item's reason: %s", (reason, expected) => {
+		const item = writeItem({ item: { reason } });
+		expect(buildResult(item, { outcome: 'cancelled' }).reason).toBe(expected);
 	});
 
 	test('keeps a response that is an object, where the user asks for it or it is the point', () => {
@@ -213,7 +213,8 @@ describe('what was accepted before', () => {
 		expect(replayResult(item, before)).toMatchObject({
 			outcome: 'notCancellable',
 			description: 'It was already cancelled.',
-			message: expect.stringContaining('refused "cancel"'),
+			message:
+				'typed@example.com (sub_ada): was already cancelled, which counts as a failure (Options > If Already Cancelled).',
 		});
 	});
 });

@@ -50,7 +50,7 @@ const skipped = (because: string) => ({
 	index: 2,
 	result: {
 		outcome: 'skipped',
-		message: `"sub_2" was not tried, because ${because}. Nothing was sent. Run it again afterwards.`,
+		message: `typed@example.com (sub_2): not tried, because ${because}. Nothing was sent. Run it again afterwards.`,
 		attempts: 0,
 	},
 });
@@ -171,6 +171,23 @@ describe('of two items on one target', () => {
 	});
 });
 
+test('an item that waits for another one on its target is skipped as soon as the run is stopped', async () => {
+	const stop = new AbortController();
+	const runner = continueMode(newRun({ signal: stop.signal }));
+	let end = () => {};
+	const ended = new Promise<void>((resolve) => (end = resolve));
+	const one = runner.runItem(first, async () => {
+		await ended;
+		return await ends(first, 'cancelled')();
+	});
+	const waiting = runner.runItem({ ...first, index: 2 }, works);
+	stop.abort(new Stopped('the execution was stopped'));
+	expect(outcomeOf(await waiting)).toBe('skipped');
+	expect(works).not.toHaveBeenCalled();
+	end();
+	expect(outcomeOf(await one)).toBe('cancelled');
+});
+
 describe('an item whose work throws', () => {
 	const broken = new TypeError('x of a-secret is not a function');
 	const stopped = new Stopped('the execution was stopped');
@@ -194,7 +211,7 @@ describe('an item whose work throws', () => {
 				attempts: 1,
 				email: 'typed@example.com',
 				description: 'x of *** is not a function',
-				message: expect.stringContaining('It is not known whether Sample carried out "cancel"'),
+				message: expect.stringContaining('it is unclear whether it was cancelled in Sample'),
 			},
 		});
 		expect(JSON.stringify(output)).not.toContain('Nothing was sent');
@@ -231,7 +248,8 @@ describe('an item whose work throws', () => {
 			outcome: 'failed',
 			attempts: 0,
 			description: 'x of *** is not a function',
-			message: expect.stringContaining('Sample did not carry out "cancel" for "sub_2"'),
+			message:
+				'typed@example.com (sub_2): not cancelled. x of *** is not a function. Run it again later.',
 		});
 	});
 

@@ -156,6 +156,7 @@ export function writeItem(settings: ItemSettings = {}): WriteItem {
 			provider: { ...provider, ...settings.provider },
 			target: '',
 			email: 'typed@example.com',
+			reason: null,
 			options: optionsOf(operation, settings.options),
 			account: settings.account ?? anyAccount(),
 			values: { id: 'sub_ada', ...values },

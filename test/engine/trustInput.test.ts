@@ -188,7 +188,7 @@ describe('Get Many', () => {
 				expect(main[0].json).toMatchObject({
 					...{ ok: false, outcome: 'failed', attempts: 0 },
 					description:
-						'"ada@example.com" could not be looked up. 3 pages without a match came in a row, each naming another one.',
+						'It could not be looked up. 3 pages without a match came in a row, each naming another one.',
 				});
 				expect(asked.map(({ method }) => method)).toEqual(['GET', 'GET', 'GET']);
 			},
@@ -219,7 +219,7 @@ describe('Get Many', () => {
 				const { main } = await runNode(searching(url));
 				expect(main[0].json).toMatchObject({
 					...{ ok: false, outcome: 'failed', attempts: 0 },
-					description: '"ada@example.com" could not be looked up. The response is not a list.',
+					description: 'It could not be looked up. The response is not a list.',
 				});
 			},
 		));

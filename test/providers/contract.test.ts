@@ -46,6 +46,9 @@ const setting = (node: string, operation: string, address: string, more: IDataOb
 	onError: 'continueRegularOutput' as const,
 });
 
+/** With the record and the request. */
+const shownDryRun = { dryRun: true, options: { includeResponse: true } };
+
 /** Of everything that calls; undefined: whatever the provider's pace is. */
 const plumbing: IDataObject = { maxConcurrency: 5, maxAttempts: 4, timeout: 30_000 };
 
@@ -210,7 +213,7 @@ describe.each(writes)(
 	({ provider, name, operation }: { provider: Provider; name: string; operation: Operation }) => {
 		test('as a dry run it changes nothing, and shows what would happen', async () => {
 			const { main } = await runNode(
-				setting(provider.name, name, facts[provider.name].ada, { dryRun: true }),
+				setting(provider.name, name, facts[provider.name].ada, shownDryRun),
 			);
 			expect(main).toHaveLength(1);
 			const { outcome, planToken, request, wouldBe } = main[0].json as IDataObject;
@@ -250,7 +253,7 @@ test.each(
 	async ({ provider, name, operation }) => {
 		const { recordQuery } = operation as Extract<Operation, { effect: 'cancel' | 'restore' }>;
 		const address = facts[provider.name].ada;
-		const dry = await runNode(setting(provider.name, name, address, { dryRun: true }));
+		const dry = await runNode(setting(provider.name, name, address, shownDryRun));
 		const { planToken, current } = dry.main[0].json as { planToken: string; current: IDataObject };
 		expect(typeof recordQuery).toBe('function');
 		const { change } = facts[provider.name];

@@ -31,6 +31,8 @@ interface OperationBase<F extends Fields> {
 	target(values: FieldValues<F>): string;
 	/** The customer's e-mail address, where the fields know it. */
 	email?(values: FieldValues<F>): string | undefined;
+	/** What else names the customer in messages, where the target does not. */
+	customer?(values: FieldValues<F>): string | undefined;
 	/** Which of the node's credential types signs the call; the provider's first where absent. */
 	credential?(values: FieldValues<F>): string;
 	/**
@@ -42,6 +44,11 @@ interface OperationBase<F extends Fields> {
 
 export interface WriteOperation<F extends Fields = Fields> extends OperationBase<F> {
 	effect: 'cancel' | 'restore';
+	/**
+	 * For an operation that changes a record and no billing: what the record says afterwards, in the
+	 * place of "ends" or "continues". Completes "would be …" and "was already …": "marked as churned".
+	 */
+	recordedAs?: string;
 	retrySafety: RetrySafety | ((values: FieldValues<F>) => RetrySafety);
 	/**
 	 * What makes it another request for the same target (a method, a step): with provider, base URL,
@@ -156,6 +163,8 @@ export interface Provider {
 	 * knows nothing of the target, the credential, or of what the provider has done.
 	 */
 	isOwnError(response: ApiResponse): boolean;
+	/** A header of the response forbids to send the request again, which outranks its status. */
+	forbidsRetry?(response: ApiResponse): boolean;
 	/** A 403 of this API may be about the record and not about the credential: reading it tells. */
 	forbidsSingleRecords?: true;
 	operations: Record<string, Operation>;

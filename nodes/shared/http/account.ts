@@ -26,20 +26,21 @@ export interface Account {
 	/** Values that must not come out; replaced by a longer list when n8n renews a token. */
 	secrets: string[];
 	rateLimits: RateLimits;
+	forbidsRetry?: Provider['forbidsRetry'];
 }
 
 /**
  * Loads the account that signs a request.
  * @throws Refusal where its base URL would send the key in the clear, or where a header's name is not
- * valid or cannot hold its key; what n8n throws where there is no credential
+ * valid or cannot hold its key, or where no credential is chosen; what n8n throws where it cannot be read
  */
 export async function loadAccount(
 	host: NodeContext,
 	provider: Provider,
 	type: string,
 ): Promise<Account> {
-	const credential = normalizeCredential(await host.getCredentials<IDataObject>(type));
 	const credentialName = `the ${provider.displayName} credential`;
+	const credential = normalizeCredential(await credentialOf(host, type));
 	for (const [name, value] of Object.entries(credential)) {
 		const isSent = typeof value === 'string' && isSecretField(name) && name !== 'clientSecret';
 		const problem = isSent ? unsendableReason(value) : undefined;
@@ -58,7 +59,17 @@ export async function loadAccount(
 		oAuth2: /OAuth2Api$/.test(type),
 		secrets: secretsOf(provider, credential),
 		rateLimits: provider.rateLimits,
+		forbidsRetry: provider.forbidsRetry,
 	};
+}
+
+async function credentialOf(host: NodeContext, type: string): Promise<IDataObject> {
+	const isChosen = host.getNode().credentials?.[type] !== undefined;
+	const credential = host.getCredentials<IDataObject>(type);
+	if (isChosen) return await credential;
+	return await credential.catch(() => {
+		throw invalid('No credential is chosen in this node.', 'Choose one, or create it.');
+	});
 }
 
 const ownHeadersOf = ({ headerNames }: Provider, credential: IDataObject): string[] =>

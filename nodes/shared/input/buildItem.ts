@@ -17,10 +17,10 @@ type Situation = Pick<ExecutionContext, 'ledger' | 'nodeId' | 'agent' | 'mayBeRe
 
 /** A write on a target whose ID is known. */
 export function buildWriteItem(
-	base: ItemBase & { operation: WriteOperation; dryRun: boolean },
+	base: ItemBase & { operation: WriteOperation },
 	{ ledger, nodeId, agent, mayBeReplay }: Situation,
 ): WriteItem {
-	const { account, provider, operationName, operation, values, options } = base;
+	const { account, provider, operationName, operation, values } = base;
 	const target = operation.target(values);
 	// Not of the credential: after its key was rotated, a retry must find what it has sent.
 	const subject = [provider.name, account.baseUrl, operationName];
@@ -29,7 +29,6 @@ export function buildWriteItem(
 	const idempotencyKey = `n8n-${shortHash(ledger.execution, nodeId, identity, ledger.acceptances(identity))}`;
 	const request = operation.request(values, idempotencyKey);
 	rejectHeaderClash(request, account);
-	const withoutToken = options.planToken === undefined;
 	return {
 		...base,
 		kind: 'write',
@@ -38,7 +37,7 @@ export function buildWriteItem(
 		accountHash: shortHash(account.key).slice(0, 8),
 		requestHash: shortHash(identity, operation.requestedEnd?.(values) ?? null),
 		digest: shortHash(account.key, provider.name, operationName, values),
-		dryRun: base.dryRun || (withoutToken && (agent || options.requirePlanToken)),
+		dryRun: isDryRun(base, agent),
 		agent,
 		mayBeReplay,
 		hasRecord: operation.recordQuery(values, { email: false }).kind !== 'unreadable',
@@ -46,6 +45,12 @@ export function buildWriteItem(
 		request,
 	};
 }
+
+/** Without a plan token an AI agent gets a dry run, and so does every caller where the user says so. */
+export const isDryRun = (
+	{ dryRun, options }: Pick<ItemBase, 'dryRun' | 'options'>,
+	agent: boolean,
+) => dryRun || (options.planToken === undefined && (agent || options.requirePlanToken));
 
 /** Of two headers with one name the API would get either. @throws Refusal */
 function rejectHeaderClash({ headers = {} }: ApiRequest, { ownHeaders }: Account): void {
@@ -64,7 +69,7 @@ export const buildReadItem = (
 
 /** @param lookup the field that holds something to find the target by, and its value */
 export function buildSearchItem(
-	base: ItemBase & { operation: Operation; dryRun: boolean },
+	base: ItemBase & { operation: Operation },
 	lookup: { field: string; mode: string; value: string },
 	limit: number | undefined,
 ): SearchItem {
@@ -76,9 +81,10 @@ export function buildSearchItem(
 
 /** What a search becomes with one of its candidates. */
 function foundBase(search: SearchItem, found: Found): ItemBase {
-	const { index, provider, operationName, options, account, by, field } = search;
+	const { index, provider, operationName, options, account, by, field, ...more } = search;
+	const { customer, reason, dryRun } = more;
 	return {
-		...{ index, provider, operationName, options, account },
+		...{ index, provider, operationName, options, account, customer, reason, dryRun },
 		values: { ...search.values, ...found.values, [field]: found.id },
 		email: found.state.email ?? search.email,
 		target: found.id,
@@ -92,7 +98,7 @@ export function buildFoundWrite(
 	found: Found,
 	situation: Situation,
 ): WriteItem {
-	const { operation, dryRun } = search;
-	const item = buildWriteItem({ ...foundBase(search, found), operation, dryRun }, situation);
+	const { operation } = search;
+	const item = buildWriteItem({ ...foundBase(search, found), operation }, situation);
 	return { ...item, searched: { state: found.state, readAt: found.readAt } };
 }

@@ -37,7 +37,7 @@ interface LocatorValue {
 }
 
 /** The value of a resource locator; a workflow that a program wrote may hold the ID alone. */
-const locatorParts = (raw: unknown): LocatorValue =>
+export const locatorParts = (raw: unknown): LocatorValue =>
 	isLocatorValue(raw) ? raw : { mode: 'id', value: raw };
 
 const isLocatorValue = (raw: unknown): raw is LocatorValue =>
@@ -92,7 +92,7 @@ export function parseFields(
 }
 
 /** The raw values of one item, at top level and in the collections. */
-class ItemFields {
+export class ItemFields {
 	private readonly groups = new Map<string, IDataObject>();
 
 	constructor(
@@ -139,7 +139,7 @@ interface UnmetCondition {
 	allowed: string[];
 }
 
-function unmetCondition(
+export function unmetCondition(
 	{ showWhen = {} }: Field,
 	values: Record<string, unknown>,
 ): UnmetCondition | undefined {

@@ -17,8 +17,14 @@ export interface ItemBase {
 	target: string;
 	/** What the target was found by, where that is not its ID. */
 	foundBy?: string;
-	/** The customer's e-mail address, as far as the fields know it. */
+	/** Another name of the customer, as far as the fields know it. */
+	customer?: string;
+	/** The customer's e-mail address, as far as the fields or the lookup know it. */
 	email: string | null;
+	/** The customer's reason, where the operation has one. */
+	reason: string | null;
+	/** Nothing is sent that changes anything; false for reads. */
+	dryRun: boolean;
 	options: Options;
 	account: Account;
 	values: Record<string, unknown>;
@@ -28,7 +34,6 @@ export interface ItemBase {
 export interface WriteItem extends ItemBase {
 	kind: 'write';
 	operation: WriteOperation;
-	dryRun: boolean;
 	/** Called by an AI agent. */
 	agent: boolean;
 	/** This execution may repeat an earlier one, whose ledger is not at hand. */
@@ -67,7 +72,6 @@ export interface SearchItem extends ItemBase {
 	by: string;
 	/** The field that takes the ID that is found. */
 	field: string;
-	dryRun: boolean;
 	/** Rows at most, of a read. */
 	limit?: number;
 }

@@ -1,15 +1,10 @@
 import { Refusal } from '../contract/refusal';
 import { refreshSecrets, type Account } from '../http/account';
 import { redact } from '../http/redact';
+import { failureMessage } from '../model/failureMessage';
+import { lockKey, type SearchItem, type ReadItem, type WriteItem } from '../model/item';
 import {
-	lockKey,
-	type ItemBase,
-	type SearchItem,
-	type ReadItem,
-	type WriteItem,
-} from '../model/item';
-import {
-	failureMessage,
+	headerColumns,
 	isFailedOutput,
 	refusalResult,
 	type ItemOutput,
@@ -45,7 +40,7 @@ export class ItemRunner {
 		private readonly stopsAtFailure: boolean,
 	) {}
 
-	/** Sends nothing more. @param because completes "… was not tried, because …" */
+	/** Sends nothing more. @param because completes "… not tried, because …" */
 	stop(because: string): void {
 		this.stopped.abort(new Stopped(because));
 	}
@@ -122,23 +117,21 @@ export class ItemRunner {
 
 	private resultAfter(item: AnyItem, thrown: Error, attempts: number): ItemResult {
 		const prior = this.priorState(item);
-		const { operationName, target, foundBy, email, operation } = item;
-		const common = { operation: operationName, target, foundBy, email };
-		const subject = { ...item, operation: { name: operation.name } };
+		const common = headerColumns(item);
 		const description = thrown instanceof Refusal ? thrown.reason : thrown.message;
 		if (prior.kind === 'inDoubt') {
-			const message = failureMessage(subject, 'unknown');
+			const message = failureMessage(item, 'unknown', { attempts, description });
 			const sentEarlier = attempts === 0 && { sentEarlier: true as const };
 			return { ...common, attempts, ...sentEarlier, outcome: 'unknown', message, description };
 		}
 		// A guard's refusal counts, whatever was accepted before.
 		const isRefusal = thrown instanceof Refusal && thrown.outcome === 'refused';
 		if (prior.kind === 'settled' && prior.request === 'sameRequest' && !isRefusal) {
-			return { ...common, ...prior.result, email: prior.result.email ?? email };
+			return { ...common, ...prior.result, email: prior.result.email ?? common.email };
 		}
-		if (thrown instanceof Stopped) return refusalResult(item, notTried(item, thrown));
+		if (thrown instanceof Stopped) return refusalResult(item, notTried(thrown));
 		if (thrown instanceof Refusal) return refusalResult(item, thrown);
-		const message = failureMessage(subject, 'failed');
+		const message = failureMessage(item, 'failed', { description });
 		return { ...common, attempts: 0, outcome: 'failed', message, description };
 	}
 
@@ -154,9 +147,5 @@ export class ItemRunner {
 	}
 }
 
-const notTried = ({ target }: ItemBase, { because }: Stopped) =>
-	new Refusal(
-		'skipped',
-		`"${target}" was not tried, because ${because}.`,
-		'Run it again afterwards.',
-	);
+const notTried = ({ because }: Stopped) =>
+	new Refusal('skipped', `not tried, because ${because}.`, 'Run it again afterwards.');

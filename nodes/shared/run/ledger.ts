@@ -15,6 +15,7 @@ export type SettledResult = Pick<
 	| 'verified'
 	| 'planContinues'
 	| 'description'
+	| 'clause'
 	| 'email'
 >;
 
