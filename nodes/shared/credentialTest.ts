@@ -20,10 +20,7 @@ import { redact } from './http/redact';
 import { isResponse } from './http/response';
 import { sendCredentialTest } from './http/sendRequest';
 
-type TestedProvider = Pick<
-	Provider,
-	'displayName' | 'baseUrl' | 'credentialChecks' | 'headerNames' | 'secrets'
->;
+type TestedProvider = Pick<Provider, 'displayName' | 'baseUrl' | 'credentialChecks' | 'secrets'>;
 type CredentialTest = (
 	this: ICredentialTestFunctions,
 	credential: ICredentialsDecrypted,
@@ -65,7 +62,6 @@ async function problemWith(
 	try {
 		const address = provider.baseUrl(credential as IDataObject, type.name);
 		baseUrl = validateBaseUrl(address, `the ${displayName} credential`);
-		provider.headerNames?.(credential as IDataObject);
 		request =
 			typeof check.request === 'function'
 				? check.request(credential as IDataObject)
@@ -124,16 +120,16 @@ function problemInResponse(response: ApiResponse, checked: CheckedAddress): stri
 
 function problemInRefusal(
 	response: ApiResponse,
-	{ displayName, baseUrl, check: { keyLabel, keyLocation } }: CheckedAddress,
+	{ displayName, baseUrl, check: { keyLabel, keyLocation, keyHint, accessHint } }: CheckedAddress,
 ): string {
 	const { status } = response;
 	switch (status) {
 		case 401:
-			return `${displayName} did not accept the ${keyLabel}. Copy it again from ${keyLocation}.`;
+			return `${displayName} did not accept the ${keyLabel}. Copy it again from ${keyLocation}.${keyHint ? ` ${keyHint}` : ''}`;
 		case 403:
-			return `${displayName} does not let this ${keyLabel} use the API. Check its permissions, and that your plan includes the API.`;
+			return `${displayName} does not let this ${keyLabel} use the API. ${accessHint ?? 'Check its permissions, and that your plan includes the API.'}`;
 		case 404:
-			return `There is no API of ${displayName} at ${baseUrl}. Check the base URL.`;
+			return `No ${displayName} API found at ${baseUrl}. Check the base URL.`;
 		case 429:
 			return `${displayName} takes no more calls for now (${errorText(response)}). Test again in a few minutes.`;
 		default:
