@@ -143,6 +143,7 @@ describe('a deal is lost in the CRM', () => {
 		expect(text).toMatch(
 			/^2 to approve:\nada@example.com: would end on \d+ \w+ \d{4} \(FunnelFox\)\. Reason: Too expensive/,
 		);
+		expect(text).toContain('Left out: zoe@example.com: FunnelFox has no subscription with this');
 
 		await client.submit(String(approvalUrl), ['Approve']);
 		const execution = await n8n.finished(executionId);
@@ -176,6 +177,7 @@ describe('a deal is lost in the CRM', () => {
 			providerId: 'sub_ada',
 			toDo: null,
 			executionId,
+			summary: expect.stringMatching(/^ada@example\.com: cancelled, ends on /),
 		});
 	});
 

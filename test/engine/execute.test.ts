@@ -232,7 +232,7 @@ describe('requests at a time', () => {
 		await onSandbox(async (sandbox) => {
 			sandbox.latency('smokeball', 100);
 			const { run } = runner('smokeball', 'subscription', smokeball.account(sandbox.url));
-			const items = Array.from({ length: 12 }, (_, at) => ({ id: `nobody-${at}` }));
+			const items = Array.from({ length: 12 }, (_, at) => ({ id: `unknown-${at}` }));
 			const cancel = { subscriptionId: byId('={{ $json.id }}'), cancellationType: 'PeriodEnd' };
 			const out = await run('cancel', cancel, { items, options: { maxConcurrency: 12 } });
 			expect(new Set(out.map(({ outcome }) => outcome))).toEqual(new Set(['notFound']));
@@ -305,6 +305,20 @@ test('a provider that repeats the key in its answer does not get it into the out
 	expect(main[0].json.response).toMatchObject({ nested: [{ api_key: '***', seen: '***' }] });
 	expect(JSON.stringify(run)).not.toContain(secret);
 });
+
+test('mock data that n8n cannot trace loses no item of the error output', async () =>
+	await onSandbox(async (sandbox) => {
+		const items = [{ id: 'sub_ada' }, { id: 'nope' }, { id: '' }];
+		const setting = { onError: 'continueErrorOutput' as const, recorded: [{ id: 'sub_ada' }] };
+		const { thrown, main, errors } = await runNode(cancelling(sandbox, items, setting));
+		expect(thrown).toBeUndefined();
+		expect(main.map(({ json }) => json.outcome)).toEqual(['scheduled']);
+		expect(errors.map(({ json }) => (json.error as IDataObject).outcome)).toEqual([
+			'notFound',
+			'invalid',
+		]);
+		expect(accepted(sandbox)).toEqual(new Map([['sub_ada', 1]]));
+	}));
 
 describe('the limit per execution', () => {
 	test('101 items: nothing is sent, one clear message', async () =>

@@ -173,7 +173,7 @@ async function takeUp(sandbox: Sandbox, item: One, drawn: Drawn, before: Outcome
 	await runNode(calling(token));
 }
 
-/** Nothing leaves for a target after it was accepted: whoever comes knows it, or looks first. */
+/** Nothing leaves for a target after it was accepted: the next write knows it, or reads the record first. */
 function expectNoWriteAfterwards(sandbox: Sandbox) {
 	const since = new Map(sandbox.journal('funnelFox').map(({ record, at }) => [record, at]));
 	const late = sandbox

@@ -273,7 +273,7 @@ test('a doubt that the record has settled claims nothing of what comes after', a
 			if (method === 'POST')
 				return { status: before === 0 ? 500 : 400, body: { message: 'Not possible now' } };
 			if (broken) return { status: 500, body: { message: 'Internal server error' } };
-			// Somebody else cancels right before the second POST.
+			// Another program cancels right before the second POST.
 			return { status: 200, body: { ...ada, renews: sent() < 2 } };
 		},
 		async (server) => {

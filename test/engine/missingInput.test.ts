@@ -85,7 +85,7 @@ describe('Get Many', () => {
 
 	describe.each(['email', 'status', 'profileId', 'funnelId', 'psp'])('by the filter %s', (name) => {
 		test.each(nothings)(
-			'whose expression finds %s lists nobody: it is invalid',
+			'whose expression finds %s lists no subscription: it is invalid',
 			async (_, value) =>
 				await onFunnelFox(async (sandbox) => {
 					const { main } = await runNode(listing(sandbox, { filters: { [name]: found } }, value));
@@ -303,7 +303,7 @@ test('an operation that there is not is refused by its name', async () =>
 
 test('an expression that n8n cannot evaluate spoils no other item', async () =>
 	await onFunnelFox(async (sandbox) => {
-		const id = "={{ $json.id ?? $('Nobody').item.json.id }}";
+		const id = "={{ $json.id ?? $('Missing').item.json.id }}";
 		const parameters = { subscriptionId: { __rl: true, mode: 'id', value: id } };
 		const { main } = await runNode(
 			cancelling(sandbox, [{}, { id: 'sub_ada' }], { ...continuing, parameters }),

@@ -24,7 +24,7 @@ const preview = async (url: string): Promise<IDataObject> => {
 };
 
 describe('a check that needs the record sends nothing where it cannot be read', () => {
-	test('a dry run, so that there is no plan token of what nobody has seen', async () =>
+	test('a dry run, so that there is no plan token of what was not read', async () =>
 		await onSandbox(async (sandbox) => {
 			sandbox.fault({ provider: 'funnelFox', kind: 'html', on: 'read', times: 0 });
 			const { main } = await runNode(
@@ -54,7 +54,7 @@ describe('a check that needs the record sends nothing where it cannot be read', 
 			),
 	);
 
-	test('a dry run whose look is denied with a record of somebody: it is not believed', async () =>
+	test('a dry run whose look is denied with a record: it is not believed', async () =>
 		await onServer(
 			() => ({ status: 403, body: record() }),
 			async ({ url }) => {
@@ -430,7 +430,7 @@ describe('when an execution is stopped', () => {
 		expect(main[0].json).toMatchObject({ outcome: 'skipped', attempts: 0 });
 	});
 
-	test('an item whose call has left is unknown, and nobody says that nothing was sent', async () =>
+	test('an item whose call has left is unknown, and no text says that nothing was sent', async () =>
 		await onServer(
 			() => 'silence',
 			async ({ url, asked }) => {

@@ -40,7 +40,7 @@ const targets = (items: IDataObject[]) => items.map(({ target }) => target);
 const outcomesOf = (items: IDataObject[]) => items.map(({ outcome }) => outcome);
 
 describe('by an e-mail address', () => {
-	test('nobody is notFound, after one read', async () =>
+	test('an address without a subscription is notFound, after one read', async () =>
 		await onFunnelFox(async (sandbox) => {
 			const [json] = await outcomes(byEmail(sandbox, [by('nothing')]));
 			expect(json).toMatchObject({
@@ -422,7 +422,7 @@ describe('several that run', () => {
 describe('a search that does not succeed', () => {
 	const ada = [by('ada')];
 
-	test('with 404 and no word of the provider finds nobody missing, and sends nothing', async () =>
+	test('with 404 and no word of the provider is not taken for notFound, and sends nothing', async () =>
 		await onFunnelFox(async (sandbox) => {
 			const credentials = {
 				funnelFoxApi: { ...keys.funnelFox, baseUrl: `${sandbox.url}/funnelfox/public/v2` },
