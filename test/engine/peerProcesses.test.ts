@@ -103,7 +103,7 @@ describe('accounts and nodes', () => {
 	/** Makes the account wait, so that its processes are counted on these nodes. */
 	async function count({ key }: Account, ...hosts: NodeContext[]): Promise<void> {
 		pauseAccount(key, { ms: 1, source: 'provider' }, limits);
-		for (const host of hosts) refreshPeerCount(host, { key } as Account);
+		for (const host of hosts) refreshPeerCount(host, { rateLimitKey: key } as Account);
 		await virtualTime().sleep(300);
 	}
 

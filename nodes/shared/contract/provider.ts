@@ -162,6 +162,8 @@ export interface Provider {
 	/** One test per credential type. */
 	credentialChecks: CredentialCheck[];
 	rateLimits: RateLimits;
+	/** The provider counts the requests of an IP address, whatever account they are for. */
+	limitsByAddress?: true;
 	/**
 	 * The response is an error in the API's own form. Any other error may come from a gateway, which
 	 * knows nothing of the target, the credential, or of what the provider has done.
