@@ -20,10 +20,7 @@ import { redact } from './http/redact';
 import { isResponse } from './http/response';
 import { sendCredentialTest } from './http/sendRequest';
 
-type TestedProvider = Pick<
-	Provider,
-	'displayName' | 'baseUrl' | 'credentialChecks' | 'headerNames' | 'secrets'
->;
+type TestedProvider = Pick<Provider, 'displayName' | 'baseUrl' | 'credentialChecks' | 'secrets'>;
 type CredentialTest = (
 	this: ICredentialTestFunctions,
 	credential: ICredentialsDecrypted,
@@ -65,7 +62,6 @@ async function problemWith(
 	try {
 		const address = provider.baseUrl(credential as IDataObject, type.name);
 		baseUrl = validateBaseUrl(address, `the ${displayName} credential`);
-		provider.headerNames?.(credential as IDataObject);
 		request =
 			typeof check.request === 'function'
 				? check.request(credential as IDataObject)

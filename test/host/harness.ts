@@ -23,6 +23,7 @@ import {
 } from 'n8n-workflow';
 
 import type { SigningCredential } from '../../nodes/shared/contract/credential';
+import './virtualTime';
 
 const packageName = 'n8n-nodes-cancellations';
 let loading: Promise<PackageDirectoryLoader> | undefined;

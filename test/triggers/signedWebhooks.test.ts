@@ -213,7 +213,7 @@ describe('the webhook of Stripe', () => {
 			const object = { ...body.data.object, ...change };
 			const text = JSON.stringify({ ...body, ...more, data: { object } });
 			const header = stripe.sign(secretOf(stripe, trigger), text);
-			return await trigger.deliver(text, { [stripe.header]: header });
+			return await trigger.deliver(Buffer.from(text), { [stripe.header]: header });
 		}
 		const unread = { readFirst: false };
 
@@ -274,7 +274,7 @@ describe('the webhook of Paddle, whose updates do not say what has changed', () 
 	const newest = async () => {
 		await own.sandbox.deliveriesDone();
 		const { text, headers } = receiver.calls.at(-1)!;
-		return [text, headers as Record<string, string>] as const;
+		return [Buffer.from(text), headers as Record<string, string>] as const;
 	};
 
 	test('takes an update that changes no end for no event, and reads nothing for it', async () => {

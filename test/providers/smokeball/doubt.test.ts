@@ -185,7 +185,7 @@ describe('a cancellation', () => {
 		expect(patches()).toHaveLength(1);
 	});
 
-	test("of another record is no look", async () => {
+	test('of another record is no look', async () => {
 		smokeball([200, record({ id: 'sub_2' })]);
 		expect(await one('cancel')).toMatchObject({ outcome: 'refused', attempts: 0 });
 		expect(patches()).toHaveLength(0);

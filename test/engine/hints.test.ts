@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 import { keys } from '../../sandbox/keys';
 import { load, nodeTypesOf, runNode } from '../host/harness';
-import { cancelling, onSandbox } from './funnelFoxNode';
+import { cancelling, onFunnelFox, onSandbox } from './funnelFoxNode';
 
 /** What is seen without opening anything: the words under a node, and those of a run's hint. */
 
@@ -67,7 +67,7 @@ describe('under the node on the canvas', () => {
 
 describe('beside the output, a dry run', () => {
 	const previewed = async (...ids: string[]) =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			sandbox.freeze('2099-11-21T09:30:00.000Z');
 			sandbox.reset();
 			const items = ids.map((id) => ({ id }));
@@ -125,7 +125,7 @@ test("FirstPromoter's hint does not count a customer twice who came twice", asyn
 	}));
 
 test('the message of a single item counts nothing', async () =>
-	await onSandbox(async (sandbox) => {
+	await onFunnelFox(async (sandbox) => {
 		const { thrown } = await runNode(cancelling(sandbox, [{ id: 'nope' }]));
 		expect(thrown?.message).toContain('nope: FunnelFox has no subscription with this ID.');
 		expect(thrown?.description).not.toMatch(/done|not tried/);

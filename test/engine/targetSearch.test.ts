@@ -3,7 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { keys } from '../../sandbox/keys';
 import type { Sandbox } from '../../sandbox/server';
 import { retrySaved, runNode, type Setting } from '../host/harness';
-import { accepted, cancelling, onSandbox } from './funnelFoxNode';
+import { virtualTime } from '../host/virtualTime';
+import { accepted, cancelling, onFunnelFox } from './funnelFoxNode';
 import { onServer } from './scriptedServer';
 
 type More = Partial<Setting> & { options?: IDataObject; dryRun?: boolean };
@@ -40,7 +41,7 @@ const outcomesOf = (items: IDataObject[]) => items.map(({ outcome }) => outcome)
 
 describe('by an e-mail address', () => {
 	test('an address without a subscription is notFound, after one read', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const [json] = await outcomes(byEmail(sandbox, [by('nothing')]));
 			expect(json).toMatchObject({
 				ok: false,
@@ -54,7 +55,7 @@ describe('by an e-mail address', () => {
 		}));
 
 	test('whose subscriptions are over has nothing left, as of the last of them', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			sandbox.freeze('2026-11-21T09:30:00.000Z');
 			sandbox.reset();
 			const [json] = await outcomes(byEmail(sandbox, [by('over')]));
@@ -83,7 +84,7 @@ describe('by an e-mail address', () => {
 	])(
 		'%s has one that runs: one read, one write',
 		async (who, id) =>
-			await onSandbox(async (sandbox) => {
+			await onFunnelFox(async (sandbox) => {
 				const [json] = await outcomes(byEmail(sandbox, [by(who)]));
 				expect(json).toMatchObject({
 					ok: true,
@@ -100,7 +101,7 @@ describe('by an e-mail address', () => {
 	);
 
 	test('a guarded target is read right before the write', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const guarded = async (options: IDataObject) =>
 				(await outcomes(byEmail(sandbox, [by('ada')], { options })))[0];
 			expect(await guarded({ expectedStatus: ['trialing'] })).toMatchObject({
@@ -117,7 +118,7 @@ describe('by an e-mail address', () => {
 		}));
 
 	test('guards hold where nothing is left, too', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const options = { expectedStatus: ['trialing'] };
 			for (const dryRun of [true, false]) {
 				expect(await outcomes(byEmail(sandbox, [by('over')], { options, dryRun }))).toMatchObject([
@@ -128,7 +129,7 @@ describe('by an e-mail address', () => {
 		}));
 
 	test('guards are answered by a new read where the search was five minutes ago', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const real = Date.now;
 			const searched = () => sandbox.requests('funnelFox').length > 0;
 			const clock = jest.spyOn(Date, 'now');
@@ -144,7 +145,7 @@ describe('by an e-mail address', () => {
 		}));
 
 	test('a dry run reads once, and its plan is carried out until the record changes', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const ada = [by('ada')];
 			const [{ planToken, ...dry }] = await outcomes(byEmail(sandbox, ada, { dryRun: true }));
 			expect(dry).toMatchObject({
@@ -168,7 +169,7 @@ describe('by an e-mail address', () => {
 		}));
 
 	test('test rows count where there is no real one', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const [both] = await outcomes(byEmail(sandbox, [by('tester')]));
 			expect(both).toMatchObject({
 				outcome: 'refused',
@@ -181,7 +182,7 @@ describe('by an e-mail address', () => {
 		}));
 
 	test('120 rows are read in two pages, and the one that runs is found', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const [json] = await outcomes(byEmail(sandbox, [by('many')]));
 			expect(json).toMatchObject({ outcome: 'scheduled', target: 'sub_many_107' });
 			expect(asked(sandbox)).toEqual([list, list, cancel('sub_many_107')]);
@@ -190,7 +191,7 @@ describe('by an e-mail address', () => {
 
 describe('several that run', () => {
 	test('are refused with a list that a person can choose from', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			sandbox.freeze('2026-11-21T09:30:00.000Z');
 			sandbox.reset();
 			for (const dryRun of [true, false]) {
@@ -292,7 +293,7 @@ describe('several that run', () => {
 	});
 
 	test('leave out what is over, however much there is of it', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			sandbox.change('funnelFox', 'sub_many_003', { status: 'active', renews: true });
 			const [json] = await outcomes(byEmail(sandbox, [by('many')]));
 			expect(json).toMatchObject({
@@ -307,7 +308,7 @@ describe('several that run', () => {
 		}));
 
 	test('are told apart by the plan token of one of them', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const [, second] = await outcomes(
 				byEmail(sandbox, [by('twin')], { dryRun: true, options: { ifSeveral: 'all' } }),
 			);
@@ -320,7 +321,7 @@ describe('several that run', () => {
 		}));
 
 	test('come with their data on the error output, and with the input', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const { main, errors } = await runNode(
 				byEmail(sandbox, [by('ada'), { ...by('twin'), deal: 'd1' }], {
 					onError: 'continueErrorOutput',
@@ -343,7 +344,7 @@ describe('several that run', () => {
 		}));
 
 	test('with Cancel All become one item each, linked to theirs', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const { main, hints } = await runNode(
 				byEmail(sandbox, [by('ada'), by('twin'), by('ben')], { options: { ifSeveral: 'all' } }),
 			);
@@ -363,7 +364,7 @@ describe('several that run', () => {
 		}));
 
 	test('with Cancel All, what is over already gives no item beside what runs', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const setting = byEmail(sandbox, [by('renewed'), by('over')], {
 				options: { ifSeveral: 'all' },
 			});
@@ -375,7 +376,7 @@ describe('several that run', () => {
 		}));
 
 	test('with Cancel All show each what a dry run would do', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const setting = byEmail(sandbox, [by('twin')], {
 				dryRun: true,
 				options: { ifSeveral: 'all' },
@@ -390,7 +391,7 @@ describe('several that run', () => {
 		}));
 
 	test('with Cancel All, a failure of one leaves the other in place', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			sandbox.change('funnelFox', 'sub_twin_1', { payment_provider: 'braintree' });
 			const { main } = await runNode(
 				byEmail(sandbox, [by('twin')], { options: { ifSeveral: 'all' } }),
@@ -403,7 +404,7 @@ describe('several that run', () => {
 		}));
 
 	test('count one by one for Max per Execution', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const run = async (maxPerExecution: number) =>
 				await outcomes(
 					byEmail(sandbox, [by('ada'), by('twin')], {
@@ -422,7 +423,7 @@ describe('a search that does not succeed', () => {
 	const ada = [by('ada')];
 
 	test('with 404 and no word of the provider is not taken for notFound, and sends nothing', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const credentials = {
 				funnelFoxApi: { ...keys.funnelFox, baseUrl: `${sandbox.url}/funnelfox/public/v2` },
 			};
@@ -437,14 +438,14 @@ describe('a search that does not succeed', () => {
 		}));
 
 	test('with 429 is repeated', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			sandbox.fault({ provider: 'funnelFox', kind: 'rateLimit', on: 'read', retryAfter: 0 });
 			expect(outcomesOf(await outcomes(byEmail(sandbox, ada)))).toEqual(['scheduled']);
 			expect(asked(sandbox)).toEqual([list, list, cancel('sub_ada')]);
 		}));
 
 	test('with 429 until it gives up is rateLimited, and sends nothing', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const limited = { provider: 'funnelFox', kind: 'rateLimit', on: 'read', times: 0 } as const;
 			sandbox.fault({ ...limited, retryAfter: 0 });
 			const options = { maxAttempts: 2 };
@@ -457,7 +458,7 @@ describe('a search that does not succeed', () => {
 		}));
 
 	test('with 429 for an hour ends at once, and says when to come back', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			sandbox.fault({ provider: 'funnelFox', kind: 'rateLimit', on: 'read', retryAfter: 3600 });
 			const [first, second] = await outcomes(
 				byEmail(sandbox, [by('ada'), by('ben')], { options: { maxConcurrency: 1 } }),
@@ -472,7 +473,7 @@ describe('a search that does not succeed', () => {
 		}));
 
 	test('in time is repeated, because it changes nothing', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			sandbox.fault({ provider: 'funnelFox', kind: 'timeoutBefore', on: 'read' });
 			const options = { timeout: 3000 };
 			expect(outcomesOf(await outcomes(byEmail(sandbox, ada, { options })))).toEqual(['scheduled']);
@@ -480,7 +481,7 @@ describe('a search that does not succeed', () => {
 		}));
 
 	test('at all sends nothing, and leaves no doubt', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			sandbox.fault({ provider: 'funnelFox', kind: 'timeoutBefore', on: 'read', times: 0 });
 			const options = { timeout: 500, maxAttempts: 2 };
 			for (const dryRun of [true, false]) {
@@ -492,7 +493,7 @@ describe('a search that does not succeed', () => {
 		}));
 
 	test('for want of a key stops the others of the account', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			sandbox.fault({ provider: 'funnelFox', kind: 'unauthorized', on: 'read', times: 0 });
 			const items = [by('ada'), by('ben'), by('twin')];
 			expect(
@@ -502,7 +503,7 @@ describe('a search that does not succeed', () => {
 		}));
 
 	test('in stop mode is the one error, and nothing else is sent', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const { thrown } = await runNode(
 				byEmail(sandbox, [by('nothing'), by('ada')], {
 					onError: 'stopWorkflow',
@@ -516,39 +517,33 @@ describe('a search that does not succeed', () => {
 });
 
 describe('a write without an answer', () => {
-	test.concurrent(
-		'that was accepted is settled by the record of what was found',
-		async () =>
-			await onSandbox(async (sandbox) => {
-				sandbox.fault({ provider: 'funnelFox', kind: 'timeoutAfter' });
-				const options = { timeout: 3000 };
-				expect(await outcomes(byEmail(sandbox, [by('ada')], { options }))).toMatchObject([
-					{ outcome: 'scheduled', verified: true, target: 'sub_ada', foundBy: 'ada@example.com' },
-				]);
-				expect(asked(sandbox)).toEqual([list, cancel('sub_ada'), read('sub_ada')]);
-				expect(accepted(sandbox)).toEqual(once('sub_ada'));
-			}),
-	);
+	test('that was accepted is settled by the record of what was found', async () =>
+		await onFunnelFox(async (sandbox) => {
+			sandbox.fault({ provider: 'funnelFox', kind: 'timeoutAfter' });
+			const options = { timeout: 3000 };
+			expect(await outcomes(byEmail(sandbox, [by('ada')], { options }))).toMatchObject([
+				{ outcome: 'scheduled', verified: true, target: 'sub_ada', foundBy: 'ada@example.com' },
+			]);
+			expect(asked(sandbox)).toEqual([list, cancel('sub_ada'), read('sub_ada')]);
+			expect(accepted(sandbox)).toEqual(once('sub_ada'));
+		}));
 
-	test.concurrent(
-		'that was not accepted goes out again, once the record has been read for long enough',
-		async () =>
-			await onSandbox(async (sandbox) => {
-				sandbox.fault({ provider: 'funnelFox', kind: 'timeoutBefore' });
-				const options = { timeout: 3000 };
-				expect(await outcomes(byEmail(sandbox, [by('ada')], { options }))).toMatchObject([
-					{ outcome: 'scheduled', attempts: 2, target: 'sub_ada', foundBy: 'ada@example.com' },
-				]);
-				const requests = asked(sandbox);
-				expect(requests.filter((one) => one === list)).toHaveLength(1);
-				expect([requests[1], requests.at(-2), requests.at(-1)]).toEqual([
-					cancel('sub_ada'),
-					read('sub_ada'),
-					cancel('sub_ada'),
-				]);
-				expect(accepted(sandbox)).toEqual(once('sub_ada'));
-			}),
-	);
+	test('that was not accepted goes out again, once the record has been read for long enough', async () =>
+		await onFunnelFox(async (sandbox) => {
+			sandbox.fault({ provider: 'funnelFox', kind: 'timeoutBefore' });
+			const options = { timeout: 3000 };
+			expect(await outcomes(byEmail(sandbox, [by('ada')], { options }))).toMatchObject([
+				{ outcome: 'scheduled', attempts: 2, target: 'sub_ada', foundBy: 'ada@example.com' },
+			]);
+			const requests = asked(sandbox);
+			expect(requests.filter((one) => one === list)).toHaveLength(1);
+			expect([requests[1], requests.at(-2), requests.at(-1)]).toEqual([
+				cancel('sub_ada'),
+				read('sub_ada'),
+				cancel('sub_ada'),
+			]);
+			expect(accepted(sandbox)).toEqual(once('sub_ada'));
+		}));
 });
 
 describe('run again in the same execution', () => {
@@ -568,7 +563,7 @@ describe('run again in the same execution', () => {
 	];
 
 	test('by Retry On Fail, what was ended a moment ago is no alreadyCancelled', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const { main } = await runNode(failing(sandbox, both, { maxTries: 2 }));
 			expect(main.map(({ json }) => json)).toMatchObject(asBefore);
 			expect(main[0].json.requestedAt).toEqual(expect.any(String));
@@ -580,7 +575,7 @@ describe('run again in the same execution', () => {
 		}));
 
 	test('by the Retry button, what was ended before is no alreadyCancelled', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const setting = failing(sandbox, both);
 			const { run, thrown } = await runNode(setting);
 			expect(thrown?.message).toContain('did not accept the credential');
@@ -591,7 +586,7 @@ describe('run again in the same execution', () => {
 		}));
 
 	test('what was in doubt is a verified success once the record shows its end', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			sandbox.fault({ provider: 'funnelFox', kind: 'serverErrorAfter', target: 'sub_ada' });
 			const unreadable = {
 				provider: 'funnelFox',
@@ -615,7 +610,7 @@ describe('run again in the same execution', () => {
 		}));
 
 	test('with Cancel All, only what is open is sent', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			sandbox.fault({ provider: 'funnelFox', kind: 'forbidden', target: 'sub_twin_2' });
 			const setting = byEmail(sandbox, [by('twin')], {
 				onError: 'stopWorkflow',
@@ -636,7 +631,7 @@ describe('run again in the same execution', () => {
 		}));
 
 	test('with a refused search beside it, nothing is sent twice', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const setting = byEmail(sandbox, [by('ada'), by('twin')], {
 				onError: 'stopWorkflow',
 				options: { maxConcurrency: 1 },
@@ -666,7 +661,7 @@ describe('two items that mean one subscription', () => {
 	])(
 		'%s are sent once',
 		async (_, given) =>
-			await onSandbox(async (sandbox) => {
+			await onFunnelFox(async (sandbox) => {
 				sandbox.settings('funnelFox', { assumptions: { emailMatch: 'anyCase' } });
 				const items = given.map((one) => ({ which: one }));
 				const [first, second] = await outcomes(byEmail(sandbox, items, { parameters }));
@@ -678,7 +673,7 @@ describe('two items that mean one subscription', () => {
 	);
 
 	test('in two executions: the second says that it was over', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const run = async (executionId: string) =>
 				await outcomes(byEmail(sandbox, [by('ada')], { executionId }));
 			const both = await Promise.all([run('41'), run('42')]);
@@ -687,13 +682,13 @@ describe('two items that mean one subscription', () => {
 		}));
 
 	test('in two executions, one of them through between the search and the call: it is read again', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const slow = { provider: 'funnelFox', kind: 'slow', target: 'sub_ben' } as const;
 			sandbox.fault({ ...slow, on: 'write', delayMs: 3000, times: 1 });
 			const items = [by('ben'), by('ada')];
 			const first = outcomes(byEmail(sandbox, items, { options: { maxConcurrency: 1 } }));
 			while (!asked(sandbox).includes(cancel('sub_ben'))) {
-				await new Promise((resolve) => setTimeout(resolve, 20));
+				await virtualTime().sleep(20);
 			}
 			await runNode(cancelling(sandbox, [{ id: 'sub_ada' }], { executionId: '42' }));
 			expect(outcomesOf(await first)).toEqual(['scheduled', 'alreadyCancelled']);
@@ -706,7 +701,7 @@ describe('an AI agent', () => {
 	const node = 'funnelFoxTool';
 
 	test('may look up by e-mail, and carries out what was found with its token', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const [{ planToken, ...shown }] = await outcomes(byEmail(sandbox, [by('ada')], { node }));
 			expect(shown).toMatchObject({
 				outcome: 'preview',
@@ -723,7 +718,7 @@ describe('an AI agent', () => {
 		}));
 
 	test('gets the list of several, and a token for each with Cancel All', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			expect(await outcomes(byEmail(sandbox, [by('twin')], { node }))).toMatchObject([
 				{ outcome: 'refused', candidates: [{ target: 'sub_twin_1' }, { target: 'sub_twin_2' }] },
 			]);
@@ -748,7 +743,7 @@ describe('an AI agent', () => {
 		}));
 
 	test('behind a sub-workflow gets a dry run where a plan token is required', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const options = { requirePlanToken: true };
 			expect(await outcomes(byEmail(sandbox, [by('ada')], { options }))).toMatchObject([
 				{ outcome: 'preview', target: 'sub_ada', dryRun: true },
