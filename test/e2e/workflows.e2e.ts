@@ -744,7 +744,7 @@ describe('a customer wants to leave', () => {
 	});
 
 	it.each([
-		['who is cancelled already', 'cu.00.003', 'or_cleo', 'It is cancelled already'],
+		['who is cancelled already', 'cu.00.003', 'or_cleo', 'It is already cancelled'],
 		['who bought in a store', 'cu.00.004', 'or_dora', 'Only the customer can end it'],
 		['who is unknown', 'cu.00.099', 'or_zoe', 'Nothing was cancelled'],
 	])('has a page for %s', async (_, customer, order, words) => {
