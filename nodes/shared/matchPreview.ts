@@ -60,6 +60,10 @@ async function previewRecord(
 ): Promise<OptionText> {
 	const previews = Object.values(operation.fields).some(({ previewsRecord }) => previewsRecord);
 	if (operation.effect === 'read' || !previews) return nothingTyped;
+	// Without what an expression will fill in, another record would be read, or it would be read wrongly.
+	const open = Object.entries(operation.fields).find(([name]) => isExpressionNow(host, name));
+	if (open)
+		return { name: `Shown for fixed values: ${open[1].property.displayName} is an expression` };
 	const query = operation.recordQuery(values, { email: true });
 	if (query.kind === 'unreadable') return { name: query.reason };
 	const account = await loadAccount(host, provider, provider.credentials[0]);
@@ -85,10 +89,13 @@ function describeState({ status, phase, end, email, notes = [] }: RecordState): 
 	return joinLabel(`${status}: ${phaseText}`, email, ...notes);
 }
 
+const isExpressionNow = (host: ILoadOptionsFunctions, name: string): boolean =>
+	String(host.getCurrentNodeParameter(name) ?? '').startsWith('=');
+
 /** What stands in the panel now; what an expression will fill in is left out. */
 function currentFields(host: ILoadOptionsFunctions, { fields }: Operation): ParsedFields {
 	const raw = (name: string) => host.getCurrentNodeParameter(name) ?? fields[name].property.default;
-	const isExpression = (name: string) => String(raw(name)).startsWith('=');
+	const isExpression = (name: string) => isExpressionNow(host, name);
 	const fixed = Object.entries(fields).filter(
 		([name, { group }]) => group === undefined && !isExpression(name),
 	);

@@ -73,7 +73,7 @@ function matchPreviewFor(
 	return [{ name: matchPreviewValue, ...matchPreviewField(locator, others), displayOptions }];
 }
 
-/** Under a target: the preview of what the record query reads for its fixed value. */
+/** Under a target: the preview of what the record query reads for it. */
 const recordPreviewFor = (
 	target: string,
 	operation: string[],
@@ -81,7 +81,8 @@ const recordPreviewFor = (
 ): INodeProperties => ({
 	name: matchPreviewValue,
 	...recordPreviewField(['operation', ...fields]),
-	displayOptions: { show: { operation }, hide: { [target]: ['', { _cnd: { regex: '^=' } }] } },
+	// n8n's editor evaluates an expression before it compares: the preview itself says what is missing.
+	displayOptions: { show: { operation }, hide: { [target]: [''] } },
 });
 
 export function pagingProperties(name: string, operation: Operation): INodeProperties[] {

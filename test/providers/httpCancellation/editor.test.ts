@@ -61,17 +61,24 @@ describe('Record Now', () => {
 		expect(sent).toEqual([]);
 	});
 
-	test('leaves out what an expression will fill in', async () => {
-		answering(origin, [200, shown('ended')]);
-		expect(await now({ emailField: '={{ $json.field }}' })).toMatch(/^ended: has ended/);
+	test('reads nothing where an expression would have to be known', async () => {
+		const sent = answering(origin);
+		for (const [name, label] of [
+			['targetId', 'Target ID'],
+			['emailField', 'Email Field'],
+		]) {
+			const words = `Shown for fixed values: ${label} is an expression`;
+			expect(await now({ [name]: '={{ $json.field }}' })).toBe(words);
+		}
+		expect(sent).toEqual([]);
 	});
 
-	test('is there for a fixed target alone', async () => {
+	test('is there where there is a target', async () => {
 		const names = async (targetId: string) =>
 			await shownIn('httpCancellation', { operation: 'cancel', targetId } as never);
 		expect(await names(id)).toContain('found');
 		expect(await names('')).not.toContain('found');
-		expect(await names('={{ $json.id }}')).not.toContain('found');
+		expect(await names('={{ $json.id }}')).toContain('found');
 	});
 });
 

@@ -3,7 +3,16 @@ import { described } from './facts';
 
 export const customer = { targetId: 'own_ada' };
 
-const request = ['Resource', 'Operation', 'Target ID', 'Method', 'Path', 'Body Format', 'Body'];
+const request = [
+	'Resource',
+	'Operation',
+	'Target ID',
+	'Record Now',
+	'Method',
+	'Path',
+	'Body Format',
+	'Body',
+];
 const record = [
 	'Read Path',
 	'ID Field',
@@ -41,9 +50,7 @@ export const panels: Panels = [
 		credential: 'httpCancellationApi',
 		parameters: { ...described, targetId: 'own_ada', dryRun: true },
 		labels: [
-			...request.slice(0, 3),
-			'Record Now',
-			...request.slice(3),
+			...request,
 			...record,
 			'Success Field',
 			'Success Values',
