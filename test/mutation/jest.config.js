@@ -9,7 +9,7 @@ module.exports = {
 	testPathIgnorePatterns: [
 		'/node_modules/',
 		// Hundreds of cases that say again, all at once, what the others say one by one.
-		'/test/engine/(batches|matrix)\\.test\\.ts$',
+		'/test/engine/matrix\\.test\\.ts$',
 		'/test/providers/contract\\.test\\.ts$',
 		// They wait for half a minute and more, as a change that nobody notices would have to.
 		'/test/providers/(funnelFox|reditus|smokeball)/doubt\\.test\\.ts$',
