@@ -18,6 +18,8 @@ export interface StatusRow {
 	email?: string;
 	state: string;
 	endsAt?: string | null;
+	/** The button that the status page shows. Default: by the words of `state`. */
+	customerMay?: 'cancel' | 'return' | 'nothing';
 }
 
 /** What the request hooks need to know about a route. */

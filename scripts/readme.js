@@ -1,6 +1,8 @@
-/** `npm run readme`: writes the generated parts of the pages, from what is built. */
+/** `npm run readme`: writes the generated parts of the pages, from what is built, and of the workflows. */
 const { existsSync, readdirSync, readFileSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
+
+const { writeVariants } = require('./workflowVariants');
 
 const root = path.dirname(__dirname);
 
@@ -118,4 +120,5 @@ if (require.main === module) {
 		const after = between(before, marker, inside);
 		if (after !== before) writeFileSync(file, after);
 	}
+	void writeVariants();
 }

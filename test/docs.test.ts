@@ -162,8 +162,10 @@ describe('docs/troubleshooting.md', () => {
 	test('quotes messages', () => expect(quoted.length).toBeGreaterThan(25));
 
 	test.each(quoted)('%s', (message) => {
-		// A refusal puts that nothing was sent between what happened and how to get on.
-		const parts = message.split(/"…"|…|Nothing was sent\./).map((part) => part.trim());
+		// The engine joins sentences: the name, what happened, that nothing was sent, what to do.
+		const parts = message
+			.split(/"…"|…|Nothing was sent\.|(?<=[.!?]) /)
+			.map((part) => part.replace(/^: |\.$/g, '').trim());
 		const missing = parts.filter((part) => part.length > 3 && !sources.includes(part));
 		expect(missing).toEqual([]);
 	});

@@ -2,6 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { INode, IWorkflowBase } from 'n8n-workflow';
 
+const { stripeVariant, variants } = jest.requireActual('../scripts/workflowVariants') as {
+	stripeVariant(workflow: IWorkflowBase): IWorkflowBase;
+	variants: string[];
+};
+
 const folder = resolve(__dirname, '..', 'workflows');
 const workflows = readdirSync(folder).map((file): [string, IWorkflowBase] => [
 	file,
@@ -12,7 +17,7 @@ const names = (nodes: INode[]) => nodes.map(({ name }) => name);
 const isA = ({ type }: INode, ...types: string[]) =>
 	types.some((one) => type === `n8n-nodes-base.${one}`);
 
-/** Anybody who reaches n8n may call it, or fill it in. */
+/** Every caller who reaches n8n may call it, or fill it in. */
 const isOpen = (node: INode) =>
 	isA(node, 'webhook', 'formTrigger') &&
 	!node.disabled &&
@@ -30,10 +35,10 @@ const writes = ({ type, parameters }: INode) =>
 describe.each(workflows)('workflows/%s', (file, { nodes, connections }) => {
 	const after = (name: string, output: number) => connections[name]?.main?.[output] ?? [];
 
-	test('lets nobody in who neither signs in nor brings a key', () =>
+	test('rejects a caller who neither signs in nor sends a key', () =>
 		expect(names(nodes.filter(isOpen))).toEqual([]));
 
-	test('waits for nobody for ever', () => expect(names(nodes.filter(isEndless))).toEqual([]));
+	test('does not wait for ever', () => expect(names(nodes.filter(isEndless))).toEqual([]));
 
 	test('runs from left to right: no wire goes back through what stands before it', () => {
 		const at = new Map(nodes.map(({ name, position }) => [name, position[0]]));
@@ -58,26 +63,41 @@ test('receipts read one row, whatever came of it', () => {
 	const receipts = workflows.flatMap(([, { nodes }]) =>
 		nodes.filter(({ name }) => name === 'Receipt'),
 	);
-	expect(receipts).toHaveLength(7);
+	expect(receipts).toHaveLength(10);
 	for (const { parameters } of receipts)
 		expect(JSON.stringify(parameters)).not.toMatch(/\?\?|error/);
 });
 
-test.each(['crm-deal-lost', 'billing-subscription-deleted', 'customer-leaves'])(
-	'workflows/%s.json tells an affiliate tool only of whom nothing else runs',
-	(id) => {
-		const [, { nodes, connections }] = workflows.find(([file]) => file === `${id}.json`)!;
-		const tools = names(nodes.filter(({ type }) => /\.(firstPromoter|reditus)$/.test(type)));
-		const leadTo = (name: string) =>
-			Object.entries(connections).flatMap(([from, { main = [] }]) =>
-				main.flatMap((to, output) =>
-					to?.some(({ node }) => node === name) ? [[from, output]] : [],
-				),
-			);
-		expect(tools).toHaveLength(2);
-		for (const name of tools) expect(leadTo(name)).toEqual([['Nothing else runs?', 0]]);
-	},
-);
+const contentOf = (file: string) => workflows.find(([name]) => name === `${file}.json`)![1];
+
+test.each(variants)('%s-stripe is the same workflow with the Stripe node', (id) => {
+	const variant = contentOf(`${id}-stripe`);
+	// After a change, `npm run readme` writes it anew.
+	expect(variant).toEqual(stripeVariant(contentOf(id)));
+	expect(JSON.stringify(variant).match(/funnelfox/gi)).toBeNull();
+	const addresses = (workflow: IWorkflowBase) =>
+		workflow.nodes
+			.flatMap(({ webhookId, parameters }) => [webhookId, parameters.path])
+			.filter(Boolean);
+	const shared = addresses(variant).filter((one) => addresses(contentOf(id)).includes(one));
+	expect(shared).toEqual([]);
+});
+
+test.each([
+	'crm-deal-lost',
+	'crm-deal-lost-stripe',
+	'billing-subscription-deleted',
+	'customer-leaves',
+])('workflows/%s.json tells an affiliate tool only of whom nothing else runs', (id) => {
+	const [, { nodes, connections }] = workflows.find(([file]) => file === `${id}.json`)!;
+	const tools = names(nodes.filter(({ type }) => /\.(firstPromoter|reditus)$/.test(type)));
+	const leadTo = (name: string) =>
+		Object.entries(connections).flatMap(([from, { main = [] }]) =>
+			main.flatMap((to, output) => (to?.some(({ node }) => node === name) ? [[from, output]] : [])),
+		);
+	expect(tools).toHaveLength(2);
+	for (const name of tools) expect(leadTo(name)).toEqual([['Nothing else runs?', 0]]);
+});
 
 test('workflows/customer-leaves.json leaves Event ID out, so that the record is read before each of its two reports', () => {
 	const [, { nodes }] = workflows.find(([file]) => file === 'customer-leaves.json')!;

@@ -62,6 +62,7 @@ const confirmRequest = (order: Order & Survey): ApiRequest => ({
 const onOrder = {
 	guardable: { email: false, statuses: fields.statuses },
 	target: ({ orderIdentifier }: Order) => orderIdentifier,
+	customer: ({ customerUrn }: Order) => customerUrn,
 	recordQuery,
 	// Azotte's copy of a store order must not be cancelled.
 	readsBeforeWrite: () => true,
@@ -110,6 +111,12 @@ export const azotte: Provider = {
 	baseUrl({ baseUrl, projectName, environment = 'live' }) {
 		if (baseUrl) return baseUrl as string;
 		const project = String(projectName ?? '').trim();
+		if (project === '') {
+			throw invalid(
+				'The Project Name of the Azotte credential is empty.',
+				'Fill it in (the first part of your Azotte address, such as acme), or fill in Base URL.',
+			);
+		}
 		if (!/^[a-z0-9-]+$/.test(project)) {
 			throw invalid(
 				`The Project Name of the Azotte credential is "${project}", but it may hold only a-z, 0-9 and "-".`,
@@ -135,8 +142,9 @@ export const azotte: Provider = {
 			...onOrder,
 			name: 'Request Cancel',
 			action: 'Request the cancellation of a subscription',
-			description: 'Ask whether it can be cancelled, and which offer or step comes first',
-			notice: 'This asks only. Nothing is cancelled until Confirm Cancel.',
+			description:
+				'Check whether it can be cancelled, and which offer or step the customer should see',
+			notice: 'Only asks Azotte. Nothing is cancelled until you run Confirm Cancel.',
 			effect: 'cancel',
 			agentDescription: 'It asks whether the subscription can be cancelled, and cancels nothing.',
 			retrySafety: 'safe',
@@ -155,7 +163,7 @@ export const azotte: Provider = {
 			...confirming,
 			name: 'Confirm Cancel',
 			action: 'Confirm the cancellation of a subscription',
-			description: 'Cancel for good, after Request Cancel and whatever the customer was shown',
+			description: 'Cancel after Request Cancel, once the customer has seen the offer or step',
 			agentDescription:
 				"It cancels this customer's subscription. Until it ends it can be reactivated; after that, the customer has to buy again.",
 			fields: {
@@ -177,7 +185,8 @@ export const azotte: Provider = {
 			...confirming,
 			name: 'Cancel',
 			action: 'Cancel a subscription',
-			description: 'Request and confirm in one go; comes out early with an offer or a step to show',
+			description:
+				'Request and confirm in one step; stops if the customer should see an offer or a step first',
 			agentDescription:
 				"It cancels this customer's subscription, unless Azotte has a retention offer or a step to show first. Until it ends it can be reactivated; after that, the customer has to buy again.",
 			fields: {
@@ -205,7 +214,7 @@ export const azotte: Provider = {
 			...onOrder,
 			name: 'Reactivate',
 			action: 'Reactivate a subscription',
-			description: 'Take back a cancellation before the subscription has ended',
+			description: 'Undo a cancellation before the subscription ends',
 			effect: 'restore',
 			agentDescription:
 				"It takes back the cancellation of this customer's subscription, so that it renews and is charged again.",

@@ -47,6 +47,7 @@ const credentialChecks: CredentialCheck[] = [
 		accepts: ({ body }) => Array.isArray(body) && body.every(isPromoter),
 		keyLabel: 'V1 API key',
 		keyLocation: 'Settings > Integrations > Manage API Keys',
+		keyHint: 'A V2 key belongs in a FirstPromoter V2 API credential.',
 	},
 	{
 		credential: FirstPromoterV2Api,
@@ -87,11 +88,12 @@ export const firstPromoter: Provider = {
 		 */
 		cancel: defineWrite({
 			name: 'Track Cancellation',
-			action: 'Track the cancellation of a referral',
+			action: 'Track a cancellation',
 			description: 'Mark a customer as cancelled, so that the promoter earns no more from them',
 			notice:
-				'This records a cancellation and ends no billing. Where Stripe, Paddle, Chargebee, Recurly or Braintree is connected to FirstPromoter, it learns of cancellations by itself.',
+				'Only records the cancellation; billing is not changed. Not needed if Stripe, Paddle, Chargebee, Recurly or Braintree is connected to FirstPromoter: it picks up cancellations automatically.',
 			effect: 'cancel',
+			recordedAs: 'recorded as cancelled',
 			agentDescription:
 				'It marks this customer as cancelled for the affiliate program; no billing is changed.',
 			// v2 has no event ID, and a user's may be another one at the next evaluation.
@@ -158,10 +160,11 @@ export const firstPromoter: Provider = {
 		}),
 		/** https://docs.firstpromoter.com/api-reference-v1/leads-api/update */
 		restore: defineWrite({
-			name: 'Set Active Again',
-			action: 'Set a cancelled referral active again',
-			description: 'Undo a tracked cancellation; only API v1 can',
+			name: 'Reactivate',
+			action: 'Reactivate a cancelled referral',
+			description: 'Undo a tracked cancellation (API V1 only)',
 			effect: 'restore',
+			recordedAs: 'active again',
 			agentDescription:
 				'It sets this cancelled customer active again for the affiliate program; no billing is changed.',
 			retrySafety: 'verifyFirst',
@@ -176,7 +179,7 @@ export const firstPromoter: Provider = {
 			credential,
 			request(values) {
 				if (isV2(values)) {
-					throw invalid('API V2 has no Set Active Again.', 'Use a credential of API V1.');
+					throw invalid('API V2 cannot undo a cancellation.', 'Choose API Version V1.');
 				}
 				const { email, uid } = values;
 				return { method: 'PUT', path: '/leads/update', query: { email, uid, state: 'active' } };
@@ -185,10 +188,10 @@ export const firstPromoter: Provider = {
 			recordQuery: (values) => recordQuery(values, leadV1, toRestoreState),
 			readsBeforeWrite: () => true,
 			// Any other state than "cancelled" (denied, only signed up) would become a customer by this.
-			precondition({ status }, values) {
+			precondition({ status }) {
 				if (status === 'cancelled') return undefined;
 				throw refused(
-					`"${target(values)}" is "${status}", not "cancelled", so there is no cancellation to undo.`,
+					`is "${status}", not "cancelled", so there is no cancellation to undo.`,
 					'If it should be active, set that in FirstPromoter.',
 				);
 			},

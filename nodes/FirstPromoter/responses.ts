@@ -75,7 +75,7 @@ export function toCancelState(record: unknown, createdAt?: string): RecordState 
 	return { ...state, changedAt: createdAt === undefined ? timeOf(state.end) : null };
 }
 
-/** For Set Active Again: it sets "active", so anything else is not what it sets. */
+/** For Reactivate: it sets "active", so anything else is not what it sets. */
 export function toRestoreState(record: unknown): RecordState | undefined {
 	const state = toRecordState(record);
 	return state && { ...state, phase: state.status === 'active' ? 'active' : 'ended' };
@@ -126,6 +126,7 @@ export const cancelPrecondition = ({ status }: RecordState): Verdict | undefined
 	neverCustomers.includes(status)
 		? {
 				outcome: 'nothingToCancel',
+				clause: `the referral is "${status}", no cancellation to record`,
 				description: `The referral is "${status}" in FirstPromoter, so there is no cancellation to record.`,
 			}
 		: undefined;
@@ -176,7 +177,7 @@ function interpretRecorded({ body }: ApiResponse, ref: CustomerRef): Verdict | u
 	};
 }
 
-/** What the response to Set Active Again means: the lead. */
+/** What the response to Reactivate means: the lead. */
 export function interpretRestore(response: ApiResponse, ref: CustomerRef): Verdict | undefined {
 	const { status, body } = response;
 	const state = status === 200 && isAsked(body, ref) ? toRestoreState(body) : undefined;

@@ -24,7 +24,7 @@ import { paddle } from './provider';
 import { parser, signature, webhooks } from './trigger';
 
 const credential = 'paddleCancellationsApi';
-const events = eventsField(['scheduled', 'cancelled']);
+const events = eventsField(['scheduled', 'cancelled', 'restored']);
 const api: WebhookApi = { provider: paddle, credential, ...webhooks };
 
 export class PaddleTrigger implements INodeType {

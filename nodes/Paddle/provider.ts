@@ -4,6 +4,7 @@ import { credentialCheck } from './credentialCheck';
 import { filters, statuses, subscriptionId, when } from './fields';
 import type { RequestedEnd } from './records';
 import {
+	canCancel,
 	canResume,
 	explainRefusal,
 	interpretCancel,
@@ -57,6 +58,9 @@ export const paddle: Provider = {
 				"It ends this customer's subscription, at the end of the paid period unless Immediately is chosen. Until then it can be undone with Resume; once it has ended, it cannot.",
 			// No idempotency key is documented, but the record can be read.
 			retrySafety: 'verifyFirst',
+			// Whether a second cancellation at the period's end is refused is not documented.
+			readsBeforeWrite: ({ when }) => when !== 'immediately',
+			precondition: canCancel,
 			guardable: { email: true, statuses },
 			fields: { subscriptionId, when },
 			target: ({ subscriptionId }) => subscriptionId,

@@ -14,7 +14,7 @@ import {
 export type RequestedEnd = 'periodEnd' | 'immediately' | undefined;
 
 /** A status that is not among these is of a newer API: nothing is concluded from it. */
-const runningStatuses = ['active', 'past_due', 'paused', 'trialing'];
+export const runningStatuses = ['active', 'past_due', 'paused', 'trialing'];
 
 /** The name of the first item's product. */
 export function productOf({ items }: IDataObject): string | undefined {
@@ -52,7 +52,9 @@ export function toRecordState(
 	const pending = requested === 'immediately' ? undefined : pendingEnd(record);
 	if (pending) return { ...common, phase: 'ended', end: pending, renewsAt };
 	const end: End = requested === 'immediately' ? { kind: 'atOnce' } : periodEnd(record);
-	return { ...common, phase: 'active', end, renewsAt };
+	// Of a status that is not known, an undo is not taken for done either.
+	const isUnclear = !requested && !runningStatuses.includes(status);
+	return { ...common, phase: isUnclear ? 'ended' : 'active', end, renewsAt };
 }
 
 /** A text that changes with everything in the subscription that a user would want to know before a write. */

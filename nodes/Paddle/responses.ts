@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { now } from '../shared/contract/clock';
 import {
 	asObject,
 	errorText,
@@ -17,7 +18,7 @@ import {
 	type RecordState,
 } from '../shared/contract/record';
 import { contradictedBy, endVerdict, type Verdict } from '../shared/contract/verdict';
-import { toRecordState, type RequestedEnd } from './records';
+import { runningStatuses, toRecordState, type RequestedEnd } from './records';
 
 const errorIn = ({ body }: ApiResponse): IDataObject => asObject(asObject(body).error);
 
@@ -51,11 +52,9 @@ export function recordQuery(
 				return { kind: 'missing', description: errorText(response) };
 			}
 			const record = recordIn(response, id);
-			if (!record) return { kind: 'notTheRecord' };
-			const state = toRecordState(record, null, requested);
-			if (!state) {
-				return { kind: 'unreadable', reason: 'Paddle shows the subscription without a status.' };
-			}
+			const state = record && toRecordState(record, null, requested);
+			// Without a status it does not tell whether something else is scheduled.
+			if (!state) return { kind: 'notTheRecord' };
 			const customer = email ? textOf(record.customer_id) : null;
 			return customer === null
 				? { kind: 'found', state }
@@ -141,12 +140,19 @@ function interpretError(response: ApiResponse): Verdict | undefined {
 	return undefined;
 }
 
-/** A refusal before the renewal, with the time after which it is over. */
+/** A refusal while Paddle works on the subscription, with the time after which it is over. */
 export function explainRefusal(verdict: Verdict, { renewsAt }: RecordState): Verdict | undefined {
-	const isLocked = verdict.description?.includes('subscription_locked_renewal');
-	if (!isLocked || !renewsAt) return undefined;
-	return { ...verdict, description: `${verdict.description} It renews at ${renewsAt}.` };
+	const { description = '' } = verdict;
+	if (description.includes('subscription_locked_renewal') && renewsAt) {
+		return { ...verdict, description: `${description} It renews at ${renewsAt}.` };
+	}
+	if (!description.includes('subscription_locked_processing')) return undefined;
+	const over = new Date(now() + lockMs).toISOString();
+	return { ...verdict, description: `${description} It is over by ${over}.` };
 }
+
+/** Assumption: a lock for processing lasts this long at most, in milliseconds. */
+const lockMs = 30 * 60_000;
 
 /** What a cancellation would come to. */
 export function predictCancel(state: RecordState | undefined, requested: RequestedEnd): Verdict {
@@ -157,19 +163,25 @@ export function predictCancel(state: RecordState | undefined, requested: Request
 			description: 'Paddle refunds nothing, and drops changes and charges of the next period.',
 		};
 	}
-	if (state?.status === 'paused') {
-		const description = advice.subscription_is_inactive_action_invalid;
-		return { outcome: 'notCancellable', description };
-	}
 	return endVerdict(state?.end ?? { kind: 'unknown' });
 }
 
-/** A canceled subscription cannot be brought back. */
+/** What is paused has no period that could end. */
+export function canCancel({ status }: RecordState, { when }: { when: RequestedEnd }) {
+	const isRefused = status === 'paused' && when !== 'immediately';
+	const description = advice.subscription_is_inactive_action_invalid;
+	return isRefused ? ({ outcome: 'notCancellable', description } as const) : undefined;
+}
+
+/** A canceled subscription cannot be brought back, and of an unknown status nothing is concluded. */
 export function canResume({ status }: RecordState): Verdict | undefined {
-	if (status !== 'canceled') return undefined;
+	if (runningStatuses.includes(status)) return undefined;
+	const isOver = status === 'canceled';
 	return {
 		outcome: 'notCancellable',
-		description: 'It has ended, and Paddle cannot bring it back. Create a new subscription.',
+		description: isOver
+			? 'It has ended, and Paddle cannot bring it back. Create a new subscription.'
+			: `This node does not know the status "${status}". Look the subscription up in Paddle.`,
 	};
 }
 

@@ -14,7 +14,7 @@ import {
 	type ApiResponse,
 } from '../shared/contract/http';
 import { timeOf, toIsoUtc, type RecordState } from '../shared/contract/record';
-import { toRecordState } from './records';
+import { runningStatuses, toRecordState } from './records';
 import { listIn } from './responses';
 
 const updated = 'subscription.updated';
@@ -29,7 +29,7 @@ const dataIn = ({ body }: ApiResponse): IDataObject => asObject(asObject(body).d
 export const webhooks = {
 	async eventTypes(outcomes: string[]): Promise<string[]> {
 		const isEnd = outcomes.includes('cancelled');
-		const isChange = outcomes.includes('scheduled');
+		const isChange = outcomes.some((outcome) => outcome !== 'cancelled');
 		return [...(isEnd ? [canceled] : []), ...(isChange ? [updated] : [])];
 	},
 
@@ -89,22 +89,21 @@ export const signature: SignatureScheme = {
 	},
 };
 
+/** An update does not say what it has changed: without a scheduled end it may have undone one. */
 function outcomeOf(type: unknown, record: IDataObject): ProviderEvent['outcome'] | undefined {
 	if (type === canceled) return 'cancelled';
-	const isScheduled = asObject(record.scheduled_change).action === 'cancel';
-	return type === updated && isScheduled && record.status !== 'canceled' ? 'scheduled' : undefined;
+	if (type !== updated || record.status === 'canceled') return undefined;
+	return asObject(record.scheduled_change).action === 'cancel' ? 'scheduled' : 'restored';
 }
 
-/**
- * An end at once is reported by its own event only. A scheduled one has no key: it may be undone and
- * scheduled again for the same time.
- */
-const dedupeKeyOf = (id: string, outcome: ProviderEvent['outcome'], { end }: RecordState) =>
-	outcome === 'cancelled' ? { dedupeKey: `${id} cancelled ${timeOf(end)}` } : {};
+/** A subscription ends for good. Of a scheduled end, which may be undone, the trigger's memory tells. */
+const dedupeKeyOf = (id: string, outcome: ProviderEvent['outcome']) =>
+	outcome === 'cancelled' ? { dedupeKey: `${id} cancelled` } : {};
 
 /** What a delivery reports. Source: https://developer.paddle.com/webhooks/subscriptions/subscription-canceled */
 export const parser: WebhookParser = {
 	requestsPerEvent: 2,
+	comparesUpdates: true,
 
 	parse(body) {
 		const { event_type: type, event_id: eventId, occurred_at } = body;
@@ -115,14 +114,14 @@ export const parser: WebhookParser = {
 		if (outcome === undefined || target === null || !state) return undefined;
 		return {
 			...{ outcome, target, subject: target, event: String(type), email: null },
-			effectiveAt: timeOf(state.end),
+			effectiveAt: outcome === 'restored' ? null : timeOf(state.end),
 			occurredAt: toIsoUtc(occurred_at),
 			// Paddle names none: the customer, dunning and the API look alike.
 			source: null,
 			eventId: textOf(eventId),
 			reason: null,
 			raw: { delivery: body },
-			...dedupeKeyOf(target, outcome, state),
+			...dedupeKeyOf(target, outcome),
 		};
 	},
 
@@ -133,27 +132,31 @@ export const parser: WebhookParser = {
 		);
 		if (record === 'missing') return { kind: 'unidentified', mayAppear: false };
 		const state = toRecordState(record, null);
-		const actual = state?.phase !== 'ended' ? undefined : outcomeInRecord(state);
-		// An end may have come since it was scheduled.
-		const isConfirmed = actual === outcome || (actual === 'cancelled' && outcome === 'scheduled');
-		if (!state || actual === undefined || !isConfirmed) return { kind: 'contradicted' };
+		const actual = state && outcomeInRecord(state);
+		// The end may have come since.
+		const isConfirmed = actual === outcome || actual === 'cancelled';
+		if (!state || !actual || !isConfirmed) return { kind: 'contradicted' };
 		return {
 			kind: 'confirmed',
 			event: {
 				...event,
 				outcome: actual,
 				email: await readEmail(textOf(record.customer_id), read),
-				effectiveAt: timeOf(state.end),
+				effectiveAt: actual === 'restored' ? null : timeOf(state.end),
 				raw: { ...event.raw, record },
 				changedAt: state.changedAt,
-				...dedupeKeyOf(target, actual, state),
+				...dedupeKeyOf(target, actual),
 			},
 		};
 	},
 };
 
-const outcomeInRecord = ({ status }: RecordState) =>
-	status === 'canceled' ? ('cancelled' as const) : ('scheduled' as const);
+/** What the record shows; undefined: nothing that is known. */
+function outcomeInRecord({ status, phase }: RecordState): ProviderEvent['outcome'] | undefined {
+	if (status === 'canceled') return 'cancelled';
+	if (!runningStatuses.includes(status)) return undefined;
+	return phase === 'ended' ? 'scheduled' : 'restored';
+}
 
 const recordIn = (response: ApiResponse, id: string): IDataObject | undefined =>
 	dataIn(response).id === id ? dataIn(response) : undefined;

@@ -71,8 +71,9 @@ export const reditus: Provider = {
 			action: 'Mark a referral as churned',
 			description: 'Mark a customer as churned, so that the partner earns no more from them',
 			notice:
-				'This records a churn and ends no billing. A later payment makes the referral active again; there is no other way to undo it.',
+				"Only marks the referral as churned; billing is not changed. Cannot be undone, except by the customer's next payment.",
 			effect: 'cancel',
+			recordedAs: 'marked as churned',
 			agentDescription:
 				'It marks this customer as churned for the affiliate program; no billing is changed. Only a new payment undoes it.',
 			retrySafety: 'verifyFirst',

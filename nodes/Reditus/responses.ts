@@ -161,6 +161,9 @@ const isNotFound = (response: ApiResponse) =>
 /** States of a referral that never converted, so that there is nothing to churn. */
 const neverConverted = ['clicked', 'expired', 'rejected'];
 
+const neverConvertedClause = (state: string) =>
+	`never became a paying referral ("${state}"), nothing to churn`;
+
 /** What a churn of a referral in this state comes to. */
 export const predictChurn = (state: RecordState | undefined): Verdict =>
 	(state && churnPrecondition(state)) ?? { outcome: 'cancelled', effectiveAt: null };
@@ -170,6 +173,7 @@ export const churnPrecondition = ({ status }: RecordState): Verdict | undefined 
 	neverConverted.includes(status)
 		? {
 				outcome: 'nothingToCancel',
+				clause: neverConvertedClause(status),
 				description: `The referral is "${status}" in Reditus: it never converted, so there is nothing to churn.`,
 			}
 		: undefined;
@@ -206,7 +210,7 @@ function interpretChurned(referral: unknown, ref: CustomerRef): Verdict | undefi
 function interpretRefusal(description: string): Verdict {
 	const [, state] = /\bin state '?(\w+)/i.exec(description) ?? [];
 	if (state !== undefined && neverConverted.includes(state.toLowerCase())) {
-		return { outcome: 'nothingToCancel', description };
+		return { outcome: 'nothingToCancel', clause: neverConvertedClause(state), description };
 	}
 	const isOver = state?.toLowerCase() === 'churned' || /already churned/i.test(description);
 	return { outcome: isOver ? 'alreadyCancelled' : 'notCancellable', description, verify: true };

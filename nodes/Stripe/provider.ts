@@ -9,6 +9,7 @@ import { predictCancel, previewOf, type Cancellation } from './preview';
 import { ownKey, toRecordState, toSeconds, type PendingEnd, type RequestedEnd } from './records';
 import {
 	canResume,
+	forbidsRetry,
 	interpretCancel,
 	interpretResume,
 	isOwnError,
@@ -100,6 +101,7 @@ export const stripe: Provider = {
 		},
 	],
 	isOwnError,
+	forbidsRetry,
 	defaultOperation: 'cancel',
 	operations: {
 		/** https://docs.stripe.com/api/subscriptions/cancel and https://docs.stripe.com/api/subscriptions/update */

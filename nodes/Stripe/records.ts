@@ -25,7 +25,7 @@ export interface PendingEnd {
 /** Nothing runs any more, and nothing can be brought back. */
 export const endedStatuses = ['canceled', 'incomplete_expired'];
 /** A status that is not among these or the ended ones is of a newer API: nothing is concluded from it. */
-const runningStatuses = ['active', 'incomplete', 'past_due', 'paused', 'trialing', 'unpaid'];
+export const runningStatuses = ['active', 'incomplete', 'past_due', 'paused', 'trialing', 'unpaid'];
 
 /** `channel` of a subscription that a schedule manages: only the schedule can set its end. */
 export const scheduleChannel = 'subscription schedule';
@@ -152,6 +152,8 @@ function endingOf(
 		const values = { clears: clearedBy(record) } satisfies PendingEnd;
 		return { phase: 'ended', end: pending, matchesRequest, ...(!wanted && { values }) };
 	}
+	// Of a status that is not known, an undo is not taken for done either.
+	if (!wanted && !isKnown) return { phase: 'ended', end: periodEnd(record) };
 	return { phase: 'active', end: wanted ?? periodEnd(record) };
 }
 

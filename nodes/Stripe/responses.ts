@@ -11,7 +11,14 @@ import {
 	type RecordState,
 } from '../shared/contract/record';
 import { contradictedBy, endVerdict, type Verdict } from '../shared/contract/verdict';
-import { customerOf, endedStatuses, toRecordState, withIsTest, type RequestedEnd } from './records';
+import {
+	customerOf,
+	endedStatuses,
+	runningStatuses,
+	toRecordState,
+	withIsTest,
+	type RequestedEnd,
+} from './records';
 
 const errorIn = ({ body }: ApiResponse): IDataObject => asObject(asObject(body).error);
 
@@ -48,11 +55,9 @@ export function recordQuery(
 				return { kind: 'missing', description: errorText(response) };
 			}
 			const record = subscriptionIn(response, id);
-			if (!record) return { kind: 'notTheRecord' };
-			const state = toState(record);
-			if (!state) {
-				return { kind: 'unreadable', reason: 'Stripe shows the subscription without a status.' };
-			}
+			const state = record && toState(record);
+			// Without a status it does not tell whether something else is scheduled.
+			if (!state) return { kind: 'notTheRecord' };
 			const customer = email ? customerOf(record) : null;
 			return customer === null
 				? { kind: 'found', state }
@@ -111,7 +116,10 @@ function interpretError(response: ApiResponse): Verdict | undefined {
 	const { status } = response;
 	const description = errorText(response);
 	if (isInDoubt(response)) {
-		return { outcome: 'unknown', description, verify: true, ...mayNotRetry(response) };
+		return {
+			...{ outcome: 'unknown', description, verify: true },
+			...(forbidsRetry(response) && { retry: false }),
+		};
 	}
 	if (status === 429) return { outcome: 'rateLimited', description: limitedText(response) };
 	if (status === 400 && isAboutSchedule(response)) {
@@ -142,8 +150,8 @@ const isAboutSchedule = (response: ApiResponse): boolean =>
 	/managed by the subscription schedule/i.test(String(errorIn(response).message));
 
 /** The header outranks a client's own judgement. Source: the package "stripe" 23.1.0, src/RequestSender.ts */
-const mayNotRetry = ({ headers }: ApiResponse): Pick<Verdict, 'retry'> =>
-	headers['stripe-should-retry'] === 'false' ? { retry: false } : {};
+export const forbidsRetry = ({ headers }: ApiResponse): boolean =>
+	headers['stripe-should-retry'] === 'false';
 
 /** Assumption: the code of a refused update of an ended subscription; public reports show its text only. */
 function isAboutEnded(response: ApiResponse): boolean {
@@ -154,12 +162,15 @@ function isAboutEnded(response: ApiResponse): boolean {
 	);
 }
 
-/** An ended subscription cannot be brought back. */
+/** An ended subscription cannot be brought back, and of an unknown status nothing is concluded. */
 export function canResume({ status }: RecordState): Verdict | undefined {
-	if (!endedStatuses.includes(status)) return undefined;
+	if (runningStatuses.includes(status)) return undefined;
+	const isOver = endedStatuses.includes(status);
 	return {
 		outcome: 'notCancellable',
-		description: 'It has ended, and Stripe cannot bring it back. Create a new subscription.',
+		description: isOver
+			? 'It has ended, and Stripe cannot bring it back. Create a new subscription.'
+			: `This node does not know the status "${status}". Look the subscription up in Stripe.`,
 	};
 }
 

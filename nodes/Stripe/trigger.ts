@@ -15,7 +15,7 @@ import {
 } from '../shared/contract/http';
 import { secondsToIso, timeOf, type RecordState } from '../shared/contract/record';
 import { apiVersion } from './apiVersion';
-import { customerOf, endedStatuses, isOwnKey, toRecordState } from './records';
+import { customerOf, endedStatuses, isOwnKey, runningStatuses, toRecordState } from './records';
 import { listIn } from './responses';
 
 const updated = 'customer.subscription.updated';
@@ -83,9 +83,11 @@ export const signature: SignatureScheme = {
 
 /** The subscription's ends before and after a change. */
 function outcomeOf(type: unknown, data: IDataObject): ProviderEvent['outcome'] | undefined {
+	const record = asObject(data.object);
+	// Its first payment never came, so that no customer leaves.
+	if (record.status === 'incomplete_expired') return undefined;
 	if (type === deleted) return 'cancelled';
 	if (type !== updated) return undefined;
-	const record = asObject(data.object);
 	const before = asObject(data.previous_attributes);
 	const hasChanged = 'cancel_at' in before || 'cancel_at_period_end' in before;
 	if (!hasChanged || endedStatuses.includes(String(record.status))) return undefined;
@@ -181,9 +183,10 @@ function outcomeInRecord(
 	{ status, phase }: RecordState,
 	announced: ProviderEvent['outcome'],
 ): ProviderEvent['outcome'] | undefined {
-	if (announced === 'restored') return phase === 'active' ? 'restored' : undefined;
-	if (endedStatuses.includes(status)) return 'cancelled';
-	return announced === 'scheduled' && phase === 'ended' ? 'scheduled' : undefined;
+	if (announced !== 'restored' && endedStatuses.includes(status)) return 'cancelled';
+	if (!runningStatuses.includes(status)) return undefined;
+	const shown = phase === 'ended' ? 'scheduled' : 'restored';
+	return announced === shown ? shown : undefined;
 }
 
 /** Null where the key may not read customers, or there is none: the event counts all the same. */

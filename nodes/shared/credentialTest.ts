@@ -12,14 +12,18 @@ import {
 	type CredentialCheck,
 	type SigningCredential,
 } from './contract/credential';
-import { errorText, type ApiResponse } from './contract/http';
+import { errorText, isWebPage, type ApiRequest, type ApiResponse } from './contract/http';
 import type { Provider } from './contract/provider';
 import { validateBaseUrl } from './http/baseUrl';
-import { collectSecrets, redact } from './http/redact';
-import { isResponse, isWebPage } from './http/response';
+import { secretsOf } from './http/account';
+import { redact } from './http/redact';
+import { isResponse } from './http/response';
 import { sendCredentialTest } from './http/sendRequest';
 
-type TestedProvider = Pick<Provider, 'displayName' | 'baseUrl' | 'credentialChecks'>;
+type TestedProvider = Pick<
+	Provider,
+	'displayName' | 'baseUrl' | 'credentialChecks' | 'headerNames' | 'secrets'
+>;
 type CredentialTest = (
 	this: ICredentialTestFunctions,
 	credential: ICredentialsDecrypted,
@@ -37,7 +41,7 @@ export function credentialTests(provider: TestedProvider): Record<string, Creden
 				const problem = await problemWith(this, provider, check, data);
 				return problem === undefined
 					? { status: 'OK', message: 'Connection successful!' }
-					: { status: 'Error', message: redact(problem, collectSecrets(data)) };
+					: { status: 'Error', message: redact(problem, secretsOf(provider, data as IDataObject)) };
 			},
 		]),
 	);
@@ -52,20 +56,26 @@ async function problemWith(
 ): Promise<string | undefined> {
 	const { displayName } = provider;
 	const type = new check.credential();
-	const pasted = pastedWrongly(type, data);
+	const pasted = pastedWrongly(type, check, data);
 	if (pasted) return `${pasted} Nothing was sent. Copy it again from ${check.keyLocation}.`;
 	const credential = normalizeCredential(data as IDataObject) as ICredentialDataDecryptedObject;
 	let baseUrl: string;
 	let signed: IDataObject;
+	let request: ApiRequest;
 	try {
 		const address = provider.baseUrl(credential as IDataObject, type.name);
 		baseUrl = validateBaseUrl(address, `the ${displayName} credential`);
+		provider.headerNames?.(credential as IDataObject);
+		request =
+			typeof check.request === 'function'
+				? check.request(credential as IDataObject)
+				: check.request;
 		({ headers: signed = {} } = await type.authenticate(credential, { url: baseUrl }));
 	} catch (error) {
 		return (error as Error).message;
 	}
-	const secrets = collectSecrets(data);
-	const result = await sendCredentialTest({ host, baseUrl, signed, secrets }, check.request);
+	const secrets = secretsOf(provider, data as IDataObject);
+	const result = await sendCredentialTest({ host, baseUrl, signed, secrets }, request);
 	return isResponse(result)
 		? (check.problem?.(result, credential) ??
 				problemInResponse(result, { displayName, baseUrl, check }))
@@ -75,11 +85,15 @@ async function problemWith(
 /** Says of the first key that was not pasted as it is what is wrong with it. */
 function pastedWrongly(
 	{ properties }: SigningCredential,
+	{ secretIsHeader }: CredentialCheck,
 	data: ICredentialDataDecryptedObject,
 ): string | undefined {
 	const problems = properties
 		.filter(({ typeOptions }) => typeOptions?.password)
-		.map(({ name, displayName }) => ({ displayName, problem: secretProblem(data[name]) }));
+		.map(({ name, displayName }) => ({
+			displayName,
+			problem: secretProblem(data[name], secretIsHeader),
+		}));
 	const first = problems.find(({ problem }) => problem !== undefined);
 	return first && `The ${first.displayName} ${first.problem}.`;
 }
@@ -110,16 +124,16 @@ function problemInResponse(response: ApiResponse, checked: CheckedAddress): stri
 
 function problemInRefusal(
 	response: ApiResponse,
-	{ displayName, baseUrl, check: { keyLabel, keyLocation } }: CheckedAddress,
+	{ displayName, baseUrl, check: { keyLabel, keyLocation, keyHint, accessHint } }: CheckedAddress,
 ): string {
 	const { status } = response;
 	switch (status) {
 		case 401:
-			return `${displayName} did not accept the ${keyLabel}. Copy it again from ${keyLocation}.`;
+			return `${displayName} did not accept the ${keyLabel}. Copy it again from ${keyLocation}.${keyHint ? ` ${keyHint}` : ''}`;
 		case 403:
-			return `${displayName} does not let this ${keyLabel} use the API. Check its permissions, and that your plan includes the API.`;
+			return `${displayName} does not let this ${keyLabel} use the API. ${accessHint ?? 'Check its permissions, and that your plan includes the API.'}`;
 		case 404:
-			return `There is no API of ${displayName} at ${baseUrl}. Check the base URL.`;
+			return `No ${displayName} API found at ${baseUrl}. Check the base URL.`;
 		case 429:
 			return `${displayName} takes no more calls for now (${errorText(response)}). Test again in a few minutes.`;
 		default:

@@ -2,18 +2,17 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Provider } from './contract/provider';
 import { isSuccess } from './contract/outcome';
-import { checkBatchLimit } from './input/batchLimit';
+import { checkBatchLimit, previewedOverLimit } from './input/batchLimit';
 import { readItems, type Step } from './input/readItems';
 import { fetchRows } from './lookup/fetchRows';
 import { resolveTargets } from './lookup/resolveTargets';
-import { lockKey, shortHash, type WriteItem } from './model/item';
+import { shortHash, type WriteItem } from './model/item';
 import { duplicateResult, isFailedOutput, type ItemOutput } from './model/result';
 import { stopError, toOutputItems } from './output/outputItems';
-import { runHint } from './output/summary';
+import { runHint } from './output/runHint';
 import { createExecutionContext, type ExecutionContext } from './run/executionContext';
 import { ItemRunner } from './run/itemRunner';
 import { mapConcurrent } from './run/mapConcurrent';
-import { handoverFrom, withTargetLock, type Handover } from './run/targetLock';
 import { executeWrite } from './write/executeWrite';
 
 /**
@@ -41,7 +40,8 @@ export async function execute(
 	const outputs = await runSteps(steps, concurrency, (step) => runStep(step, run, runner));
 	run.ledger.close(!outputs.some(isFailedOutput));
 	const results = outputs.flatMap((output) => (output.kind === 'result' ? [output.result] : []));
-	const message = runHint(results, run.parseContext);
+	const previewed = previewedOverLimit(writesIn(steps), run.ledger);
+	const message = runHint(results, provider, run.parseContext, previewed);
 	if (message) this.addExecutionHints?.({ message, location: 'outputPane' });
 	const failed = outputs.find((output) => isReported(output, run));
 	if (failed && stopsAtFailure) throw stopError(this.getNode(), failed, results);
@@ -87,10 +87,12 @@ async function resolve(step: Step, run: ExecutionContext, runner: ItemRunner): P
 		: [{ kind: 'done', index, output }];
 }
 
+const writesIn = (steps: Step[]): WriteItem[] =>
+	steps.flatMap((step) => (step.kind === 'write' ? [step.item] : []));
+
 /** Over the limit nothing of this run is sent. */
 function applyBatchLimit(steps: Step[], { ledger }: ExecutionContext): Step[] {
-	const writes = steps.flatMap((step) => (step.kind === 'write' ? [step.item] : []));
-	const refuse = checkBatchLimit(writes, ledger);
+	const refuse = checkBatchLimit(writesIn(steps), ledger);
 	if (!refuse) return steps;
 	return steps.map((step) =>
 		step.kind === 'write' && !step.item.dryRun
@@ -142,36 +144,17 @@ async function runStep(step: Step, run: ExecutionContext, runner: ItemRunner): P
 			const context = { ...run.requestContext(item), sendSignal: runner.sendSignal(item.account) };
 			return await runner.runItem(item, async () => await fetchRows(item, context));
 		}
-		case 'write':
-			return await runWrite(step.item, run, runner);
+		case 'write': {
+			const { index, item } = step;
+			const { ledger } = run;
+			const request = run.requestContext(item);
+			const sendSignal = runner.sendSignal(item.account);
+			return await runner.runItem(item, async (handover) => {
+				const result = await executeWrite({ item, request, sendSignal, ledger, handover });
+				return { kind: 'result', index, result };
+			});
+		}
 		case 'search':
 			throw new Error('Every search has been resolved.');
-	}
-}
-
-/** After every other write of this process on the same target; a dry run does not wait. */
-async function runWrite(
-	item: WriteItem,
-	run: ExecutionContext,
-	runner: ItemRunner,
-): Promise<ItemOutput> {
-	const { index, account } = item;
-	const sendSignal = runner.sendSignal(account);
-	const { ledger } = run;
-	const request = run.requestContext(item);
-	const work = async (handover?: Handover): Promise<ItemOutput> =>
-		await runner.runItem(item, async () => {
-			const result = await executeWrite({ item, request, sendSignal, ledger, handover });
-			return { kind: 'result', index, result };
-		});
-	if (item.dryRun) return await work();
-	try {
-		return await withTargetLock(lockKey(item), sendSignal, async (handover) => {
-			const done = await work(handover);
-			const result = done.kind === 'result' ? done.result : undefined;
-			return { done, handover: handoverFrom(item, ledger, { result, before: handover }) };
-		});
-	} catch (thrown) {
-		return runner.resultOfError(item, thrown as Error);
 	}
 }

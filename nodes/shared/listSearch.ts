@@ -76,12 +76,11 @@ async function searchResults(
 	const operation = provider.operations[provider.defaultOperation];
 	const subject = { provider, operation, operationName: provider.defaultOperation };
 	const outcome = await fetchCandidates(
-		{ ...subject, by: typed, email: null, dryRun: true, search },
+		{ ...subject, by: typed, email: null, reason: null, dryRun: true, search },
 		context,
 	);
 	if (outcome.kind === 'found') return { results: outcome.candidates.map(candidateOption) };
-	const { message = '', description = '' } = outcome.result;
-	const text = redact([message, description].filter(Boolean).join(' '), context.account.secrets);
+	const text = redact(outcome.result.message ?? '', context.account.secrets);
 	throw new NodeOperationError(context.host.getNode(), text);
 }
 

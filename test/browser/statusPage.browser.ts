@@ -138,4 +138,17 @@ describe('the status page', () => {
 		await page.getByText('No webhook has been called yet.').waitFor();
 		expect(sandbox.webhooks('funnelFox')).toHaveLength(1);
 	});
+
+	it.each([
+		['Stripe', 'sub_1SandboxSample', 'Ada', 'Gus'],
+		['Paddle', 'sub_01sandbox00000000000000', 'ada', 'gus'],
+	])('offers at %s what the customer can do', async (_, prefix, running, ended) => {
+		const act = async (verb: string) =>
+			await page.getByRole('button', { name: `${verb} ${prefix}${running}`, exact: true }).click();
+		await act('Cancel');
+		await act('Reactivate');
+		await page.getByRole('button', { name: `Cancel ${prefix}${running}`, exact: true }).waitFor();
+		await page.getByText(`${prefix}${ended}`, { exact: true }).waitFor();
+		expect(await page.getByRole('button', { name: `${prefix}${ended}` }).count()).toBe(0);
+	});
 });

@@ -4,7 +4,7 @@ import { facts } from '../providers/samples';
 import { ownSandbox } from '../sandbox/ownSandbox';
 import { origin, saying, type Origin } from './origin';
 import { testCredential } from './testCredential';
-import { at, tested } from './tested';
+import { at, secretFields, tested } from './tested';
 
 const open: Origin[] = [];
 const opened = async (...given: Parameters<typeof origin>) => {
@@ -20,7 +20,7 @@ afterEach(() => {
 // It would stay in Node's own http, under whatever file this process tests next.
 afterAll(() => nock.restore());
 
-/** What a test says of whoever answers so, and the requests that came to it. */
+/** What a test says of an API that answers so, and the requests that came to it. */
 async function against(one: (typeof tested)[number], ...answer: Parameters<typeof saying>) {
 	const api = await opened(saying(...answer));
 	return { ...(await testCredential(one, at(one, `${api.url}/base`))), api };
@@ -28,9 +28,7 @@ async function against(one: (typeof tested)[number], ...answer: Parameters<typeo
 
 describe.each(tested)('the test of $type', (one) => {
 	const { call, data, home } = one;
-	const secrets = Object.entries(data)
-		.filter(([name]) => /key|token/i.test(name))
-		.map(([, secret]) => String(secret));
+	const secrets = secretFields(one).map((name) => String(data[name]));
 
 	test('asks once, signed as the node signs, and is content with the documented answer', async () => {
 		const { status, api } = await against(one, 200, call.answer);
@@ -51,31 +49,37 @@ describe.each(tested)('the test of $type', (one) => {
 		expect(message).toContain(`a redirect to ${location}, which was not followed`);
 	});
 
-	test.each<[string, number, unknown]>([
+	const noJson: Array<[string, number, unknown]> = [
 		['a web page', 200, '<!doctype html><title>Sign in</title>'],
 		['no content', 204, undefined],
 		['nothing', 200, ''],
-		['an empty object', 200, {}],
 		['null', 200, null],
 		['a text', 200, '"ok"'],
 		['an error inside', 200, { error: 'Bad credentials' }],
+	];
+	const otherJson: Array<[string, number, unknown]> = [
+		['an empty object', 200, {}],
 		['no list', 200, { data: null, value: null, result: [] }],
 		['the empty list of another API', 200, { data: [] }],
 		['the rows of another API', 200, { data: [{ name: 'x' }], value: [{ name: 'x' }] }],
 		['the bare rows of another API', 200, [{ name: 'x' }]],
 		['the envelope of another API', 200, { status: { messageCode: 'SUCCESS' } }],
 		['the envelope that says no', 200, { status: { messageCode: 'UNAUTHORIZED' } }],
-	])('is not content with %s', async (_, code, body) => {
-		const { status, message } = await against(one, code, body);
-		expect(status).toBe('Error');
-		expect(message).toMatch(/does not confirm the .+ \(HTTP 20[04].*\)\. Check the base URL/);
-	});
+	];
+	test.each([...noJson, ...(one.anyJson ? [] : otherJson)])(
+		'is not content with %s',
+		async (_, code, body) => {
+			const { status, message } = await against(one, code, body);
+			expect(status).toBe('Error');
+			expect(message).toMatch(/does not confirm the .+ \(HTTP 20[04].*\)\. Check the base URL/);
+		},
+	);
 
 	test.each<[number, RegExp]>([
 		[400, /did not confirm .+ \(HTTP 400: In its own words\)\. Check the base URL\./],
 		[401, /did not accept the .+\. Copy it again from .+\./],
-		[403, /does not let this .+ use the API\. Check its permissions/],
-		[404, /There is no API of .+ at http.+\/base\. Check the base URL\./],
+		[403, /does not let this .+ use the API\. Check (its|the key, its) permissions/],
+		[404, /No .+ API found at http.+\/base\. Check the base URL\./],
 		[429, /takes no more calls for now \(HTTP 429: In its own words\)\. Test again/],
 		[503, /\(HTTP 503: In its own words\)\. Test again later\./],
 	])('says what a %i means, and what to do', async (code, words) => {
@@ -95,7 +99,7 @@ describe.each(tested)('the test of $type', (one) => {
 	});
 
 	describe('with a key that was pasted wrongly', () => {
-		const fields = Object.keys(data).filter((name) => /key|token/i.test(name));
+		const fields = secretFields(one);
 		const pasted = (paste: (key: string) => string) =>
 			fields.map((name) => ({ ...one, data: { ...data, [name]: paste(String(data[name])) } }));
 
@@ -113,6 +117,10 @@ describe.each(tested)('the test of $type', (one) => {
 			}
 		});
 
+		const withScheme: Array<[string, RegExp, (key: string) => string]> = [
+			['"Bearer" before it', /starts with "Bearer"/, (key) => `Bearer ${key}`],
+			['"Bearer" and quotes', /starts with "Bearer"/, (key) => `"bearer  ${key}"`],
+		];
 		test.each<[string, RegExp, (key: string) => string]>([
 			['a line break', /holds a line break/, (key) => `${key}\r\nX-Injected: 1`],
 			[
@@ -122,8 +130,7 @@ describe.each(tested)('the test of $type', (one) => {
 			],
 			['a letter of another script', /holds the character "б" \(U\+0431\)/, (key) => `б${key}`],
 			['an emoji', /holds the character "😀" \(U\+1F600\)/, (key) => `${key}😀`],
-			['"Bearer" before it', /starts with "Bearer"/, (key) => `Bearer ${key}`],
-			['"Bearer" and quotes', /starts with "Bearer"/, (key) => `"bearer  ${key}"`],
+			...(one.isHeader ? [] : withScheme),
 			['quotes around it', /stands in quotes/, (key) => `"${key}"`],
 			['typographic quotes', /stands in quotes/, (key) => `“${key}”`],
 			['nothing but blanks', /is empty/, () => ' \u200b'],
@@ -133,7 +140,7 @@ describe.each(tested)('the test of $type', (one) => {
 				const { status, message } = await testCredential(one, at(account, api.url));
 				expect([status, message]).toEqual(['Error', expect.stringMatching(words)]);
 				expect(message).toMatch(
-					/^The (Secret Key|API Key|API Token|Access Token) .+\. Nothing was sent\./,
+					/^The (Secret Key|API Key|API Token|Access Token|Header Value) .+\. Nothing was sent\./,
 				);
 				for (const secret of secrets) expect(message).not.toContain(secret);
 				expect(api.requests).toEqual([]);
@@ -169,7 +176,7 @@ describe.each(tested)('the test of $type', (one) => {
 		expect(api.requests[0].path).toBe(`/base${call.path}`);
 	});
 
-	test('says so where nobody answers', async () => {
+	test('says so where nothing answers', async () => {
 		const api = await opened(saying(200));
 		api.close();
 		const { status, message } = await testCredential(one, at(one, api.url));
@@ -179,7 +186,7 @@ describe.each(tested)('the test of $type', (one) => {
 		]);
 	});
 
-	test('repeats no key, whoever says it', async () => {
+	test('repeats no key from any response', async () => {
 		for (const code of [200, 302, 400]) {
 			const { message } = await against(
 				one,
@@ -191,8 +198,15 @@ describe.each(tested)('the test of $type', (one) => {
 		}
 	});
 
-	test('goes to the default where the base URL was cleared', async () => {
+	test('goes to the default where the base URL was cleared, and nowhere without one', async () => {
 		nock.disableNetConnect();
+		if (home === undefined) {
+			expect(await testCredential(one, at(one, ''))).toMatchObject({
+				status: 'Error',
+				message: expect.stringMatching(/^The base URL of .+ is "", which is not a URL\./),
+			});
+			return;
+		}
 		const asked = nock(home)
 			.intercept(call.path, call.method)
 			.reply(200, call.answer as nock.Body);
@@ -208,7 +222,7 @@ describe('at the sandbox', () => {
 	test.each(tested)('$type works, and with another key it does not', async (one) => {
 		const data = facts[one.node].account(own.sandbox.url)[one.type];
 		expect(await testCredential(one, data)).toMatchObject({ status: 'OK' });
-		for (const name of Object.keys(data).filter((field) => /key|token/i.test(field))) {
+		for (const name of secretFields({ ...one, data })) {
 			const { status, message } = await testCredential(one, { ...data, [name]: 'somebody_elses' });
 			expect([name, status]).toEqual([name, 'Error']);
 			expect(message).toMatch(/did not accept the|does not let this/);

@@ -4,7 +4,7 @@ import type { IDataObject, INodeCredentialDescription, INodeType } from 'n8n-wor
 
 import type { SigningCredential } from '../../nodes/shared/contract/credential';
 import { load } from '../host/harness';
-import { tested } from './tested';
+import { secretFields, tested } from './tested';
 
 const root = resolve(__dirname, '../..');
 const types = readdirSync(join(root, 'credentials')).map((file) => {
@@ -42,8 +42,11 @@ test.each(types)('%s masks its keys and says where they are explained', async (n
 	const type = (await load()).getCredential(name).type;
 	expect(type.displayName).toMatch(/ API$/);
 	expect(type.documentationUrl).toMatch(/^https:\/\//);
+	const named = tested.find((one) => one.type === name)?.secrets ?? [];
 	const secret = type.properties.filter(
-		(field) => /key|token|secret/i.test(field.name) && !/url/i.test(field.name),
+		(field) =>
+			named.includes(field.name) ||
+			(/key|token|secret/i.test(field.name) && !/url/i.test(field.name)),
 	);
 	expect(secret.length).toBeGreaterThan(0);
 	for (const { name: field, typeOptions } of secret) {
@@ -65,7 +68,8 @@ test.each(tested)('$type signs a call as the vendor asks, beside its own headers
 
 test.each(tested)('$type signs nothing with what no header can hold', async (one) => {
 	const { authenticate } = (await load()).getCredential(one.type).type as SigningCredential;
-	for (const name of Object.keys(one.data).filter((field) => /key|token|id$/i.test(field))) {
+	const ids = Object.keys(one.data).filter((field) => /id$/i.test(field));
+	for (const name of new Set([...secretFields(one), ...ids])) {
 		const values = { ...one.data, [name]: `${String(one.data[name])}\u200bx` };
 		await expect(authenticate(values, { url: '/' })).rejects.toThrow(
 			/^What the credential gives for the header .+ holds an invisible character \(U\+200B\)$/,

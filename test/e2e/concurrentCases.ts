@@ -1,5 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { ProviderName } from '../../sandbox/providerNames';
+import { sampleId as paddleId } from '../../sandbox/providers/paddle/ids';
+import { sampleId as stripeId } from '../../sandbox/providers/stripe/ids';
 import { nodeNames, node } from './n8nInstance';
 
 const byId = (value: string) => ({ __rl: true, mode: 'id', value });
@@ -42,12 +44,43 @@ const reditus = {
 	accepted: 1,
 } satisfies Partial<Case>;
 
+const billing = {
+	operation: 'cancel',
+	outcomes: ['alreadyCancelled', 'scheduled'],
+	accepted: 1,
+} satisfies Partial<Case>;
+const stripe = {
+	...billing,
+	provider: 'stripe',
+	credential: ['stripeCancellationsApi', 'rehearsalStripe'],
+} satisfies Partial<Case>;
+const paddle = {
+	...billing,
+	provider: 'paddle',
+	credential: ['paddleCancellationsApi', 'rehearsalPaddle'],
+} satisfies Partial<Case>;
+const adaByEmail = { subscriptionId: { ...byId('ada@example.com'), mode: 'email' } };
+
 /** The cases of each provider and each identifier of Ada. */
 export const concurrentCases: Record<string, Case> = {
 	'FunnelFox, by ID': { ...funnelFox, parameters: { subscriptionId: byId('sub_ada') } },
 	'FunnelFox, by e-mail': {
 		...funnelFox,
-		parameters: { subscriptionId: { ...byId('ada@example.com'), mode: 'email' } },
+		parameters: adaByEmail,
+	},
+	'Stripe, by ID': { ...stripe, parameters: { subscriptionId: byId(stripeId('sub', 'ada')) } },
+	'Stripe, by e-mail': { ...stripe, parameters: adaByEmail },
+	'Stripe, at once': {
+		...stripe,
+		parameters: { ...adaByEmail, when: 'immediately' },
+		outcomes: ['alreadyCancelled', 'cancelled'],
+	},
+	'Paddle, by ID': { ...paddle, parameters: { subscriptionId: byId(paddleId('sub', 'ada')) } },
+	'Paddle, by e-mail': { ...paddle, parameters: adaByEmail },
+	'Paddle, at once': {
+		...paddle,
+		parameters: { ...adaByEmail, when: 'immediately' },
+		outcomes: ['alreadyCancelled', 'cancelled'],
 	},
 	'FirstPromoter v1': {
 		...firstPromoter,

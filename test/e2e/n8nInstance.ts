@@ -14,8 +14,11 @@ import {
 import { type Owner, ownerOf } from '../../host/owner';
 import { cacheFolder } from '../../host/paths';
 import { sandboxCredentials } from '../../host/sandboxCredentials';
+import { sampleId as paddleId } from '../../sandbox/providers/paddle/ids';
+import { sampleId as stripeId } from '../../sandbox/providers/stripe/ids';
 import { type RunningN8n, startN8n } from '../../host/server';
 import { type Sandbox, startSandbox } from '../../sandbox/server';
+import { described } from '../providers/httpCancellation/facts';
 
 /** The n8n home that every test file copies. */
 export const templateFolder = path.join(cacheFolder, 'n8n', 'e2e-template');
@@ -89,7 +92,23 @@ const accounts = {
 	},
 	reditus: { reditusApi: { id: 'rehearsalReditus', name: 'Reditus sandbox' } },
 	smokeball: { smokeballApi: { id: 'rehearsalSmokeball', name: 'Smokeball sandbox' } },
+	stripe: { stripeCancellationsApi: { id: 'rehearsalStripe', name: 'Stripe sandbox' } },
+	paddle: { paddleCancellationsApi: { id: 'rehearsalPaddle', name: 'Paddle sandbox' } },
+	httpCancellation: {
+		httpCancellationApi: { id: 'rehearsalHttpCancellation', name: 'Own API sandbox' },
+	},
 };
+
+/** The IDs that a bulk seed gives the subscriptions of its customers. */
+const idOf = {
+	funnelFox: (name: string) => `sub_${name}`,
+	stripe: (name: string) => stripeId('sub', name),
+	paddle: (name: string) => paddleId('sub', name),
+	httpCancellation: (name: string) => `own_${name}`,
+};
+
+/** A provider whose subscriptions the suites cancel in numbers. */
+export type BulkProvider = keyof typeof idOf;
 
 /** Node settings of n8n's Retry On Fail. */
 export const retryingNode = (maxTries?: number) =>
@@ -116,15 +135,32 @@ export function packageNode(
 	};
 }
 
-/** The FunnelFox node that cancels the subscription of an expression. */
-export const funnelFoxCancelNode = (value: string, setup: NodeSetup = {}) =>
+/** The node that cancels the subscription of an expression: its ID, or its customer's e-mail address. */
+const cancelNode = (
+	provider: BulkProvider,
+	mode: 'id' | 'email',
+	value: string,
+	setup: NodeSetup = {},
+) =>
 	packageNode(
-		'funnelFox',
+		provider,
 		{
 			resource: 'subscription',
 			operation: 'cancel',
-			subscriptionId: { __rl: true, mode: 'id', value },
+			subscriptionId: { __rl: true, mode, value },
 		},
+		setup,
+	);
+
+/** The FunnelFox node that cancels the subscription of an expression. */
+export const funnelFoxCancelNode = (value: string, setup: NodeSetup = {}) =>
+	cancelNode('funnelFox', 'id', value, setup);
+
+/** The HTTP Cancellation node that cancels the target of an expression at the sandbox's own API. */
+const httpCancelNode = (value: string, setup: NodeSetup = {}) =>
+	packageNode(
+		'httpCancellation',
+		{ resource: 'request', operation: 'cancel', targetId: value, ...described },
 		setup,
 	);
 
@@ -158,11 +194,28 @@ export function itemListNodes(items: IDataObject[]) {
 	];
 }
 
-/** A workflow that cancels a list of FunnelFox subscriptions. */
-export const cancelWorkflow = (ids: string[], setup: NodeSetup = {}): WorkflowFile =>
+/** A workflow that cancels a list of subscriptions by their IDs. */
+export const cancelWorkflow = (
+	ids: string[],
+	setup: NodeSetup = {},
+	provider: BulkProvider = 'funnelFox',
+): WorkflowFile =>
 	chainWorkflow('cancelling', [
 		...itemListNodes(ids.map((id) => ({ id }))),
-		funnelFoxCancelNode('={{ $json.id }}', setup),
+		provider === 'httpCancellation'
+			? httpCancelNode('={{ $json.id }}', setup)
+			: cancelNode(provider, 'id', '={{ $json.id }}', setup),
+	]);
+
+/** A workflow that cancels the subscriptions of the customers of a bulk seed by their e-mail addresses. */
+export const cancelByEmailWorkflow = (
+	provider: BulkProvider,
+	names: string[],
+	setup: NodeSetup = {},
+): WorkflowFile =>
+	chainWorkflow('cancelling', [
+		...itemListNodes(names.map((name) => ({ email: `${name}@example.com` }))),
+		cancelNode(provider, 'email', '={{ $json.email }}', setup),
 	]);
 
 /** When a webhook responds: at once, or at the end. */
@@ -201,16 +254,21 @@ export const cancelOnWebhook = (path: string, answers?: ResponseMode): WorkflowF
 	);
 
 /** Twenty subscriptions, and a workflow that fails at the twelfth. */
-export function failingWorkflow(sandbox: Sandbox, prefix: string, setup: NodeSetup = {}) {
-	sandbox.seed({ bulk: { provider: 'funnelfox', count: 20, prefix } });
-	const ids = bulkIds(prefix, 20);
+export function failingWorkflow(
+	sandbox: Sandbox,
+	prefix: string,
+	setup: NodeSetup = {},
+	provider: BulkProvider = 'funnelFox',
+) {
+	sandbox.seed({ bulk: { provider, count: 20, prefix } });
+	const ids = bulkIds(prefix, 20, provider);
 	const target = ids[11];
-	sandbox.fault({ provider: 'funnelfox', kind: 'badGateway', target, times: 0 });
+	sandbox.fault({ provider, kind: 'badGateway', target, times: 0 });
 	const options = { maxAttempts: 1, maxConcurrency: 2, timeout: 1000 };
 	return {
 		ids,
 		target,
-		workflow: cancelWorkflow(ids, { ...setup, options, onError: 'stopWorkflow' }),
+		workflow: cancelWorkflow(ids, { ...setup, options, onError: 'stopWorkflow' }, provider),
 	};
 }
 
@@ -219,25 +277,38 @@ export function node(name: string, type: string, typeVersion: number, parameters
 	return { id: name, name, type, typeVersion, position: [0, 0], parameters };
 }
 
-/** `sub_x_00001` and so on: the subscriptions that a bulk seed with this prefix makes. */
-export function bulkIds(prefix: string, count: number): string[] {
+/** `x_00001` and so on: the customers that a bulk seed with this prefix makes. */
+export function bulkNames(prefix: string, count: number): string[] {
 	return Array.from(
 		{ length: count },
-		(_, index) => `sub_${prefix}_${String(index + 1).padStart(5, '0')}`,
+		(_, index) => `${prefix}_${String(index + 1).padStart(5, '0')}`,
 	);
 }
 
+/** The IDs of their subscriptions; at FunnelFox `sub_x_00001` and so on. */
+export const bulkIds = (
+	prefix: string,
+	count: number,
+	provider: BulkProvider = 'funnelFox',
+): string[] => bulkNames(prefix, count).map(idOf[provider]);
+
 /** Accepted cancellations by subscription ID. */
-export function acceptedPerTarget(sandbox: Sandbox): Record<string, number> {
+export function acceptedPerTarget(
+	sandbox: Sandbox,
+	provider: BulkProvider = 'funnelFox',
+): Record<string, number> {
 	const counts: Record<string, number> = {};
-	for (const { record } of sandbox.journal('funnelFox')) counts[record] = (counts[record] ?? 0) + 1;
+	for (const { record } of sandbox.journal(provider)) counts[record] = (counts[record] ?? 0) + 1;
 	return counts;
 }
 
 /** Sent cancellations by subscription ID, without those that got a 429. */
-export function sentPerTarget(sandbox: Sandbox): Record<string, number> {
+export function sentPerTarget(
+	sandbox: Sandbox,
+	provider: BulkProvider = 'funnelFox',
+): Record<string, number> {
 	const counts: Record<string, number> = {};
-	for (const { effect, target, status } of sandbox.requests('funnelFox')) {
+	for (const { effect, target, status } of sandbox.requests(provider)) {
 		if (effect !== 'write' || target === undefined || status === 429) continue;
 		counts[target] = (counts[target] ?? 0) + 1;
 	}

@@ -135,6 +135,23 @@ describe('the rehearsal workflow, imported as it is, in the real n8n', () => {
 		]);
 	});
 
+	it('has ended at Stripe and Paddle what it found by e-mail, and undone what was still to come', () => {
+		const written = (provider: string) =>
+			instance.sandbox.journal(provider).map(({ operation, record }) => `${operation} ${record}`);
+		expect(written('stripe').sort()).toEqual([
+			'cancel sub_1SandboxSampleAda',
+			'cancel sub_1SandboxSampleBen',
+			'cancel sub_1SandboxSampleKim',
+			'resume sub_1SandboxSampleAda',
+			'resume sub_1SandboxSampleKim',
+		]);
+		expect(written('paddle').sort()).toEqual([
+			'cancel sub_01sandbox00000000000000ada',
+			'cancel sub_01sandbox0000000000000bare',
+			'resume sub_01sandbox00000000000000ada',
+		]);
+	});
+
 	it('says unknown of both referrals, of which one was churned', () => {
 		const churned = instance.sandbox.journal('reditus').map(({ target }) => target);
 		expect(churned).toEqual(['ada@example.com', 'cus_fay']);

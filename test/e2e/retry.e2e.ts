@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import {
 	acceptedPerTarget,
+	type BulkProvider,
 	bulkIds,
 	cancelWorkflow,
 	failures,
@@ -30,25 +31,27 @@ beforeEach(() => instance.sandbox.reset());
 afterAll(async () => await instance.close());
 
 describe('the Retry button on a failed execution', () => {
-	it.each<[string, NodeSetup]>([
-		['off', {}],
-		['on', { retryOnFail: 3 }],
-	])('sends no accepted item again, with Retry On Fail %s', async (_, setup) => {
+	it.each<[BulkProvider, string, NodeSetup]>([
+		['funnelFox', 'off', {}],
+		['funnelFox', 'on', { retryOnFail: 3 }],
+		['stripe', 'on', { retryOnFail: 3 }],
+		['paddle', 'on', { retryOnFail: 3 }],
+	])('sends no accepted item of %s again, with Retry On Fail %s', async (provider, _, setup) => {
 		const { sandbox } = instance;
-		const { ids, target, workflow } = failingWorkflow(sandbox, 'retry', setup);
+		const { ids, target, workflow } = failingWorkflow(sandbox, 'retry', setup, provider);
 		const id = await n8n.createWorkflow(workflow);
 
 		const failed = await n8n.finished(await n8n.run(id, nodeNames.trigger));
 		expect(failed.status).toBe('error');
 		expect(failed.message).toContain(target);
-		const before = acceptedPerTarget(sandbox);
+		const before = acceptedPerTarget(sandbox, provider);
 		expect(Object.keys(before).length).toBeGreaterThanOrEqual(11);
 		expect(Object.keys(before).length).toBeLessThan(20);
 		expect(before[target]).toBeUndefined();
-		expect(sentPerTarget(sandbox)).toMatchObject(before);
+		expect(sentPerTarget(sandbox, provider)).toMatchObject(before);
 
 		sandbox.clearFaults();
-		const requestsBefore = sandbox.requests('funnelfox').length;
+		const requestsBefore = sandbox.requests(provider).length;
 		const [{ id: executionId }] = await n8n.executions(id);
 		const retried = await n8n.retry(executionId);
 		expect(retried.message).toBeUndefined();
@@ -57,9 +60,9 @@ describe('the Retry button on a failed execution', () => {
 		expect(new Set(successes(retried).map(({ outcome }) => outcome))).toEqual(
 			new Set(['scheduled']),
 		);
-		expect(acceptedPerTarget(sandbox)).toEqual(oncePerId(ids));
+		expect(acceptedPerTarget(sandbox, provider)).toEqual(oncePerId(ids));
 		// Accepted items are neither sent nor read again.
-		const asked = sandbox.requests('funnelFox').slice(requestsBefore);
+		const asked = sandbox.requests(provider).slice(requestsBefore);
 		const written = asked
 			.filter(({ effect }) => effect === 'write')
 			.map((request) => request.target);

@@ -4,6 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { importWorkflows, itemsOf, type WorkflowFile } from '../../host/n8n';
 import { repository } from '../../host/paths';
 import type { RunningN8n } from '../../host/server';
+import { sampleId as paddleId } from '../../sandbox/providers/paddle/ids';
+import { sampleId as stripeId } from '../../sandbox/providers/stripe/ids';
 import { eventually } from '../eventually';
 import { alone } from './aloneTrigger';
 import { type N8nInstance, openInstance } from './n8nInstance';
@@ -14,6 +16,9 @@ const leaves = JSON.parse(
 
 const promoter = alone('firstPromoterTrigger', 'firstPromoterV2Api', 'rehearsalFirstPromoterV2');
 const reditus = alone('reditusTrigger', 'reditusApi', 'rehearsalReditus');
+const all = { events: ['scheduled', 'cancelled', 'restored'] };
+const stripe = alone('stripeTrigger', 'stripeCancellationsApi', 'rehearsalStripe', all);
+const paddle = alone('paddleTrigger', 'paddleCancellationsApi', 'rehearsalPaddle', all);
 const smokeball = alone('smokeballTrigger', 'smokeballApi', 'rehearsalSmokeball');
 
 let instance: N8nInstance;
@@ -45,7 +50,14 @@ async function deactivate(id: string): Promise<void> {
 
 beforeAll(async () => {
 	instance = await openInstance('triggers');
-	await importWorkflows(instance.userFolder, [leaves, promoter, reditus, smokeball]);
+	await importWorkflows(instance.userFolder, [
+		leaves,
+		promoter,
+		reditus,
+		smokeball,
+		stripe,
+		paddle,
+	]);
 	n8n = await instance.serve();
 });
 afterAll(async () => await instance.close());
@@ -131,6 +143,69 @@ describe('FirstPromoter Trigger', () => {
 		);
 		instance.sandbox.deliveryFault('firstPromoter', null);
 		expect(await started(promoter.id)).toBe(1);
+	});
+});
+
+describe.each([
+	['stripe', stripe, (name: string) => stripeId('sub', name)],
+	['paddle', paddle, (name: string) => paddleId('sub', name)],
+] as const)('the signed webhook of %s', (provider, { id }, idOf) => {
+	const webhooks = () => instance.sandbox.webhooks(provider);
+	const statuses = () => instance.sandbox.deliveries(provider).map(({ status }) => status);
+	/** The items of all executions that have started since, oldest first. */
+	let known = 0;
+	async function reported(count: number) {
+		await instance.sandbox.deliveriesDone();
+		await eventually(async () => expect(await started(id)).toBe(known + count));
+		const newest = (await n8n.executions(id)).slice(0, count).reverse();
+		known += count;
+		const all = await Promise.all(newest.map(async (one) => await n8n.finished(one.id)));
+		return all.map((execution) => itemsOf(execution, 'Trigger')[0].json);
+	}
+
+	it('is registered when the workflow is published', async () => {
+		await n8n.activate(id);
+		await eventually(async () => expect(webhooks()).toHaveLength(1));
+	});
+
+	it('starts one execution for an end that is scheduled, undone and scheduled again', async () => {
+		const target = idOf('ada');
+		const told = [];
+		for (const act of ['customerCancels', 'customerReturns', 'customerCancels'] as const) {
+			expect(instance.sandbox[act](provider, target)).toBe(true);
+			told.push(...(await reported(1)));
+			// Stripe counts whole seconds.
+			await wait(1100);
+		}
+		const common = { provider, target, email: 'ada@example.com', verified: true };
+		expect(told).toMatchObject([
+			{ ...common, outcome: 'scheduled', ended: true, effectiveAt: expect.any(String) },
+			{ ...common, outcome: 'restored', ended: false, effectiveAt: null },
+			{ ...common, outcome: 'scheduled', ended: true, effectiveAt: told[0].effectiveAt },
+		]);
+	});
+
+	it('starts one execution for an end that is delivered twice', async () => {
+		instance.sandbox.deliveryFault(provider, 'twice');
+		instance.sandbox.customerCancels(provider, idOf('ben'), { ends: 'now' });
+		const told = await reported(1);
+		instance.sandbox.deliveryFault(provider, null);
+		expect(told).toMatchObject([{ outcome: 'cancelled', ended: true, target: idOf('ben') }]);
+		expect(statuses().filter((status) => status === 200).length).toBeGreaterThan(1);
+		expect(await started(id)).toBe(known);
+	});
+
+	it('starts nothing if the signature is wrong', async () => {
+		instance.sandbox.deliveryFault(provider, 'wrongSecret');
+		instance.sandbox.customerCancels(provider, idOf('kim'));
+		await eventually(async () => expect(statuses()).toContain(401));
+		instance.sandbox.deliveryFault(provider, null);
+		expect(await started(id)).toBe(known);
+	});
+
+	it('is removed when the workflow is unpublished', async () => {
+		await deactivate(id);
+		await eventually(async () => expect(webhooks()).toEqual([]));
 	});
 });
 

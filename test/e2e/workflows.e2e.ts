@@ -1,12 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 import { type Execution, importWorkflows, itemsOf, type WorkflowFile } from '../../host/n8n';
 import { repository } from '../../host/paths';
 import { sandboxCredentials } from '../../host/sandboxCredentials';
 import type { RunningN8n } from '../../host/server';
+import { sampleId as stripeId } from '../../sandbox/providers/stripe/ids';
 import type { Scenario } from '../../sandbox/server';
 import { eventually } from '../eventually';
 import {
@@ -16,7 +15,7 @@ import {
 	withFormPath,
 	withoutRateLimit,
 } from './workflowCopies';
-import { bulkIds, type N8nInstance, openInstance } from './n8nInstance';
+import { bulkIds, bulkNames, type N8nInstance, openInstance } from './n8nInstance';
 import { type FormSession, createFormClient } from './visitor';
 
 const folder = path.join(repository, 'workflows');
@@ -144,6 +143,7 @@ describe('a deal is lost in the CRM', () => {
 		expect(text).toMatch(
 			/^2 to approve:\nada@example.com: would end on \d+ \w+ \d{4} \(FunnelFox\)\. Reason: Too expensive/,
 		);
+		expect(text).toContain('Left out: zoe@example.com: FunnelFox has no subscription with this');
 
 		await client.submit(String(approvalUrl), ['Approve']);
 		const execution = await n8n.finished(executionId);
@@ -177,6 +177,7 @@ describe('a deal is lost in the CRM', () => {
 			providerId: 'sub_ada',
 			toDo: null,
 			executionId,
+			summary: expect.stringMatching(/^ada@example\.com: cancelled, ends on /),
 		});
 	});
 
@@ -202,7 +203,7 @@ describe('a deal is lost in the CRM', () => {
 		);
 		const executionId = await client.called(id, 'crm-deal-lost', [sample]);
 		const asked = await client.untilWaiting(executionId);
-		await client.submit(String(firstOf(asked, 'Ask for approval').approvalUrl), ['Keep them all']);
+		await client.submit(String(firstOf(asked, 'Ask for approval').approvalUrl), ['Keep all']);
 		const execution = await n8n.finished(executionId);
 		expect(execution.status).toBe('success');
 		expect(receipts(execution)).toMatchObject([
@@ -242,7 +243,7 @@ describe('a deal is lost in the CRM', () => {
 			{
 				who: 'twin@example.com',
 				outcome: 'refused',
-				toDo: expect.stringMatching(/has 2 that are active: .*sub_twin_1; .*sub_twin_2/),
+				toDo: expect.stringMatching(/has 2 active subscriptions: .*sub_twin_1; .*sub_twin_2/),
 			},
 		]);
 		expect(written()).toEqual([]);
@@ -338,12 +339,15 @@ describe('a deal is lost in the CRM', () => {
 
 describe('Stripe ended a subscription', () => {
 	const id = 'billing-subscription-deleted';
+	const sub = (name: string) => stripeId('sub', name);
 
 	it("tells both tools under Stripe's event ID, and sums up", async () => {
 		const execution = await n8n.finished(await n8n.run(id, 'Try it with a sample'));
 		expect(execution.message).toBeUndefined();
-		expect(written('firstPromoter').sort()).toEqual(['cancel cus_ada', 'cancel cus_emil']);
-		expect(written('reditus').sort()).toEqual(['churn cus_ada', 'churn cus_emil']);
+		const both = ['ada@example.com', 'emil@example.com'];
+		expect(written('firstPromoter').sort()).toEqual(both.map((one) => `cancel ${one}`));
+		expect(written('reditus').sort()).toEqual(both.map((one) => `churn ${one}`));
+		expect(written('stripe')).toEqual([]);
 		const events = instance.sandbox
 			.requests('firstPromoter')
 			.map(({ query }) => (query as IDataObject).event_id);
@@ -352,91 +356,95 @@ describe('Stripe ended a subscription', () => {
 			[
 				'4 subscriptions ended in Stripe.',
 				'firstPromoter cancel: 2 cancelled (ada@example.com, emil@example.com)',
-				'firstPromoter cancel: 1 nothingToCancel (cus_nobody)',
+				'firstPromoter cancel: 1 nothingToCancel (over@example.com)',
 				'reditus churn: 2 cancelled (ada@example.com, emil@example.com)',
-				'reditus churn: 1 nothingToCancel (cus_nobody)',
-				'affiliateTools tell: 1 stillCustomer (cus_kim)',
+				'reditus churn: 1 nothingToCancel (over@example.com)',
+				'affiliateTools tell: 1 stillCustomer (kim@example.com)',
 			].join('\n'),
 		);
 	});
 
-	it('records an event that is delivered twice once', async () => {
-		await n8n.activate(id);
-		const first = await n8n.finished(await n8n.run(id, 'Try it with a sample'));
-		const before = instance.sandbox.journal().length;
-		const sample = firstOf(first, 'Sample events');
-		const second = await n8n.finished(
-			await client.called(id, 'billing-subscription-deleted', sample),
-		);
-		expect(instance.sandbox.journal()).toHaveLength(before);
-		expect(allOf(second, 'Receipt').map(({ what, outcome }) => `${what} ${outcome}`)).toEqual([
-			'firstPromoter cancel alreadyCancelled',
-			'reditus churn alreadyCancelled',
-		]);
+	describe('published', () => {
+		const executions = async () => await n8n.executions(id);
+		const webhooks = () => instance.sandbox.webhooks('stripe');
+		/** Waits for the executions that have started since. */
+		async function startedSince(before: number, count: number): Promise<Execution[]> {
+			await instance.sandbox.deliveriesDone();
+			await eventually(async () => expect(await executions()).toHaveLength(before + count));
+			const newest = (await executions()).slice(0, count);
+			return await Promise.all(newest.map(async (one) => await n8n.finished(one.id)));
+		}
+
+		beforeAll(async () => {
+			await n8n.activate(id);
+			await eventually(async () => expect(webhooks()).toHaveLength(1));
+		});
+		afterAll(async () => {
+			await n8n.rest('POST', `/workflows/${id}/deactivate`);
+			await eventually(async () => expect(webhooks()).toEqual([]));
+		});
+
+		it('is started by the end of a subscription, and told once where it is delivered twice', async () => {
+			const before = (await executions()).length;
+			instance.sandbox.deliveryFault('stripe', 'twice');
+			instance.sandbox.customerCancels('stripe', sub('ada'), { ends: 'now' });
+			const [execution] = await startedSince(before, 1);
+			expect(execution.message).toBeUndefined();
+			expect(written().sort()).toEqual(['cancel ada@example.com', 'churn ada@example.com']);
+			expect(await executions()).toHaveLength(before + 1);
+		});
+
+		it('is not started in test mode, nor by an end that is still to come', async () => {
+			const before = (await executions()).length;
+			instance.sandbox.customerCancels('stripe', sub('ivo'), { ends: 'now' });
+			instance.sandbox.customerCancels('stripe', sub('emil'));
+			await startedSince(before, 0);
+			expect(written()).toEqual([]);
+		});
 	});
 
-	it('refuses a call without the key', async () => {
-		await n8n.activate(id);
-		expect(await client.call(id, {}, 'guessed')).toBe(403);
+	const ended = (name: string, more: object = {}) => ({
+		outcome: 'cancelled',
+		ended: true,
+		provider: 'stripe',
+		target: sub(name),
+		email: `${name}@example.com`,
+		effectiveAt: '2026-11-18T11:06:41.000Z',
+		eventId: `evt_${name}`,
+		...more,
 	});
-
-	const ended = (customer: string, otherSubscriptions?: object) => ({
-		id: `evt_${customer}`,
-		type: 'customer.subscription.deleted',
-		created: 1795000001,
-		data: { object: { id: `sub_${customer}`, customer } },
-		...(otherSubscriptions && { otherSubscriptions }),
-	});
-	const alone = { data: [{ id: 'sub_1', status: 'incomplete' }] };
 	const stripe = () => fileOf(id);
 	const told = async (events: object[], copy = stripe()) =>
-		await n8n.finished(await ran(withInput(copy, 'Only deleted subscriptions', events)));
+		await n8n.finished(await ran(withInput(copy, 'Customer', events)));
 
 	it.each([
-		['another subscription of theirs runs', { data: [{ id: 'sub_1', status: 'past_due' }] }],
-		['it is not known whether another runs', undefined],
-		['the answer is no list', { data: 'a page' }],
-	])('updates no tool if %s', async (_, others) => {
-		const execution = await told([ended('cus_ada', others)]);
+		['another subscription of theirs runs', 'twin', { target: sub('twin_0') }, 'stillCustomer'],
+		['another one runs until its end', 'cleo', { target: sub('cleo_old') }, 'stillCustomer'],
+		['the customer has no e-mail address', 'ada', { email: null }, 'invalid'],
+		['Stripe does not know the address', 'zoe', {}, 'notFound'],
+	])('updates no tool if %s', async (_, name, more, outcome) => {
+		const execution = await told([ended(name, more)]);
+		expect(execution.message).toBeUndefined();
+		expect(written()).toEqual([]);
+		const toDo = outcome === 'stillCustomer' ? null : expect.stringContaining('not told');
+		expect(allOf(execution, 'Receipt')).toMatchObject([{ outcome, toDo }]);
+	});
+
+	it('updates no tool while it cannot be found out what else runs', async () => {
+		instance.sandbox.fault({ provider: 'stripe', kind: 'errorInside', on: 'read', times: 0 });
+		const execution = await told([ended('ada')]);
 		expect(written()).toEqual([]);
 		expect(allOf(execution, 'Receipt')).toMatchObject([
-			Array.isArray(others?.data)
-				? { who: 'cus_ada', outcome: 'stillCustomer', toDo: null }
-				: { who: 'cus_ada', outcome: 'notKnown', toDo: expect.stringContaining('in Stripe') },
+			{ outcome: 'failed', toDo: expect.stringContaining('not told') },
 		]);
 	});
 
-	it('asks Stripe what else runs, once that is switched on', async () => {
-		const server = createServer(({ url }, response) => {
-			const customer = new URL(url ?? '', 'http://stripe').searchParams.get('customer');
-			if (customer === 'cus_kim') response.statusCode = 500;
-			const data = customer === 'cus_emil' ? [{ id: 'sub_1', status: 'trialing' }] : [];
-			response.setHeader('content-type', 'application/json');
-			response.end(JSON.stringify({ object: 'list', data, has_more: false }));
-		});
-		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-		const { port } = server.address() as AddressInfo;
-		const asking = mapNodes(stripe(), ({ name, parameters }) =>
-			name === 'Their subscriptions'
-				? {
-						disabled: false,
-						parameters: { ...parameters, authentication: 'none', url: `http://127.0.0.1:${port}` },
-					}
-				: {},
-		);
-		const execution = await told(
-			['cus_ada', 'cus_emil', 'cus_kim'].map((one) => ended(one)),
-			asking,
-		);
-		server.closeAllConnections();
-		server.close();
-		expect(written().sort()).toEqual(['cancel cus_ada', 'churn cus_ada']);
-		expect(outcomesOf(execution)).toEqual({
-			'firstPromoter cancel cancelled': 1,
-			'reditus churn cancelled': 1,
-			'affiliateTools tell stillCustomer': 1,
-			'affiliateTools tell notKnown': 1,
-		});
+	it.each([
+		['event ID', { eventId: null }],
+		['time', { effectiveAt: null, occurredAt: null }],
+	])('tells both tools of an event without %s', async (_, more) => {
+		await told([ended('ada', more)]);
+		expect(written().sort()).toEqual(['cancel ada@example.com', 'churn ada@example.com']);
 	});
 
 	it('sends no message if nothing ended', async () => {
@@ -447,13 +455,10 @@ describe('Stripe ended a subscription', () => {
 
 	it('sends nothing of a run over its limit, and two hundred where they are allowed', async () => {
 		instance.sandbox.seed({ bulk: { provider: '*', count: 200, prefix: 'stripe' } });
-		const events = bulkIds('stripe', 200).map((sub) => ended(`cus_${sub.slice(4)}`, alone));
+		const events = bulkNames('stripe', 200).map((name) => ended(name));
 		const refused = await told(events);
 		expect(written()).toEqual([]);
-		expect(outcomesOf(refused)).toEqual({
-			'firstPromoter cancel refused': 200,
-			'reditus churn refused': 200,
-		});
+		expect(outcomesOf(refused)).toEqual({ 'affiliateTools tell refused': 200 });
 		const execution = await told(events, withoutRateLimit(stripe(), { maxPerExecution: 200 }));
 		expect(outcomesOf(execution)).toEqual({
 			'firstPromoter cancel cancelled': 200,
@@ -462,12 +467,64 @@ describe('Stripe ended a subscription', () => {
 	});
 
 	it.each([
-		['Track in FirstPromoter', 'churn cus_ada'],
-		['Churn in Reditus', 'cancel cus_ada'],
+		['Track in FirstPromoter', 'churn ada@example.com'],
+		['Churn in Reditus', 'cancel ada@example.com'],
 	])('leaves a receipt where %s fails', async (node, other) => {
-		const execution = await told([ended('cus_ada', alone)], await withWrongKey(stripe(), node));
-		expectReceiptOf('unauthorized', 'cus_ada', execution);
+		const execution = await told([ended('ada')], await withWrongKey(stripe(), node));
+		expectReceiptOf('unauthorized', 'ada@example.com', execution);
 		expect(written()).toEqual([other]);
+	});
+});
+
+describe('the workflows for Stripe', () => {
+	const ada = stripeId('sub', 'ada');
+	const kim = stripeId('sub', 'kim');
+
+	it('end the plans of lost deals and tell the tools', async () => {
+		const executionId = await n8n.run('crm-deal-lost-stripe', 'Try it with a sample');
+		const asked = await client.untilWaiting(executionId);
+		expect(written()).toEqual([]);
+		await client.submit(String(firstOf(asked, 'Ask for approval').approvalUrl), ['Approve']);
+		const execution = await n8n.finished(executionId);
+		expect(execution.message).toBeUndefined();
+		expect(written('stripe').sort()).toEqual([`cancel ${ada}`, `cancel ${kim}`]);
+		expect(outcomesOf(execution)).toEqual({
+			'stripe cancel scheduled': 2,
+			'stripe cancel notFound': 1,
+			'firstPromoter cancel cancelled': 2,
+			'reditus churn cancelled': 2,
+		});
+		const receipts = allOf(execution, 'Receipt');
+		expect(receipts.find(({ providerId }) => providerId === ada)).toMatchObject({
+			who: 'ada@example.com',
+			reason: 'Too expensive',
+			toDo: null,
+		});
+	});
+
+	it('carry out a list as it was approved', async () => {
+		const list = [
+			`ada@example.com,${ada},Too expensive`,
+			'kim@example.com,,No longer needed',
+			`ben@example.com,${ada},`,
+			'hana@example.com,,',
+			'gus@example.com,,',
+			'twin@example.com,,',
+		];
+		const visitor = await client.openForm('bulk-cancel-stripe', [list.join('\n'), '10']);
+		await visitor.choose('Cancel these');
+		expect(await visitor.page()).toContain('2 scheduled: ada@example.com, kim@example.com');
+		const execution = await visitor.finish();
+		expect(written().sort()).toEqual([`cancel ${ada}`, `cancel ${kim}`]);
+		const found = allOf(execution, 'Receipt').map(({ outcome }) => String(outcome));
+		expect(found.sort()).toEqual([
+			'alreadyCancelled',
+			'notCancellable',
+			'refused',
+			'refused',
+			'scheduled',
+			'scheduled',
+		]);
 	});
 });
 
@@ -548,12 +605,12 @@ describe('a list is cancelled', () => {
 	it('shows what would happen, carries it out, and counts', async () => {
 		const visitor = await client.openForm(id, [rows, '10']);
 		const page = await visitor.page();
-		expect(page).toContain('5 of 8 rows can be carried out');
+		expect(page).toContain('4 of 8 will be cancelled, 1 already cancelled, 3 need a look');
 		expect(page).toMatch(/ada@example\.com: would end on \d+ \w+ \d{4} \(FunnelFox\), sub_ada/);
 		expect(page).toMatch(/Left out: .*sub_kim.*other@example\.com/s);
 		expect(page.match(/Left out: /g)).toHaveLength(3);
 		expect(written()).toEqual([]);
-		await visitor.choose('Carry it out');
+		await visitor.choose('Cancel these');
 		const report = await visitor.page();
 		expect(report).toMatch(/3 scheduled: ada@example\.com, ben@example\.com, emil@example\.com/);
 		const execution = await visitor.finish();
@@ -579,8 +636,8 @@ describe('a list is cancelled', () => {
 	});
 
 	it.each([
-		['is longer than its limit', rows, '3', 'The list has 8 rows, and At most is 3.'],
-		['has no limit', rows, '0', 'The list has 8 rows, and At most is 0.'],
+		['is longer than its limit', rows, '3', 'The list has 8 rows, and Cancel at most is 3.'],
+		['has no limit', rows, '0', 'The list has 8 rows, and Cancel at most is 0.'],
 		['holds nothing', 'email\tsubscription\n \t', '10', 'There is no row in the list.'],
 	])('asks for no approval of a list that %s', async (_, list, atMost, words) => {
 		const visitor = await client.openForm(id, [list, atMost]);
@@ -597,7 +654,7 @@ describe('a list is cancelled', () => {
 	it('ends the one subscription of two that a row names, and loses no row', async () => {
 		const list = 'twin@example.com,sub_twin_1\n,sub_kim,No address\nKim only';
 		const visitor = await client.openForm(id, [list, '3']);
-		await visitor.choose('Carry it out');
+		await visitor.choose('Cancel these');
 		const execution = await visitor.finish();
 		expect(written()).toEqual(['cancel sub_twin_1']);
 		expect(allOf(execution, 'Receipt').map(({ outcome }) => outcome)).toEqual([
@@ -611,7 +668,7 @@ describe('a list is cancelled', () => {
 		instance.sandbox.seed({ bulk: { provider: 'funnelFox', count: 200, prefix: 'row' } });
 		const list = bulkIds('row', 200).map((sub) => `${sub.slice(4)}@example.com,${sub}`);
 		const visitor = await copied(withoutRateLimit(fileOf(id)), [list.join('\n'), '200']);
-		await visitor.choose('Carry it out');
+		await visitor.choose('Cancel these');
 		expect(await visitor.page()).toContain('200 scheduled');
 		await visitor.finish();
 		expect(written()).toHaveLength(200);
@@ -620,7 +677,7 @@ describe('a list is cancelled', () => {
 	it.each(['Look first', 'Cancel in FunnelFox'])('reports that %s failed', async (node) => {
 		const broken = await withWrongKey(fileOf(id), node);
 		const visitor = await copied(broken, ['ada@example.com,sub_ada', '1']);
-		if (node !== 'Look first') await visitor.choose('Carry it out');
+		if (node !== 'Look first') await visitor.choose('Cancel these');
 		expect(await visitor.page()).toContain('1 unauthorized');
 		expectReceiptOf('unauthorized', 'sub_ada', await visitor.finish());
 		expect(written()).toEqual([]);
@@ -630,14 +687,14 @@ describe('a list is cancelled', () => {
 		const [, decline] = choicesOf(fileOf(id), 'Approve');
 		const visitor = await client.openForm(id, [rows, '10']);
 		await visitor.choose(decline);
-		expect(await visitor.page()).toContain('5 notApproved');
+		expect(await visitor.page()).toContain('5 not approved');
 		await visitor.finish();
 		expect(written()).toEqual([]);
 	});
 
 	it('reports a list of which nothing can be carried out', async () => {
 		const visitor = await client.openForm(id, ['zoe@example.com,sub_zoe', '10']);
-		expect(await visitor.page()).toContain('1 notFound');
+		expect(await visitor.page()).toContain('1 not found');
 		await visitor.finish();
 		expect(written()).toEqual([]);
 	});
@@ -657,14 +714,14 @@ describe('a customer wants to leave', () => {
 
 	it('ends the plan of a customer who declines, and can reactivate it', async () => {
 		const visitor = await client.openForm(id, ['cu.00.008', 'or_hana', 'PRICE']);
-		await visitor.choose('Cancel all the same');
+		await visitor.choose('Cancel anyway');
 		expect(await visitor.page()).toMatch(/: ends on \d+ \w+ \d{4} \(Azotte\)/);
 		expect(written()).toEqual(['confirmCancel or_hana']);
 		expect(instance.sandbox.journal()[0].body).toMatchObject({
 			survey: JSON.stringify({ reasonCode: 'PRICE' }),
 		});
-		await visitor.choose('Take it back');
-		expect(await visitor.page()).toContain('The plan goes on');
+		await visitor.choose('Undo the cancellation');
+		expect(await visitor.page()).toContain('The plan continues');
 		const execution = await visitor.finish();
 		expect(execution.message).toBeUndefined();
 		expect(written()).toEqual(['confirmCancel or_hana', 'reactivate or_hana']);
@@ -699,7 +756,7 @@ describe('a customer wants to leave', () => {
 		expect(page).toContain('Azotte wants a step shown first');
 		expect(page).toContain('Too expensive');
 		await visitor.choose('Cancel the plan');
-		expect(await visitor.page()).toContain('The plan ends');
+		expect(await visitor.page()).toContain('The plan is cancelled');
 		expect(written()).toEqual(['confirmCancel or_ivo']);
 	});
 
@@ -708,7 +765,7 @@ describe('a customer wants to leave', () => {
 		await visitor.choose('Cancel the plan');
 		const page = await visitor.page();
 		expect(page).toContain('It is not over yet');
-		expect(page).not.toContain('The plan ends');
+		expect(page).not.toContain('The plan is cancelled');
 	});
 
 	it('ends the one order of two', async () => {
@@ -729,7 +786,11 @@ describe('a customer wants to leave', () => {
 	it.each([
 		['Ask Azotte', [], []],
 		['Confirm in Azotte', ['Cancel the plan'], []],
-		['Reactivate in Azotte', ['Cancel the plan', 'Take it back'], ['confirmCancel or_ada']],
+		[
+			'Reactivate in Azotte',
+			['Cancel the plan', 'Undo the cancellation'],
+			['confirmCancel or_ada'],
+		],
 	])('leaves a receipt where %s fails', async (node, choices, expected) => {
 		const broken = await withWrongKey(fileOf(id), node);
 		const visitor = await copied(broken, ['cu.00.001', 'or_ada', 'PRICE']);
@@ -751,12 +812,12 @@ describe("the firm's own plan ends at a date", () => {
 		const visitor = await client.openForm(id, [plan, day, 'Too expensive']);
 		expect(await visitor.page()).toContain(`It would end on ${inWords(day)}, 23:59 UTC`);
 		expect(written()).toEqual([]);
-		await visitor.choose('End it then');
+		await visitor.choose('End it on that date');
 		expect(await visitor.page()).toContain(`It ends on ${inWords(day)}, 23:59 UTC`);
 		const [{ body }] = instance.sandbox.journal('smokeball');
 		expect(body).toMatchObject({ cancellationType: 'Date', reason: 'Too expensive' });
-		await visitor.choose('Take it back');
-		expect(await visitor.page()).toContain('The plan goes on');
+		await visitor.choose('Undo the cancellation');
+		expect(await visitor.page()).toContain('The plan continues');
 		const execution = await visitor.finish();
 		expect(execution.message).toBeUndefined();
 		expect(written()).toEqual([`cancel ${plan}`, `resume ${plan}`]);
@@ -772,7 +833,7 @@ describe("the firm's own plan ends at a date", () => {
 		await past.finish();
 		const kept = await client.openForm(id, [plan, day, 'Too expensive']);
 		await kept.choose('Keep it');
-		expect(await kept.page()).toContain('The plan goes on');
+		expect(await kept.page()).toContain('The plan continues');
 		await kept.finish();
 		expect(written()).toEqual([]);
 	});
@@ -781,7 +842,7 @@ describe("the firm's own plan ends at a date", () => {
 		const zone = 'Australia/Sydney';
 		const sydney = { ...fileOf(id), settings: { executionOrder: 'v1', timezone: zone } };
 		const visitor = await copied(sydney, [plan, day, 'Too expensive']);
-		await visitor.choose('End it then');
+		await visitor.choose('End it on that date');
 		await visitor.page();
 		const [{ body }] = instance.sandbox.journal('smokeball');
 		const { cancelAt } = body as { cancelAt: string };
@@ -795,8 +856,8 @@ describe("the firm's own plan ends at a date", () => {
 
 	it.each([
 		['Preview in Smokeball', [], []],
-		['Cancel in Smokeball', ['End it then'], []],
-		['Resume in Smokeball', ['End it then', 'Take it back'], [`cancel ${plan}`]],
+		['Cancel in Smokeball', ['End it on that date'], []],
+		['Resume in Smokeball', ['End it on that date', 'Undo the cancellation'], [`cancel ${plan}`]],
 	])('leaves a receipt where %s fails', async (node, choices, expected) => {
 		const broken = await withWrongKey(fileOf(id), node);
 		const visitor = await copied(broken, [plan, day, 'Too expensive']);
@@ -804,6 +865,37 @@ describe("the firm's own plan ends at a date", () => {
 		expect(await visitor.page()).toContain('did not accept the credential');
 		expectReceiptOf('unauthorized', plan, await visitor.finish());
 		expect(written()).toEqual(expected);
+	});
+});
+
+describe('an API of your own', () => {
+	const id = 'own-api-cancel';
+
+	it('previews each customer, cancels as planned, and keeps a receipt of all', async () => {
+		const execution = await n8n.finished(await n8n.run(id, 'Start'));
+		expect(execution.message).toBeUndefined();
+		expect(written()).toEqual(['cancel own_ada']);
+		const receipts = allOf(execution, 'Receipt').map(({ providerId, outcome }) => [
+			providerId,
+			outcome,
+		]);
+		expect(Object.fromEntries(receipts)).toEqual({
+			own_ada: 'cancelled',
+			own_cleo: 'alreadyCancelled',
+			own_june: 'notCancellable',
+			own_nobody: 'notFound',
+		});
+	});
+
+	it('sends nothing for a record of another customer', async () => {
+		instance.sandbox.change('httpCancellation', 'own_ada', {
+			customer: { email: 'ben@example.com' },
+		});
+		const execution = await n8n.finished(await n8n.run(id, 'Start'));
+		expect(written()).toEqual([]);
+		expect(allOf(execution, 'Receipt')).toContainEqual(
+			expect.objectContaining({ providerId: 'own_ada', outcome: 'refused' }),
+		);
 	});
 });
 

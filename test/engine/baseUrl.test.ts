@@ -81,3 +81,36 @@ test('an address is the base URL, the path and an encoded query', () => {
 	);
 	expect(buildUrl(account, { path: '/x' })).toBe('https://api.example.com/v1/x');
 });
+
+test.each([
+	'/../admin',
+	'/a/../../admin',
+	'/%2e%2e/admin',
+	'/\\..\\..\\admin',
+	'.evil.test/x',
+	'@evil.test/x',
+	':8080/x',
+	'x',
+	'/x#y',
+])('the path %j, which leads out of the base URL, makes no address', (path) => {
+	const account = { baseUrl: 'https://api.example.com/v1' };
+	expect(() => buildUrl(account, { path })).toThrow(/leads out of the base URL\. Nothing was sent/);
+});
+
+test('whatever a path is, its address is below the base URL', () => {
+	const unit = fc.constantFrom(...'/\\.%2eE:@?#;a', '..', '//', '\t', '\n', 'evil.test');
+	const paths = fc.string({ unit, maxLength: 12 });
+	const bases = fc.constantFrom('https://api.example.com', 'https://api.example.com/v1');
+	fc.assert(
+		fc.property(bases, paths, (baseUrl, path) => {
+			let address: string;
+			try {
+				address = buildUrl({ baseUrl }, { path });
+			} catch {
+				return;
+			}
+			expect(new URL(address).href.startsWith(`${baseUrl}/`)).toBe(true);
+		}),
+		{ numRuns: 1000 },
+	);
+});

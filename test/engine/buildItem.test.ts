@@ -112,7 +112,7 @@ describe('the idempotency key', () => {
 		for (let round = 1; round < 3; round++) {
 			const item = build({ ledger });
 			ledger.markSending(item, 1000);
-			ledger.markAccepted(item, accepted, settings);
+			ledger.markSettled(item, accepted, settings);
 			keys.push(key(ledger));
 		}
 		ledger.close(true);
@@ -145,7 +145,7 @@ describe('whether a write is a dry run', () => {
 	) => {
 		const base = {
 			...{ index: 0, operationName: 'cancel', provider, operation, account, dryRun },
-			...{ target: '', email: null, values: { id: 'sub_ada' } },
+			...{ target: '', email: null, reason: null, values: { id: 'sub_ada' } },
 			options: optionsOf(operation, options),
 		};
 		const situation = { ledger: new Ledger({}, 0, '7'), nodeId: 'node', agent, mayBeReplay: false };
@@ -165,6 +165,14 @@ describe('whether a write is a dry run', () => {
 	});
 });
 
+test.each([
+	['has a record that can be read', undefined, true],
+	['has none', () => ({ kind: 'unreadable' as const, reason: 'It has no record.' }), false],
+])('a write knows that its provider %s', (_, recordQuery, hasRecord) => {
+	const item = writeItem({ operation: recordQuery && { recordQuery } });
+	expect(item.hasRecord).toBe(hasRecord);
+});
+
 describe('what a search becomes', () => {
 	const search: SearchItem['search'] = {
 		request: { path: '/search' },
@@ -173,7 +181,7 @@ describe('what a search becomes', () => {
 	const operation = cancelOperation({ searches: { email: () => search } });
 	const base = {
 		...{ index: 2, operationName: 'cancel', provider, operation, account, dryRun: false },
-		...{ target: 'ada@example.com', email: 'ada@example.com' },
+		...{ target: 'ada@example.com', email: 'ada@example.com', reason: null },
 		values: { id: '', customerUrn: 'typed' },
 		options: optionsOf(operation),
 	};

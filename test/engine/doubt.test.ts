@@ -2,7 +2,7 @@ import {
 	adoptDoubt,
 	beginDoubt,
 	laterDoubt,
-	remainingMs,
+	mayRunForMs,
 	type Doubt,
 } from '../../nodes/shared/model/doubt';
 import { onVirtualClock } from './virtualClock';
@@ -17,15 +17,15 @@ const ofAnotherProcess = (doubt: Doubt): Doubt => ({
 
 test('a request may run for its timeout, and for ten seconds at least', async () =>
 	await onVirtualClock((clock) => {
-		expect(remainingMs(beginDoubt(500))).toBe(10_000);
+		expect(mayRunForMs(beginDoubt(500))).toBe(10_000);
 		const doubt = beginDoubt(30_000);
 		expect(doubt).toMatchObject({ firstSentAt: clock.now(), sentAt: clock.now() });
 		clock.pass(12_000);
-		expect(remainingMs(doubt)).toBe(18_000);
+		expect(mayRunForMs(doubt)).toBe(18_000);
 		clock.pass(18_000);
-		expect(remainingMs(doubt)).toBe(0);
+		expect(mayRunForMs(doubt)).toBe(0);
 		clock.pass(1);
-		expect(remainingMs(doubt)).toBe(0);
+		expect(mayRunForMs(doubt)).toBe(0);
 	}));
 
 test.each([40_000, -40_000, 86_400_000, -86_400_000])(
@@ -35,7 +35,7 @@ test.each([40_000, -40_000, 86_400_000, -86_400_000])(
 			const doubt = beginDoubt(10_000);
 			clock.pass(1000);
 			clock.setWallClock(jump);
-			expect(remainingMs(doubt)).toBe(9000);
+			expect(mayRunForMs(doubt)).toBe(9000);
 			expect(adoptDoubt(saved(doubt))).toEqual(doubt);
 		}),
 );
@@ -47,7 +47,7 @@ test('a repeated request keeps the time of the first one, and runs anew', async 
 		const second = beginDoubt(10_000, first);
 		expect(second.firstSentAt).toBe(first.sentAt);
 		expect(second.sentAt).toBe(first.sentAt + 4000);
-		expect(remainingMs(second)).toBe(10_000);
+		expect(mayRunForMs(second)).toBe(10_000);
 	}));
 
 describe('a doubt of another process', () => {
@@ -58,10 +58,10 @@ describe('a doubt of another process', () => {
 				const doubt = ofAnotherProcess(beginDoubt(30_000));
 				clock.pass(ms);
 				const adopted = adoptDoubt(doubt);
-				expect(remainingMs(adopted)).toBe(30_000);
+				expect(mayRunForMs(adopted)).toBe(30_000);
 				expect(adopted).toMatchObject({ firstSentAt: doubt.firstSentAt, sentAt: doubt.sentAt });
 				clock.pass(1000);
-				expect(remainingMs(adoptDoubt(saved(adopted)))).toBe(29_000);
+				expect(mayRunForMs(adoptDoubt(saved(adopted)))).toBe(29_000);
 			}),
 	);
 
@@ -69,14 +69,14 @@ describe('a doubt of another process', () => {
 		await onVirtualClock((clock) => {
 			const doubt = ofAnotherProcess(beginDoubt(30_000));
 			clock.setWallClock(-600_000);
-			expect(remainingMs(adoptDoubt(doubt))).toBe(30_000);
+			expect(mayRunForMs(adoptDoubt(doubt))).toBe(30_000);
 		}));
 
 	test('is over after more than an hour', async () =>
 		await onVirtualClock((clock) => {
 			const doubt = ofAnotherProcess(beginDoubt(30_000));
 			clock.pass(3_600_001);
-			expect(remainingMs(adoptDoubt(doubt))).toBe(0);
+			expect(mayRunForMs(adoptDoubt(doubt))).toBe(0);
 		}));
 });
 

@@ -5,7 +5,7 @@ import { beginDoubt, type Doubt } from '../../nodes/shared/model/doubt';
 import { lockKey } from '../../nodes/shared/model/item';
 import type { ItemResult } from '../../nodes/shared/model/result';
 import { Stopped } from '../../nodes/shared/run/executionContext';
-import { Ledger, type AcceptedResult } from '../../nodes/shared/run/ledger';
+import { Ledger, type SettledResult } from '../../nodes/shared/run/ledger';
 import { withTargetLock, type Handover } from '../../nodes/shared/run/targetLock';
 import { executeWrite } from '../../nodes/shared/write/executeWrite';
 import {
@@ -49,7 +49,7 @@ describe('what was accepted before', () => {
 		await onApi(async (api) => {
 			const account = anyAccount();
 			const ledger = newLedger();
-			ledger.markAccepted(writeItem({ account, ...before }), scheduled, readable);
+			ledger.markSettled(writeItem({ account, ...before }), scheduled, readable);
 			api.state = endedState();
 			set?.(api);
 			const context = writeContext(api, { account, ledger, ...now });
@@ -103,7 +103,7 @@ describe('what was accepted before', () => {
 			const account = anyAccount();
 			const context = {};
 			const first = newLedger(context, 0);
-			first.markAccepted(writeItem({ account }), scheduled, { ...readable, onlyEvidence: true });
+			first.markSettled(writeItem({ account }), scheduled, { ...readable, onlyEvidence: true });
 			first.close(true);
 			const again = async () =>
 				await executeWrite(writeContext(api, { account, ledger: newLedger(context, 1) }));
@@ -125,7 +125,7 @@ describe('what was accepted before', () => {
 			description: 'An earlier attempt was accepted with another credential. None.',
 		});
 		expect(api.writes).toEqual([]);
-		expect(context.ledger.lookup(context.item).kind).toBe('acceptedElsewhere');
+		expect(context.ledger.lookup(context.item).kind).toBe('settledElsewhere');
 	});
 
 	test('with another credential is settled by the record', async () => {
@@ -164,7 +164,7 @@ describe('a request in doubt that may still be running', () => {
 		});
 		expect(api.writes).toEqual([]);
 		expect(api.reads.length).toBeGreaterThan(1);
-		expect(context.ledger.lookup(context.item).kind).toBe('accepted');
+		expect(context.ledger.lookup(context.item).kind).toBe('settled');
 	});
 
 	const expired = async (settings: ItemSettings & { handover?: Handover }, state = activeState()) =>
@@ -315,11 +315,10 @@ describe('the record that a search has shown', () => {
 
 	test('does not count after a write on the same target, or after five minutes', async () => {
 		const write = async (_: VirtualClock, key: string) =>
-			await withTargetLock(
-				key,
-				new AbortController().signal,
-				async () => await Promise.resolve({ done: undefined, handover: {} }),
-			);
+			await withTargetLock(key, new AbortController().signal, {
+				work: async () => await Promise.resolve(),
+				leave: () => ({}),
+			});
 		expect((await searched({}, write)).methods).toEqual(['GET', 'POST']);
 		expect((await searched({}, (clock) => clock.pass(300_000))).methods).toEqual(['GET', 'POST']);
 		expect((await searched({ handover: {} })).methods).toEqual(['GET', 'POST']);
@@ -445,7 +444,7 @@ describe('two writes on one record that address it differently', () => {
 
 describe('after another write of this process got the same accepted a moment ago', () => {
 	const follows = async (
-		accepted: Partial<AcceptedResult>,
+		accepted: Partial<SettledResult>,
 		settings: ItemSettings = {},
 		request?: string,
 	) =>
@@ -453,7 +452,7 @@ describe('after another write of this process got the same accepted a moment ago
 			// The record does not show it yet.
 			const account = anyAccount();
 			const item = writeItem({ ...settings, account });
-			const result = { outcome: 'scheduled', attempts: 1, ...accepted } as AcceptedResult;
+			const result = { outcome: 'scheduled', attempts: 1, ...accepted } as SettledResult;
 			const handover = {
 				accepted: {
 					request: request ?? item.requestHash,
@@ -474,7 +473,7 @@ describe('after another write of this process got the same accepted a moment ago
 		expect(writes).toBe(0);
 	});
 
-	test.each<[Partial<AcceptedResult>]>([
+	test.each<[Partial<SettledResult>]>([
 		[{ outcome: 'pendingProvider' }],
 		[{ outcome: 'cancelled', planContinues: true }],
 		[{ outcome: 'scheduled', planContinues: true, effectiveAt: future }],
@@ -491,7 +490,7 @@ describe('after another write of this process got the same accepted a moment ago
 			api.state = endedState();
 			const account = anyAccount();
 			const { requestHash: request } = writeItem({ account, operation });
-			const result = { outcome, attempts: 1 } as AcceptedResult;
+			const result = { outcome, attempts: 1 } as SettledResult;
 			const accepted = { request, at: monotonicNow(), result };
 			const context = writeContext(api, { account, operation, handover: { accepted } });
 			return { result: await executeWrite(context) };
@@ -540,7 +539,7 @@ describe('the end without a request', () => {
 			api.state = endedState({ end: { kind: 'at', at: past } });
 		});
 		expect(result).toMatchObject({ outcome: 'alreadyCancelled', effectiveAt: past });
-		expect(prior).toBe('accepted');
+		expect(prior).toBe('settled');
 	});
 
 	test('of several records is refused, and names them', async () => {

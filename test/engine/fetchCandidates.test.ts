@@ -65,7 +65,7 @@ const searched = async (pages: ApiBehaviour[], how: TargetSearch = search) =>
 		const item = writeItem({ options: { maxAttempts: 1 } });
 		const request: SearchRequest = {
 			...{ provider, operationName: 'cancel', operation: cancelOperation(), email: null },
-			...{ search: how, by: 'ada@example.com', dryRun: false },
+			...{ search: how, by: 'ada@example.com', reason: null, dryRun: false },
 		};
 		const start = monotonicNow();
 		const outcome = await fetchCandidates(request, requestContext(api, item));
@@ -185,7 +185,7 @@ describe('a search fails', () => {
 		const result = resultOf(await searched([page({ rows: [{ id: 'a' }], next: null })]));
 		expect(result).toMatchObject({
 			...{ outcome: 'failed', target: 'ada@example.com', attempts: 0 },
-			description: '"ada@example.com" could not be looked up. There is more, without a cursor.',
+			description: 'It could not be looked up. There is more, without a cursor.',
 		});
 	});
 
@@ -196,7 +196,7 @@ describe('a search fails', () => {
 		const result = resultOf(await searched([page({ rows: [{ id: 'a' }], unreadable })]));
 		expect(result).toMatchObject({
 			outcome: 'failed',
-			description: `"ada@example.com" could not be looked up. ${words}`,
+			description: `It could not be looked up. ${words}`,
 		});
 	});
 
@@ -215,7 +215,7 @@ describe('a search fails', () => {
 			const result = resultOf(await searched([page({ rows }, { status })]));
 			expect(result).toMatchObject({
 				outcome,
-				description: expect.stringContaining('"ada@example.com" could not be looked up.'),
+				description: expect.stringContaining('It could not be looked up.'),
 			});
 		}
 	});
@@ -232,8 +232,7 @@ describe('a search fails', () => {
 		const result = resultOf(await searched([page({ rows: [] }, { afterMs: 60_000 })]));
 		expect(result).toMatchObject({
 			outcome: 'failed',
-			description:
-				'"ada@example.com" could not be looked up. There was no response: no answer in time.',
+			description: 'It could not be looked up. There was no response: no answer in time.',
 		});
 	});
 
@@ -242,7 +241,9 @@ describe('a search fails', () => {
 			const result = resultOf(await searched([{ status, body: { missing: true } }]));
 			expect(result).toMatchObject({
 				outcome: 'notFound',
-				message: expect.stringContaining('does not know the subscription "ada@example.com"'),
+				message: expect.stringContaining(
+					'ada@example.com: Sample has no subscription with this address.',
+				),
 			});
 			expect(result).not.toHaveProperty('description');
 		}

@@ -59,11 +59,11 @@ describe('the result of an item at its end', () => {
 	});
 
 	test.each([
-		['reason', { reason: 'price', comment: 'more' }, 'price'],
-		['comment', { comment: 'more' }, 'more'],
-		['nothing', {}, null],
-	])('has as its reason what the fields hold: %s', (_, values, reason) => {
-		expect(buildResult(writeItem({ values }), { outcome: 'cancelled' }).reason).toBe(reason);
+		['price', 'price'],
+		[null, null],
+	])("has the item's reason: %s", (reason, expected) => {
+		const item = writeItem({ item: { reason } });
+		expect(buildResult(item, { outcome: 'cancelled' }).reason).toBe(expected);
 	});
 
 	test('keeps a response that is an object, where the user asks for it or it is the point', () => {
@@ -140,7 +140,7 @@ describe('what the ledger keeps of an item at its end', () => {
 	test('is a success, in the words of the provider and not of the user', async () => {
 		const options = { alreadyCancelled: 'fail' } as const;
 		const { prior } = await kept({ outcome: 'alreadyCancelled' }, { options });
-		expect(prior).toMatchObject({ kind: 'accepted', result: { outcome: 'alreadyCancelled' } });
+		expect(prior).toMatchObject({ kind: 'settled', result: { outcome: 'alreadyCancelled' } });
 	});
 
 	test('is nothing after a failure, and the doubt after an unknown one', async () => {
@@ -182,7 +182,7 @@ describe('what the ledger keeps of an item at its end', () => {
 			}
 			new Ledger(context, 0, '7').close(true);
 		});
-		expect(JSON.stringify(context).match(/"kind":"accepted"/g)).toHaveLength(1);
+		expect(JSON.stringify(context).match(/"kind":"settled"/g)).toHaveLength(1);
 	});
 });
 
@@ -213,7 +213,8 @@ describe('what was accepted before', () => {
 		expect(replayResult(item, before)).toMatchObject({
 			outcome: 'notCancellable',
 			description: 'It was already cancelled.',
-			message: expect.stringContaining('refused "cancel"'),
+			message:
+				'typed@example.com (sub_ada): was already cancelled, which counts as a failure (Options > If Already Cancelled).',
 		});
 	});
 });

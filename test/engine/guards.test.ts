@@ -28,8 +28,10 @@ describe('a dry run', () => {
 		await onSandbox(async (sandbox) => {
 			const json = await dryRun(sandbox, {
 				parameters: { additionalFields: { reason: 'Too expensive' } },
+				options: { includeResponse: true },
 			});
 			expect(json).toMatchObject({
+				reason: 'Too expensive',
 				ok: true,
 				ended: false,
 				outcome: 'preview',
@@ -46,6 +48,14 @@ describe('a dry run', () => {
 			expect(json.planToken).toMatch(/^[\w.-]{20,200}$/);
 			expect(JSON.stringify(json)).not.toContain(keys.funnelFox.secretKey);
 			expect(sandbox.requests('funnelFox').map(({ method }) => method)).toEqual(['GET']);
+		}));
+
+	test('is a flat row that a person can read, unless the response is asked for', async () =>
+		await onSandbox(async (sandbox) => {
+			const json = await dryRun(sandbox);
+			expect(json).not.toHaveProperty('current');
+			expect(json).not.toHaveProperty('request');
+			expect(json).toMatchObject({ wouldBe: { outcome: 'scheduled' }, target: 'sub_ada' });
 		}));
 
 	test('of a cancelled target says that there would be nothing left', async () =>
@@ -323,7 +333,7 @@ describe('called by an AI agent', () => {
 			const { main } = await runNode(asTool(sandbox, { planToken }, [...ada, { id: 'sub_ben' }]));
 			expect(main.map(({ json }) => json.outcome)).toEqual(['refused', 'refused']);
 			expect(main[0].json.message).toBe(
-				'An AI agent carries out one item a call, but this call has 2. Nothing was sent. Call it once for each. [item 0]',
+				'sub_ada: an AI agent carries out one item a call, but this call has 2. Nothing was sent. Call it once for each. [item 0]',
 			);
 			expect(sandbox.journal()).toHaveLength(0);
 		}));
@@ -358,14 +368,14 @@ describe('the check of a guard', () => {
 
 	test('refuses an item that does not match, names both, and says what to check', () => {
 		expect(refusal({ expectedEmail: 'ben@example.com' })).toBe(
-			'"sub_ada" belongs to ada@example.com, not to ben@example.com. Nothing was sent. Check which customer is meant.',
+			'belongs to ada@example.com, not to ben@example.com. Nothing was sent. Check which customer is meant.',
 		);
 		const anonymous: RecordReading = { kind: 'found', state: activeState({ email: null }) };
 		expect(refusal({ expectedEmail: 'ben@example.com' }, anonymous)).toContain(
 			'belongs to no known e-mail address, not to ben@example.com.',
 		);
 		expect(refusal({ expectedStatus: ['paused', 'trial'] })).toContain(
-			'"sub_ada" has the status "active", not "paused" or "trial".',
+			'has the status "active", not "paused" or "trial".',
 		);
 	});
 
@@ -377,7 +387,7 @@ describe('the check of a guard', () => {
 	])('refuses an item that it cannot check: %j', (reading) => {
 		for (const options of [{ expectedEmail: 'ada@example.com' }, { expectedStatus: ['active'] }]) {
 			expect(refusal(options, reading)).toMatch(
-				/^"sub_ada" could not be checked: .+\. Nothing was sent\. Remove the expectation if you accept that\.$/,
+				/^could not be checked: .+\. Nothing was sent\. Remove the expectation if you accept that\.$/,
 			);
 		}
 	});
@@ -393,7 +403,7 @@ describe('the check of a guard', () => {
 			({ outcome: 'cancelled', attempts: 1, email }) as const;
 		const ben = item({ expectedEmail: 'ben@example.com' });
 		expect(() => checkReplayGuard(ben, accepted('ada@example.com'))).toThrow(
-			'"sub_ada" belongs to ada@example.com, not to ben@example.com.',
+			'belongs to ada@example.com, not to ben@example.com.',
 		);
 		expect(() => checkReplayGuard(ben, accepted(null))).not.toThrow();
 		expect(() => checkReplayGuard(ben, accepted('BEN@example.com'))).not.toThrow();

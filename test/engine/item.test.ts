@@ -3,9 +3,9 @@ import {
 	isDeduplicated,
 	isDone,
 	isNeverRetried,
-	isSafe,
+	changesNothing,
 	lockKey,
-	recordIsConclusive,
+	unchangedMeansNothingHappened,
 	recordLockKey,
 	shortHash,
 } from '../../nodes/shared/model/item';
@@ -65,13 +65,15 @@ test.each<[RetrySafety, boolean, boolean, boolean, boolean]>([
 	(retrySafety, safe, deduplicated, never, conclusive) => {
 		for (const value of [retrySafety, () => retrySafety]) {
 			const item = writeItem({ operation: { retrySafety: value } });
-			expect([isSafe(item), isDeduplicated(item), isNeverRetried(item)]).toEqual([
+			expect([changesNothing(item), isDeduplicated(item), isNeverRetried(item)]).toEqual([
 				safe,
 				deduplicated,
 				never,
 			]);
-			expect(recordIsConclusive(item, activeState())).toBe(conclusive);
-			expect(recordIsConclusive(item, activeState({ eventuallyConsistent: true }))).toBe(false);
+			expect(unchangedMeansNothingHappened(item, activeState())).toBe(conclusive);
+			expect(unchangedMeansNothingHappened(item, activeState({ eventuallyConsistent: true }))).toBe(
+				false,
+			);
 		}
 	},
 );

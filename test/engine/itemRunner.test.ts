@@ -50,7 +50,7 @@ const skipped = (because: string) => ({
 	index: 2,
 	result: {
 		outcome: 'skipped',
-		message: `"sub_2" was not tried, because ${because}. Nothing was sent. Run it again afterwards.`,
+		message: `typed@example.com (sub_2): not tried, because ${because}. Nothing was sent. Run it again afterwards.`,
 		attempts: 0,
 	},
 });
@@ -145,13 +145,56 @@ describe('the signal to send nothing more', () => {
 	});
 });
 
+describe('of two items on one target', () => {
+	const elsewhere = itemOf(3, { account });
+	const sameTarget = { ...first, index: 4 };
+
+	test.each<[string, WriteItem, string[]]>([
+		['the second live one waits for the first', sameTarget, ['first ends', 'second begins']],
+		['a dry run does not wait', { ...sameTarget, dryRun: true }, ['second begins', 'first ends']],
+		['one on another target does not wait', elsewhere, ['second begins', 'first ends']],
+	])('%s', async (_, other, order) => {
+		const seen: string[] = [];
+		const runner = continueMode();
+		await Promise.all([
+			runner.runItem(first, async () => {
+				await new Promise((resolve) => setImmediate(resolve));
+				seen.push('first ends');
+				return await ends(first, 'cancelled')();
+			}),
+			runner.runItem(other, async () => {
+				seen.push('second begins');
+				return await ends(other, 'cancelled')();
+			}),
+		]);
+		expect(seen).toEqual(order);
+	});
+});
+
+test('an item that waits for another one on its target is skipped as soon as the run is stopped', async () => {
+	const stop = new AbortController();
+	const runner = continueMode(newRun({ signal: stop.signal }));
+	let end = () => {};
+	const ended = new Promise<void>((resolve) => (end = resolve));
+	const one = runner.runItem(first, async () => {
+		await ended;
+		return await ends(first, 'cancelled')();
+	});
+	const waiting = runner.runItem({ ...first, index: 2 }, works);
+	stop.abort(new Stopped('the execution was stopped'));
+	expect(outcomeOf(await waiting)).toBe('skipped');
+	expect(works).not.toHaveBeenCalled();
+	end();
+	expect(outcomeOf(await one)).toBe('cancelled');
+});
+
 describe('an item whose work throws', () => {
 	const broken = new TypeError('x of a-secret is not a function');
 	const stopped = new Stopped('the execution was stopped');
 	const accepted = resultOf(second, 'scheduled', { accepted: true });
 	const readable = { onlyEvidence: false, hasKey: false };
-	const resultAfter = (run: ExecutionContext, item: WriteItem | ReadItem, thrown: Error) => {
-		const output = continueMode(run).resultOfError(item, thrown);
+	const resultAfter = async (run: ExecutionContext, item: WriteItem | ReadItem, thrown: Error) => {
+		const output = await continueMode(run).runItem(item, throws(thrown));
 		return output.kind === 'result' ? output.result : undefined;
 	};
 
@@ -168,7 +211,7 @@ describe('an item whose work throws', () => {
 				attempts: 1,
 				email: 'typed@example.com',
 				description: 'x of *** is not a function',
-				message: expect.stringContaining('It is not known whether Sample carried out "cancel"'),
+				message: expect.stringContaining('it is unclear whether it was cancelled in Sample'),
 			},
 		});
 		expect(JSON.stringify(output)).not.toContain('Nothing was sent');
@@ -193,67 +236,69 @@ describe('an item whose work throws', () => {
 		expect(output).toMatchObject({ result: { outcome: 'unknown', sentEarlier: true } });
 	});
 
-	test('before anything was sent is skipped where it was stopped', () => {
-		expect(resultAfter(newRun(), second, stopped)).toMatchObject({
+	test('before anything was sent is skipped where it was stopped', async () => {
+		expect(await resultAfter(newRun(), second, stopped)).toMatchObject({
 			outcome: 'skipped',
 			message: expect.stringContaining('because the execution was stopped. Nothing was sent.'),
 		});
 	});
 
-	test('before anything was sent has failed, and says why', () => {
-		expect(resultAfter(newRun(), second, broken)).toMatchObject({
+	test('before anything was sent has failed, and says why', async () => {
+		expect(await resultAfter(newRun(), second, broken)).toMatchObject({
 			outcome: 'failed',
 			attempts: 0,
 			description: 'x of *** is not a function',
-			message: expect.stringContaining('Sample did not carry out "cancel" for "sub_2"'),
+			message:
+				'typed@example.com (sub_2): not cancelled. x of *** is not a function. Run it again later.',
 		});
 	});
 
-	test('after it was accepted keeps that result, unless a guard refuses', () => {
+	test('after it was accepted keeps that result, unless a guard refuses', async () => {
 		const run = newRun();
-		run.ledger.markAccepted(second, accepted, readable);
+		run.ledger.markSettled(second, accepted, readable);
 		for (const thrown of [stopped, broken, new Refusal('invalid', 'Not a date.')]) {
-			expect(resultAfter(run, second, thrown)?.outcome).toBe('scheduled');
+			expect((await resultAfter(run, second, thrown))?.outcome).toBe('scheduled');
 		}
 		const refusal = new Refusal('refused', 'It is not hers.');
-		expect(resultAfter(run, second, refusal)?.outcome).toBe('refused');
+		expect((await resultAfter(run, second, refusal))?.outcome).toBe('refused');
 	});
 
-	test('after a request with another end was accepted does not have its result', () => {
+	test('after a request with another end was accepted does not have its result', async () => {
 		const run = newRun();
-		run.ledger.markAccepted({ ...second, requestHash: 'an earlier date' }, accepted, readable);
-		expect(resultAfter(run, second, stopped)?.outcome).toBe('skipped');
+		run.ledger.markSettled({ ...second, requestHash: 'an earlier date' }, accepted, readable);
+		expect((await resultAfter(run, second, stopped))?.outcome).toBe('skipped');
 	});
 
-	test('after it was accepted in an earlier run only does not have that result', () => {
+	test('after it was accepted in an earlier run only does not have that result', async () => {
 		const context = {};
 		const evidence = { onlyEvidence: true, hasKey: false };
-		new Ledger(context, 0, '7').markAccepted(second, accepted, evidence);
+		new Ledger(context, 0, '7').markSettled(second, accepted, evidence);
 		const run = newRun({ ledger: new Ledger(context, 1, '7') });
-		expect(resultAfter(run, second, stopped)?.outcome).toBe('skipped');
+		expect((await resultAfter(run, second, stopped))?.outcome).toBe('skipped');
 	});
 
-	test('after it was accepted has the address of that result, or the one that is known', () => {
+	test('after it was accepted has the address of that result, or the one that is known', async () => {
 		const run = newRun();
-		run.ledger.markAccepted(first, { ...accepted, email: 'kept@example.com' }, readable);
-		run.ledger.markAccepted(second, { ...accepted, email: null }, readable);
-		expect(resultAfter(run, first, broken)?.email).toBe('kept@example.com');
-		expect(resultAfter(run, second, broken)?.email).toBe('typed@example.com');
+		run.ledger.markSettled(first, { ...accepted, email: 'kept@example.com' }, readable);
+		run.ledger.markSettled(second, { ...accepted, email: null }, readable);
+		expect((await resultAfter(run, first, broken))?.email).toBe('kept@example.com');
+		expect((await resultAfter(run, second, broken))?.email).toBe('typed@example.com');
 	});
 
-	test('as a dry run or a read has sent nothing, whatever the ledger holds', () => {
+	test('as a dry run or a read has sent nothing, whatever the ledger holds', async () => {
 		const run = newRun();
 		run.ledger.markSending(second, 1000);
 		const dry = { ...second, dryRun: true };
-		expect(resultAfter(run, dry, broken)?.outcome).toBe('failed');
+		expect((await resultAfter(run, dry, broken))?.outcome).toBe('failed');
 		const read = { ...second, kind: 'read' } as unknown as ReadItem;
-		expect(resultAfter(run, read, broken)?.outcome).toBe('failed');
+		expect((await resultAfter(run, read, broken))?.outcome).toBe('failed');
 	});
 });
 
-test('redacts an item that is not tried', () => {
+test('redacts an item that is not tried', async () => {
 	const item = itemOf(2, { values: { id: 'a-secret' } });
-	const output = continueMode().resultOfError(item, new Stopped('the execution was stopped'));
+	const signal = AbortSignal.abort(new Stopped('the execution was stopped'));
+	const output = await continueMode(newRun({ signal })).runItem(item, works);
 	expect(JSON.stringify(output)).not.toContain('a-secret');
 });
 

@@ -42,7 +42,7 @@ test('a success has the documented shape and no key named error', async () =>
 			'httpStatus',
 		]);
 		expect(main[0].json).toMatchObject({
-			summary: 'ada@example.com: ends on 3 December 2099 (FunnelFox)',
+			summary: 'ada@example.com: cancelled, ends on 3 December 2099 (FunnelFox)',
 			email: 'ada@example.com',
 			ok: true,
 			ended: true,
@@ -94,9 +94,9 @@ test('a failed item keeps its input on the error output, and says what happened 
 		expect(Object.keys(errors[0].json).sort()).toEqual(['customer', 'error', 'id', 'message']);
 		expect(errors[0].json.error).toEqual({
 			message: expect.stringMatching(
-				/^FunnelFox does not know the subscription "nope"\. Check .*\[item 2\]$/,
+				/^nope: FunnelFox has no subscription with this ID\. Check .*\[item 2\]$/,
 			),
-			summary: expect.stringContaining('does not know the subscription "nope"'),
+			summary: expect.stringContaining('nope: FunnelFox has no subscription with this ID.'),
 			ok: false,
 			ended: false,
 			outcome: 'notFound',
@@ -113,7 +113,11 @@ test('a failed item keeps its input on the error output, and says what happened 
 			description: 'HTTP 404: Subscription not found',
 		});
 		expect(errors[0].json.message).toBe((errors[0].json.error as IDataObject).message);
-		expect(hints).toEqual(['1 scheduled, 1 already cancelled, 1 invalid, 1 not found']);
+		expect(hints).toEqual([
+			expect.stringMatching(
+				/^1 cancelled \(end .+\), 1 already cancelled \(.+\), 2 need a look: nope \(not found\), empty \(invalid\)$/,
+			),
+		]);
 		expect(
 			sandbox
 				.requests('funnelFox')
@@ -131,9 +135,7 @@ test('in stop mode a run with an item that is refused anyway sends nothing', asy
 	await onSandbox(async (sandbox) => {
 		const { thrown } = await runNode(cancelling(sandbox, people));
 		expect(thrown?.message).toMatch(/^Subscription is empty\. Nothing was sent\..*\[item 3\]$/);
-		expect(thrown?.description).toContain(
-			'Of 4 items 0 went through, 1 failed (empty), 3 not tried (',
-		);
+		expect(thrown?.description).toContain('0 of 4 done, 1 failed (empty), 3 not tried (');
 		expect(sandbox.requests('funnelFox')).toHaveLength(0);
 	}));
 
@@ -145,7 +147,7 @@ test('in stop mode the first failure starts no new item, and the message counts'
 		);
 		expect(thrown?.message).toContain('[item 3]');
 		expect(thrown?.description).toContain(
-			'Of 7 items 3 went through, 1 failed (nope), 3 not tried (sub_y_00001, sub_y_00002, sub_y_00003).',
+			'3 of 7 done, 1 failed (nope), 3 not tried (sub_y_00001, sub_y_00002, sub_y_00003).',
 		);
 		expect(accepted(sandbox).size).toBe(3);
 	}));
@@ -230,7 +232,7 @@ describe('requests at a time', () => {
 		await onSandbox(async (sandbox) => {
 			sandbox.latency('smokeball', 100);
 			const { run } = runner('smokeball', 'subscription', smokeball.account(sandbox.url));
-			const items = Array.from({ length: 12 }, (_, at) => ({ id: `nobody-${at}` }));
+			const items = Array.from({ length: 12 }, (_, at) => ({ id: `unknown-${at}` }));
 			const cancel = { subscriptionId: byId('={{ $json.id }}'), cancellationType: 'PeriodEnd' };
 			const out = await run('cancel', cancel, { items, options: { maxConcurrency: 12 } });
 			expect(new Set(out.map(({ outcome }) => outcome))).toEqual(new Set(['notFound']));
@@ -304,14 +306,54 @@ test('a provider that repeats the key in its answer does not get it into the out
 	expect(JSON.stringify(run)).not.toContain(secret);
 });
 
+test('mock data that n8n cannot trace loses no item of the error output', async () =>
+	await onSandbox(async (sandbox) => {
+		const items = [{ id: 'sub_ada' }, { id: 'nope' }, { id: '' }];
+		const setting = { onError: 'continueErrorOutput' as const, recorded: [{ id: 'sub_ada' }] };
+		const { thrown, main, errors } = await runNode(cancelling(sandbox, items, setting));
+		expect(thrown).toBeUndefined();
+		expect(main.map(({ json }) => json.outcome)).toEqual(['scheduled']);
+		expect(errors.map(({ json }) => (json.error as IDataObject).outcome)).toEqual([
+			'notFound',
+			'invalid',
+		]);
+		expect(accepted(sandbox)).toEqual(new Map([['sub_ada', 1]]));
+	}));
+
 describe('the limit per execution', () => {
 	test('101 items: nothing is sent, one clear message', async () =>
 		await onSandbox(async (sandbox) => {
 			const { thrown } = await runNode(cancelling(sandbox, seeded(sandbox, 101)));
 			expect(thrown?.message).toMatch(
-				/^This run has 101 items to carry out; the limit is 100\. Nothing was sent\..*raise Options > Max per Execution\./,
+				/^sub_x_00001: this run has 101 to cancel, but the limit is 100\. Nothing was sent\..*raise Options > Max per Execution\./,
 			);
 			expect(sandbox.requests('funnelFox')).toHaveLength(0);
+		}));
+
+	test('a dry run over the limit says that a live run would be refused', async () =>
+		await onSandbox(async (sandbox) => {
+			const dry = { dryRun: true, options: { maxPerExecution: 2 } };
+			const { main, hints } = await runNode(cancelling(sandbox, seeded(sandbox, 3), dry));
+			expect(main.map(({ json }) => json.outcome)).toEqual(['preview', 'preview', 'preview']);
+			expect(hints).toEqual([
+				expect.stringMatching(
+					/^Nothing was sent\. 3 would end .*\. A live run would be refused: 3 to carry out, the limit is 2\.$/,
+				),
+			]);
+			const within = { dryRun: true, options: { maxPerExecution: 3 } };
+			const { hints: allowed } = await runNode(cancelling(sandbox, seeded(sandbox, 3), within));
+			expect(String(allowed)).not.toContain('refused');
+		}));
+
+	test('a run over the limit says on the node how many it had, and names no item', async () =>
+		await onSandbox(async (sandbox) => {
+			const { hints } = await runNode(
+				cancelling(sandbox, seeded(sandbox, 3), {
+					onError: 'continueRegularOutput',
+					options: { maxPerExecution: 2 },
+				}),
+			);
+			expect(hints).toEqual(['Nothing was sent: 3 to carry out, the limit is 2.']);
 		}));
 
 	test('counts across loops: after 60, another 60 are refused whole', async () =>
@@ -423,7 +465,7 @@ describe('the ledger', () => {
 			const setting = cancelling(sandbox, [{ id: 'sub_ada' }], { options: { maxAttempts: 1 } });
 			const first = await runNode(setting);
 			expect(first.thrown?.message).toContain(
-				'It is not known whether FunnelFox carried out "cancel"',
+				'it is unclear whether it was cancelled in FunnelFox',
 			);
 			sandbox.clearFaults();
 			const { main } = await retrySaved(setting, first.run);
@@ -441,7 +483,7 @@ describe('the ledger', () => {
 			async ({ url }) => {
 				const setting = cancelling({ url }, [{ id: 'sub_ada' }], { options: { maxAttempts: 1 } });
 				const first = await runNode(setting);
-				expect(first.thrown?.message).toContain('It is not known');
+				expect(first.thrown?.message).toContain('it is unclear');
 				const { main } = await retrySaved(setting, first.run);
 				expect(main[0].json).toMatchObject({ outcome: 'alreadyCancelled', attempts: 0 });
 				expect(main[0].json).not.toHaveProperty('verified');
@@ -522,10 +564,10 @@ describe('FirstPromoter without an event ID', () => {
 				const setting = tracking(url, { executionId: '41' });
 				setting.parameters.options = { timeout: 10_000, maxAttempts: 1 };
 				const first = await runNode(setting);
-				expect(first.thrown?.message).toContain('It is not known');
+				expect(first.thrown?.message).toContain('it is unclear');
 				isUp = true;
 				const again = await retrySaved({ ...setting, executionId: '42' }, first.run);
-				expect(again.thrown?.message).toContain('It is not known');
+				expect(again.thrown?.message).toContain('it is unclear');
 				isUp = true;
 				await runNode({ ...setting, executionId: '43' });
 				const posts = asked.filter(({ method }) => method === 'POST');

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { ItemResult } from '../../nodes/shared/model/result';
 import { Ledger } from '../../nodes/shared/run/ledger';
-import { remainingMs } from '../../nodes/shared/model/doubt';
+import { mayRunForMs } from '../../nodes/shared/model/doubt';
 import { onVirtualClock } from './virtualClock';
 
 const itemOf = (identity: string, more: { requestHash?: string; accountHash?: string } = {}) => ({
@@ -37,10 +37,10 @@ test('an item is in doubt from its first request until a response is understood'
 	const doubt = ledger.markSending(ada, timeout);
 	expect(ledger.lookup(ada)).toEqual({ kind: 'inDoubt', doubt });
 	expect(ledger.doubtOf(ada)).toEqual(doubt);
-	ledger.markAccepted(ada, accepted, readable);
+	ledger.markSettled(ada, accepted, readable);
 	expect(ledger.doubtOf(ada)).toBeUndefined();
 	expect(ledger.lookup(ada)).toMatchObject({
-		kind: 'accepted',
+		kind: 'settled',
 		request: 'sameRequest',
 		result: { outcome: 'cancelled', attempts: 1, email: 'ada@example.com' },
 	});
@@ -59,7 +59,7 @@ test('the first request in doubt keeps its time through all runs, and the last o
 			ledger.close(false);
 		}
 		const last = newLedger(context, 3);
-		last.markAccepted(ada, accepted, readable);
+		last.markSettled(ada, accepted, readable);
 		expect(last.markSending(ada, timeout).firstSentAt).toBe(clock.now());
 	}));
 
@@ -87,8 +87,8 @@ test('two runs at once know of one another', () => {
 	const [one, other] = [0, 1].map((run) => newLedger(context, run));
 	one.markSending(ada, timeout);
 	expect(other.lookup(ada).kind).toBe('inDoubt');
-	one.markAccepted(ada, accepted, readable);
-	expect(other.lookup(ada)).toMatchObject({ kind: 'accepted', request: 'earlierRun' });
+	one.markSettled(ada, accepted, readable);
+	expect(other.lookup(ada)).toMatchObject({ kind: 'settled', request: 'earlierRun' });
 });
 
 test('the doubt whose request may run longer counts where several runs have one', async () =>
@@ -104,26 +104,26 @@ test('the doubt whose request may run longer counts where several runs have one'
 test('a response to a later request ends the doubt of an earlier run', () => {
 	const context: IDataObject = {};
 	newLedger(context, 0).markSending(ada, timeout);
-	newLedger(context, 1).markAccepted(ada, accepted, readable);
+	newLedger(context, 1).markSettled(ada, accepted, readable);
 	expect(newLedger(context, 2).lookup(ada)).toMatchObject({
-		kind: 'accepted',
+		kind: 'settled',
 		request: 'earlierRun',
 	});
 });
 
 test('the same request is one of this run with the same requested end', () => {
 	const ledger = newLedger();
-	ledger.markAccepted(ada, accepted, readable);
+	ledger.markSettled(ada, accepted, readable);
 	const other = itemOf('ada', { requestHash: 'an earlier date' });
-	expect(ledger.lookup(ada)).toMatchObject({ kind: 'accepted', request: 'sameRequest' });
-	expect(ledger.lookup(other)).toMatchObject({ kind: 'accepted', request: 'otherEnd' });
+	expect(ledger.lookup(ada)).toMatchObject({ kind: 'settled', request: 'sameRequest' });
+	expect(ledger.lookup(other)).toMatchObject({ kind: 'settled', request: 'otherEnd' });
 });
 
 test('what was accepted with another credential is no evidence, and a doubt is one', () => {
 	const ledger = newLedger();
-	ledger.markAccepted(ada, accepted, onlyEvidence);
+	ledger.markSettled(ada, accepted, onlyEvidence);
 	const rotated = itemOf('ada', { accountHash: 'another account' });
-	expect(ledger.lookup(rotated)).toEqual({ kind: 'acceptedElsewhere' });
+	expect(ledger.lookup(rotated)).toEqual({ kind: 'settledElsewhere' });
 	ledger.markSending(ada, timeout);
 	expect(ledger.lookup(rotated).kind).toBe('inDoubt');
 });
@@ -131,9 +131,9 @@ test('what was accepted with another credential is no evidence, and a doubt is o
 test('counts an item as accepted once, and only where the provider took the request', () => {
 	const context: IDataObject = {};
 	const first = newLedger(context, 0);
-	first.markAccepted(ada, accepted, readable);
-	first.markAccepted(ada, accepted, readable);
-	first.markAccepted(itemOf('ben'), { ...accepted, accepted: undefined }, readable);
+	first.markSettled(ada, accepted, readable);
+	first.markSettled(ada, accepted, readable);
+	first.markSettled(itemOf('ben'), { ...accepted, accepted: undefined }, readable);
 	expect(first.countEarlier([])).toBe(0);
 	first.close(true);
 	expect(newLedger(context, 1).countEarlier([])).toBe(1);
@@ -145,13 +145,13 @@ test('counts acceptances of a request with an idempotency key, through runs and 
 	expect(first.acceptances('ada')).toBe(0);
 	first.markSending(ada, timeout);
 	expect(first.acceptances('ada')).toBe(0);
-	first.markAccepted(ada, accepted, withKey);
-	first.markAccepted(ada, accepted, withKey);
+	first.markSettled(ada, accepted, withKey);
+	first.markSettled(ada, accepted, withKey);
 	expect(first.acceptances('ada')).toBe(1);
 	first.markSending(ada, timeout);
-	first.markAccepted(ada, accepted, withKey);
-	first.markAccepted(itemOf('ben'), accepted, readable);
-	first.markAccepted(itemOf('cleo'), { ...accepted, accepted: undefined }, withKey);
+	first.markSettled(ada, accepted, withKey);
+	first.markSettled(itemOf('ben'), accepted, readable);
+	first.markSettled(itemOf('cleo'), { ...accepted, accepted: undefined }, withKey);
 	first.close(true);
 	const later = newLedger(saved(context), 1);
 	expect(['ada', 'ben', 'cleo'].map((who) => later.acceptances(who))).toEqual([2, 0, 0]);
@@ -160,10 +160,10 @@ test('counts acceptances of a request with an idempotency key, through runs and 
 test('finds what was accepted on Retry On Fail, under the same run index', () => {
 	const context: IDataObject = {};
 	const first = newLedger(context, 0);
-	first.markAccepted(ada, accepted, readable);
+	first.markSettled(ada, accepted, readable);
 	first.close(false);
 	expect(newLedger(context, 0).lookup(ada)).toMatchObject({
-		kind: 'accepted',
+		kind: 'settled',
 		request: 'sameRequest',
 	});
 });
@@ -175,7 +175,7 @@ test('survives being saved, and keeps the execution under which it began', async
 		clock.pass(1000);
 		const retried = newLedger(saved(context), 0, '8');
 		expect(retried.execution).toBe('7');
-		expect(remainingMs(retried.doubtOf(ada)!)).toBe(29_000);
+		expect(mayRunForMs(retried.doubtOf(ada)!)).toBe(29_000);
 	}));
 
 test('takes the doubt of another process for one that may have been sent just now', async () =>
@@ -185,16 +185,16 @@ test('takes the doubt of another process for one that may have been sent just no
 		const text = JSON.stringify(context).replace(/"process":"[^"]+"/, '"process":"another"');
 		clock.pass(20_000);
 		const retried = newLedger(JSON.parse(text) as IDataObject, 0);
-		expect(remainingMs(retried.doubtOf(ada)!)).toBe(30_000);
+		expect(mayRunForMs(retried.doubtOf(ada)!)).toBe(30_000);
 		clock.pass(1000);
-		expect(remainingMs(retried.doubtOf(ada)!)).toBe(29_000);
+		expect(mayRunForMs(retried.doubtOf(ada)!)).toBe(29_000);
 	}));
 
 test('twenty runs of 51 items with a failure in each leave counts and doubts, not items', () => {
 	const context: IDataObject = {};
 	for (let run = 0; run < 20; run++) {
 		const ledger = newLedger(context, run);
-		for (let at = 0; at < 50; at++) ledger.markAccepted(itemOf(`${run} ${at}`), accepted, readable);
+		for (let at = 0; at < 50; at++) ledger.markSettled(itemOf(`${run} ${at}`), accepted, readable);
 		ledger.markSending(itemOf(`${run} doubt`), timeout);
 		ledger.close(false);
 	}
@@ -209,12 +209,12 @@ test('twenty runs of 51 items with a failure in each leave counts and doubts, no
 test('keeps what no record tells through all runs, without the response', () => {
 	const context: IDataObject = {};
 	const first = newLedger(context, 0);
-	first.markAccepted(ada, accepted, onlyEvidence);
-	first.markAccepted(itemOf('ben'), accepted, readable);
+	first.markSettled(ada, accepted, onlyEvidence);
+	first.markSettled(itemOf('ben'), accepted, readable);
 	first.close(true);
 	newLedger(context, 1).close(true);
 	const last = newLedger(context, 2);
-	expect(last.lookup(ada)).toMatchObject({ kind: 'accepted', request: 'earlierRun' });
+	expect(last.lookup(ada)).toMatchObject({ kind: 'settled', request: 'earlierRun' });
 	expect(last.lookup(itemOf('ben'))).toEqual({ kind: 'none' });
 	expect(JSON.stringify(context)).not.toContain('xxx');
 });
@@ -222,9 +222,9 @@ test('keeps what no record tells through all runs, without the response', () => 
 test('keeps what was accepted for the retry of a run in which something failed', () => {
 	const context: IDataObject = {};
 	const failed = newLedger(context, 0);
-	failed.markAccepted(ada, accepted, readable);
+	failed.markSettled(ada, accepted, readable);
 	failed.close(false);
-	expect(newLedger(saved(context), 0).lookup(ada).kind).toBe('accepted');
+	expect(newLedger(saved(context), 0).lookup(ada).kind).toBe('settled');
 	const clean = newLedger(context, 0);
 	clean.close(true);
 	expect(newLedger(saved(context), 0).lookup(ada).kind).toBe('none');
@@ -232,6 +232,6 @@ test('keeps what was accepted for the retry of a run in which something failed',
 
 test('a run that was broken off counts as those that came to an end', () => {
 	const context: IDataObject = {};
-	newLedger(context, 0).markAccepted(ada, accepted, readable);
+	newLedger(context, 0).markSettled(ada, accepted, readable);
 	expect(newLedger(context, 1).countEarlier([])).toBe(1);
 });

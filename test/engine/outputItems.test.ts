@@ -68,7 +68,7 @@ describe('a success', () => {
 
 	test('has the same columns whatever is known, and further ones only where they say something', () => {
 		expect(json({ outcome: 'scheduled', effectiveAt: future })).toEqual({
-			...{ summary: 'nope: ends on 31 December 2099 (Sample)', ok: true, ended: true },
+			...{ summary: 'nope: cancelled, ends on 31 December 2099 (Sample)', ok: true, ended: true },
 			...{ outcome: 'scheduled', email: null, effectiveAt: future, provider: 'sample' },
 			...{ operation: 'cancel', target: 'nope', requestedAt: null, reason: null, dryRun: false },
 			...{ attempts: 1, httpStatus: null },
@@ -97,7 +97,7 @@ test('the error of stop mode names the item, the tally, the description and the 
 	const results = [resultOf({ outcome: 'cancelled', accepted: true }), resultOf()];
 	const error = stopError({ name: 'Sample', type: 'sample' } as INode, failed, results);
 	expect(error.message).toBe('It is not known. [item 1]');
-	expect(error.description).toMatch(/^Of 2 items 1 went through, 1 failed \(nope\).* HTTP 404\.$/);
+	expect(error.description).toMatch(/^1 of 2 done, 1 failed \(nope\).* HTTP 404\.$/);
 	expect(error.context.itemIndex).toBe(1);
 	expect(error.httpCode).toBe('404');
 });

@@ -13,6 +13,11 @@ describe('the values of an item', () => {
 		kind,
 		day: { ...day, showWhen: { kind: ['date', 'weekday'] }, rejectElsewhere: true },
 		number: { ...integerField({ displayName: 'Number', default: 0 }), optional: true },
+		unit: {
+			...textField({ displayName: 'Unit', type: 'string', default: '' }),
+			showWhenFilled: 'number',
+		},
+		fixed: textField({ displayName: 'Fixed', type: 'string', default: '', noDataExpression: true }),
 	};
 	const read = (panel: Record<string, unknown>, expressions: string[] = []) => {
 		const parameter = (name: string, _: number, absent?: unknown) => panel[name] ?? absent;
@@ -23,6 +28,18 @@ describe('the values of an item', () => {
 	test('leave out an optional field that is blank in the panel, and refuse an expression that is', () => {
 		expect(read({ kind: 'now', number: ' ' })).toEqual({ kind: 'now', number: undefined });
 		expect(() => read({ kind: 'now', number: ' ' }, ['number'])).toThrow('Number must be');
+	});
+
+	test('leave out what belongs to a field that is left empty', () => {
+		expect(read({ kind: 'now', unit: 'days' }).unit).toBeUndefined();
+		expect(read({ kind: 'now', number: 3, unit: 'days' }).unit).toBe('days');
+	});
+
+	test('are refused where an expression stands in a field that takes none', () => {
+		expect(read({ kind: 'now', fixed: 'text' }).fixed).toBe('text');
+		expect(() => read({ kind: 'now', fixed: 'text' }, ['fixed'])).toThrow(
+			'Fixed is an expression, which it does not take. Nothing was sent.',
+		);
 	});
 
 	test('are refused where one contradicts another: the message cuts the value and says what to do', () => {

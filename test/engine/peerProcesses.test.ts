@@ -20,7 +20,7 @@ beforeAll(async () => {
 			await memory.helpers.clearAllProcessedItems(scope, options),
 		getProcessedDataCount: async (scope, _, options) =>
 			await memory.helpers.getProcessedDataCount(scope, options),
-		removeProcessed: async () => await Promise.reject(new Error('Nobody asks for that.')),
+		removeProcessed: async () => await Promise.reject(new Error('Not called.')),
 	});
 });
 /** Another one for each test: a process remembers the counts of its nodes. */

@@ -52,7 +52,7 @@ describe('a plan token', () => {
 		['nothing that can be read', unreadable, 'unread'],
 	])('is refused for a record that shows %s, and the message has both', (_, reading, now) => {
 		expect(refusal(plan(found()), reading)).toBe(
-			`"sub_ada" has changed since the dry run (planned: active, ${future}, 1; now: ${now}). Nothing was sent. Make a new dry run.`,
+			`it has changed since the dry run (planned: active, ${future}, 1; now: ${now}). Nothing was sent. Make a new dry run.`,
 		);
 	});
 
@@ -66,7 +66,7 @@ describe('a plan token', () => {
 	test('of another request is refused', () => {
 		const [form, , record] = plan(found()).split('.');
 		expect(refusal([form, 'other', record].join('.'), found())).toBe(
-			'The plan token was made for another request than "sub_ada" on https://api.example.com (planned other, now digest). Nothing was sent. Make a new dry run.',
+			'the plan token was made for another request on https://api.example.com (planned other, now digest). Nothing was sent. Make a new dry run.',
 		);
 	});
 
@@ -79,7 +79,7 @@ describe('a plan token', () => {
 		'plan1.digest.e30',
 	])('"%s" is refused, because it cannot be read', (token) => {
 		expect(refusal(token, found())).toBe(
-			'The plan token for "sub_ada" cannot be read. Nothing was sent. Use the planToken of a dry run as it is.',
+			'the plan token cannot be read. Nothing was sent. Use the planToken of a dry run as it is.',
 		);
 	});
 
@@ -94,10 +94,20 @@ describe('a plan token', () => {
 
 describe('a preview', () => {
 	const scheduled = { outcome: 'scheduled', effectiveAt: future } as const;
+	/** With the record and the request. */
+	const shown = (settings: ItemSettings = {}) =>
+		item({ ...settings, options: { includeResponse: true } });
+
+	test('is flat without Include Response', () => {
+		expect(buildPreview(item(), found(), scheduled)).toEqual({
+			wouldBe: { outcome: 'scheduled', effectiveAt: future },
+			planToken: plan(found()),
+		});
+	});
 
 	test('shows the record, what it would come to, and the request without a key', () => {
 		const request = { method: 'POST', path: '/cancel', body: { a: 1 } } as const;
-		expect(buildPreview(item({ item: { request } }), found(), scheduled)).toEqual({
+		expect(buildPreview(shown({ item: { request } }), found(), scheduled)).toEqual({
 			current: {
 				...{ status: 'active', active: true, endsAt: future },
 				...{ email: 'ada@example.com', version: '1' },
@@ -115,14 +125,14 @@ describe('a preview', () => {
 			form: { cancel_at: clears === 'time' ? '' : undefined },
 		});
 		const reading = found({ values: { clears: 'time' } });
-		const preview = buildPreview(item({ operation: { request } }), reading, scheduled);
+		const preview = buildPreview(shown({ operation: { request } }), reading, scheduled);
 		expect(preview.request).toMatchObject({ body: { cancel_at: '' } });
 		expect(preview.current).not.toHaveProperty('values');
 	});
 
 	test('shows an active record without a known end, and one that has ended', () => {
 		const current = (state: Partial<RecordState>) =>
-			buildPreview(item(), found(state), scheduled).current;
+			buildPreview(shown(), found(state), scheduled).current;
 		expect(current({ end: { kind: 'unknown' } })).toMatchObject({ active: true, endsAt: null });
 		expect(current({ phase: 'ended' })).toMatchObject({ active: false, endsAt: future });
 		expect(current({ phase: 'continues' })).toMatchObject({ active: false });
@@ -134,11 +144,11 @@ describe('a preview', () => {
 		[{ kind: 'notRead' }, 'The record was not read.'],
 		[{ kind: 'ambiguous', candidates: ['ref_1', 'ref_2'] }, 'Several records match: ref_1; ref_2.'],
 	])('says why it shows no record: %j', (reading, unread) => {
-		expect(buildPreview(item(), reading, scheduled).current).toEqual({ unread });
+		expect(buildPreview(shown(), reading, scheduled).current).toEqual({ unread });
 	});
 
 	test('shows a request without a body, an end that is not known, and no note where there is none', () => {
-		const read = item({ item: { request: { path: '/subscriptions' } } });
+		const read = shown({ item: { request: { path: '/subscriptions' } } });
 		const preview = buildPreview(read, found(), { outcome: 'cancelled' });
 		expect(preview).toMatchObject({
 			request: { method: 'GET', url: 'https://api.example.com/subscriptions', body: null },

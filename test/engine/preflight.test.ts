@@ -49,7 +49,7 @@ const doubt: Doubt = {
 };
 const none: PriorState = { kind: 'none' };
 const inDoubt: PriorState = { kind: 'inDoubt', doubt };
-const elsewhere: PriorState = { kind: 'acceptedElsewhere' };
+const elsewhere: PriorState = { kind: 'settledElsewhere' };
 
 /** The preflight of an item, and what was sent for it. */
 const check = async (reading: RecordReading, prior: PriorState, settings: ItemSettings = {}) =>

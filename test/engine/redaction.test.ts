@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { addSecrets, refreshSecrets, type Account } from '../../nodes/shared/http/account';
-import { collectSecrets, redact, redactSecrets } from '../../nodes/shared/http/redact';
+import { collectSecrets, redact, redactSecretValues } from '../../nodes/shared/http/redact';
 
 /** What a text can show of a secret: encoders of URLs, JSON, HTML, base64 and hexadecimal. */
 const encodings: Record<string, (secret: string) => string> = {
@@ -35,7 +35,7 @@ describe('a secret', () => {
 
 	test.each(Object.entries(encodings))('%s appears neither in texts nor in names', (_, encode) => {
 		const form = encode(secret);
-		for (const clean of [redact, redactSecrets]) {
+		for (const clean of [redact, redactSecretValues]) {
 			const value = { said: `the key ${form} is bad`, [form]: [{ deep: form }] };
 			expect(clean(value, [secret])).toEqual({
 				said: 'the key *** is bad',
@@ -79,8 +79,8 @@ describe('a secret', () => {
 
 	test('is removed by value without a copy where there is none', () => {
 		const body = { id: 'sub_1', auth_token: 'of a third person', rows: [{ a: '%41 \\u0041' }] };
-		expect(redactSecrets(body, [secret])).toBe(body);
-		expect(redactSecrets(body, [])).toBe(body);
+		expect(redactSecretValues(body, [secret])).toBe(body);
+		expect(redactSecretValues(body, [])).toBe(body);
 	});
 });
 
@@ -157,7 +157,7 @@ describe('the copy', () => {
 		const deep = { token: 'x' } as Record<string, unknown>;
 		let outer = deep;
 		for (let depth = 0; depth < 100_000; depth++) outer = { inner: outer };
-		let inner = redactSecrets(redact(outer, ['secret_of_ada']), ['secret_of_ada']);
+		let inner = redactSecretValues(redact(outer, ['secret_of_ada']), ['secret_of_ada']);
 		while (inner.inner) inner = inner.inner as typeof inner;
 		expect(inner).toEqual({ token: '***' });
 	});

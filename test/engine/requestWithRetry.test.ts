@@ -123,7 +123,7 @@ describe('sending', () => {
 		const started = Date.now();
 		const { json } = await one({ kind: 'rateLimit', retryAfter: 3600 });
 		expect(json.outcome).toBe('rateLimited');
-		const at = Date.parse(/Come back at (\S+)\.(?: |$)/.exec(json.message as string)![1]);
+		const at = Date.parse(/Run it again after (\S+)\.(?: |$)/.exec(json.message as string)![1]);
 		expect(at).toBeGreaterThan(started + 3_590_000);
 		expect(at).toBeLessThan(started + 3_660_000);
 	});
@@ -149,7 +149,7 @@ describe('sending', () => {
 			{ maxAttempts: 2 },
 		);
 		expect(json).toMatchObject({ outcome: 'unknown', httpStatus: 500, attempts: 1 });
-		expect(json.message).toContain('Look it up in FunnelFox before you run it again');
+		expect(json.message).toContain('Check in FunnelFox before you run it again');
 		expect(requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
 		expect(sandbox.journal()).toHaveLength(1);
 	});
@@ -189,5 +189,5 @@ test('the stop button ends a wait at once, and nothing more is sent', async () =
 			}),
 		);
 		expect(sandbox.requests('funnelFox').length).toBeLessThanOrEqual(5);
-		expect(thrown?.message).toContain('because the run was stopped between two attempts');
+		expect(thrown?.message).toContain('because the run was stopped between two tries');
 	}));

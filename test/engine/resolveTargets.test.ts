@@ -53,7 +53,7 @@ const resolved = async (candidates: Candidate[], settings: Search = {}): Promise
 		const item: SearchItem = {
 			...{ kind: 'search', index: 3, provider, operationName: 'cancel', operation, account },
 			...{ search, by: 'ada@example.com', field: 'id', target: 'ada@example.com', dryRun },
-			...{ email: 'ada@example.com', values: { id: '' } },
+			...{ email: 'ada@example.com', reason: null, values: { id: '' } },
 			options: optionsOf(cancelOperation(), settings.options),
 		};
 		const context = requestContext(new SampleApi(clock), writeItem({ account }));
@@ -131,7 +131,7 @@ describe('a write whose target is searched for', () => {
 		expect(result).toMatchObject({
 			...{ outcome: 'refused', target: 'ada@example.com', attempts: 0 },
 			message:
-				'"ada@example.com" has 2 that are active: Pro · active · until 2099-12-31 · sub_1; active · until 2099-12-31 · sub_2. Nothing was sent. Choose one of them by its ID, or set If Several Match to Cancel All.',
+				'ada@example.com: has 2 active subscriptions: Pro · active · until 2099-12-31 · sub_1; active · until 2099-12-31 · sub_2. Nothing was sent. Choose one By ID, or set Options > If Several Match to Cancel All.',
 		});
 		const columns = { status: 'active', effectiveAt: future, email: 'ada@example.com' };
 		expect(result?.data?.candidates).toEqual([
@@ -148,7 +148,7 @@ describe('a write whose target is searched for', () => {
 		async (count, end) => {
 			const many = Array.from({ length: count }, (_, at) => running(`sub_${at}`));
 			const result = resultOf(await resolved(many));
-			expect(result?.message).toContain(`has ${count} that are active: `);
+			expect(result?.message).toContain(`has ${count} active subscriptions: `);
 			expect(result?.message).toContain(end);
 			expect(result?.message?.match(/sub_\d+/g)).toHaveLength(10);
 			expect(result?.message?.length).toBeLessThan(700);
@@ -165,7 +165,7 @@ describe('a write whose target is searched for', () => {
 		const ledger = new Ledger({}, 0, '7');
 		const known = { ledger };
 		const first = await itemFor(running('sub_1'), known);
-		ledger.markAccepted(first, accepted, { onlyEvidence: false, hasKey: false });
+		ledger.markSettled(first, accepted, { onlyEvidence: false, hasKey: false });
 		const several = [over('sub_1'), running('sub_2')];
 		expect(targetsOf(await resolved(several, known))).toEqual(['sub_1']);
 		expect(targetsOf(await resolved(several, { ...known, ...all }))).toEqual(['sub_1', 'sub_2']);

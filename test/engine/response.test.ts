@@ -1,10 +1,10 @@
 import type { JsonObject } from 'n8n-workflow';
 
+import { isWebPage } from '../../nodes/shared/contract/http';
 import { isRetryable } from '../../nodes/shared/http/requestWithRetry';
 import {
 	classifyError,
 	isResponse,
-	isWebPage,
 	toApiResponse,
 } from '../../nodes/shared/http/response';
 

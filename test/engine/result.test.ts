@@ -1,7 +1,6 @@
 import { Refusal } from '../../nodes/shared/contract/refusal';
 import {
 	duplicateResult,
-	failureMessage,
 	isFailedOutput,
 	refusalResult,
 	type ItemResult,
@@ -14,54 +13,31 @@ const result: ItemResult = {
 	accepted: true,
 };
 
-describe('the message of a failed item says what happened to it, then how to get on', () => {
-	test.each([
-		[
-			'notFound',
-			'Sample does not know the subscription "sub_ada". Check the identifier, and that the credential belongs to the right account.',
-		],
-		[
-			'notCancellable',
-			'Sample refused "cancel" for "sub_ada" in its present state. Look it up in Sample.',
-		],
-		[
-			'unauthorized',
-			'Sample did not accept the credential. Check the key, its permissions and that your plan includes the API.',
-		],
-		[
-			'unknown',
-			'It is not known whether Sample carried out "cancel" for "sub_ada". Look it up in Sample before you run it again.',
-		],
-		['refused', '"cancel" for "sub_ada" was held back. See the description, then run it again.'],
-		[
-			'failed',
-			'Sample did not carry out "cancel" for "sub_ada". See the description, then run it again.',
-		],
-	] as const)('%s', (outcome, message) => {
-		expect(failureMessage(item, outcome)).toBe(message);
-	});
-
-	test.each([
-		[
-			0,
-			undefined,
-			'; "sub_ada" was not changed. Run it again later, or lower Requests per Minute.',
-		],
-		[1, undefined, ' after 1 try; "sub_ada" was not changed. Run it again later,'],
-		[3, '2027-01-01', ' after 3 tries; "sub_ada" was not changed. Come back at 2027-01-01.'],
-	])('rateLimited after %i attempts, limited until %s', (attempts, retryAt, words) => {
-		const message = failureMessage(item, 'rateLimited', attempts, retryAt);
-		expect(message).toContain(`Sample still limits requests${words}`);
-	});
-});
-
 test('a refused item has no attempts, and the message and data of its refusal', () => {
 	const refusal = new Refusal('refused', 'Not this one.', 'Choose.', { candidates: [] });
 	expect(refusalResult({ ...item, foundBy: 'ada@example.com' }, refusal)).toEqual({
 		...{ outcome: 'refused', operation: 'cancel', target: 'sub_ada', email: 'typed@example.com' },
 		...{ foundBy: 'ada@example.com', attempts: 0, data: { candidates: [] } },
-		message: 'Not this one. Nothing was sent. Choose.',
+		...{ reason: null, dryRun: false },
+		message: 'typed@example.com (sub_ada): Not this one. Nothing was sent. Choose.',
 	});
+});
+
+test.each<[string, Partial<typeof item>, string]>([
+	['does not begin with an ID', { email: null }, 'Timeout is empty. Nothing was sent.'],
+	[
+		'begins with the address',
+		{ email: 'ada@example.com' },
+		'ada@example.com (sub_ada): Timeout is empty. Nothing was sent.',
+	],
+	[
+		'does not repeat what it quotes',
+		{ target: 'Timeout', email: 'ada@example.com' },
+		'Timeout is empty. Nothing was sent.',
+	],
+])('the message of invalid input %s', (_, more, message) => {
+	const refusal = new Refusal('invalid', 'Timeout is empty.');
+	expect(refusalResult({ ...item, ...more }, refusal).message).toBe(message);
 });
 
 test('a duplicate has the result of the first without its attempts, and names it', () => {

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { remainingMs } from '../../nodes/shared/model/doubt';
+import { mayRunForMs } from '../../nodes/shared/model/doubt';
 import { Ledger } from '../../nodes/shared/run/ledger';
 import { executeWrite } from '../../nodes/shared/write/executeWrite';
 import { createPlanToken, verifyPlanToken } from '../../nodes/shared/write/planToken';
@@ -27,7 +27,7 @@ describe('the ledger of a failed execution with one item accepted and one in dou
 					accepted: 1,
 					entries: {
 						'wKTXpFhL-Z4ERBwkF9_fnU': {
-							kind: 'accepted',
+							kind: 'settled',
 							result: {
 								outcome: 'scheduled',
 								effectiveAt: '2099-12-31T00:00:00.000Z',
@@ -77,7 +77,7 @@ describe('the ledger of a failed execution with one item accepted and one in dou
 			expect(own.execution).toBe('4711');
 			const accepted = writeItem({ ...ada, ledger: own });
 			expect(own.lookup(accepted)).toEqual({
-				kind: 'accepted',
+				kind: 'settled',
 				request: 'sameRequest',
 				result: ledger.cancellations.runs[0].entries['wKTXpFhL-Z4ERBwkF9_fnU'].result,
 			});
@@ -85,7 +85,7 @@ describe('the ledger of a failed execution with one item accepted and one in dou
 			const doubt = own.doubtOf(writeItem({ ...ben, ledger: own }));
 			expect(doubt).toMatchObject({ firstSentAt: 1795255200001 });
 			// It comes from another process, whose clock cannot be compared.
-			expect(doubt && remainingMs(doubt)).toBe(30_000);
+			expect(doubt && mayRunForMs(doubt)).toBe(30_000);
 			const later = new Ledger(structuredClone(ledger) as IDataObject, 1, '4712');
 			expect(later.countEarlier([])).toBe(2);
 		}));

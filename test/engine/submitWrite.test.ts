@@ -56,7 +56,7 @@ test('an accepted write is sent once, and the ledger knows of it', async () => {
 		...{ outcome: 'scheduled', effectiveAt: future, attempts: 1, accepted: true, httpStatus: 200 },
 	});
 	expect(result).not.toHaveProperty('verified');
-	expect([prior, writes, api.reads.length]).toEqual(['accepted', 1, 0]);
+	expect([prior, writes, api.reads.length]).toEqual(['settled', 1, 0]);
 });
 
 test('an item is in doubt from the moment its request leaves', async () => {
@@ -86,6 +86,7 @@ describe('a response that leaves doubt is settled by the record', () => {
 		['a 302', { status: 302, headers: { location: 'https://other.example' } }],
 		['a 303', { status: 303, body: '' }],
 		['a 408', { status: 408, body: '' }],
+		["a 408 in the provider's form", { status: 408, body: { message: 'It took too long' } }],
 		['a 404 of a router', { status: 404, body: 'default backend - 404' }],
 		['a 410 without a body', { status: 410, body: '' }],
 		['a 2xx that is not the record', { status: 200, body: { status: 'PROCESSING' } }],
@@ -100,7 +101,7 @@ describe('a response that leaves doubt is settled by the record', () => {
 				writes: [{ ...behaviour, endsAfterMs: 2500 }],
 			});
 			expect(result).toMatchObject({ ...verified, attempts: 1 });
-			expect([writes, prior]).toEqual([1, 'accepted']);
+			expect([writes, prior]).toEqual([1, 'settled']);
 		},
 	);
 
@@ -111,7 +112,11 @@ describe('a response that leaves doubt is settled by the record', () => {
 				writes: [behaviour],
 				reads: { status: 404, body: '' },
 			});
-			expect(result).toMatchObject({ outcome: 'unknown', attempts: 1 });
+			expect(result).toMatchObject({
+				outcome: 'unknown',
+				attempts: 1,
+				description: expect.stringMatching(/The record could not be read: [^"]*$/),
+			});
 			expect([writes, prior]).toEqual([1, 'inDoubt']);
 		},
 	);
@@ -231,6 +236,22 @@ describe('a provider that drops a second request with the same key', () => {
 		expect(new Set(api.writes.map(({ key }) => key)).size).toBe(1);
 	});
 
+	test('does not get it again where the record shows the change', async () => {
+		const { result, writes } = await submitted({
+			operation: { retrySafety: 'deduplicated' },
+			writes: [{ ...silent, endsAfterMs: 1 }],
+		});
+		expect(result).toMatchObject(verified);
+		expect(writes).toBe(1);
+	});
+
+	test('leaves a doubt that a refusal of the second request does not end', async () => {
+		const refused = { status: 422, body: { message: 'Not now' } };
+		const { result, prior, writes } = await submitted({ operation, writes: [silent, refused] });
+		expect(result).toMatchObject({ outcome: 'unknown', attempts: 2 });
+		expect([writes, prior]).toEqual([2, 'inDoubt']);
+	});
+
 	test('does not get it again after a 2xx', async () => {
 		const writes = [{ status: 200, body: {} }];
 		const { result, api } = await submitted({ operation, writes });
@@ -318,7 +339,25 @@ describe('a response that is believed only with the record', () => {
 			reads: { status: 500, body: { message: 'Oh' } },
 		});
 		expect(result).toMatchObject({ outcome: 'cancelled', accepted: true });
-		expect(prior).toBe('accepted');
+		expect(prior).toBe('settled');
+	});
+
+	test('and says that there was nothing to do counts where the record has ended', async () => {
+		const said = saying({ outcome: 'alreadyCancelled' });
+		const { result } = await submitted({ ...said, writes: [{ ...conflict, endsAfterMs: 0 }] });
+		expect(result).toMatchObject({ outcome: 'alreadyCancelled', effectiveAt: future });
+	});
+
+	test('and says that there was nothing to do is a refusal where the record is unchanged', async () => {
+		const said = saying({ outcome: 'alreadyCancelled', description: 'Known' });
+		const { result, prior } = await submitted({ ...said, writes: [conflict] });
+		expect(result).toMatchObject({ outcome: 'notCancellable', description: 'Known' });
+		expect(prior).toBe('none');
+	});
+
+	test('is read of a provider that says nothing of responses itself', async () => {
+		const { result } = await submitted({ operation: { interpret: undefined } });
+		expect(result).toMatchObject(verified);
 	});
 
 	test('and refuses had nothing left to do where the record has ended', async () => {
@@ -326,18 +365,18 @@ describe('a response that is believed only with the record', () => {
 		const { result, prior } = await submitted({ writes: [refused] });
 		expect(result).toMatchObject({ outcome: 'alreadyCancelled', effectiveAt: future });
 		expect(result).not.toHaveProperty('accepted');
-		expect(prior).toBe('accepted');
+		expect(prior).toBe('settled');
 	});
 
 	test('and refuses is trusted where the record is unchanged', async () => {
-		const { result, prior } = await submitted({
+		const { result, prior, api } = await submitted({
 			writes: [{ status: 422, body: { message: 'Not now' } }],
 		});
 		expect(result).toMatchObject({
 			outcome: 'notCancellable',
 			description: 'HTTP 422: Not now',
 		});
-		expect(prior).toBe('none');
+		expect([prior, api.reads.length]).toEqual(['none', 1]);
 	});
 
 	test('and refuses is explained by what the record adds, and only then', async () => {
@@ -436,7 +475,7 @@ describe('an earlier doubt that the record has not settled', () => {
 
 	test('is ended by a request that is accepted', async () => {
 		const { result, prior } = await submitted({ ...settings, doubted: true });
-		expect([result?.outcome, prior]).toEqual(['scheduled', 'accepted']);
+		expect([result?.outcome, prior]).toEqual(['scheduled', 'settled']);
 	});
 });
 
@@ -481,6 +520,23 @@ describe('a limited request', () => {
 		});
 		expect(result?.message).not.toContain('Nothing was sent');
 		expect([writes, prior]).toEqual([1, 'none']);
+	});
+
+	test('is not told of where no request has ever left', async () => {
+		const cause = { isAxiosError: true, code: 'ECONNREFUSED' };
+		const stop = new AbortController();
+		const { thrown, result } = await submitted({
+			options: { maxAttempts: 10 },
+			sendSignal: stop.signal,
+			prepare(_, clock, api) {
+				api.onWrite = () => {
+					throw Object.assign(new Error('refused'), { cause });
+				};
+				void clock.sleep(2000).then(() => stop.abort(new Stopped('the execution was stopped')));
+			},
+		});
+		expect(thrown).toBeInstanceOf(Stopped);
+		expect(result).toBeUndefined();
 	});
 
 	test('that is stopped with an earlier doubt keeps that doubt', async () => {
@@ -579,8 +635,8 @@ describe('a write whose record is read after it was accepted', () => {
 				void clock.sleep(500).then(() => seen.push(ledger.lookup(item).kind));
 			},
 		});
-		expect([result?.outcome, prior]).toEqual(['pendingProvider', 'accepted']);
-		expect(seen).toEqual(['accepted']);
+		expect([result?.outcome, prior]).toEqual(['pendingProvider', 'settled']);
+		expect(seen).toEqual(['settled']);
 	});
 
 	test('is accepted although the execution is stopped during that read', async () => {
@@ -593,7 +649,7 @@ describe('a write whose record is read after it was accepted', () => {
 				void clock.sleep(700).then(() => stop.abort(new Stopped('the execution was stopped')));
 			},
 		});
-		expect([result?.outcome, prior]).toEqual(['pendingProvider', 'accepted']);
+		expect([result?.outcome, prior]).toEqual(['pendingProvider', 'settled']);
 	});
 
 	test('is not read where the provider does not need it for that verdict', async () => {

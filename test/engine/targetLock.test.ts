@@ -1,6 +1,6 @@
 import { beginDoubt, type Doubt } from '../../nodes/shared/model/doubt';
 import type { ItemResult } from '../../nodes/shared/model/result';
-import { Ledger, type AcceptedResult } from '../../nodes/shared/run/ledger';
+import { Ledger, type SettledResult } from '../../nodes/shared/run/ledger';
 import {
 	handoverFrom,
 	isUntouchedSince,
@@ -21,7 +21,7 @@ const acceptedAs = (request: string): Handover => ({
 	accepted: {
 		request,
 		at: 0,
-		result: { outcome: 'cancelled', attempts: 1 } as AcceptedResult,
+		result: { outcome: 'cancelled', attempts: 1 } as SettledResult,
 	},
 });
 
@@ -30,21 +30,23 @@ function heldWork(name: string, leaves: Handover = acceptedAs(name)) {
 	let end: () => void = () => {};
 	const handed: Array<Handover | undefined> = [];
 	const ended = new Promise<void>((resolve) => (end = resolve));
-	const work = async (handover: Handover | undefined) => {
-		handed.push(handover);
-		await ended;
-		return { done: name, handover: leaves };
+	const work = {
+		async work(handover: Handover | undefined) {
+			handed.push(handover);
+			await ended;
+			return name;
+		},
+		leave: () => leaves,
 	};
 	return { work, handed, end };
 }
 
 /** A write that has nothing to wait for; @returns what it was handed. */
 async function write(key: string, leaves: Handover = {}): Promise<Handover | undefined> {
-	return await withTargetLock(
-		key,
-		never,
-		async (handover) => await Promise.resolve({ done: handover, handover: leaves }),
-	);
+	return await withTargetLock(key, never, {
+		work: async (handover) => await Promise.resolve(handover),
+		leave: () => leaves,
+	});
 }
 
 test('writes on one target follow one another, and each is handed what the one before leaves', async () => {
@@ -110,14 +112,18 @@ test('a waiter whose signal was aborted before does not wait at all', async () =
 	await first;
 });
 
-test('work that throws lets the next write in', async () => {
+test('work that throws lets the next write in, and leaves it something, too', async () => {
 	const key = newKey();
 	const next = heldWork('next');
-	const failing = withTargetLock(key, never, async () => await Promise.reject(new Error('broken')));
+	const failing = withTargetLock(key, never, {
+		work: async () => await Promise.reject(new Error('broken')),
+		leave: (done) => acceptedAs(String(done)),
+	});
 	const after = withTargetLock(key, never, next.work);
 	await expect(failing).rejects.toThrow('broken');
 	next.end();
 	expect(await after).toBe('next');
+	expect(next.handed).toEqual([acceptedAs('undefined')]);
 });
 
 describe('a record that was read before', () => {

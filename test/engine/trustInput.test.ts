@@ -85,7 +85,7 @@ describe('Get Many', () => {
 
 	describe.each(['email', 'status', 'profileId', 'funnelId', 'psp'])('by the filter %s', (name) => {
 		test.concurrent.each(nothings)(
-			'whose expression finds %s lists nobody: it is invalid',
+			'whose expression finds %s lists no subscription: it is invalid',
 			async (_, value) =>
 				await onSandbox(async (sandbox) => {
 					const { main } = await runNode(listing(sandbox, { filters: { [name]: found } }, value));
@@ -188,7 +188,7 @@ describe('Get Many', () => {
 				expect(main[0].json).toMatchObject({
 					...{ ok: false, outcome: 'failed', attempts: 0 },
 					description:
-						'"ada@example.com" could not be looked up. 3 pages without a match came in a row, each naming another one.',
+						'It could not be looked up. 3 pages without a match came in a row, each naming another one.',
 				});
 				expect(asked.map(({ method }) => method)).toEqual(['GET', 'GET', 'GET']);
 			},
@@ -219,7 +219,7 @@ describe('Get Many', () => {
 				const { main } = await runNode(searching(url));
 				expect(main[0].json).toMatchObject({
 					...{ ok: false, outcome: 'failed', attempts: 0 },
-					description: '"ada@example.com" could not be looked up. The response is not a list.',
+					description: 'It could not be looked up. The response is not a list.',
 				});
 			},
 		));
@@ -303,7 +303,7 @@ test('an operation that there is not is refused by its name', async () =>
 
 test('an expression that n8n cannot evaluate spoils no other item', async () =>
 	await onSandbox(async (sandbox) => {
-		const id = "={{ $json.id ?? $('Nobody').item.json.id }}";
+		const id = "={{ $json.id ?? $('Missing').item.json.id }}";
 		const parameters = { subscriptionId: { __rl: true, mode: 'id', value: id } };
 		const { main } = await runNode(
 			cancelling(sandbox, [{}, { id: 'sub_ada' }], { ...continuing, parameters }),

@@ -24,7 +24,7 @@ const preview = async (url: string): Promise<IDataObject> => {
 
 describe('a check that needs the record sends nothing where it cannot be read', () => {
 	test.concurrent(
-		'a dry run, so that there is no plan token of what nobody has seen',
+		'a dry run, so that there is no plan token of what was not read',
 		async () =>
 			await onSandbox(async (sandbox) => {
 				sandbox.fault({ provider: 'funnelFox', kind: 'html', on: 'read', times: 0 });
@@ -57,7 +57,7 @@ describe('a check that needs the record sends nothing where it cannot be read', 
 	);
 
 	test.concurrent(
-		'a dry run whose look is denied with a record of somebody: it is not believed',
+		'a dry run whose look is denied with a record: it is not believed',
 		async () =>
 			await onServer(
 				() => ({ status: 403, body: record() }),
@@ -83,7 +83,7 @@ describe('a check that needs the record sends nothing where it cannot be read', 
 					);
 					for (const { json } of main) {
 						expect(json).toMatchObject({ outcome: 'rateLimited', attempts: 0 });
-						expect(json.message).toContain('Come back at 20');
+						expect(json.message).toContain('Run it again after 20');
 					}
 					expect(asked).toHaveLength(1);
 				},
@@ -91,7 +91,7 @@ describe('a check that needs the record sends nothing where it cannot be read', 
 	);
 
 	test.concurrent(
-		'Set Active Again',
+		'Reactivate',
 		async () =>
 			await onSandbox(async (sandbox) => {
 				sandbox.fault({ provider: 'firstPromoter', kind: 'html', on: 'read', times: 0 });
@@ -215,7 +215,7 @@ describe('Retry-After of an hour', () => {
 				);
 				expect(main.map(({ json }) => json.outcome)).toEqual(items.map(() => 'rateLimited'));
 				for (const { json } of main) {
-					expect(json.message).toMatch(/Come back at \d{4}-\d\d-\d\dT/);
+					expect(json.message).toMatch(/Run it again after \d{4}-\d\d-\d\dT/);
 					expect(json.message).not.toContain('after 0');
 				}
 				const [waited] = main.filter(({ json }) => json.attempts === 0);
@@ -405,7 +405,7 @@ test.concurrent.each(['DEFAULT', 'Mars/Olympus', ''])(
 			);
 			expect(thrown).toBeUndefined();
 			expect(main.map(({ json }) => json.outcome)).toEqual(['scheduled', 'scheduled']);
-			expect(main[0].json.summary).toMatch(/^ada@example\.com: ends on \d+ \w+ \d{4} /);
+			expect(main[0].json.summary).toMatch(/^ada@example\.com: cancelled, ends on \d+ \w+ \d{4} /);
 		}),
 );
 
@@ -490,7 +490,7 @@ describe('when an execution is stopped', () => {
 	});
 
 	test.concurrent(
-		'an item whose call has left is unknown, and nobody says that nothing was sent',
+		'an item whose call has left is unknown, and no text says that nothing was sent',
 		async () =>
 			await onServer(
 				() => 'silence',

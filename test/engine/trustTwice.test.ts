@@ -198,8 +198,8 @@ test('a web page that calls itself 404 is no word on the record: what is in doub
 		async ({ url, asked }) => {
 			const setting = cancelling({ url }, [{ id: 'sub_ada' }]);
 			const { run, thrown } = await runNode(setting);
-			expect(thrown?.message).toContain('It is not known');
-			expect((await retrySaved(setting, run)).thrown?.message).toContain('It is not known');
+			expect(thrown?.message).toContain('it is unclear');
+			expect((await retrySaved(setting, run)).thrown?.message).toContain('it is unclear');
 			expect(asked.filter(({ method }) => method === 'POST')).toHaveLength(1);
 		},
 	));
@@ -299,14 +299,14 @@ test.concurrent(
 				if (method === 'POST')
 					return { status: before === 0 ? 500 : 400, body: { message: 'Not possible now' } };
 				if (broken) return { status: 500, body: { message: 'Internal server error' } };
-				// Somebody else cancels right before the second POST.
+				// Another program cancels right before the second POST.
 				return { status: 200, body: { ...ada, renews: sent() < 2 } };
 			},
 			async (server) => {
 				({ asked } = server);
 				const setting = cancelling(server, [{ id: 'sub_ada' }], { options: { maxAttempts: 1 } });
 				const { run, thrown } = await runNode(setting);
-				expect(thrown?.message).toContain('It is not known');
+				expect(thrown?.message).toContain('it is unclear');
 				broken = false;
 				const { main } = await retrySaved(setting, run);
 				expect(main[0].json).toMatchObject({ outcome: 'alreadyCancelled' });
@@ -355,7 +355,7 @@ describe('FirstPromoter, where a try is in doubt and reads fail', () => {
 		'a retry that cannot read either says that it is not known, not that nothing has changed',
 		async () => {
 			const { thrown } = await doubtThen(limited, { onError: undefined, maxTries: 2 });
-			expect(thrown?.message).toContain('It is not known');
+			expect(thrown?.message).toContain('it is unclear');
 		},
 	);
 });
@@ -573,7 +573,7 @@ test.concurrent(
 			sandbox.fault({ provider: 'funnelFox', kind: 'wrongContentType', on: 'read', times: 1 });
 			sandbox.fault({ provider: 'funnelFox', kind: 'html', on: 'read', times: 1 });
 			const first = await runNode(setting);
-			expect(first.thrown?.message).toContain('It is not known');
+			expect(first.thrown?.message).toContain('it is unclear');
 			const { main } = await retrySaved(setting, first.run);
 			expect(main[0].json).toMatchObject({ outcome: 'scheduled', verified: true });
 		}),

@@ -78,7 +78,7 @@ describe('docs/compose.md, pasted into n8n with the package installed by hand', 
 		const execution = await waiting(await run(blocks[2], listed(['sub_ada'])));
 		const asked = String(itemsOf(await n8n.execution(execution), 'Ask')[0].json.text);
 		expect(asked).toMatch(
-			/^Dry run, nothing was sent\. ada@example\.com: would end on \d+ \w+ \d{4} \(FunnelFox\)\./,
+			/^ada@example\.com: would end on \d+ \w+ \d{4} \(FunnelFox, dry run\)\./,
 		);
 		expect(sandbox.journal()).toEqual([]);
 		expect((await fetch(asked.replace(/^.* /s, ''))).status).toBe(200);

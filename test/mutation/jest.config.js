@@ -11,7 +11,7 @@ module.exports = {
 		// Hundreds of cases that say again, all at once, what the others say one by one.
 		'/test/engine/matrix\\.test\\.ts$',
 		'/test/providers/contract\\.test\\.ts$',
-		// They wait for half a minute and more, as a change that nobody notices would have to.
+		// They wait for half a minute and more, as an undetected change would have to.
 		'/test/providers/(funnelFox|reditus|smokeball)/doubt\\.test\\.ts$',
 		'/test/providers/firstPromoter/writes\\.test\\.ts$',
 	],

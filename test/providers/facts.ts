@@ -33,9 +33,11 @@ export interface Facts {
 	 * them; never rename one.
 	 */
 	names: Record<string, string[]>;
+	/** Options of its own, each with its default in the panel. */
+	ownOptions?: Record<string, IDataObject>;
 	/** By what else than its ID an operation's target is found: modes of the locator, saved in workflows. */
 	sought?: Record<string, string[]>;
-	/** What somebody else may change in Ada's record; absent where a sample's record cannot be read. */
+	/** What another program may change in Ada's record; absent where a sample's record cannot be read. */
 	change?: IDataObject;
 	/** What the path of the sandbox may look like for writes and their looks. */
 	path: RegExp;

@@ -21,7 +21,9 @@ export function runner(
 	const setting = (operation: string, parameters: IDataObject = {}, more: More = {}): Setting => {
 		const { options: fixed, ...fields } = always(operation);
 		const { options: given, ...rest } = parameters;
-		const options = [fixed, given, more.options] as IDataObject[];
+		// With it a dry run also shows the record and the request.
+		const shown = parameters.dryRun === true ? { includeResponse: true } : undefined;
+		const options = [shown, fixed, given, more.options] as IDataObject[];
 		return {
 			node,
 			items: [{}],
@@ -31,7 +33,7 @@ export function runner(
 			parameters: {
 				resource,
 				operation,
-				// Every write starts as a dry run; whoever wants more switches it off.
+				// Every write starts as a dry run; a test that sends switches it off.
 				dryRun: false,
 				...fields,
 				...rest,

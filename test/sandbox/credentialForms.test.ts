@@ -16,13 +16,10 @@ const types = readdirSync(folder)
 const oAuth2Fields = ['Client ID', 'Client Secret'];
 
 const names = types.map(({ displayName }) => displayName);
-/** Without those of APIs that the sandbox has and the package has no node for. */
-const forms = providers
-	.flatMap(({ access }) => access('http://127.0.0.1:4010'))
-	.filter(({ credential }) => names.includes(credential));
+const forms = providers.flatMap(({ access }) => access('http://127.0.0.1:4010'));
 
-it('the sandbox shows one form for every credential type', () => {
-	expect(forms.map(({ credential }) => credential).sort()).toEqual(names.sort());
+it('the sandbox shows a form for every credential type', () => {
+	expect(new Set(forms.map(({ credential }) => credential))).toEqual(new Set(names));
 });
 
 it.each(forms)(

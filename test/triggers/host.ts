@@ -111,7 +111,10 @@ export class Trigger {
 		return String(context.getNodeWebhookUrl('default'));
 	}
 
-	/** One delivery, from the request to the response, in the order of n8n 2.41. */
+	/**
+	 * One delivery, from the request to the response, in the order of n8n 2.41. A buffer is a body as it
+	 * was sent, with the bytes that were signed.
+	 */
 	async deliver(
 		body: unknown,
 		headers: Record<string, string> = {},
@@ -120,9 +123,8 @@ export class Trigger {
 		const response = new Response();
 		response.destroyed = this.isDisconnected;
 		const workflow = this.workflow();
-		// A text is the body as it was sent, with the bytes that were signed.
-		const rawBody = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-		const parsed: unknown = typeof body === 'string' ? JSON.parse(body) : body;
+		const rawBody = Buffer.isBuffer(body) ? body : Buffer.from('');
+		const parsed: unknown = Buffer.isBuffer(body) ? JSON.parse(body.toString()) : body;
 		const additionalData = this.additionalData({
 			httpRequest: { body: parsed, headers, params: {}, query: {}, rawBody },
 			httpResponse: response,

@@ -105,8 +105,12 @@ export const triggerOf = async (
 	{ node, credential, account }: SignedProvider,
 	sandbox: Sandbox,
 	parameters = {},
+	id?: string,
 ): Promise<Trigger> =>
-	await Trigger.of({ node, parameters, credentials: { [credential]: account(sandbox.url) } });
+	await Trigger.of({
+		...{ node, parameters, credentials: { [credential]: account(sandbox.url) } },
+		...(id !== undefined && { id }),
+	});
 
 /** What the trigger has saved of its webhook. */
 export const registrationOf = ({ saved }: Trigger): Record<string, string> =>
@@ -132,7 +136,7 @@ export async function cancelled(
 		const [{ body }] = sandbox.deliveries(provider.name);
 		const text = JSON.stringify(body);
 		const header = provider.sign(secretOf(provider, trigger), text);
-		return (await trigger.deliver(text, { [provider.header]: header })).items;
+		return (await trigger.deliver(Buffer.from(text), { [provider.header]: header })).items;
 	} finally {
 		await sandbox.close();
 	}

@@ -60,12 +60,15 @@ export function unsendableReason(secret: string): string | undefined {
 		: `holds the character "${character}" (${code}), which no key has`;
 }
 
-/** Why a key was pasted wrongly; undefined: nothing shows that it was. In words that follow its name. */
-export function secretProblem(secret: unknown): string | undefined {
+/**
+ * Why a key was pasted wrongly; undefined: nothing shows that it was. In words that follow its name.
+ * @param isHeader it is the whole value of a header, to which a scheme such as Bearer belongs
+ */
+export function secretProblem(secret: unknown, isHeader = false): string | undefined {
 	const key = normalizeSecret(secret);
 	if (key === '') return 'is empty';
 	const unquoted = key.replace(quotes, '');
-	if (prefix.test(unquoted)) {
+	if (!isHeader && prefix.test(unquoted)) {
 		return 'starts with "Bearer", which is added by itself: it is not a part of the key';
 	}
 	if (unquoted !== key) return 'stands in quotes, which are not a part of it';
@@ -102,7 +105,10 @@ export const basicAuthorization = (user: string, password = ''): string =>
 export interface CredentialCheck {
 	/** The credential's class, which signs the request. */
 	credential: new () => SigningCredential;
-	request: ApiRequest;
+	/** A function where the user chooses the request. @throws Refusal where there is none to send */
+	request: ApiRequest | ((credential: IDataObject) => ApiRequest);
+	/** The secret is the whole value of a header, to which a scheme such as Bearer belongs. */
+	secretIsHeader?: true;
 	/** Whether a 2xx is this API's response to the request; any other 2xx proves nothing. */
 	accepts(response: ApiResponse): boolean;
 	/**
@@ -114,4 +120,8 @@ export interface CredentialCheck {
 	keyLabel: string;
 	/** Where the user finds it: "Project Settings". */
 	keyLocation: string;
+	/** Added to that advice: what else may be wrong with the key. */
+	keyHint?: string;
+	/** What to check where the key may not use the API; absent: its permissions and the plan. */
+	accessHint?: string;
 }

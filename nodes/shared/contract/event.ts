@@ -77,6 +77,11 @@ export interface WebhookParser {
 	/** Requests that `verify` usually sends for one event. */
 	requestsPerEvent: number;
 	/**
+	 * The provider's events do not tell what has changed: `parse` returns `restored` for every update
+	 * without a scheduled end, and it counts only where an earlier event had scheduled one.
+	 */
+	comparesUpdates?: true;
+	/**
 	 * @param headers names in lower case
 	 * @returns undefined where it reports no end and no return
 	 */

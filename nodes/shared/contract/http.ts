@@ -60,6 +60,15 @@ export const textOf = (value: unknown): string | null =>
 export const isEmptyBody = ({ body }: ApiResponse): boolean =>
 	body === undefined || body === null || body === '';
 
+/**
+ * A web page of a proxy, a bot wall or a sign-in, whatever its status: it says nothing about the
+ * credential or the target.
+ */
+export const isWebPage = ({ headers, body }: Pick<ApiResponse, 'headers' | 'body'>): boolean =>
+	typeof body !== 'object' &&
+	(/^[\s\uFEFF]*</.test(String(body ?? '')) ||
+		/^\s*(text\/html|application\/xhtml)/i.test(headers['content-type'] ?? ''));
+
 /** Names of HTTP statuses, and sentences of AWS API Gateway and Kong. */
 const gatewayTexts = [
 	/^(bad request|unauthorized|forbidden|not found|method not allowed|request time-?out|conflict|gone)$/,
@@ -70,6 +79,10 @@ const gatewayTexts = [
 	/^(an unexpected error occurred|an invalid response was received|the upstream server)/,
 	/^(failure to get a peer|name resolution failed|no healthy upstream|upstream )/,
 ];
+
+/** The text is the name of a status, or a gateway's sentence: it does not say whose error this is. */
+export const isGatewayText = (text: string): boolean =>
+	gatewayTexts.some((form) => form.test(text.trim().toLowerCase().replace(/[.!]$/, '')));
 
 /**
  * The text of a JSON error that has no other fields than these; undefined for anything else. Gateways
@@ -86,8 +99,7 @@ export function ownErrorText(
 	const isForm = Object.keys(fields).every((key) => key === field || others.includes(key));
 	if (text === null || !isForm) return undefined;
 	const isStatusName = [/unauthorized/i, /internal server error/i].some((name) => name.test(text));
-	const isGateway = gatewayTexts.some((form) => form.test(text.toLowerCase().replace(/[.!]$/, '')));
-	return isGateway && !(isStatusName && [401, 500].includes(status)) ? undefined : text;
+	return isGatewayText(text) && !(isStatusName && [401, 500].includes(status)) ? undefined : text;
 }
 
 /** A provider's own words in a refusal, in any of the shapes that the five use; at most 300 characters. */

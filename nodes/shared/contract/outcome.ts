@@ -17,9 +17,9 @@ export const outcomes = {
 	alreadyCancelled: { ok: true, ended: true, label: 'already cancelled' },
 	nothingToCancel: { ok: true, ended: true, label: 'nothing to cancel' },
 	readyToConfirm: { ok: true, label: 'ready to confirm' },
-	presentation: { ok: true, label: 'to be shown a step' },
-	offer: { ok: true, label: 'made an offer' },
-	customerActionRequired: { ok: true, label: 'left to the customer' },
+	presentation: { ok: true, label: 'must see a step first' },
+	offer: { ok: true, label: 'with a retention offer' },
+	customerActionRequired: { ok: true, label: 'only the customer can cancel' },
 	pendingProvider: { ok: true, accepted: true, label: 'not confirmed yet' },
 	restored: { ok: true, accepted: true, label: 'restored' },
 	preview: { ok: true, label: 'previewed' },
@@ -36,10 +36,16 @@ export const outcomes = {
 
 export type Outcome = keyof typeof outcomes;
 
+/** The outcomes of an item that was not carried out as asked. */
+export type FailureOutcome = {
+	[O in Outcome]: (typeof outcomes)[O]['ok'] extends true ? never : O;
+}[Outcome];
+export type SuccessOutcome = Exclude<Outcome, FailureOutcome>;
+
 const infoOf = (outcome: Outcome): OutcomeInfo => outcomes[outcome];
 
 /** The call was carried out as asked. */
-export const isSuccess = (outcome: Outcome) => infoOf(outcome).ok;
+export const isSuccess = (outcome: Outcome): outcome is SuccessOutcome => infoOf(outcome).ok;
 
 /** Nothing runs for the target any more, or its end is fixed. */
 export const isEnded = (outcome: Outcome) => infoOf(outcome).ended === true;

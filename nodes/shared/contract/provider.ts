@@ -13,6 +13,8 @@ import type { ProviderPreview, Verdict } from './verdict';
  * - `deduplicated`: the provider drops a second request with the same idempotency key;
  * - `verifyFirst`: only once the record shows that nothing has changed;
  * - `never`.
+ *
+ * `write/submitWrite` holds the whole rule.
  */
 export type RetrySafety = 'safe' | 'deduplicated' | 'verifyFirst' | 'never';
 
@@ -29,6 +31,8 @@ interface OperationBase<F extends Fields> {
 	target(values: FieldValues<F>): string;
 	/** The customer's e-mail address, where the fields know it. */
 	email?(values: FieldValues<F>): string | undefined;
+	/** What else names the customer in messages, where the target does not. */
+	customer?(values: FieldValues<F>): string | undefined;
 	/** Which of the node's credential types signs the call; the provider's first where absent. */
 	credential?(values: FieldValues<F>): string;
 	/**
@@ -40,6 +44,11 @@ interface OperationBase<F extends Fields> {
 
 export interface WriteOperation<F extends Fields = Fields> extends OperationBase<F> {
 	effect: 'cancel' | 'restore';
+	/**
+	 * For an operation that changes a record and no billing: what the record says afterwards, in the
+	 * place of "ends" or "continues". Completes "would be …" and "was already …": "marked as churned".
+	 */
+	recordedAs?: string;
 	retrySafety: RetrySafety | ((values: FieldValues<F>) => RetrySafety);
 	/**
 	 * What makes it another request for the same target (a method, a step): with provider, base URL,
@@ -96,6 +105,8 @@ export interface WriteOperation<F extends Fields = Fields> extends OperationBase
 		state: RecordState,
 		values: FieldValues<F>,
 	): Verdict | undefined;
+	/** Added to the notice of a live node: what a person must know before it runs. */
+	liveNotice?: string;
 	/** For an AI agent: effect, timing, can it be undone. */
 	agentDescription: string;
 }
@@ -130,7 +141,8 @@ export interface Provider {
 	/** The node's name: `funnelFox`. */
 	name: string;
 	displayName: string;
-	resource: { name: string; value: string };
+	/** `target`: what a message calls a target; `value` where absent. */
+	resource: { name: string; value: string; target?: string };
 	/** Credential types, the default one first. */
 	credentials: string[];
 	/**
@@ -138,6 +150,13 @@ export interface Provider {
 	 * @throws Refusal where the credential's parts do not make an address
 	 */
 	baseUrl(credential: IDataObject, type: string): string;
+	/**
+	 * Names of the headers that the credential adds, where the user chooses them: no request may set one.
+	 * @throws Refusal where one of them is not valid
+	 */
+	headerNames?(credential: IDataObject): string[];
+	/** Secret values of a credential that are not the whole value of a field named as a secret. */
+	secrets?(credential: IDataObject): string[];
 	/** Headers that the credential cannot add itself (OAuth2 types do not run `authenticate`). */
 	headers?(credential: IDataObject, type: string): Record<string, string>;
 	/** One test per credential type. */
@@ -148,6 +167,8 @@ export interface Provider {
 	 * knows nothing of the target, the credential, or of what the provider has done.
 	 */
 	isOwnError(response: ApiResponse): boolean;
+	/** A header of the response forbids to send the request again, which outranks its status. */
+	forbidsRetry?(response: ApiResponse): boolean;
 	/** A 403 of this API may be about the record and not about the credential: reading it tells. */
 	forbidsSingleRecords?: true;
 	operations: Record<string, Operation>;

@@ -34,6 +34,8 @@ export interface RecordState {
 	eventuallyConsistent?: boolean;
 	/** False: it has an end, but not the one that was asked for. */
 	matchesRequest?: boolean;
+	/** What the record lacks that the user asked for, each a sentence; for previews. */
+	notes?: string[];
 	/** When it is billed next, UTC ISO 8601; where the provider refuses changes shortly before that. */
 	renewsAt?: string | null;
 	/** When the record came into this state, UTC ISO 8601; null or absent where it does not say. */
@@ -49,6 +51,8 @@ export interface RecordState {
 export type ParsedRecord =
 	| { kind: 'found'; state: RecordState }
 	| { kind: 'missing'; description?: string }
+	/** In the API's own words there is no such record, and this API removes what has ended. */
+	| { kind: 'removed' }
 	/**
 	 * Another query has to be sent, and what it finds counts in place of this: by the e-mail address in
 	 * lower case, where in the API's own words there is no such record; for the customer, where the
@@ -59,8 +63,11 @@ export type ParsedRecord =
 	| { kind: 'ambiguous'; candidates: string[] }
 	/** The response is sound, and the record's state cannot be told from it: a sentence. */
 	| { kind: 'unreadable'; reason: string }
-	/** The response is not the record that was asked for: an error, a page, another record. */
-	| { kind: 'notTheRecord' };
+	/**
+	 * The response is not the record that was asked for: an error, a page, another record. `reason`: why,
+	 * where the response does not show it; it completes "The record could not be read: …".
+	 */
+	| { kind: 'notTheRecord'; reason?: string };
 
 /** What the record is read for. */
 export interface RecordNeeds {
@@ -151,9 +158,9 @@ export function endOfEnded(at: string | null): End {
 	return { kind: 'at', at: isFuture(at) ? new Date(now()).toISOString() : at };
 }
 
-/** A provider's time in seconds since 1970 as UTC ISO 8601; null where it is none. */
+/** A provider's time in seconds since 1970 as UTC ISO 8601; null where it is none, as 0 is. */
 export function secondsToIso(value: unknown): string | null {
-	if (typeof value !== 'number' || !Number.isFinite(value)) return null;
+	if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) return null;
 	const at = new Date(value * 1000);
 	return Number.isNaN(at.getTime()) ? null : at.toISOString();
 }

@@ -11,6 +11,11 @@ export interface Verdict {
 	email?: string | null;
 	/** The provider's own words, where they say more than the outcome. */
 	description?: string;
+	/**
+	 * Ends the sentence about the customer in place of the outcome's words: "never became a paying
+	 * referral, nothing to churn".
+	 */
+	clause?: string;
 	/** The record is read before this is believed: see the table of `reconcile`. */
 	verify?: boolean;
 	/** The record was read and bears it out. */

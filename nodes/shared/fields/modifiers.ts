@@ -7,6 +7,9 @@ export const inAdditionalFields = <T>(field: Field<T>) => inGroup(field, 'additi
 /** Puts a field into Filters. It may be left out; once added it must hold a value. */
 export const inFilters = <T>(field: Field<T>) => inGroup(field, 'filters');
 
+/** Puts a field into Options. It may be left out; once added it must hold a value. */
+export const inOptions = <T>(field: Field<T>) => inGroup(field, 'options');
+
 const inGroup = <T>(field: Field<T>, group: Field['group']): Field<T | undefined> => ({
 	...field,
 	property: { ...field.property, required: undefined },
@@ -25,6 +28,12 @@ export const showWhen = <T>(
 	others: Record<string, string[]>,
 	field: Field<T>,
 ): Field<T | undefined> => ({ ...field, showWhen: others });
+
+/** The field exists only while the other field is not left empty. */
+export const showWhenFilled = <T>(other: string, field: Field<T>): Field<T | undefined> => ({
+	...field,
+	showWhenFilled: other,
+});
 
 /** As `showWhen`; a value is refused elsewhere, where it can come in because another field is an expression. */
 export const validOnlyWhen = <T>(

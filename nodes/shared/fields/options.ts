@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { RateLimits, Operation } from '../contract/provider';
-import type { FieldValues } from '../contract/field';
+import type { Field, FieldValues } from '../contract/field';
 import { safetyOptions } from './safetyOptions';
 import { type Option, onEverything, nodeOption, onWrites } from './modifiers';
 import { booleanField, integerOption } from './primitives';
@@ -20,9 +20,18 @@ export const optionsFor = (operation: Operation, limits: RateLimits): Array<[str
 		availableFor(operation),
 	);
 
-/** What n8n shows under Options. */
-export const optionProperties = (operation: Operation, limits: RateLimits): INodeProperties[] =>
-	optionsFor(operation, limits).map(([name, { property }]) => ({ name, ...property }));
+/** What n8n shows under Options: guards, the operation's own fields, then what every request has. */
+export function optionProperties(operation: Operation, limits: RateLimits): INodeProperties[] {
+	const own = Object.entries(operation.fields).filter(([, { group }]) => group === 'options');
+	const request = requestOptions(limits.requestsPerMinute);
+	const all: Array<[string, Field]> = optionsFor(operation, limits);
+	const isRequest = ([name]: [string, Field]) => Object.hasOwn(request, name);
+	const guards = all.filter((one) => !isRequest(one));
+	return [...guards, ...own, ...all.filter(isRequest)].map(([name, { property }]) => ({
+		name,
+		...property,
+	}));
+}
 
 /**
  * Output, rate, concurrency, retries and timeout, in the order of the panel.

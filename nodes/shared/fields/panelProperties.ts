@@ -2,21 +2,28 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { Field, FieldProperty } from '../contract/field';
 import type { Operation, Provider } from '../contract/provider';
-import { matchPreviewField, matchPreviewValue } from './resourceLocator';
+import { matchPreviewField, matchPreviewValue, recordPreviewField } from './resourceLocator';
 import { booleanField, integerField } from './primitives';
 
 type DisplayCondition = Record<string, Array<string | boolean>>;
 
-/** A property of the panel, shown under the condition `show`. */
+/**
+ * A property of the panel, shown under the condition `show`.
+ * @param unlessEmpty another field that must not be left empty
+ */
 export const property = (
 	name: string,
 	shown: FieldProperty,
 	show?: DisplayCondition,
-): INodeProperties => ({
-	name,
-	...shown,
-	...(show && { displayOptions: { show } }),
-});
+	unlessEmpty?: string,
+): INodeProperties => {
+	const hide = unlessEmpty === undefined ? undefined : { [unlessEmpty]: [''] };
+	return {
+		name,
+		...shown,
+		...((show ?? hide) && { displayOptions: { ...(show && { show }), ...(hide && { hide }) } }),
+	};
+};
 
 export const notice = (name: string, displayName: string, operation?: string) =>
 	property(
@@ -41,9 +48,10 @@ export function topLevelProperties({ operations }: Provider): INodeProperties[] 
 	const names = [...new Set([...shared.values()].map(({ name }) => name))];
 	return [...shared]
 		.sort(([, one], [, other]) => names.indexOf(one.name) - names.indexOf(other.name))
-		.flatMap(([{ property: shown, showWhen, lookupModes }, { name, operation }]) => [
-			property(name, shown, { operation, ...showWhen }),
-			...matchPreviewFor(name, operation, Object.keys(lookupModes ?? {}), names),
+		.flatMap(([field, { name, operation }]) => [
+			property(name, field.property, { operation, ...field.showWhen }, field.showWhenFilled),
+			...matchPreviewFor(name, operation, Object.keys(field.lookupModes ?? {}), names),
+			...(field.previewsRecord ? [recordPreviewFor(name, operation, names)] : []),
 		]);
 }
 
@@ -64,6 +72,17 @@ function matchPreviewFor(
 	const others = ['operation', ...fields.filter((name) => name !== locator)];
 	return [{ name: matchPreviewValue, ...matchPreviewField(locator, others), displayOptions }];
 }
+
+/** Under a target: the preview of what the record query reads for its fixed value. */
+const recordPreviewFor = (
+	target: string,
+	operation: string[],
+	fields: string[],
+): INodeProperties => ({
+	name: matchPreviewValue,
+	...recordPreviewField(['operation', ...fields]),
+	displayOptions: { show: { operation }, hide: { [target]: ['', { _cnd: { regex: '^=' } }] } },
+});
 
 export function pagingProperties(name: string, operation: Operation): INodeProperties[] {
 	if (operation.effect !== 'read' || !operation.nextPage) return [];

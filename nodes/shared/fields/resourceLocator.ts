@@ -84,6 +84,19 @@ export const matchPreviewField = (locator: string, dependsOn: string[]): FieldPr
 	},
 });
 
+/**
+ * Shown under a fixed target: what the record query of the operation reads.
+ * @param dependsOn the fields that decide what is read, and how
+ */
+export const recordPreviewField = (dependsOn: string[]): FieldProperty => ({
+	displayName: 'Record Now',
+	type: 'options',
+	noDataExpression: true,
+	default: matchPreviewValue,
+	description: 'What the fields below read right now. For information only: each run reads again.',
+	typeOptions: { loadOptionsMethod: 'found', loadOptionsDependsOn: dependsOn },
+});
+
 /** The mode in which a customer's e-mail address finds the target. */
 export const emailLookup = (hint: string): LookupMode => ({
 	property: { displayName: 'By Email', placeholder: 'e.g. ada@example.com', hint },

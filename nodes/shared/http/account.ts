@@ -4,7 +4,7 @@ import { isSecretField, normalizeCredential, unsendableReason } from '../contrac
 import type { Provider, RateLimits } from '../contract/provider';
 import { invalid } from '../contract/refusal';
 import { validateBaseUrl } from './baseUrl';
-import { collectSecrets } from './redact';
+import { collectSecrets, secretValues } from './redact';
 
 /** The parts of n8n that a request needs; executions, editors and triggers have them. */
 export type NodeContext = Pick<
@@ -19,25 +19,28 @@ export interface Account {
 	key: string;
 	baseUrl: string;
 	headers: Record<string, string>;
+	/** Headers that the credential adds, in lower case, where the user chooses their names. */
+	ownHeaders: string[];
 	/** n8n renews the tokens of OAuth2 types, and needs to see a 401 as an exception for it. */
 	oAuth2: boolean;
 	/** Values that must not come out; replaced by a longer list when n8n renews a token. */
 	secrets: string[];
 	rateLimits: RateLimits;
+	forbidsRetry?: Provider['forbidsRetry'];
 }
 
 /**
  * Loads the account that signs a request.
- * @throws Refusal where its base URL would send the key in the clear, or where no header can hold its
- * key; what n8n throws where there is no credential
+ * @throws Refusal where its base URL would send the key in the clear, or where a header's name is not
+ * valid or cannot hold its key, or where no credential is chosen; what n8n throws where it cannot be read
  */
 export async function loadAccount(
 	host: NodeContext,
 	provider: Provider,
 	type: string,
 ): Promise<Account> {
-	const credential = normalizeCredential(await host.getCredentials<IDataObject>(type));
 	const credentialName = `the ${provider.displayName} credential`;
+	const credential = normalizeCredential(await credentialOf(host, type));
 	for (const [name, value] of Object.entries(credential)) {
 		const isSent = typeof value === 'string' && isSecretField(name) && name !== 'clientSecret';
 		const problem = isSent ? unsendableReason(value) : undefined;
@@ -52,11 +55,36 @@ export async function loadAccount(
 		key: `${id} ${baseUrl}`,
 		baseUrl,
 		headers: provider.headers?.(credential, type) ?? {},
+		ownHeaders: ownHeadersOf(provider, credential),
 		oAuth2: /OAuth2Api$/.test(type),
-		secrets: collectSecrets(credential),
+		secrets: secretsOf(provider, credential),
 		rateLimits: provider.rateLimits,
+		forbidsRetry: provider.forbidsRetry,
 	};
 }
+
+async function credentialOf(host: NodeContext, type: string): Promise<IDataObject> {
+	const isChosen = host.getNode().credentials?.[type] !== undefined;
+	const credential = host.getCredentials<IDataObject>(type);
+	if (isChosen) return await credential;
+	return await credential.catch(() => {
+		throw invalid('No credential is chosen in this node.', 'Choose one, or create it.');
+	});
+}
+
+const ownHeadersOf = ({ headerNames }: Provider, credential: IDataObject): string[] =>
+	(headerNames?.(credential) ?? []).map((name) => name.toLowerCase());
+
+/** Every secret value of a credential. */
+export const secretsOf = (
+	provider: Pick<Provider, 'secrets'>,
+	credential: IDataObject,
+): string[] => [
+	...new Set([
+		...collectSecrets(credential),
+		...secretValues(provider.secrets?.(credential) ?? []),
+	]),
+];
 
 /** Adds values that must not come out, such as a secret that was just generated. */
 export function addSecrets(account: Account, ...secrets: string[]): void {

@@ -17,7 +17,18 @@ export interface Pause {
 	source: 'provider' | 'guess';
 }
 
-/** The requests of this process that wait for one account, and what is known of its limits. */
+/**
+ * The requests of this process that wait for one account, and what is known of its limits. A request
+ * starts, in the order of arrival, as soon as all of these allow it:
+ * - two leaky buckets: the account's, and that of the request's own rate, each divided by the number of
+ *   processes on the account (`peers`);
+ * - as many at once as the option says, and as the last responses allow (`window`);
+ * - what the provider's headers leave (`quota`), and no pause.
+ *
+ * A 429 pauses the account for as long as it says, empties the burst, lengthens the interval
+ * (`slowdown`) and halves the window; good responses undo the last two. Where the pause is longer than
+ * `maxWaitMs`, the waiting requests end as `rateLimited`.
+ */
 export class AccountLimiter {
 	/** In the order of arrival. */
 	private pending: PendingRequest[] = [];

@@ -44,9 +44,17 @@ export function validateBaseUrl(baseUrl: string, credentialName: string): string
 	);
 }
 
+/** As the HTTP client reads an address: dots resolved, backslashes as slashes. */
+function isBelow(address: string, baseUrl: string): boolean {
+	if (!URL.canParse(address)) return false;
+	const [url, base] = [new URL(address), new URL(baseUrl)];
+	const prefix = `${base.pathname.replace(/\/$/, '')}/`;
+	return url.origin === base.origin && url.pathname.startsWith(prefix) && url.hash === '';
+}
+
 /**
  * The full address of a request; everything in the query is encoded here.
- * @throws URIError where a text is not well-formed Unicode
+ * @throws URIError where a text is not well-formed Unicode; Refusal where the address leaves the base URL
  */
 export function buildUrl(
 	{ baseUrl }: { baseUrl: string },
@@ -55,5 +63,7 @@ export function buildUrl(
 	const pairs = Object.entries(query)
 		.filter(([, value]) => value !== undefined)
 		.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`);
-	return `${baseUrl}${path}${pairs.length > 0 ? `?${pairs.join('&')}` : ''}`;
+	const address = `${baseUrl}${path}${pairs.length > 0 ? `?${pairs.join('&')}` : ''}`;
+	if (isBelow(address, baseUrl)) return address;
+	throw invalid(`The path "${path}" leads out of the base URL.`, 'Correct the path.');
 }

@@ -23,6 +23,25 @@ function isSecretName(name: string): boolean {
 	return [secretPart, secretWord, secretNames, privateNames].some((form) => form.test(words));
 }
 
+/** Names that may be of a secret. Masked only in what a user has written into a request: there it may be one. */
+const possibleSecret =
+	/token|secret|passw|pwd|key|auth|credential|signature|cookie|session|\b(pin|otp)\b/i;
+
+/** A request's body as it is shown: without the values of names that may be of a secret. */
+export const maskNamed = <T>(body: T): T =>
+	rebuild(body, {
+		text: (given) => given,
+		isSecret: (name, value) => !isEmptyValue(value) && possibleSecret.test(name),
+	}) as T;
+
+const isEmptyValue = (value: unknown) => value === null || value === undefined || value === '';
+
+/** A request's address as it is shown: without the values of names that may be of a secret. */
+export const maskQuery = (url: string): string =>
+	url.replace(/([?&;])([^=&;#]+)=([^&;#]+)/g, (pair, sign: string, name: string) =>
+		possibleSecret.test(name) ? `${sign}${name}=${mask}` : pair,
+	);
+
 /** The name of a JSON field in a text, also of JSON inside of a string of JSON. */
 const jsonName = /(\\*)"([\w.\- ]{1,64})\1"\s*:\s*/g;
 const jsonNumber = /-?\d[\w.+-]*/y;
@@ -141,7 +160,7 @@ function contains(root: unknown, matcher: SecretMatcher): boolean {
  * knows: for what a provider sends, before anything reads it.
  * @returns the value itself where it holds none
  */
-export function redactSecrets<T>(value: T, secrets: readonly string[]): T {
+export function redactSecretValues<T>(value: T, secrets: readonly string[]): T {
 	const matcher = secretMatcher(secrets);
 	if (!matcher || !contains(value, matcher)) return value;
 	return rebuild(value, { text: (given) => matcher.mask(given), isSecret: () => false }) as T;
@@ -176,9 +195,16 @@ export function collectSecrets(credential: unknown): string[] {
 	return Object.entries(credential).flatMap(([name, value]) => {
 		if (typeof value !== 'string') return collectSecrets(value);
 		if (!isSecretField(name)) return [];
-		const secret = normalizeSecret(value);
-		return [...new Set([secret, bareSecret(secret)])].filter(
-			(text) => text.length >= minSecretLength,
-		);
+		return secretValues([value]);
 	});
 }
+
+/** The texts that show one of these secrets, those left out that are too short to be masked. */
+export const secretValues = (secrets: string[]): string[] => [
+	...new Set(
+		secrets
+			.map(normalizeSecret)
+			.flatMap((secret) => [secret, bareSecret(secret)])
+			.filter((text) => text.length >= minSecretLength),
+	),
+];

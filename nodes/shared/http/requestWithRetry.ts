@@ -117,10 +117,13 @@ export async function requestWithRetry(
 		if (wait > maxWaitMs) {
 			return { answer, attempts, retryAt: new Date(at + wait).toISOString() };
 		}
-		if (attempts >= maxAttempts) return { answer, attempts };
+		if (isFinal(account, answer, maxAttempts - attempts)) return { answer, attempts };
 		if (!isRateLimited(answer)) await abortableSleep(wait, sendSignal);
 	}
 }
+
+const isFinal = ({ forbidsRetry }: Account, answer: CallResult, attemptsLeft: number): boolean =>
+	attemptsLeft <= 0 || (isResponse(answer) && forbidsRetry?.(answer) === true);
 
 const pauseAfter = (
 	answer: CallResult,

@@ -36,15 +36,6 @@ export const maybeDelivered = (reason: string): NoResponse => ({
 	reason,
 });
 
-/**
- * A web page of a proxy, a bot wall or a sign-in, whatever its status: it says nothing about the
- * credential or the target.
- */
-export const isWebPage = ({ headers, body }: Pick<ApiResponse, 'headers' | 'body'>): boolean =>
-	typeof body !== 'object' &&
-	(/^[\s\uFEFF]*</.test(String(body ?? '')) ||
-		/^\s*(text\/html|application\/xhtml)/i.test(headers['content-type'] ?? ''));
-
 /** Node's system calls before anything can have left. */
 const connectingCall = /^(connect|getaddrinfo|bind)$/;
 /** Codes of these calls alone; an unreachable host or network can be noticed later, too. */

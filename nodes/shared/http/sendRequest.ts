@@ -12,7 +12,7 @@ import { refreshSecrets, type Account, type NodeContext } from './account';
 import { buildUrl } from './baseUrl';
 import { withDeadline, type RequestDeadline } from './deadline';
 import { encodeForm } from './formBody';
-import { redactSecrets } from './redact';
+import { redactSecretValues } from './redact';
 import { classifyError, isResponse, notSent, toApiResponse, type CallResult } from './response';
 
 /** What n8n's HTTP client returns. */
@@ -124,8 +124,11 @@ export async function sendCredentialTest(
 }
 
 function withoutSecrets(result: CallResult, secrets: string[]): CallResult {
-	if (!isResponse(result)) return { ...result, reason: redactSecrets(result.reason, secrets) };
-	const { headers, body } = redactSecrets({ headers: result.headers, body: result.body }, secrets);
+	if (!isResponse(result)) return { ...result, reason: redactSecretValues(result.reason, secrets) };
+	const { headers, body } = redactSecretValues(
+		{ headers: result.headers, body: result.body },
+		secrets,
+	);
 	return { ...result, headers, body };
 }
 

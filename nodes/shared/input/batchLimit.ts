@@ -1,6 +1,6 @@
 import { refused } from '../contract/refusal';
 import type { WriteItem } from '../model/item';
-import { refusalResult, type ItemResult } from '../model/result';
+import { refusalResult, type ItemResult, type OverLimit } from '../model/result';
 import type { Ledger } from '../run/ledger';
 
 /**
@@ -13,21 +13,37 @@ export function checkBatchLimit(
 	ledger: Ledger,
 ): ((item: WriteItem) => ItemResult) | undefined {
 	const live = writes.filter(({ dryRun }) => !dryRun);
-	const limit = lowestLimit(live);
+	if (live.length > 1 && live.some(({ agent }) => agent)) {
+		const refusal = refused(
+			`an AI agent carries out one item a call, but this call has ${live.length}.`,
+			'Call it once for each.',
+		);
+		return (item) => refusalResult(item, refusal);
+	}
+	const over = overLimit(live, ledger);
+	if (!over) return undefined;
 	const earlier = ledger.countEarlier(live);
-	const byAgent = live.length > 1 && live.some(({ agent }) => agent);
-	if (!byAgent && earlier + live.length <= limit) return undefined;
 	const after = earlier > 0 ? `, after ${earlier} earlier in this execution` : '';
-	const refusal = byAgent
-		? refused(
-				`An AI agent carries out one item a call, but this call has ${live.length}.`,
-				'Call it once for each.',
-			)
-		: refused(
-				`This run has ${live.length} items to carry out${after}; the limit is ${limit}.`,
-				'Check that all of them are meant, then raise Options > Max per Execution.',
-			);
-	return (item) => refusalResult(item, refusal);
+	const { count, limit } = over;
+	const verb = live[0].operation.effect === 'cancel' ? 'cancel' : 'resume';
+	const refusal = refused(
+		`this run has ${count} to ${verb}${after}, but the limit is ${limit}.`,
+		`If all ${count} are meant, raise Options > Max per Execution.`,
+	);
+	return (item) => ({ ...refusalResult(item, refusal), overLimit: over });
+}
+
+/** Of a dry run: the limit that a live run of the same items would go over. */
+export const previewedOverLimit = (writes: WriteItem[], ledger: Ledger): OverLimit | undefined =>
+	overLimit(
+		writes.filter(({ dryRun }) => dryRun),
+		ledger,
+	);
+
+function overLimit(writes: WriteItem[], ledger: Ledger): OverLimit | undefined {
+	const limit = lowestLimit(writes);
+	const isOver = ledger.countEarlier(writes) + writes.length > limit;
+	return isOver ? { count: writes.length, limit } : undefined;
 }
 
 /** The lowest Max per Execution of these items; Infinity where none has one. */

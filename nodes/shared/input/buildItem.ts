@@ -1,4 +1,7 @@
+import type { ApiRequest } from '../contract/http';
 import type { Operation, ReadOperation, WriteOperation } from '../contract/provider';
+import { invalid } from '../contract/refusal';
+import type { Account } from '../http/account';
 import {
 	canonicalTarget,
 	shortHash,
@@ -14,17 +17,18 @@ type Situation = Pick<ExecutionContext, 'ledger' | 'nodeId' | 'agent' | 'mayBeRe
 
 /** A write on a target whose ID is known. */
 export function buildWriteItem(
-	base: ItemBase & { operation: WriteOperation; dryRun: boolean },
+	base: ItemBase & { operation: WriteOperation },
 	{ ledger, nodeId, agent, mayBeReplay }: Situation,
 ): WriteItem {
-	const { account, provider, operationName, operation, values, options } = base;
+	const { account, provider, operationName, operation, values } = base;
 	const target = operation.target(values);
 	// Not of the credential: after its key was rotated, a retry must find what it has sent.
 	const subject = [provider.name, account.baseUrl, operationName];
 	const variant = operation.variant?.(values) ?? null;
 	const identity = shortHash(...subject, canonicalTarget({ operation, values, target }), variant);
 	const idempotencyKey = `n8n-${shortHash(ledger.execution, nodeId, identity, ledger.acceptances(identity))}`;
-	const withoutToken = options.planToken === undefined;
+	const request = operation.request(values, idempotencyKey);
+	rejectHeaderClash(request, account);
 	return {
 		...base,
 		kind: 'write',
@@ -33,12 +37,29 @@ export function buildWriteItem(
 		accountHash: shortHash(account.key).slice(0, 8),
 		requestHash: shortHash(identity, operation.requestedEnd?.(values) ?? null),
 		digest: shortHash(account.key, provider.name, operationName, values),
-		dryRun: base.dryRun || (withoutToken && (agent || options.requirePlanToken)),
+		dryRun: isDryRun(base, agent),
 		agent,
 		mayBeReplay,
+		hasRecord: operation.recordQuery(values, { email: false }).kind !== 'unreadable',
 		idempotencyKey,
-		request: operation.request(values, idempotencyKey),
+		request,
 	};
+}
+
+/** Without a plan token an AI agent gets a dry run, and so does every caller where the user says so. */
+export const isDryRun = (
+	{ dryRun, options }: Pick<ItemBase, 'dryRun' | 'options'>,
+	agent: boolean,
+) => dryRun || (options.planToken === undefined && (agent || options.requirePlanToken));
+
+/** Of two headers with one name the API would get either. @throws Refusal */
+function rejectHeaderClash({ headers = {} }: ApiRequest, { ownHeaders }: Account): void {
+	const clash = Object.keys(headers).find((name) => ownHeaders.includes(name.toLowerCase()));
+	if (clash === undefined) return;
+	throw invalid(
+		`The header "${clash}" is set by the credential and by the node.`,
+		'Use another name in the node, or remove it from the credential.',
+	);
 }
 
 export const buildReadItem = (
@@ -48,7 +69,7 @@ export const buildReadItem = (
 
 /** @param lookup the field that holds something to find the target by, and its value */
 export function buildSearchItem(
-	base: ItemBase & { operation: Operation; dryRun: boolean },
+	base: ItemBase & { operation: Operation },
 	lookup: { field: string; mode: string; value: string },
 	limit: number | undefined,
 ): SearchItem {
@@ -60,9 +81,10 @@ export function buildSearchItem(
 
 /** What a search becomes with one of its candidates. */
 function foundBase(search: SearchItem, found: Found): ItemBase {
-	const { index, provider, operationName, options, account, by, field } = search;
+	const { index, provider, operationName, options, account, by, field, ...more } = search;
+	const { customer, reason, dryRun } = more;
 	return {
-		...{ index, provider, operationName, options, account },
+		...{ index, provider, operationName, options, account, customer, reason, dryRun },
 		values: { ...search.values, ...found.values, [field]: found.id },
 		email: found.state.email ?? search.email,
 		target: found.id,
@@ -76,7 +98,7 @@ export function buildFoundWrite(
 	found: Found,
 	situation: Situation,
 ): WriteItem {
-	const { operation, dryRun } = search;
-	const item = buildWriteItem({ ...foundBase(search, found), operation, dryRun }, situation);
+	const { operation } = search;
+	const item = buildWriteItem({ ...foundBase(search, found), operation }, situation);
 	return { ...item, searched: { state: found.state, readAt: found.readAt } };
 }

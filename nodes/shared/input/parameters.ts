@@ -18,7 +18,10 @@ export function parameterReader(host: IExecuteFunctions): ParameterReader {
 	const saved = host.getNode().parameters;
 	const constant = new Map<string, unknown>();
 	// n8n marks an expression by a leading "=", at any depth.
-	const isExpression = (name: string) => JSON.stringify(saved[name] ?? '').includes('"=');
+	const isExpression = (name: string) => {
+		const value = saved[name] ?? '';
+		return typeof value === 'string' ? value.startsWith('=') : JSON.stringify(value).includes('"=');
+	};
 	const read = (name: string, index: number, absent?: unknown): unknown => {
 		if (constant.has(name)) return constant.get(name);
 		const value = host.getNodeParameter(name, index, absent);
@@ -34,7 +37,7 @@ interface LocatorValue {
 }
 
 /** The value of a resource locator; a workflow that a program wrote may hold the ID alone. */
-const locatorParts = (raw: unknown): LocatorValue =>
+export const locatorParts = (raw: unknown): LocatorValue =>
 	isLocatorValue(raw) ? raw : { mode: 'id', value: raw };
 
 const isLocatorValue = (raw: unknown): raw is LocatorValue =>
@@ -50,7 +53,8 @@ export interface TargetLookup {
 /** The parsed values of an item's fields. */
 export interface ParsedFields {
 	values: Record<string, unknown>;
-	lookup?: TargetLookup;
+	/** Set where the target is still to be found. */
+	searchBy?: TargetLookup;
 }
 
 /**
@@ -68,12 +72,19 @@ export function parseFields(
 	const { values } = parsed;
 	for (const [name, field] of Object.entries(fields)) {
 		const condition = unmetCondition(field, values);
+		const isEmptyElsewhere =
+			field.showWhenFilled !== undefined && values[field.showWhenFilled] === undefined;
+		if (isEmptyElsewhere) {
+			values[name] = undefined;
+			continue;
+		}
+		rejectExpression(parameter, name, field);
 		if (condition) rejectStray(reader.read(name, field, ''), field, fields, condition);
 		if (condition || reader.isLeftOut(name, field)) values[name] = undefined;
 		else if (field.property.type === 'resourceLocator') {
 			const { mode, value } = locatorParts(reader.read(name, field));
 			const lookup = field.lookupModes?.[mode];
-			if (lookup) parsed.lookup = { field: name, mode, value: lookup.parse(value, context) };
+			if (lookup) parsed.searchBy = { field: name, mode, value: lookup.parse(value, context) };
 			values[name] = lookup ? '' : field.parse(value, context);
 		} else values[name] = field.parse(reader.read(name, field), context);
 	}
@@ -81,7 +92,7 @@ export function parseFields(
 }
 
 /** The raw values of one item, at top level and in the collections. */
-class ItemFields {
+export class ItemFields {
 	private readonly groups = new Map<string, IDataObject>();
 
 	constructor(
@@ -108,6 +119,19 @@ class ItemFields {
 	}
 }
 
+/** n8n 2 takes such a value as a fixed text; n8n 1 evaluates any "=…". */
+function rejectExpression(
+	{ isExpression }: ParameterReader,
+	name: string,
+	{ property, group }: Field,
+): void {
+	if (!property.noDataExpression || group || !isExpression(name)) return;
+	throw invalid(
+		`${property.displayName} is an expression, which it does not take.`,
+		'Write it out as a fixed text.',
+	);
+}
+
 /** Another field's value under which a field does not exist. */
 interface UnmetCondition {
 	other: string;
@@ -115,7 +139,7 @@ interface UnmetCondition {
 	allowed: string[];
 }
 
-function unmetCondition(
+export function unmetCondition(
 	{ showWhen = {} }: Field,
 	values: Record<string, unknown>,
 ): UnmetCondition | undefined {

@@ -4,13 +4,21 @@ import type { ParseContext } from '../contract/field';
 import type { Operation, Provider, ReadOperation } from '../contract/provider';
 import { invalid, Refusal } from '../contract/refusal';
 import { dryRun, limit, returnAll } from '../fields/panelProperties';
+import { isEmail } from '../fields/string';
 import { loadAccount, type Account } from '../http/account';
 import { redact } from '../http/redact';
 import type { ItemBase, ReadItem, SearchItem, WriteItem } from '../model/item';
 import { refusalResult, type ItemHeader, type ItemOutput, type ItemResult } from '../model/result';
 import type { ExecutionContext } from '../run/executionContext';
-import { buildReadItem, buildSearchItem, buildWriteItem } from './buildItem';
-import { parameterReader, parseFields, parseOptions, type ParameterReader } from './parameters';
+import { buildReadItem, buildSearchItem, buildWriteItem, isDryRun } from './buildItem';
+import {
+	parameterReader,
+	parseFields,
+	parseOptions,
+	type ParameterReader,
+	type TargetLookup,
+} from './parameters';
+import { typedHeader } from './typedHeader';
 
 /** What is next for one input item. */
 export type Step = { index: number } & (
@@ -43,28 +51,52 @@ class ItemReader {
 	}
 
 	async read(index: number): Promise<Step> {
-		const header: ItemHeader = { operationName: '', target: '', email: null };
+		const header: ItemHeader = {
+			...{ operationName: '', target: '', email: null, reason: null },
+			dryRun: false,
+		};
 		let secrets: string[] = [];
 		try {
-			const { operation, base, lookup } = await this.readBase(index, header, (account) => {
+			const { operation, base, searchBy } = await this.readBase(index, header, (account) => {
 				({ secrets } = account);
 			});
 			if (operation.effect === 'read') {
 				const rows = this.rowLimit(operation, index);
-				if (!lookup) {
+				if (!searchBy) {
 					return { kind: 'read', index, item: buildReadItem({ ...base, operation }, rows) };
 				}
-				const search = { ...base, operation, dryRun: false };
-				return { kind: 'search', index, item: buildSearchItem(search, lookup, rows) };
+				const search = { ...base, operation };
+				return { kind: 'search', index, item: buildSearchItem(search, searchBy, rows) };
 			}
-			const isDry = dryRun.parse(this.parameter('dryRun', index, true), this.run.parseContext);
-			const write = { ...base, operation, dryRun: isDry };
-			return lookup
-				? { kind: 'search', index, item: buildSearchItem(write, lookup, undefined) }
+			const write = { ...base, operation };
+			return searchBy
+				? { kind: 'search', index, item: buildSearchItem(write, searchBy, undefined) }
 				: { kind: 'write', index, item: buildWriteItem(write, this.run) };
 		} catch (thrown) {
-			const result = refusalResult(header, toRefusal(thrown as Error));
+			const known = header.target === '' ? { ...header, ...this.typed(header, index) } : header;
+			const result = refusalResult(known, toRefusal(thrown as Error));
 			return { kind: 'refused', index, result: redact(result, secrets) };
+		}
+	}
+
+	/** What can be told of an item whose fields or options could not be parsed. */
+	private typed({ operationName }: ItemHeader, index: number): Partial<ItemHeader> {
+		const { provider, agent } = this.run;
+		const operation = Object.hasOwn(provider.operations, operationName)
+			? provider.operations[operationName]
+			: undefined;
+		if (!operation) return {};
+		const fields = { ...provider.nodeFields, ...operation.fields };
+		const typed = typedHeader(this.parameter, operation, fields, index);
+		return { ...typed, dryRun: operation.effect !== 'read' && (agent || this.isDry(index)) };
+	}
+
+	/** False where Dry Run is neither true nor false: such an item is refused. */
+	private isDry(index: number): boolean {
+		try {
+			return dryRun.parse(this.parameter('dryRun', index, true), this.run.parseContext);
+		} catch {
+			return false;
 		}
 	}
 
@@ -79,14 +111,17 @@ class ItemReader {
 			around: parseContext,
 		});
 		const fields = { ...provider.nodeFields, ...operation.fields };
-		const { values, lookup } = parseFields(this.parameter, fields, index, parseContext);
+		const { values, searchBy } = parseFields(this.parameter, fields, index, parseContext);
 		operation.validate?.(values);
-		header.target = lookup?.value ?? operation.target(values);
-		header.email = operation.email?.(values) ?? null;
+		if (operation.effect !== 'read') {
+			const isDry = dryRun.parse(this.parameter('dryRun', index, true), parseContext);
+			header.dryRun = isDryRun({ dryRun: isDry, options }, this.run.agent);
+		}
+		Object.assign(header, headerOf(operation, values, searchBy));
 		const account = await this.account(operation.credential?.(values) ?? provider.credentials[0]);
 		onAccount(account);
 		const base: ItemBase = { index, provider, options, account, values, ...header };
-		return { operation, base, lookup };
+		return { operation, base, searchBy };
 	}
 
 	private async account(type: string): Promise<Account> {
@@ -104,6 +139,21 @@ class ItemReader {
 		return limit.parse(this.parameter('limit', index, 50), context);
 	}
 }
+
+/** What fields that could be parsed tell of an item. */
+const headerOf = (
+	operation: Operation,
+	values: Record<string, unknown>,
+	searchBy: TargetLookup | undefined,
+) => ({
+	target: searchBy?.value ?? operation.target(values),
+	email: operation.email?.(values) ?? emailIn(searchBy?.value),
+	customer: operation.customer?.(values),
+	reason: (values.reason ?? values.comment ?? null) as string | null,
+});
+
+const emailIn = (lookedUp: string | undefined): string | null =>
+	lookedUp !== undefined && isEmail(lookedUp) ? lookedUp : null;
 
 /** What kept an item from being sent. */
 const toRefusal = (thrown: Error): Refusal =>

@@ -1,6 +1,7 @@
 import { monotonicNow } from '../contract/clock';
 import type { ApiRequest, ApiResponse } from '../contract/http';
 import { timeOf, type Candidate, type SearchPage, type TargetSearch } from '../contract/record';
+import type { Verdict } from '../contract/verdict';
 import { paginate, requestKey, type PageResult } from '../http/paginate';
 import {
 	requestWithRetry,
@@ -10,12 +11,13 @@ import {
 import { isResponse } from '../http/response';
 import { interpretRead } from '../model/interpretResponse';
 import type { Found, SearchItem } from '../model/item';
-import { failureMessage, type ItemResult } from '../model/result';
+import { failureMessage, type FailureFacts } from '../model/failureMessage';
+import { headerColumns, type ItemResult } from '../model/result';
 
 /** What a search needs to know of its item, before anything is found. */
 export type SearchRequest = Pick<
 	SearchItem,
-	'provider' | 'operationName' | 'operation' | 'email' | 'search' | 'by' | 'dryRun'
+	'provider' | 'operationName' | 'operation' | 'email' | 'reason' | 'search' | 'by' | 'dryRun'
 >;
 
 /** What a search came to. */
@@ -133,23 +135,28 @@ function searchFailed(
 	because = 'The response is not a list.',
 ): ItemResult {
 	const read = result && interpretRead(result.answer);
-	const verdict = read?.kind === 'failed' ? read.verdict : undefined;
+	const verdict: Verdict = read?.kind === 'failed' ? read.verdict : { outcome: 'failed' };
 	// That the list does not exist says nothing about the customer.
-	const outcome =
-		verdict && verdict.outcome !== 'notFound' && verdict.outcome !== 'notCancellable'
-			? verdict.outcome
-			: 'failed';
-	const subject = { ...item, target: item.by };
-	return {
-		...searchResult(item, outcome),
-		description: `"${item.by}" could not be looked up. ${verdict?.description ?? because}`,
-		message: failureMessage(subject, outcome, result?.attempts, result?.retryAt),
-	};
+	const isOfCustomer = ['notFound', 'notCancellable'].includes(verdict.outcome);
+	const outcome = isOfCustomer ? 'failed' : verdict.outcome;
+	const { attempts, retryAt, answer } = result ?? {};
+	const httpStatus = answer && isResponse(answer) ? answer.status : undefined;
+	const description = `It could not be looked up. ${verdict.description ?? because}`;
+	return searchResult(item, outcome, { attempts, retryAt, httpStatus, description });
 }
 
 /** The result of a search that brings up no target. */
-export function searchResult(item: SearchRequest, outcome: ItemResult['outcome']): ItemResult {
-	const { operationName, by, email, dryRun } = item;
-	const message = failureMessage({ ...item, target: by }, outcome);
-	return { outcome, operation: operationName, target: by, email, attempts: 0, dryRun, message };
+export function searchResult(
+	item: SearchRequest,
+	outcome: ItemResult['outcome'],
+	facts: FailureFacts = {},
+): ItemResult {
+	const subject = { ...item, target: item.by };
+	return {
+		...headerColumns(subject),
+		outcome,
+		attempts: 0,
+		message: failureMessage({ ...subject, isLookup: true }, outcome, facts),
+		...(facts.description !== undefined && { description: facts.description }),
+	};
 }

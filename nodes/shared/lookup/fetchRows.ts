@@ -12,7 +12,8 @@ import {
 import { isResponse } from '../http/response';
 import { interpretRead } from '../model/interpretResponse';
 import type { ReadItem } from '../model/item';
-import { failureMessage, type ItemOutput, type ItemResult } from '../model/result';
+import { failureMessage } from '../model/failureMessage';
+import { headerColumns, type ItemOutput, type ItemResult } from '../model/result';
 
 interface Failure {
 	verdict: Verdict;
@@ -64,17 +65,16 @@ async function fetchPage(
 }
 
 function readFailed(item: ReadItem, { verdict, result }: Failure): ItemResult {
-	const { operationName, target, email } = item;
 	const { outcome, description } = verdict;
 	const { attempts = 0, retryAt, answer } = result ?? {};
+	const httpStatus = answer && isResponse(answer) ? answer.status : undefined;
+	const facts = { attempts, retryAt, httpStatus, description };
 	return {
+		...headerColumns(item),
 		outcome,
-		operation: operationName,
-		target,
-		email,
 		attempts,
-		httpStatus: answer && isResponse(answer) ? answer.status : undefined,
-		message: failureMessage(item, outcome, attempts, retryAt),
+		httpStatus,
+		message: failureMessage(item, outcome, facts),
 		description,
 	};
 }

@@ -136,12 +136,14 @@ function ambiguous(search: SearchItem, found: Found[]): ItemResult {
 	const list = length > maxNamed ? `${named}; and ${length - maxNamed} more` : named;
 	const refusal = refused(
 		found.every(({ state }) => state.phase === 'active')
-			? `"${by}" has ${length} that are active: ${list}.`
-			: `"${by}" may mean any of ${length}: ${list}.`,
-		'Choose one of them by its ID, or set If Several Match to Cancel All.',
+			? `has ${length} active ${search.provider.resource.value}s: ${list}.`
+			: `may mean any of ${length} ${search.provider.resource.value}s: ${list}.`,
+		isWriteSearch(search)
+			? 'Choose one By ID, or set Options > If Several Match to Cancel All.'
+			: 'Choose one By ID.',
 	);
 	const result = refusalResult({ ...search, target: by }, refusal);
-	return { ...result, dryRun: search.dryRun, data: { candidates: found.map(toColumns) } };
+	return { ...result, data: { candidates: found.map(toColumns) } };
 }
 
 const toColumns = ({ id, product, state: { status, end, email } }: Found): IDataObject => ({

@@ -51,12 +51,12 @@ export function adoptDoubt(doubt: Doubt): Doubt {
 }
 
 /** For how many ms the request may still be running. */
-export const remainingMs = ({ sentAtMonotonic, mayRunMs }: Doubt): number =>
+export const mayRunForMs = ({ sentAtMonotonic, mayRunMs }: Doubt): number =>
 	Math.max(0, sentAtMonotonic + mayRunMs - monotonicNow());
 
 /** The doubt of the two whose request may run longer. */
 export function laterDoubt(one: Doubt | undefined, other: Doubt | undefined): Doubt | undefined {
 	if (!one || !other) return one ?? other;
-	const [longer, shorter] = remainingMs(one) >= remainingMs(other) ? [one, other] : [other, one];
+	const [longer, shorter] = mayRunForMs(one) >= mayRunForMs(other) ? [one, other] : [other, one];
 	return { ...longer, firstSentAt: Math.min(longer.firstSentAt, shorter.firstSentAt) };
 }

@@ -1,14 +1,14 @@
-import { errorText, type ApiResponse } from '../contract/http';
+import { errorText, isWebPage, type ApiResponse } from '../contract/http';
 import { isSuccess } from '../contract/outcome';
 import type { Provider } from '../contract/provider';
 import type { Verdict } from '../contract/verdict';
-import { isResponse, isWebPage, type CallResult } from '../http/response';
+import { isResponse, type CallResult } from '../http/response';
 
 /** The provider's own reading; undefined where the default mapping decides. */
 type ProviderInterpreter = (response: ApiResponse) => Verdict | undefined;
 type ErrorForm = Pick<Provider, 'isOwnError' | 'forbidsSingleRecords'>;
 
-const isAccepted = ({ status }: ApiResponse) => status >= 200 && status < 300;
+const isSuccessStatus = ({ status }: ApiResponse) => status >= 200 && status < 300;
 
 /** Statuses that say of the request itself that it was not carried out; others of 4xx are unclear. */
 const clearRefusals: Record<number, Verdict> = {
@@ -57,7 +57,7 @@ export function interpretWrite(
 	own: ProviderInterpreter,
 ): Verdict {
 	if (!isResponse(result)) return interpretNoResponse(result, 'unknown');
-	if (isAccepted(result)) return interpretSuccess(result, own);
+	if (isSuccessStatus(result)) return interpretSuccess(result, own);
 	const isOwn = provider.isOwnError(result);
 	const verdict = (isOwn ? own(result) : undefined) ?? defaultErrorMapping(result, isOwn);
 	const isUnclear = result.status === 403 && verdict.outcome === 'unauthorized';
@@ -99,7 +99,7 @@ export function interpretPreview(result: CallResult, own: ProviderInterpreter): 
 }
 
 function notARecord(response: ApiResponse): Verdict | undefined {
-	if (!isAccepted(response)) return defaultErrorMapping(response, true);
+	if (!isSuccessStatus(response)) return defaultErrorMapping(response, true);
 	return typeof response.body === 'object' && response.body !== null
 		? undefined
 		: { outcome: 'failed', description: 'The response is not a JSON record.' };

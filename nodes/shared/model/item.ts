@@ -17,8 +17,14 @@ export interface ItemBase {
 	target: string;
 	/** What the target was found by, where that is not its ID. */
 	foundBy?: string;
-	/** The customer's e-mail address, as far as the fields know it. */
+	/** Another name of the customer, as far as the fields know it. */
+	customer?: string;
+	/** The customer's e-mail address, as far as the fields or the lookup know it. */
 	email: string | null;
+	/** The customer's reason, where the operation has one. */
+	reason: string | null;
+	/** Nothing is sent that changes anything; false for reads. */
+	dryRun: boolean;
 	options: Options;
 	account: Account;
 	values: Record<string, unknown>;
@@ -28,11 +34,12 @@ export interface ItemBase {
 export interface WriteItem extends ItemBase {
 	kind: 'write';
 	operation: WriteOperation;
-	dryRun: boolean;
 	/** Called by an AI agent. */
 	agent: boolean;
 	/** This execution may repeat an earlier one, whose ledger is not at hand. */
 	mayBeReplay: boolean;
+	/** The provider has a record of the target that can be read; without one only the ledger tells of a write. */
+	hasRecord: boolean;
 	/** Of provider, base URL, operation, target and variant: what the ledger and the idempotency key go by. */
 	identity: string;
 	/** Of the account: an entry of the ledger made with another credential is no evidence. */
@@ -65,7 +72,6 @@ export interface SearchItem extends ItemBase {
 	by: string;
 	/** The field that takes the ID that is found. */
 	field: string;
-	dryRun: boolean;
 	/** Rows at most, of a read. */
 	limit?: number;
 }
@@ -102,14 +108,16 @@ const retrySafetyOf = ({ operation: { retrySafety }, values }: WriteItem): Retry
 	typeof retrySafety === 'function' ? retrySafety(values) : retrySafety;
 
 /** The request changes nothing: any attempt may be repeated, and the ledger does not hold it. */
-export const isSafe = (item: WriteItem) => retrySafetyOf(item) === 'safe';
+export const changesNothing = (item: WriteItem) => retrySafetyOf(item) === 'safe';
 /** The provider drops a second request with the same idempotency key. */
 export const isDeduplicated = (item: WriteItem) => retrySafetyOf(item) === 'deduplicated';
 /** Nothing that may be a repetition is sent. */
 export const isNeverRetried = (item: WriteItem) => retrySafetyOf(item) === 'never';
 /** A record that has not changed means that nothing has happened. */
-export const recordIsConclusive = (item: WriteItem, { eventuallyConsistent }: RecordState) =>
-	retrySafetyOf(item) !== 'never' && !eventuallyConsistent;
+export const unchangedMeansNothingHappened = (
+	item: WriteItem,
+	{ eventuallyConsistent }: RecordState,
+) => retrySafetyOf(item) !== 'never' && !eventuallyConsistent;
 
 /** The request, in the spelling under which the record is known. */
 export function requestFor(

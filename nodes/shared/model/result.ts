@@ -1,8 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isSuccess, type Outcome } from '../contract/outcome';
-import type { Provider } from '../contract/provider';
 import type { Refusal } from '../contract/refusal';
+import { excerpt } from '../fields/characters';
+import { nameOf, type Subject } from './subject';
+
+/** How many items a run has to carry out, and how many it may. */
+export interface OverLimit {
+	count: number;
+	limit: number;
+}
 
 /** What became of one item; `output` turns it into the shape in which an item leaves. */
 export interface ItemResult {
@@ -10,6 +17,8 @@ export interface ItemResult {
 	operation: string;
 	target: string;
 	foundBy?: string;
+	/** Another name of the customer, for the summary. */
+	customer?: string;
 	email: string | null;
 	/** Attempts that were sent; 0: nothing was sent for it in this run. */
 	attempts: number;
@@ -21,6 +30,10 @@ export interface ItemResult {
 	/** On a failed item: what happened to this target, then how to get on. */
 	message?: string;
 	description?: string;
+	/** Ends the summary's sentence in place of the outcome's words. */
+	clause?: string;
+	/** The run would have gone over its limit. */
+	overLimit?: OverLimit;
 	effectiveAt?: string | null;
 	requestedAt?: string | null;
 	reason?: string | null;
@@ -39,59 +52,37 @@ export interface ItemResult {
 	data?: IDataObject;
 }
 
-interface MessageSubject {
-	provider: Provider;
-	operation: { name: string };
-	target: string;
+/** What is known of an item whether or not it can be carried out. */
+export interface ItemHeader extends Subject {
+	operationName: string;
+	/** The customer's reason, where the operation has one. */
+	reason: string | null;
+	dryRun: boolean;
 }
 
-/** What happened to this target, then how to get on. */
-export function failureMessage(
-	{ target, provider, operation }: MessageSubject,
-	outcome: Outcome,
-	attempts = 0,
-	comeBackAt?: string,
-): string {
-	const { displayName, resource } = provider;
-	const act = operation.name.toLowerCase();
-	switch (outcome) {
-		case 'notFound':
-			return `${displayName} does not know the ${resource.value} "${target}". Check the identifier, and that the credential belongs to the right account.`;
-		case 'notCancellable':
-			return `${displayName} refused "${act}" for "${target}" in its present state. Look it up in ${displayName}.`;
-		case 'unauthorized':
-			return `${displayName} did not accept the credential. Check the key, its permissions and that your plan includes the API.`;
-		case 'rateLimited': {
-			const tried = attempts === 0 ? '' : ` after ${attempts} ${attempts === 1 ? 'try' : 'tries'}`;
-			const then = comeBackAt
-				? `Come back at ${comeBackAt}.`
-				: 'Run it again later, or lower Requests per Minute.';
-			return `${displayName} still limits requests${tried}; "${target}" was not changed. ${then}`;
-		}
-		case 'unknown':
-			return `It is not known whether ${displayName} carried out "${act}" for "${target}". Look it up in ${displayName} before you run it again.`;
-		case 'skipped':
-			return `"${target}" was not carried out, because the run was stopped between two attempts. Run it again.`;
-		case 'refused':
-			return `"${act}" for "${target}" was held back. See the description, then run it again.`;
-		default:
-			return `${displayName} did not carry out "${act}" for "${target}". See the description, then run it again.`;
-	}
-}
+/** The columns that do not depend on what became of the item. */
+export const headerColumns = (header: ItemHeader) => {
+	const { operationName, target, foundBy, customer, email, reason, dryRun } = header;
+	return { operation: operationName, target, foundBy, customer, email, reason, dryRun };
+};
 
 /** An item that ends before anything is sent. */
-export function refusalResult(
-	{ operationName, target, email, foundBy }: ItemHeader,
-	{ outcome, message, data }: Refusal,
-): ItemResult {
-	return { outcome, operation: operationName, target, email, foundBy, attempts: 0, message, data };
+export function refusalResult(header: ItemHeader, refusal: Refusal): ItemResult {
+	const { outcome, data } = refusal;
+	return {
+		...headerColumns(header),
+		outcome,
+		attempts: 0,
+		message: withName(header, refusal),
+		data,
+	};
 }
 
-export interface ItemHeader {
-	operationName: string;
-	target: string;
-	email: string | null;
-	foundBy?: string;
+/** The message begins with the customer; that of invalid input quotes what was typed. */
+function withName(header: ItemHeader, { outcome, message }: Refusal): string {
+	const { email, target } = header;
+	const isClear = outcome === 'invalid' && (email === null || message.includes(excerpt(target)));
+	return isClear || nameOf(header) === '' ? message : `${nameOf(header)}: ${message}`;
 }
 
 export const isFailure = ({ outcome }: ItemResult) => !isSuccess(outcome);

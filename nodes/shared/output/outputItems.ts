@@ -9,7 +9,8 @@ import {
 import { isEnded, isSuccess } from '../contract/outcome';
 import type { ItemOutput, ItemResult } from '../model/result';
 import type { ExecutionContext } from '../run/executionContext';
-import { summarize, stopSummary } from './summary';
+import { stopSummary } from './runHint';
+import { summarize } from './summary';
 
 /** The items that n8n passes on for one input item, each linked to it, with its binary data. */
 export function toOutputItems(
@@ -26,7 +27,27 @@ export function toOutputItems(
 	const toErrors = host.getNode().onError === 'continueErrorOutput';
 	return isSuccess(output.result.outcome) || !toErrors
 		? [{ json, ...binary, ...linked }]
-		: [{ json: errorOf(json, input?.json ?? {}), ...binary, ...linked }];
+		: [
+				{
+					json: errorOf(json, input?.json ?? {}),
+					...binary,
+					...(isTraceable(host, index) && linked),
+				},
+			];
+}
+
+/**
+ * Whether n8n finds the input item of an item of the error output. With mock data it may hold fewer items
+ * of the node before than it passed on, and would throw after the node has sent, all items lost.
+ */
+function isTraceable(host: IExecuteFunctions, item: number): boolean {
+	try {
+		const source = host.getInputSourceData();
+		host.getWorkflowDataProxy(item).$getPairedItem(source.previousNode, source, { item });
+		return true;
+	} catch {
+		return false;
+	}
 }
 
 /** One flat row with the same columns for all outcomes, those that a person reads first in front. */
@@ -39,7 +60,7 @@ function columns(
 	const { effectiveAt = null, requestedAt = null, reason = null } = result;
 	const { dryRun = false, httpStatus = null } = result;
 	return {
-		summary: summarize(result, provider.displayName, parseContext),
+		summary: summarize(result, provider, parseContext),
 		ok: isSuccess(outcome),
 		ended: isEnded(outcome) && !result.planContinues,
 		outcome,
@@ -90,12 +111,19 @@ function errorOf(json: IDataObject, input: IDataObject): IDataObject {
 export function stopError(node: INode, output: ItemOutput, results: ItemResult[]): NodeApiError {
 	const result = output.kind === 'result' ? output.result : undefined;
 	const message = `${result?.message} [item ${output.index}]`;
-	const description = [stopSummary(results), result?.description].filter(Boolean).join(' ');
+	// The message says why already, if only it has room for it.
+	const why = result?.description ?? '';
+	const description = [stopSummary(results), message.includes(why) ? '' : why]
+		.filter(Boolean)
+		.join(' ');
 	const httpCode = result?.httpStatus === undefined ? undefined : String(result.httpStatus);
-	return new NodeApiError(node, { message, description } as JsonObject, {
+	const error = new NodeApiError(node, { message, description } as JsonObject, {
 		message,
 		description,
 		itemIndex: output.index,
 		httpCode,
 	});
+	// n8n puts a general text in the place of one that holds the code of a network error.
+	error.message = message;
+	return error;
 }

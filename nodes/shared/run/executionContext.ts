@@ -8,7 +8,7 @@ import type { RequestContext } from '../http/requestWithRetry';
 import type { ItemBase, WriteItem } from '../model/item';
 import { Ledger } from './ledger';
 
-/** Ends what an item waits for; `because` completes "… was not tried, because …". */
+/** Ends what an item waits for; `because` completes "… not tried, because …". */
 export class Stopped extends Error {
 	constructor(readonly because: string) {
 		super(`The run was stopped, because ${because}.`);

@@ -1,22 +1,33 @@
 import { Refusal } from '../contract/refusal';
 import { refreshSecrets, type Account } from '../http/account';
 import { redact } from '../http/redact';
-import type { ItemBase, SearchItem, ReadItem, WriteItem } from '../model/item';
+import { failureMessage } from '../model/failureMessage';
+import { lockKey, type SearchItem, type ReadItem, type WriteItem } from '../model/item';
 import {
-	failureMessage,
+	headerColumns,
 	isFailedOutput,
 	refusalResult,
 	type ItemOutput,
 	type ItemResult,
 } from '../model/result';
 import { Stopped, type ExecutionContext } from './executionContext';
+import { handoverFrom, withTargetLock, type Handover } from './targetLock';
 
 export type AnyItem = WriteItem | ReadItem | SearchItem;
 
+/** @param handover what the write before on this target has left */
+type Work = (handover?: Handover) => Promise<ItemOutput>;
+
 /**
- * Runs the work of one item after the other, or side by side, and stops the run where it must stop: in
- * stop mode at the first failure, in every mode for an account whose credential was not accepted. The
- * results are redacted here, where they leave the engine.
+ * Runs the work of each item, of writes on one target one after the other, and decides what may begin:
+ *
+ * | | not begun, or waiting | request in flight |
+ * | --- | --- | --- |
+ * | the user stops the execution | `skipped`, `unknown` if in doubt | no longer waited for: `unknown` |
+ * | an item fails in stop mode | the same | waited for |
+ * | the credential was not accepted | the same, on its account | waited for |
+ *
+ * The results are redacted here, where they leave the engine.
  */
 export class ItemRunner {
 	private readonly stopped = new AbortController();
@@ -29,7 +40,7 @@ export class ItemRunner {
 		private readonly stopsAtFailure: boolean,
 	) {}
 
-	/** Sends nothing more. @param because completes "… was not tried, because …" */
+	/** Sends nothing more. @param because completes "… not tried, because …" */
 	stop(because: string): void {
 		this.stopped.abort(new Stopped(because));
 	}
@@ -46,8 +57,27 @@ export class ItemRunner {
 		return known;
 	}
 
-	/** Never throws: what an item throws is its result. */
-	async runItem(item: AnyItem, work: () => Promise<ItemOutput>): Promise<ItemOutput> {
+	/**
+	 * A live write waits for every other write of this process on its target; reads and dry runs do not.
+	 * Never throws: what an item throws is its result.
+	 */
+	async runItem(item: AnyItem, work: Work): Promise<ItemOutput> {
+		if (item.kind !== 'write' || item.dryRun) return await this.runNow(item, work);
+		const { ledger } = this.run;
+		try {
+			return await withTargetLock(lockKey(item), this.sendSignal(item.account), {
+				work: async (before) => await this.runNow(item, async () => await work(before)),
+				leave(output, before) {
+					const result = output?.kind === 'result' ? output.result : undefined;
+					return handoverFrom(item, ledger, { result, before });
+				},
+			});
+		} catch (thrown) {
+			return this.resultOfError(item, thrown as Error);
+		}
+	}
+
+	private async runNow(item: AnyItem, work: () => Promise<ItemOutput>): Promise<ItemOutput> {
 		const { index, account } = item;
 		const signal = this.sendSignal(account);
 		if (signal.aborted) return this.resultOfError(item, signal.reason as Error);
@@ -66,7 +96,7 @@ export class ItemRunner {
 	 * What is certain of an item whose work threw, or that is not tried any more.
 	 * @param attempts requests that were sent for it in this run, if it is in doubt
 	 */
-	resultOfError(item: AnyItem, thrown: Error, attempts = 0): ItemOutput {
+	private resultOfError(item: AnyItem, thrown: Error, attempts = 0): ItemOutput {
 		const result = redact(this.resultAfter(item, thrown, attempts), item.account.secrets);
 		return { kind: 'result', index: item.index, result };
 	}
@@ -87,23 +117,21 @@ export class ItemRunner {
 
 	private resultAfter(item: AnyItem, thrown: Error, attempts: number): ItemResult {
 		const prior = this.priorState(item);
-		const { operationName, target, foundBy, email, operation } = item;
-		const common = { operation: operationName, target, foundBy, email };
-		const subject = { ...item, operation: { name: operation.name } };
+		const common = headerColumns(item);
 		const description = thrown instanceof Refusal ? thrown.reason : thrown.message;
 		if (prior.kind === 'inDoubt') {
-			const message = failureMessage(subject, 'unknown');
+			const message = failureMessage(item, 'unknown', { attempts, description });
 			const sentEarlier = attempts === 0 && { sentEarlier: true as const };
 			return { ...common, attempts, ...sentEarlier, outcome: 'unknown', message, description };
 		}
 		// A guard's refusal counts, whatever was accepted before.
 		const isRefusal = thrown instanceof Refusal && thrown.outcome === 'refused';
-		if (prior.kind === 'accepted' && prior.request === 'sameRequest' && !isRefusal) {
-			return { ...common, ...prior.result, email: prior.result.email ?? email };
+		if (prior.kind === 'settled' && prior.request === 'sameRequest' && !isRefusal) {
+			return { ...common, ...prior.result, email: prior.result.email ?? common.email };
 		}
-		if (thrown instanceof Stopped) return refusalResult(item, notTried(item, thrown));
+		if (thrown instanceof Stopped) return refusalResult(item, notTried(thrown));
 		if (thrown instanceof Refusal) return refusalResult(item, thrown);
-		const message = failureMessage(subject, 'failed');
+		const message = failureMessage(item, 'failed', { description });
 		return { ...common, attempts: 0, outcome: 'failed', message, description };
 	}
 
@@ -119,9 +147,5 @@ export class ItemRunner {
 	}
 }
 
-const notTried = ({ target }: ItemBase, { because }: Stopped) =>
-	new Refusal(
-		'skipped',
-		`"${target}" was not tried, because ${because}.`,
-		'Run it again afterwards.',
-	);
+const notTried = ({ because }: Stopped) =>
+	new Refusal('skipped', `not tried, because ${because}.`, 'Run it again afterwards.');

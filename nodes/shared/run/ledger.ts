@@ -4,8 +4,8 @@ import { adoptDoubt, beginDoubt, laterDoubt, type Doubt } from '../model/doubt';
 import type { WriteItem } from '../model/item';
 import type { ItemResult } from '../model/result';
 
-/** What is kept of an accepted item: enough to repeat its result, without the response. */
-export type AcceptedResult = Pick<
+/** What is kept of an item that is done, accepted or found done: enough to repeat its result. */
+export type SettledResult = Pick<
 	ItemResult,
 	| 'outcome'
 	| 'effectiveAt'
@@ -15,6 +15,7 @@ export type AcceptedResult = Pick<
 	| 'verified'
 	| 'planContinues'
 	| 'description'
+	| 'clause'
 	| 'email'
 >;
 
@@ -22,8 +23,8 @@ type Entry =
 	/** A request was sent, and its result is not known. */
 	| { kind: 'inDoubt'; doubt: Doubt }
 	| {
-			kind: 'accepted';
-			result: AcceptedResult;
+			kind: 'settled';
+			result: SettledResult;
 			/** The account and the request that it was accepted for, hashed. */
 			account: string;
 			request: string;
@@ -59,22 +60,26 @@ export type PriorState =
 	| { kind: 'none' }
 	| { kind: 'inDoubt'; doubt: Doubt }
 	/** It was accepted with another credential, so nothing tells whether for the same account. */
-	| { kind: 'acceptedElsewhere' }
+	| { kind: 'settledElsewhere' }
 	/**
 	 * `sameRequest`: in this run, with the same requested end; `otherEnd`: in this run, with another one;
 	 * `earlierRun`: in an earlier run of the execution.
 	 */
 	| {
-			kind: 'accepted';
-			result: AcceptedResult;
+			kind: 'settled';
+			result: SettledResult;
 			request: 'sameRequest' | 'otherEnd' | 'earlierRun';
 	  };
 
 type LedgerItem = Pick<WriteItem, 'identity' | 'requestHash' | 'accountHash'>;
 
 /**
- * What this execution has got accepted or has in doubt, by identity. It lives in the node's context,
- * which survives Retry On Fail and is saved with a failed execution for its Retry button.
+ * What this execution has settled or has in doubt, by identity. It lives in the node's context, which
+ * survives Retry On Fail and is saved with a failed execution for its Retry button.
+ *
+ * Doubts stay until a clear response or the record ends them. Results stay while their run may be
+ * retried: after a run in which nothing failed (`close`), only counts remain, and the results that no
+ * record can tell (`onlyEvidence`).
  */
 export class Ledger {
 	private readonly data: LedgerData;
@@ -109,14 +114,14 @@ export class Ledger {
 		const doubt = this.doubtOf(item);
 		if (doubt) return { kind: 'inDoubt', doubt };
 		const own = this.current.entries[item.identity] ?? entries.at(-1);
-		if (own?.kind !== 'accepted') return { kind: 'none' };
-		if (own.account !== item.accountHash) return { kind: 'acceptedElsewhere' };
+		if (own?.kind !== 'settled') return { kind: 'none' };
+		if (own.account !== item.accountHash) return { kind: 'settledElsewhere' };
 		const { result } = own;
 		if (own !== this.current.entries[item.identity]) {
-			return { kind: 'accepted', result, request: 'earlierRun' };
+			return { kind: 'settled', result, request: 'earlierRun' };
 		}
 		const isSame = own.request === item.requestHash;
-		return { kind: 'accepted', result, request: isSame ? 'sameRequest' : 'otherEnd' };
+		return { kind: 'settled', result, request: isSame ? 'sameRequest' : 'otherEnd' };
 	}
 
 	/** The doubt about this item; undefined where none is. */
@@ -145,23 +150,24 @@ export class Ledger {
 	}
 
 	/**
-	 * Call before anything else is done or awaited.
+	 * The item is done, because the provider accepted it or there was nothing to do. Call before anything
+	 * else is done or awaited.
 	 * @param evidence `onlyEvidence`: no record tells of it; `hasKey`: its request has an idempotency key
 	 */
-	markAccepted(
+	markSettled(
 		item: LedgerItem,
 		result: ItemResult,
 		{ onlyEvidence, hasKey }: { onlyEvidence: boolean; hasKey: boolean },
 	): void {
 		const before = this.current.entries[item.identity];
 		this.clear(item);
-		if (result.accepted && before?.kind !== 'accepted') {
+		if (result.accepted && before?.kind !== 'settled') {
 			this.current.accepted++;
 			if (hasKey) this.data.acceptances[item.identity] = this.acceptances(item.identity) + 1;
 		}
 		this.current.entries[item.identity] = {
-			kind: 'accepted',
-			result: toAcceptedResult(result),
+			kind: 'settled',
+			result: toSettledResult(result),
 			account: item.accountHash,
 			request: item.requestHash,
 			...(onlyEvidence && { onlyEvidence }),
@@ -207,7 +213,7 @@ const emptyLedger = (execution: string): IDataObject => ({
 	acceptances: {},
 });
 
-export function toAcceptedResult(result: ItemResult): AcceptedResult {
+export function toSettledResult(result: ItemResult): SettledResult {
 	const { outcome, effectiveAt, requestedAt, attempts, httpStatus } = result;
 	const { verified, planContinues, description, email } = result;
 	const times = { outcome, effectiveAt, requestedAt, attempts, httpStatus };

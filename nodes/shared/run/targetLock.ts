@@ -1,9 +1,9 @@
 import { abortable, monotonicNow } from '../contract/clock';
 import { isSuccess } from '../contract/outcome';
-import { laterDoubt, remainingMs, type Doubt } from '../model/doubt';
+import { laterDoubt, mayRunForMs, type Doubt } from '../model/doubt';
 import type { WriteItem } from '../model/item';
 import type { ItemResult } from '../model/result';
-import { toAcceptedResult, type AcceptedResult, type Ledger } from './ledger';
+import { toSettledResult, type SettledResult, type Ledger } from './ledger';
 
 /** The request that was accepted last. */
 export interface AcceptedRequest {
@@ -11,7 +11,7 @@ export interface AcceptedRequest {
 	request: string;
 	/** When it was accepted, monotonic ms. */
 	at: number;
-	result: AcceptedResult;
+	result: SettledResult;
 }
 
 /** What a write leaves to the next one on its target. */
@@ -42,7 +42,7 @@ function recordWrite(key: string, doubt: Doubt | undefined): void {
 	history.set(key, { at, doubt });
 	for (const [oldest, write] of history) {
 		if (at - write.at < historyMs) break;
-		if (!write.doubt || remainingMs(write.doubt) === 0) history.delete(oldest);
+		if (!write.doubt || mayRunForMs(write.doubt) === 0) history.delete(oldest);
 	}
 }
 
@@ -54,18 +54,28 @@ function recordWrite(key: string, doubt: Doubt | undefined): void {
 export const isUntouchedSince = (key: string, readAt: number): boolean =>
 	monotonicNow() - readAt < historyMs && (history.get(key)?.at ?? -Infinity) < readAt;
 
+/** What is done under a lock, and what it leaves to the next one. */
+export interface LockedWork<T> {
+	/**
+	 * @param before what the write before has left: of the one it waited for, or the doubt of an earlier
+	 * one; undefined where there is nothing
+	 */
+	work(before: Handover | undefined): Promise<T>;
+	/** @param done undefined where `work` threw: a write that was stopped may leave a doubt, too */
+	leave(done: T | undefined, before: Handover | undefined): Handover;
+}
+
 /**
  * One target, one writer: writes on a target follow one another through the whole process, across
- * items, executions and agent calls.
+ * items, executions and agent calls. The lock is free again when the work has ended, whether it returned
+ * or threw, and everything before it has ended, too: an aborted waiter lets none behind it pass.
  * @param key the same for all spellings of one target
- * @param work gets what the write before has left: of the one it waited for, or the doubt of an earlier
- * one; undefined where there is nothing. It returns what it leaves itself.
- * @throws the signal's reason, before `work` has begun
+ * @throws what `work` throws; the signal's reason, before `work` has begun
  */
 export async function withTargetLock<T>(
 	key: string,
 	signal: AbortSignal,
-	work: (handover: Handover | undefined) => Promise<{ done: T; handover: Handover }>,
+	{ work, leave }: LockedWork<T>,
 ): Promise<T> {
 	const lock: Lock = locks.get(key) ?? { last: Promise.resolve(), waiting: 0 };
 	locks.set(key, lock);
@@ -74,12 +84,16 @@ export async function withTargetLock<T>(
 	lock.waiting++;
 	const turn = (async () => {
 		if (isQueued) await abortable(before, signal);
-		const { done, handover } = await work(handoverOf(lock, history.get(key)?.doubt));
-		lock.handover = handover;
-		recordWrite(key, handover.doubt);
-		return done;
+		const handover = handoverOf(lock, history.get(key)?.doubt);
+		let done: T | undefined;
+		try {
+			done = await work(handover);
+			return done;
+		} finally {
+			lock.handover = leave(done, handover);
+			recordWrite(key, lock.handover.doubt);
+		}
 	})();
-	// A waiter that is aborted does not release the lock for those behind it.
 	lock.last = Promise.allSettled([before, turn]);
 	void lock.last.then(() => {
 		lock.waiting--;
@@ -109,7 +123,7 @@ export function handoverFrom(
 		? {
 				request: item.requestHash,
 				at: monotonicNow(),
-				result: toAcceptedResult(result),
+				result: toSettledResult(result),
 			}
 		: before?.accepted;
 	return { doubt, accepted };

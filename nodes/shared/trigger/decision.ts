@@ -33,7 +33,7 @@ const maxLagMs = 120_000;
 
 export async function decide(delivery: Delivery): Promise<Decision> {
 	const { announced, settings } = delivery;
-	const excluded = exclusionOf(announced, delivery);
+	const excluded = exclusionOf(announced, delivery) ?? nothingUndone(delivery);
 	if (excluded) return excluded;
 	if (!settings.readFirst) return select(announced, false, delivery);
 	const verification = await verify(delivery);
@@ -50,6 +50,14 @@ export async function decide(delivery: Delivery): Promise<Decision> {
 		default:
 			return verification;
 	}
+}
+
+/** An update that changes no end, such as a renewal: it costs no request. */
+function nothingUndone({ announced, parser, seen }: Delivery): Decision | undefined {
+	const mayUndo = announced.outcome === 'restored' && parser.comparesUpdates;
+	return mayUndo && !seen.pendingEnds.isUndoneBy(announced)
+		? { kind: 'ignore', reason: 'No scheduled end of this subscription is known.' }
+		: undefined;
 }
 
 /** Counted from the first delivery, because clocks differ and a first delivery may come late. */
@@ -126,15 +134,17 @@ function select(event: ProviderEvent, verified: boolean, delivery: Delivery): De
 	const excluded = exclusionOf(event, delivery);
 	if (excluded) return excluded;
 	if (settings.ignoreOwn && isOwnEnd(event, seen)) return ownCancellation;
+	const pendingEnd = delivery.parser.comparesUpdates && seen.pendingEnds.remember(event);
+	const dedupeKey = pendingEnd ?? event.dedupeKey;
 	if (!settings.outcomes.includes(event.outcome)) {
 		return { kind: 'ignore', reason: `The event "${event.outcome}" is not selected.` };
 	}
-	switch (seen.statusOf(event.dedupeKey)) {
+	switch (seen.statusOf(dedupeKey)) {
 		case 'seen':
 			return { kind: 'ignore', reason: 'Another event reported the same end.' };
 		case 'inProgress':
 			return { kind: 'retryLater', reason: 'Another event about the same end is being processed.' };
 		default:
-			return { kind: 'start', event, verified };
+			return { kind: 'start', event: { ...event, dedupeKey }, verified };
 	}
 }

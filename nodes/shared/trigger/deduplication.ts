@@ -2,6 +2,7 @@ import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
 import { now } from '../contract/clock';
 import { asObject } from '../contract/http';
+import { PendingEnds, type PendingEnd } from './pendingEnds';
 
 /** Keys in static data; an event has up to two. */
 const maxSaved = 1000;
@@ -38,6 +39,7 @@ class NodeMemory {
 	/** By subscription: when this package's nodes ended it. */
 	readonly ownEnds = new BoundedMap<string | null>();
 	readonly firstSeen = new BoundedMap<number>();
+	readonly pendingEnds = new BoundedMap<PendingEnd>();
 }
 
 const memories = new Map<string, NodeMemory>();
@@ -55,10 +57,14 @@ function memoryOf(context: IWebhookFunctions): NodeMemory {
  * saved. A test run remembers nothing.
  */
 export class SeenEvents {
+	readonly pendingEnds: PendingEnds;
+
 	private constructor(
 		private readonly memory: NodeMemory,
 		private readonly data: IDataObject,
-	) {}
+	) {
+		this.pendingEnds = new PendingEnds(memory.pendingEnds, data);
+	}
 
 	static of(context: IWebhookFunctions): SeenEvents {
 		return context.getMode() === 'manual'

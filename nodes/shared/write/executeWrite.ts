@@ -5,15 +5,15 @@ import { laterDoubt } from '../model/doubt';
 import {
 	isDone,
 	isNeverRetried,
-	isSafe,
+	changesNothing,
 	lockKey,
-	recordIsConclusive,
+	unchangedMeansNothingHappened,
 	recordLockKey,
 	type WriteItem,
 } from '../model/item';
 import { notRead, reasonOf, stateOf, type RecordReading } from '../model/recordReading';
 import type { ItemResult } from '../model/result';
-import type { AcceptedResult, PriorState } from '../run/ledger';
+import type { SettledResult, PriorState } from '../run/ledger';
 import {
 	handoverFrom,
 	isUntouchedSince,
@@ -36,12 +36,12 @@ import type { WriteContext } from './writeContext';
 export async function executeWrite(context: WriteContext): Promise<ItemResult> {
 	const { item } = context;
 	const prior = priorState(context);
-	if (prior.kind === 'accepted') {
+	if (prior.kind === 'settled') {
 		checkReplayGuard(item, prior.result);
 		if (prior.request === 'sameRequest') return replayResult(item, prior.result);
 	}
 	const known = await knownRecord(context, prior);
-	if (prior.kind === 'accepted' && !isActiveAgain(item, known.reading)) {
+	if (prior.kind === 'settled' && !isActiveAgain(item, known.reading)) {
 		const isUnclear = prior.request === 'otherEnd' && known.reading.kind !== 'found';
 		return isUnclear ? otherEndAccepted(item, known.reading) : replayResult(item, prior.result);
 	}
@@ -51,7 +51,7 @@ export async function executeWrite(context: WriteContext): Promise<ItemResult> {
 
 /** What the ledger knows of the item, and the doubt of the write before on its target. */
 function priorState({ item, ledger, handover }: WriteContext): PriorState {
-	if (item.dryRun || isSafe(item)) return { kind: 'none' };
+	if (item.dryRun || changesNothing(item)) return { kind: 'none' };
 	const own = ledger.lookup(item);
 	const doubt = laterDoubt(own.kind === 'inDoubt' ? own.doubt : undefined, handover?.doubt);
 	return doubt ? { kind: 'inDoubt', doubt } : own;
@@ -113,17 +113,13 @@ async function withRecordLock(context: WriteContext, known: KnownRecord): Promis
 	const recordId = stateOf(known.reading)?.recordId ?? operation.recordId?.(values);
 	if (recordId === undefined || item.dryRun) return await afterReading(context, known);
 	const key = recordLockKey(item, recordId);
-	const end = await withTargetLock(key, sendSignal, async (before) => {
-		const isFresh = !leavesMore(before, known.prior) && isUntouchedSince(key, known.readAt);
-		const work = async () =>
-			await afterReading(context, isFresh ? known : await readAgain(context, known, before));
-		// A write that throws, such as a stopped one, may leave a doubt, too.
-		const [done] = await Promise.allSettled([work()]);
-		const result = done.status === 'fulfilled' ? done.value : undefined;
-		return { done, handover: handoverFrom(item, ledger, { result, before }) };
+	return await withTargetLock(key, sendSignal, {
+		async work(before) {
+			const isFresh = !leavesMore(before, known.prior) && isUntouchedSince(key, known.readAt);
+			return await afterReading(context, isFresh ? known : await readAgain(context, known, before));
+		},
+		leave: (result, before) => handoverFrom(item, ledger, { result, before }),
 	});
-	if (end.status === 'rejected') throw end.reason as Error;
-	return end.value;
 }
 
 /** Whether a write before has left more than the doubt that the record was read for. */
@@ -198,11 +194,11 @@ function acceptedByOther(
 	if (accepted?.request !== item.requestHash) return undefined;
 	const state = stateOf(reading);
 	const isMoment = monotonicNow() - accepted.at < momentMs;
-	return isMoment || !state || !recordIsConclusive(item, state) ? accepted : undefined;
+	return isMoment || !state || !unchangedMeansNothingHappened(item, state) ? accepted : undefined;
 }
 
 /** What the write before has got accepted, as the result of this one. */
-function repeatedVerdict({ provider, operation }: WriteItem, accepted: AcceptedResult): Verdict {
+function repeatedVerdict({ provider, operation }: WriteItem, accepted: SettledResult): Verdict {
 	const { outcome, effectiveAt = null, planContinues } = accepted;
 	const description = `${provider.displayName} accepted the same request a moment ago.`;
 	if (!isEnded(outcome) || planContinues) {

@@ -4,12 +4,12 @@ import { nothingSent } from '../contract/refusal';
 import type { Verdict } from '../contract/verdict';
 import type { RequestResult } from '../http/requestWithRetry';
 import { isResponse } from '../http/response';
-import { isDeduplicated, isSafe, type WriteItem } from '../model/item';
+import { isDeduplicated, changesNothing, type WriteItem } from '../model/item';
 import { notRead, stateOf, type RecordReading } from '../model/recordReading';
-import { failureMessage, type ItemResult } from '../model/result';
-import type { AcceptedResult } from '../run/ledger';
+import { failureMessage } from '../model/failureMessage';
+import { headerColumns, type ItemResult } from '../model/result';
+import type { SettledResult } from '../run/ledger';
 import { buildPreview } from './planToken';
-import { isUnreadable } from './readRecord';
 import type { WriteContext } from './writeContext';
 
 /** What is known besides the verdict. */
@@ -21,22 +21,18 @@ export interface Evidence extends Partial<RequestResult> {
 
 /** The columns that every result of an item has. */
 function baseResult(item: WriteItem, reading: RecordReading): Omit<ItemResult, 'outcome'> {
-	const { operationName, target, foundBy, values, dryRun, email } = item;
-	return {
-		operation: operationName,
-		target,
-		foundBy,
-		email: stateOf(reading)?.email ?? email,
-		attempts: 0,
-		reason: (values.reason ?? values.comment ?? null) as string | null,
-		dryRun,
-	};
+	const columns = headerColumns(item);
+	return { ...columns, email: stateOf(reading)?.email ?? columns.email, attempts: 0 };
 }
 
 /** What the user calls a failure although the provider does not. */
 function applyUserPolicy({ options }: WriteItem, verdict: Verdict): Verdict {
 	if (verdict.outcome === 'alreadyCancelled' && options.alreadyCancelled === 'fail') {
-		return { outcome: 'notCancellable', description: 'It was already cancelled.' };
+		return {
+			outcome: 'notCancellable',
+			description: 'It was already cancelled.',
+			clause: 'was already cancelled, which counts as a failure (Options > If Already Cancelled)',
+		};
 	}
 	if (verdict.outcome === 'nothingToCancel' && options.ifNotReferral === 'fail') {
 		return { ...verdict, outcome: 'notFound' };
@@ -54,21 +50,25 @@ const alwaysWithResponse = ['readyToConfirm', 'presentation', 'offer'];
 export function buildResult(item: WriteItem, said: Verdict, evidence: Evidence = {}): ItemResult {
 	const { attempts = 0, reading = notRead, accepted, retryAt } = evidence;
 	const verdict = applyUserPolicy(item, said);
-	const { outcome, description, effectiveAt = null, email } = verdict;
+	const { outcome, description, clause, effectiveAt = null, email } = verdict;
 	const base = baseResult(item, reading);
+	const httpStatus = responseOf(evidence)?.status;
 	const result: ItemResult = {
 		...base,
 		outcome,
 		email: email ?? base.email,
 		attempts,
-		httpStatus: responseOf(evidence)?.status,
+		httpStatus,
 		description,
+		clause,
 		effectiveAt,
 		requestedAt: accepted ? new Date(now()).toISOString() : null,
 		...flagsOf(verdict, evidence),
 	};
 	if (isSuccess(outcome)) return { ...result, ...shownResponse(item, verdict, evidence) };
-	const message = failureMessage(item, outcome, attempts, retryAt);
+	const subject = { ...item, email: result.email };
+	const facts = { attempts, retryAt, httpStatus, description, clause };
+	const message = failureMessage(subject, outcome, facts);
 	const isUntouched = attempts === 0 && outcome === 'refused';
 	return { ...result, message: isUntouched ? `${message} ${nothingSent}` : message };
 }
@@ -101,25 +101,28 @@ export function finish(
 	evidence: Evidence,
 ): ItemResult {
 	const result = buildResult(item, verdict, evidence);
-	if (isSafe(item)) return result;
+	if (changesNothing(item)) return result;
 	if (isSuccess(verdict.outcome)) {
 		const kept = { ...result, outcome: verdict.outcome };
 		const hasKey = isDeduplicated(item);
 		// A later run cannot tell it from a record that shows it only later.
 		const showsLater = stateOf(evidence.reading ?? notRead)?.eventuallyConsistent === true;
-		const onlyEvidence = isUnreadable(item) || showsLater;
-		ledger.markAccepted(item, kept, { onlyEvidence, hasKey });
+		const onlyEvidence = !item.hasRecord || showsLater;
+		ledger.markSettled(item, kept, { onlyEvidence, hasKey });
 	} else if (verdict.outcome !== 'unknown') ledger.clear(item);
 	return result;
 }
 
 /** Accepted earlier in this execution: the same result once more. */
-export function replayResult(item: WriteItem, accepted: AcceptedResult): ItemResult {
-	const { outcome, effectiveAt, description } = applyUserPolicy(item, accepted);
+export function replayResult(item: WriteItem, accepted: SettledResult): ItemResult {
+	const { outcome, effectiveAt, description, clause } = applyUserPolicy(item, accepted);
 	const base = { ...baseResult(item, notRead), ...accepted };
-	const result = { ...base, outcome, effectiveAt, email: accepted.email ?? item.email };
+	const email = accepted.email ?? item.email;
+	const result = { ...base, outcome, effectiveAt, email, clause };
 	if (isSuccess(outcome)) return result;
-	return { ...result, description, message: failureMessage(item, outcome, accepted.attempts) };
+	const { attempts } = accepted;
+	const facts = { attempts, description, clause };
+	return { ...result, description, message: failureMessage({ ...item, email }, outcome, facts) };
 }
 
 /** The result of a dry run; the email and the end are those of the record. */
@@ -129,6 +132,7 @@ export function dryRunResult(item: WriteItem, reading: RecordReading, said: Verd
 		...baseResult(item, reading),
 		outcome: 'preview',
 		effectiveAt: verdict.effectiveAt ?? null,
+		clause: verdict.clause,
 		...(verdict.planContinues && { planContinues: true }),
 		preview: buildPreview(item, reading, verdict),
 	};

@@ -4,6 +4,7 @@ import { timeOf } from '../contract/record';
 import { refused } from '../contract/refusal';
 import type { Verdict } from '../contract/verdict';
 import { buildUrl } from '../http/baseUrl';
+import { maskNamed, maskQuery } from '../http/redact';
 import { requestFor, shortHash, type WriteItem } from '../model/item';
 import { reasonOf, stateOf, type RecordReading } from '../model/recordReading';
 
@@ -34,7 +35,7 @@ export const isPlannedFor = ({ digest, options: { planToken } }: WriteItem): boo
  * @throws Refusal (`refused`) where they are not, or the token cannot be read
  */
 export function verifyPlanToken(item: WriteItem, reading: RecordReading, token: string): void {
-	const { target, account } = item;
+	const { account } = item;
 	const [form, digest, record] = token.trim().split('.');
 	let planned: unknown;
 	try {
@@ -43,14 +44,11 @@ export function verifyPlanToken(item: WriteItem, reading: RecordReading, token: 
 		planned = undefined;
 	}
 	if (form !== 'plan1' || !Array.isArray(planned)) {
-		throw refused(
-			`The plan token for "${target}" cannot be read.`,
-			'Use the planToken of a dry run as it is.',
-		);
+		throw refused('the plan token cannot be read.', 'Use the planToken of a dry run as it is.');
 	}
 	if (digest !== item.digest) {
 		throw refused(
-			`The plan token was made for another request than "${target}" on ${account.baseUrl} (planned ${digest}, now ${item.digest}).`,
+			`the plan token was made for another request on ${account.baseUrl} (planned ${digest}, now ${item.digest}).`,
 			'Make a new dry run.',
 		);
 	}
@@ -58,31 +56,41 @@ export function verifyPlanToken(item: WriteItem, reading: RecordReading, token: 
 	if (now.join('|') !== planned.join('|')) {
 		const inWords = (looked: unknown[]) => looked.filter(Boolean).join(', ');
 		throw refused(
-			`"${target}" has changed since the dry run (planned: ${inWords(planned)}; now: ${inWords(now)}).`,
+			`it has changed since the dry run (planned: ${inWords(planned)}; now: ${inWords(now)}).`,
 			'Make a new dry run.',
 		);
 	}
 }
 
-/** What a dry run shows besides the outcome; the request carries no key. */
+/**
+ * What a dry run shows besides the outcome; record and request with Include Response only, so that a
+ * table of previews stays readable. The request carries no key.
+ */
 export function buildPreview(
 	item: WriteItem,
 	reading: RecordReading,
 	{ outcome, effectiveAt = null, description }: Verdict,
 ): IDataObject {
-	const request = requestFor(item, stateOf(reading));
-	const { method = 'GET', body, form } = request;
 	const planToken = createPlanToken(item, reading);
 	return {
-		current: currentRecord(reading),
 		wouldBe: { outcome, effectiveAt, ...(description && { note: description }) },
-		request: {
-			method,
-			url: buildUrl(item.account, request),
-			body: body ?? (form as IDataObject | undefined) ?? null,
-		},
 		planToken,
+		...(item.options.includeResponse && {
+			current: currentRecord(reading),
+			request: shownRequest(item, reading),
+		}),
 		...(item.agent && { nextStep: agentInstructions(item, planToken) }),
+	};
+}
+
+/** The request that a live run would send. */
+function shownRequest(item: WriteItem, reading: RecordReading): IDataObject {
+	const request = requestFor(item, stateOf(reading));
+	const { method = 'GET', body, form } = request;
+	return {
+		method,
+		url: maskQuery(buildUrl(item.account, request)),
+		body: maskNamed(body ?? (form as IDataObject | undefined) ?? null),
 	};
 }
 

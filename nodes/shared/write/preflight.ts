@@ -4,7 +4,12 @@ import { timeOf, type RecordState } from '../contract/record';
 import { endVerdict, type Verdict } from '../contract/verdict';
 import { requestWithRetry, type RequestResult } from '../http/requestWithRetry';
 import type { Doubt } from '../model/doubt';
-import { isDeduplicated, isDone, recordIsConclusive, type WriteItem } from '../model/item';
+import {
+	isDeduplicated,
+	isDone,
+	unchangedMeansNothingHappened,
+	type WriteItem,
+} from '../model/item';
 import { interpretPreview } from '../model/interpretResponse';
 import { reasonOf, stateOf, type RecordReading } from '../model/recordReading';
 import type { PriorState } from '../run/ledger';
@@ -102,11 +107,11 @@ export function explainedVerdict(
 export const settlesDoubt = (item: WriteItem, reading: RecordReading): boolean =>
 	reading.kind === 'missing' ||
 	(reading.kind === 'found' &&
-		(isDone(item, reading.state) || recordIsConclusive(item, reading.state)));
+		(isDone(item, reading.state) || unchangedMeansNothingHappened(item, reading.state)));
 
 /** After an attempt without a clear response only the record lets the item go on. */
 function checkDoubt({ context: { item }, reading, prior }: Situation): Preflight | undefined {
-	if (prior.kind !== 'inDoubt' && prior.kind !== 'acceptedElsewhere') return undefined;
+	if (prior.kind !== 'inDoubt' && prior.kind !== 'settledElsewhere') return undefined;
 	const state = stateOf(reading);
 	if (prior.kind === 'inDoubt' && state && isDone(item, state)) {
 		return { kind: 'done', verdict: verdictAfterDoubt(item.operation, state, prior.doubt) };

@@ -1,33 +1,40 @@
 import { abortableSleep, now } from '../contract/clock';
-import { errorText, type ApiResponse } from '../contract/http';
+import { errorText, isWebPage, type ApiResponse } from '../contract/http';
 import type { ParsedRecord, RecordQuery } from '../contract/record';
 import { maxWaitMs } from '../http/rateLimiter';
-import { requestWithRetry, retryDelay, type RequestResult } from '../http/requestWithRetry';
-import { isResponse, isWebPage, type CallResult } from '../http/response';
-import { remainingMs, type Doubt } from '../model/doubt';
+import {
+	requestWithRetry,
+	retryDelay,
+	type RequestContext,
+	type RequestResult,
+} from '../http/requestWithRetry';
+import { isResponse, type CallResult } from '../http/response';
+import { mayRunForMs, type Doubt } from '../model/doubt';
 import { isDone, type WriteItem } from '../model/item';
 import type { ReadFailure, RecordReading } from '../model/recordReading';
 import type { WriteContext } from './writeContext';
 
 /** Reads the target's record; a read may be repeated. @throws the signal's reason */
-export async function readRecord(
+export const readRecord = async (
 	{ item, request }: WriteContext,
 	signal: AbortSignal,
+): Promise<RecordReading> =>
+	await runRecordQuery({ ...request, sendSignal: signal }, queryFor(item));
+
+/** Sends a record query, and those that it leads to. @throws the signal's reason */
+export async function runRecordQuery(
+	request: RequestContext,
+	first: RecordQuery,
 ): Promise<RecordReading> {
-	let query = queryFor(item);
+	let query = first;
 	for (;;) {
 		if (query.kind === 'unreadable') return query;
-		const result = await requestWithRetry({ ...request, sendSignal: signal }, query.request, {
-			safe: true,
-		});
+		const result = await requestWithRetry(request, query.request, { safe: true });
 		const reading = readingFrom(result, query.parse);
 		if (reading.kind !== 'continue') return reading;
 		({ query } = reading);
 	}
 }
-
-/** Nothing but the ledger tells what became of a write. */
-export const isUnreadable = (item: WriteItem) => queryFor(item).kind === 'unreadable';
 
 const queryFor = ({ operation, values, options }: WriteItem): RecordQuery =>
 	operation.recordQuery(values, { email: options.expectedEmail !== undefined });
@@ -43,18 +50,32 @@ function readingFrom(
 	const parsed = parse(answer);
 	// The provider's own "no such record" has another status than a record.
 	if (parsed.kind === 'missing' || parsed.kind === 'continue') return parsed;
-	if (answer.status < 300 && parsed.kind === 'unreadable') {
-		return { kind: 'failed', reason: parsed.reason, failure: { outcome: 'refused' } };
+	if (parsed.kind === 'removed') return removedReading;
+	const failure = { outcome: failureOf(answer), status: answer.status, retryAt };
+	if (answer.status >= 300) return failedReading(errorText(answer), failure);
+	switch (parsed.kind) {
+		case 'unreadable':
+			return { kind: 'failed', reason: parsed.reason, failure: { outcome: 'refused' } };
+		case 'notTheRecord': {
+			const reason = parsed.reason ?? `the response is not the record (${errorText(answer)})`;
+			return failedReading(reason, failure);
+		}
+		default:
+			return parsed;
 	}
-	if (answer.status < 300 && parsed.kind !== 'notTheRecord') return parsed;
-	const text = errorText(answer);
-	const reason = answer.status < 300 ? `the response is not the record (${text})` : text;
-	return failedReading(reason, {
-		outcome: failureOf(answer),
-		status: answer.status,
-		retryAt,
-	});
 }
+
+/** The state of what an API removes as it ends. */
+const removedReading: RecordReading = {
+	kind: 'found',
+	state: {
+		status: 'removed',
+		phase: 'ended',
+		end: { kind: 'atOnce' },
+		email: null,
+		version: 'removed',
+	},
+};
 
 const failedReading = (reason: string, failure: ReadFailure): RecordReading => ({
 	kind: 'failed',
@@ -82,9 +103,9 @@ export async function readUntilSettled(
 ): Promise<RecordReading> {
 	for (let reads = response ? 1 : 0; ; reads++) {
 		if (reads > 0)
-			await abortableSleep(Math.min(delay(reads, response ?? unheard), remainingMs(doubt)), signal);
+			await abortableSleep(Math.min(delay(reads, response ?? unheard), mayRunForMs(doubt)), signal);
 		const reading = await readRecord(context, signal);
-		if (isConclusive(context.item, reading) || remainingMs(doubt) <= 0) return reading;
+		if (needsNoOtherRead(context.item, reading) || mayRunForMs(doubt) <= 0) return reading;
 	}
 }
 
@@ -106,6 +127,6 @@ const delay = (attempt: number, response: CallResult) =>
 const unheard: CallResult = { kind: 'noResponse', delivered: 'maybe', reason: '' };
 
 /** The record shows the change or that there is none, or reading it again cannot tell more. */
-function isConclusive(item: WriteItem, reading: RecordReading): boolean {
+function needsNoOtherRead(item: WriteItem, reading: RecordReading): boolean {
 	return reading.kind === 'found' ? isDone(item, reading.state) : reading.kind !== 'failed';
 }

@@ -1,4 +1,5 @@
 import { isAccepted, isSuccess, type Outcome } from '../contract/outcome';
+import { joinSentences } from '../contract/sentences';
 import type { Verdict } from '../contract/verdict';
 import { requestWithRetry, type RequestResult } from '../http/requestWithRetry';
 import { isResponse, type CallResult } from '../http/response';
@@ -7,8 +8,8 @@ import { interpretPreview, interpretWrite } from '../model/interpretResponse';
 import {
 	isDeduplicated,
 	isDone,
-	isSafe,
-	recordIsConclusive,
+	changesNothing,
+	unchangedMeansNothingHappened,
 	requestFor,
 	type WriteItem,
 } from '../model/item';
@@ -33,8 +34,8 @@ import type { WriteContext } from './writeContext';
 
 /** How far the attempts of one write have come. */
 interface Progress {
-	/** Attempts, and how many of them never left. */
 	attempts: number;
+	/** How many of them never left. */
 	unsent: number;
 	/** The last request whose result is not known. */
 	doubt?: Doubt;
@@ -50,9 +51,11 @@ interface Attempt {
 }
 
 /**
- * Sends until the response is understood, and never again after an unclear one before the record has
- * been read.
- * @param before the record as it was read before
+ * Sends until the response is understood. A request is sent again, while attempts are left,
+ * - if it never left this machine or the provider limits requests (429): after a pause;
+ * - after no response or a 5xx: if the record, read until the request cannot run any more, is unchanged
+ *   and would show the change; with an idempotency key (`deduplicated`) also where it does not tell;
+ * - never after a 2xx, nor where an unchanged record proves nothing (`never`): that is `unknown`.
  * @param doubted an earlier request is in doubt, and the record has not settled it
  * @throws the signal's reason
  */
@@ -71,7 +74,7 @@ export async function submitWrite(
 		}
 		if (!verdict.verify && !progress.doubted) return finish(context, verdict, evidence);
 		const earlierDoubt = progress.doubted;
-		progress.doubted ||= attempt.claim === 'unclear' || attempt.claim === 'contradictory';
+		progress.doubted ||= attempt.claim === 'unclear';
 		const reading = await readAfter(context, attempt, progress);
 		const end = reconcile(attempt.claim, earlierDoubt, evidenceIn(context.item, reading));
 		if (mayRetry(context, attempt, end) && progress.attempts < context.request.maxAttempts)
@@ -88,7 +91,7 @@ async function send(
 	progress: Progress,
 ): Promise<Attempt> {
 	const { item, request, ledger, sendSignal } = context;
-	const isWrite = !isSafe(item);
+	const isWrite = !changesNothing(item);
 	const wasDoubted = progress.doubted;
 	try {
 		const write = requestFor(item, stateOf(before));
@@ -117,7 +120,7 @@ function interpret(item: WriteItem, result: RequestResult, before: RecordReading
 	const { operation, provider, values } = item;
 	const own = (response: Parameters<NonNullable<typeof operation.interpret>>[0]) =>
 		operation.interpret?.(response, values);
-	const verdict = isSafe(item)
+	const verdict = changesNothing(item)
 		? interpretPreview(result.answer, own)
 		: interpretWrite(result.answer, provider, own);
 	if (contradicts(item, verdict, before)) {
@@ -178,7 +181,7 @@ function evidenceIn(item: WriteItem, reading: RecordReading): RecordEvidence {
 	if (reading.kind === 'missing') return 'missing';
 	if (reading.kind !== 'found') return 'unreadable';
 	if (isDone(item, reading.state)) return 'done';
-	return recordIsConclusive(item, reading.state) ? 'unchanged' : 'notYetVisible';
+	return unchangedMeansNothingHappened(item, reading.state) ? 'unchanged' : 'notYetVisible';
 }
 
 /** No response, or a 5xx: the request may be sent again. A 2xx may still be carried out later. */
@@ -186,7 +189,7 @@ const isRepeatable = ({ result: { answer } }: Attempt) =>
 	!isResponse(answer) || answer.status >= 500;
 
 function mayRetry({ item, sendSignal }: WriteContext, attempt: Attempt, end: Reconciliation) {
-	const isDropped = attempt.claim === 'unclear' && end === 'unknown' && isDeduplicated(item);
+	const isDropped = end === 'unknown' && isDeduplicated(item);
 	const mayHelp = isRepeatable(attempt) && attempt.verdict.retry !== false;
 	return (end === 'retry' || isDropped) && mayHelp && !sendSignal.aborted;
 }
@@ -226,7 +229,7 @@ function withReading(description: string | undefined, reading: RecordReading): s
 	const status = stateOf(reading)?.status;
 	const shown =
 		status === undefined ? reasonOf(reading) : `It was read afterwards: still "${status}".`;
-	return [description, shown].filter(Boolean).join(' ');
+	return joinSentences(description, shown);
 }
 
 /** The provider accepted: the ledger learns that first, then the record is read where it decides. */

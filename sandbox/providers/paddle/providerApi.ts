@@ -19,7 +19,7 @@ import {
 	addSubscriptionRoutes,
 } from './routes';
 import { samples } from './samples';
-import { customer, endOf, standing, subscription } from './subscription';
+import { customer, customerMay, endOf, standing, subscription } from './subscription';
 
 /** The namedPlugin of Paddle Billing's API that is about the end of subscriptions. */
 export function paddle(sandboxState: SandboxState): ApiImplementation {
@@ -85,6 +85,7 @@ export function paddle(sandboxState: SandboxState): ApiImplementation {
 					email,
 					state: standing(record) + (isTest ? ', in the sandbox environment' : ''),
 					endsAt: endOf(record),
+					customerMay: customerMay(record),
 				};
 			}),
 		recordNames(target) {

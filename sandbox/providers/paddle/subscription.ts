@@ -132,3 +132,9 @@ export function endOf(record: Subscription): string | null {
 	if (canceled_at) return canceled_at;
 	return (change?.action === 'cancel' ? change.effective_at : period?.ends_at) ?? null;
 }
+
+/** What the customer can do about it. */
+export function customerMay({ status, scheduled_change: change }: Subscription) {
+	if (status === 'canceled') return 'nothing';
+	return change?.action === 'cancel' ? 'return' : 'cancel';
+}

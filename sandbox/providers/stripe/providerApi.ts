@@ -16,7 +16,7 @@ import { StripePlugin } from './plugin';
 import { StripeRecords } from './records';
 import { samples } from './samples';
 import { addScheduleRoutes } from './scheduleRoutes';
-import { earliestEnd, hasEnded, standing, subscription } from './subscription';
+import { customerMay, earliestEnd, hasEnded, standing, subscription } from './subscription';
 import { addSubscriptionRoutes } from './subscriptionRoutes';
 import { addWebhookRoutes } from './webhookRoutes';
 import type { EventCause } from './webhooks';
@@ -86,6 +86,7 @@ export function stripe(sandboxState: SandboxState): ApiImplementation {
 					target: record.id,
 					email,
 					state: standing(record),
+					customerMay: customerMay(record),
 					endsAt: new Date(endsAt * 1000).toISOString(),
 				};
 			}),

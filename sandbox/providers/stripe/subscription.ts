@@ -177,3 +177,9 @@ export function standing(subscription: Subscription): string {
 	if (!livemode) words.push('test mode');
 	return words.join(', ');
 }
+
+/** What the customer can do about it. */
+export function customerMay(subscription: Subscription) {
+	if (hasEnded(subscription)) return 'nothing';
+	return subscription.cancel_at === null ? 'cancel' : 'return';
+}

@@ -155,7 +155,7 @@ test('the same text as UID and as e-mail means two customers', async () => {
 });
 
 test.each(['integrated', 'retry'] as const)(
-	'Set Active Again in an execution of the mode %s sends nothing where it is active already',
+	'Reactivate in an execution of the mode %s sends nothing where it is active already',
 	async (mode) => {
 		const sent = answering(v1, [200, active]);
 		expect(await run('restore', byUid, { mode })).toMatchObject([

@@ -108,6 +108,7 @@ describe('a cancellation', () => {
 	test.each(['denied', 'moved', 'pending'])('of a %s referral is not recorded', (state) => {
 		expect(cancelPrecondition(toRecordState({ ...active, state })!)).toEqual({
 			outcome: 'nothingToCancel',
+			clause: expect.stringContaining(`"${state}"`),
 			description: expect.stringContaining(`"${state}"`),
 		});
 		expect(() => restore.precondition!(toRecordState({ ...active, state })!, byEmail)).toThrow(
@@ -153,7 +154,7 @@ describe('a cancellation', () => {
 	});
 });
 
-test('Set Active Again counts where the lead is active', () => {
+test('Reactivate counts where the lead is active', () => {
 	expect(interpretRestore(response(200, active), byEmail)).toMatchObject({ outcome: 'restored' });
 	expect(interpretRestore(response(200, lead), byEmail)).toMatchObject({
 		outcome: 'unknown',

@@ -224,7 +224,7 @@ describe('track cancellation on v2 sends', () => {
 	});
 });
 
-describe('set active again', () => {
+describe('reactivate', () => {
 	const put = 'PUT /api/v1/leads/update?email=ada%40example.com&state=active';
 	const get = `GET ${showPath}`;
 
@@ -246,7 +246,7 @@ describe('set active again', () => {
 			[get],
 		],
 		['no mere sign-up', [[200, { ...lead, state: 'signup' }]], { outcome: 'refused' }, [get]],
-		['nobody unknown', [unknownV1], { outcome: 'notFound' }, [get]],
+		['an unknown customer', [unknownV1], { outcome: 'notFound' }, [get]],
 		[
 			'a referral of which it is read afterwards',
 			[[200, lead], serverError, [200, active]],
@@ -302,9 +302,12 @@ describe('set active again', () => {
 	});
 
 	test.each<[string, RegExp]>([
-		['v2', /^API V2 has no Set Active Again\. Nothing was sent\. Use a credential of API V1\./],
-		["={{ 'v2' }}", /^API V2 has no Set Active Again\./],
-		['={{ $json.none }}', /^API Version /],
+		[
+			'v2',
+			/^ada@example\.com: API V2 cannot undo a cancellation\. Nothing was sent\. Choose API Version V1\./,
+		],
+		["={{ 'v2' }}", /^ada@example\.com: API V2 cannot undo/],
+		['={{ $json.none }}', /^ada@example\.com: API Version /],
 	])('is not sent with API version %s', async (apiVersion, message) => {
 		const sent = [...answering(v1), ...answering(v2)];
 		const [json] = await run('restore', { ...byEmail, apiVersion });
@@ -320,7 +323,7 @@ describe('set active again', () => {
 		answering(v1, [200, { ...lead, state: 'denied' }]);
 		const [json] = await run('restore', byEmail);
 		expect(json.message).toBe(
-			'"ada@example.com" is "denied", not "cancelled", so there is no cancellation to undo. Nothing was sent. If it should be active, set that in FirstPromoter. [item 0]',
+			'ada@example.com: is "denied", not "cancelled", so there is no cancellation to undo. Nothing was sent. If it should be active, set that in FirstPromoter. [item 0]',
 		);
 	});
 

@@ -37,12 +37,17 @@ const no = (status: number, code: string, detail = 'No.'): Prepared => [
 ];
 const broken: Prepared = [500, error('internal_error', 'Broken', 'api_error'), soon];
 
-/** Each case is about a subscription of its own: a doubt is remembered beyond the run that had it. */
+/**
+ * Each case is about a subscription of its own: a doubt is remembered beyond the run that had it. At the
+ * end of the period an active record is read first.
+ */
 const cases = (all: Case[]) =>
 	all.map((one, index) => {
 		const own = id.replace(/...$/, String(100 + index));
 		const about = <T>(value: T) => JSON.parse(JSON.stringify(value).replaceAll(id, own)) as T;
-		const { answers, requests } = one;
+		const isRead = one.when !== 'immediately';
+		const answers = [...(isRead ? [ok(active)] : []), ...one.answers];
+		const requests = [...(isRead ? [get] : []), ...one.requests];
 		return [
 			one.title,
 			{ ...one, own, answers: about(answers), requests: about(requests) },
@@ -124,7 +129,10 @@ describe('a response to a cancellation', () => {
 				title: '409 while it is processed',
 				answers: [no(409, 'subscription_locked_processing'), ok(active)],
 				outcome: 'notCancellable',
-				seen: { attempts: 1, description: expect.stringContaining('30 minutes') },
+				seen: {
+					attempts: 1,
+					description: expect.stringMatching(/30 minutes.*It is over by 20[^ ]+Z\.$/),
+				},
 				requests: [post, get],
 			},
 			{
@@ -180,9 +188,21 @@ describe('a response to a cancellation', () => {
 	});
 
 	test('a status that is not known is no end', async () => {
-		const sent = answering(origin, ok({ ...ending, status: 'melted' }), ok(ending));
+		const melted = ok({ ...ending, status: 'melted' });
+		const sent = answering(origin, melted, melted, ok(ending));
 		expect(await one('cancel')).toMatchObject({ outcome: 'scheduled', verified: true });
-		expect(lines(sent)).toEqual([post, get]);
+		expect(lines(sent)).toEqual([get, post, get]);
+	});
+
+	test.each([
+		['has ended', canceled, 'alreadyCancelled'],
+		['has a scheduled end', ending, 'alreadyCancelled'],
+		['is paused', { ...active, status: 'paused' }, 'notCancellable'],
+		['has no status', { ...active, status: undefined }, 'refused'],
+	])('at the end of the period nothing is sent where it %s', async (_, record, outcome) => {
+		const sent = answering(origin, ok(record));
+		expect(await one('cancel')).toMatchObject({ outcome, attempts: 0 });
+		expect(lines(sent)).toEqual([get]);
 	});
 
 	test('names the time and nothing else', async () => {
@@ -190,10 +210,11 @@ describe('a response to a cancellation', () => {
 			['periodEnd', 'next_billing_period', ending],
 			['immediately', 'immediately', canceled],
 		] as const) {
-			const sent = answering(origin, ok(record));
+			const answers = when === 'periodEnd' ? [ok(active), ok(record)] : [ok(record)];
+			const sent = answering(origin, ...answers);
 			await one('cancel', { when });
-			expect(sent[0].body).toEqual({ effective_from });
-			expect(sent[0].headers).toMatchObject({
+			expect(sent.at(-1)!.body).toEqual({ effective_from });
+			expect(sent.at(-1)!.headers).toMatchObject({
 				authorization: 'Bearer pdl_key_of_the_shop',
 				'paddle-version': '1',
 			});
@@ -207,6 +228,8 @@ describe('resume', () => {
 		['no scheduled change', [ok(active)], 'restored', [get]],
 		['a scheduled pause, which stays', [ok(pausing)], 'restored', [get]],
 		['a canceled one', [ok(canceled)], 'notCancellable', [get]],
+		['one of an unknown status', [ok({ ...ending, status: 'melted' })], 'notCancellable', [get]],
+		['one of an unknown status', [ok({ ...active, status: 'melted' })], 'notCancellable', [get]],
 		[
 			'one that is past due',
 			[ok(ending), no(400, 'subscription_update_when_past_due'), ok(ending)],

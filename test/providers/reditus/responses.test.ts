@@ -130,6 +130,7 @@ describe('a churn', () => {
 		]) {
 			expect(verdict).toEqual({
 				outcome: 'nothingToCancel',
+				clause: `never became a paying referral ("${state}"), nothing to churn`,
 				description: expect.stringContaining(state),
 			});
 		}

@@ -333,6 +333,27 @@ describe('a date', () => {
 	});
 });
 
+describe('a record that does not tell enough', () => {
+	test.each<[string, string, object, string]>([
+		['resume', 'of an unknown status', { ...ending, status: 'melted' }, 'notCancellable'],
+		['resume', 'of an unknown status', { ...active, status: 'melted' }, 'notCancellable'],
+		['resume', 'without a status', { ...ending, status: undefined }, 'refused'],
+		['cancel', 'without a status', { ...active, status: undefined }, 'refused'],
+	])('keeps %s from being sent: %s', async (operation, _, record, outcome) => {
+		const sent = answering(origin, [200, record]);
+		expect(await one(operation)).toMatchObject({ ok: false, outcome, attempts: 0 });
+		expect(lines(sent)).toEqual([get]);
+	});
+});
+
+test('429 that Stripe does not want to see again is not sent again', async () => {
+	const limited = error('Too many requests.', { code: 'rate_limit' });
+	const headers = { 'stripe-should-retry': 'false', ...soon };
+	const sent = answering(origin, [429, limited, headers]);
+	expect(await one('cancel', { when: 'immediately' })).toMatchObject({ outcome: 'rateLimited' });
+	expect(lines(sent)).toEqual([del]);
+});
+
 describe('what is never sent', () => {
 	test.each<[string, IDataObject]>([
 		['a date in the past', { when: 'date', cancelAt: past }],

@@ -1,0 +1,6 @@
+export const keys = {
+	/** `Authorization: Bearer …` */
+	apiKey: 'own_sandbox_key',
+	/** `X-Tenant`; no secret. */
+	tenant: 'acme',
+};
