@@ -57,6 +57,8 @@ export function createHost(
 			credentials: { [type]: { id: `credential-${credential}-${setting.world}`, name: type } },
 		}),
 		getInputData: () => items.map((_, item) => ({ json: { item }, pairedItem: { item } })),
+		getInputSourceData: () => ({ previousNode: 'Items' }),
+		getWorkflowDataProxy: (item: number) => ({ $getPairedItem: () => ({ json: { item } }) }),
 		getNodeParameter: (name: string, index: number, absent?: unknown) =>
 			name in values[index] ? values[index][name] : (parameters[name] ?? absent),
 		getCredentials: async () => model.credential(secretOf(credential)),

@@ -41,7 +41,9 @@ export class SmokeballModel extends ProviderModel {
 				: type === 'Date'
 					? Date.parse(String(request.body.cancelAt))
 					: entry.periodEnd;
-		const endsTrial = entry.quirk === 'trial' && entry.isPartOver !== true;
+		// Trials are handled apart only at the end of the period, and while the plan itself goes on.
+		const isTrial = entry.quirk === 'trial' && entry.isPartOver !== true;
+		const endsTrial = isTrial && type === 'PeriodEnd' && entry.state === 'running';
 		const body = {
 			preview: request.body.preview === true,
 			cancellationType: type,
