@@ -120,7 +120,9 @@ export class Network {
 		const mayReach = !fault || (fault.reaches && !refusals.includes(String(way)) && !isReply(way));
 		const workMs = fault?.workMs ?? 0;
 		const answerMs = fault?.answerMs ?? 0;
-		const answerLater = (reply: Reply) => this.time.after(latency, () => node.answer(reply));
+		// Made at once, and long on its way back.
+		const answerLater = (reply: Reply) =>
+			this.time.after(latency + answerMs, () => node.answer(reply));
 		if (isOwn || mayReach) {
 			this.time.after(latency, () => {
 				const work = this.model.receive(request);

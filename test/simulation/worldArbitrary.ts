@@ -20,7 +20,15 @@ import {
 const rubbish: Array<Rubbish['value']> = [
 	...[1234567890123456789, 7615917337495251231, 1e21, -5, 4711.5, true, null],
 	...['', ' ', 'undefined', 'null', 'NaN', '#N/A', '#WERT!', '1.23457E+18', 'Loading...'],
-	...['Ada \ud83d', 'a\u200bb@example.com', '[object Object]', '{{ $json.id }}', '${uid}'],
+	...[
+		'Ada \ud83d',
+		'sub_\ud83d',
+		'\ud83dada@example.com',
+		'a\u200bb@example.com',
+		'[object Object]',
+		'{{ $json.id }}',
+		'${uid}',
+	],
 	...['"ada@example.com"', 'a@b..c', '*@*.*', 'a@b?subject=x', '["cus_1"]', '=A1', '<uid>'],
 	...['sub_1, sub_2', '2026-12-31', 'https://app.example.com/customers/4711'],
 	...[['cus_1'], { id: 'cus_1' }],
@@ -32,17 +40,13 @@ const mostly = <T>(usual: T, ...others: T[]) =>
 		{ weight: 1, arbitrary: fc.constantFrom(...others) },
 	);
 const sometimes = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { freq: 5, nil: null });
-/** `option` of fast-check gives null once in `freq`: here it is the other way round. */
-const seldom = <T>(arbitrary: fc.Arbitrary<T>) =>
-	fc.oneof({ weight: 5, arbitrary: fc.constant(null) }, { weight: 1, arbitrary });
-
 const rarely = <T>(arbitrary: fc.Arbitrary<T>) =>
 	fc.oneof({ weight: 15, arbitrary: fc.constant(null) }, { weight: 1, arbitrary });
 
 const customer: fc.Arbitrary<Customer> = fc.record({
 	state: mostly<Customer['state']>('running', 'over', 'ending', 'unknown', 'never'),
 	endsInDays: sometimes(fc.constantFrom(30, 7)),
-	sharesEmailWith: seldom(fc.nat(2)),
+	sharesEmailWith: fc.constantFrom(null, null, 0),
 	emailInCapitals: mostly(false, true),
 	quirk: mostly<Customer['quirk']>(
 		...(['none', 'partner', 'trial', 'noStatus', 'noEmail', 'twoRows', 'noOwnId'] as const),
@@ -72,7 +76,7 @@ const execution: fc.Arbitrary<Execution> = fc.record({
 	startMs: soon,
 	process: mostly(0, 1),
 	credential: mostly(0, 1),
-	naming: fc.constantFrom('id', 'id', 'email', 'ownId', 'customer'),
+	naming: fc.constantFrom('id', 'email', 'email', 'ownId', 'customer'),
 	operation: mostly<Execution['operation']>('cancel', 'cancelAtOnce', 'cancelLater'),
 	isBlind: mostly(false, true),
 	items: fc.array(item, { minLength: 1, maxLength: 4 }),
@@ -154,7 +158,7 @@ const anyWorld: fc.Arbitrary<World> = fc.record({
 		foldsEmails: fc.boolean(),
 		keepsStatus: fc.boolean(),
 		times: fc.constantFrom('utc', 'withoutOffset'),
-		paging: mostly<World['variant']['paging']>('sound', 'withoutCursor', 'repeatsCursor'),
+		paging: fc.constantFrom('sound', 'sound', 'withoutCursor', 'repeatsCursor'),
 		version: fc.constantFrom(1, 2),
 	}),
 	customers: fc.array(customer, { minLength: 1, maxLength: 3 }),
