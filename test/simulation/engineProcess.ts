@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, resolve } from 'node:path';
+import { compileFunction } from 'node:vm';
+
+import type * as Clock from '../../nodes/shared/contract/clock';
+import type { Provider } from '../../nodes/shared/contract/provider';
+import type * as Execute from '../../nodes/shared/execute';
+import { randomFrom, type VirtualTime } from './virtualTime';
+
+const dist = resolve(__dirname, '../../dist');
+
+type CompiledModule = (
+	exports: object,
+	require: (name: string) => unknown,
+	module: { exports: object },
+	math: Math,
+) => void;
+const compiled = new Map<string, CompiledModule>();
+
+function compile(file: string): CompiledModule {
+	const known = compiled.get(file);
+	if (known) return known;
+	const names = ['exports', 'require', 'module', 'Math'];
+	const code = compileFunction(readFileSync(file, 'utf8'), names, { filename: file });
+	compiled.set(file, code as CompiledModule);
+	return code as CompiledModule;
+}
+
+/** Loads the built package with module-level state and random numbers of its own. */
+function loadPackage(random: () => number): (path: string) => unknown {
+	const loaded = new Map<string, { exports: object }>();
+	const math = Object.assign(Object.create(Math) as Math, { random });
+	const load = (file: string): object => {
+		const known = loaded.get(file);
+		if (known) return known.exports;
+		const module = { exports: {} };
+		loaded.set(file, module);
+		const requireFromHere = createRequire(file);
+		const requireModule = (name: string): unknown =>
+			name.startsWith('.') ? load(resolve(dirname(file), `${name}.js`)) : requireFromHere(name);
+		compile(file)(module.exports, requireModule, module, math);
+		return module.exports;
+	};
+	return (path) => load(resolve(dist, `${path}.js`));
+}
+
+/** One n8n process: the engine with its locks, rate limiters and clock. */
+export interface EngineProcess {
+	number: number;
+	execute: typeof Execute.execute;
+	provider(name: string): Provider;
+	/** Somebody sets the wall clock; monotonic time goes on. */
+	setClock(byMs: number): void;
+	/** By how much its clock is wrong, ms. */
+	clockError(): number;
+	/** Its waits end no more. */
+	kill(): void;
+	isAlive(): boolean;
+	/** Its world is over: another one may use what it has loaded. */
+	release(): void;
+}
+
+/** A loaded package, and the random numbers of the program that runs it. */
+interface LoadedEngine {
+	load: (path: string) => unknown;
+	random: { next: () => number };
+	uses: number;
+}
+
+/** How many worlds a loaded package serves: it forgets no account. */
+const maxUses = 200;
+/** Loading takes longer than most worlds, and each world has accounts of its own. */
+const idle: LoadedEngine[] = [];
+
+function takeEngine(random: () => number): LoadedEngine {
+	const source = { next: random };
+	const known = idle.pop();
+	if (!known) return { load: loadPackage(() => source.next()), random: source, uses: 1 };
+	known.random.next = random;
+	known.uses++;
+	return known;
+}
+
+export function startProcess(number: number, time: VirtualTime, seed: number): EngineProcess {
+	const engine = takeEngine(randomFrom(seed * 31 + number));
+	const { load } = engine;
+	const { installClock } = load('nodes/shared/contract/clock') as typeof Clock;
+	const { execute } = load('nodes/shared/execute') as typeof Execute;
+	const startedAt = time.now - 1_000_000 * (number + 1);
+	let error = 0;
+	let isAlive = true;
+	installClock({
+		now: () => time.now + error,
+		monotonicNow: () => time.now - startedAt,
+		sleep: async (ms) => await new Promise<void>((wake) => time.after(ms, () => isAlive && wake())),
+	});
+	return {
+		number,
+		execute,
+		provider(name) {
+			const folder = name[0].toUpperCase() + name.slice(1);
+			return (load(`nodes/${folder}/provider`) as Record<string, Provider>)[name];
+		},
+		setClock: (byMs) => void (error += byMs),
+		clockError: () => error,
+		kill: () => void (isAlive = false),
+		isAlive: () => isAlive,
+		release() {
+			if (isAlive && engine.uses < maxUses) idle.push(engine);
+			isAlive = false;
+		},
+	};
+}

@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import fc from 'fast-check';
+
+import { BrokenWorld, checkWorld } from './checkWorld';
+import type { World } from './world';
+import { worlds } from './worldArbitrary';
+
+/** Worlds between two lines of progress. */
+const blockSize = 1000;
+const regressions = join(__dirname, 'regressions');
+
+const { values } = parseArgs({
+	options: {
+		worlds: { type: 'string', default: '2000' },
+		seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
+		/** Of one world, as a failure prints it. */
+		path: { type: 'string' },
+		/** Where the world that breaks an invariant is written, as small as it can be made. */
+		save: { type: 'string' },
+	},
+});
+
+/** Worlds that once broke an invariant. @returns whether all of them hold */
+async function replayRegressions(): Promise<boolean> {
+	const names = readdirSync(regressions).filter((name) => name.endsWith('.json'));
+	for (const name of names) {
+		const world = JSON.parse(readFileSync(join(regressions, name), 'utf8')) as World;
+		try {
+			await checkWorld(world);
+		} catch (error) {
+			console.log(`The world ${name} breaks an invariant again.`);
+			console.log(error instanceof BrokenWorld ? error.story : error);
+			return false;
+		}
+	}
+	console.log(`${names.length} worlds of earlier failures hold`);
+	return true;
+}
+
+/** Simulates worlds until one breaks an invariant. @returns whether all of them hold */
+async function simulate(total: number, firstSeed: number): Promise<boolean> {
+	const startedAt = performance.now();
+	for (let done = 0, seed = firstSeed; done < total; done += blockSize, seed++) {
+		const numRuns = Math.min(blockSize, total - done);
+		const { path } = values;
+		const result = await fc.check(fc.asyncProperty(worlds, checkWorld), {
+			...{ seed, numRuns, ...(path !== undefined && { path }) },
+		});
+		if (result.failed) {
+			report(result, done + result.numRuns);
+			return false;
+		}
+		const perWorld = (performance.now() - startedAt) / (done + numRuns);
+		console.log(
+			`${done + numRuns} worlds hold (seed ${firstSeed}, ${perWorld.toFixed(1)} ms each)`,
+		);
+	}
+	return true;
+}
+
+function report(result: fc.RunDetails<[World]>, count: number): void {
+	const { seed, counterexample, counterexamplePath, errorInstance } = result;
+	console.log(`World ${count} breaks an invariant. Made as small as possible:\n`);
+	console.log(errorInstance instanceof BrokenWorld ? errorInstance.story : errorInstance);
+	const replay = `--worlds 1 --seed ${seed} --path ${counterexamplePath}`;
+	console.log(`\nReplay it with: npm run simulate -- ${replay}`);
+	if (values.save)
+		writeFileSync(values.save, `${JSON.stringify(counterexample?.[0], null, '\t')}\n`);
+}
+
+async function main(): Promise<void> {
+	const holds =
+		(await replayRegressions()) && (await simulate(Number(values.worlds), Number(values.seed)));
+	process.exit(holds ? 0 : 1);
+}
+
+void main();
