@@ -357,7 +357,9 @@ describe('several that run', () => {
 			expect(main.map(({ json }) => json.foundBy)).toEqual(
 				['ada', 'twin', 'twin', 'ben'].map((who) => by(who).email),
 			);
-			expect(hints).toEqual(['4 cancelled (end 3 Dec, 11 Dec, 17 Jun 2027)']);
+			expect(hints).toEqual([
+				expect.stringMatching(/^4 cancelled \(end \d+ \w+, \d+ \w+, \d+ \w+ \d{4}\)$/),
+			]);
 			expect(asked(sandbox).filter((one) => one === list)).toHaveLength(3);
 			expect(asked(sandbox)).toHaveLength(7);
 			expect(accepted(sandbox)).toEqual(once('sub_ada', 'sub_twin_1', 'sub_twin_2', 'sub_ben'));
