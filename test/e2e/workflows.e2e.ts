@@ -718,7 +718,7 @@ describe('a customer wants to leave', () => {
 	it('ends the plan of a customer who declines, and can reactivate it', async () => {
 		const visitor = await client.openForm(id, ['cu.00.008', 'or_hana', 'PRICE']);
 		await visitor.choose('Cancel anyway');
-		expect(await visitor.page()).toMatch(/: ends on \d+ \w+ \d{4} \(Azotte\)/);
+		expect(await visitor.page()).toMatch(/: cancelled, ends on \d+ \w+ \d{4} \(Azotte\)/);
 		expect(written()).toEqual(['confirmCancel or_hana']);
 		expect(instance.sandbox.journal()[0].body).toMatchObject({
 			survey: JSON.stringify({ reasonCode: 'PRICE' }),
