@@ -42,8 +42,15 @@ export function cancelNode(
 }
 
 /** The node that only calls n8n's helper. */
-export const bareNode = (credential: string, lanes: number, read = false): NodeConfig => ({
-	...node(measuredNode, 'n8n-nodes-bench.bareNode', 1, { lanes, read, id: '={{ $json.id }}' }),
+export const bareNode = (
+	credential: string,
+	lanes: number,
+	{ read = false, calls = 1 } = {},
+): NodeConfig => ({
+	...node(measuredNode, 'n8n-nodes-bench.bareNode', 1, {
+		...{ lanes, read, calls },
+		id: '={{ $json.id }}',
+	}),
 	...account(credential),
 });
 

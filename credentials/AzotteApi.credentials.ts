@@ -13,7 +13,8 @@ export class AzotteApi implements ICredentialType {
 		dark: 'file:../nodes/Azotte/icon.dark.svg',
 	};
 
-	documentationUrl = 'https://azotte.com/academy/developers/API/C2A/overview';
+	documentationUrl =
+		'https://github.com/n8n-nodes-cancellations/n8n-nodes-cancellations/blob/main/docs/azotte.md';
 
 	properties: INodeProperties[] = [
 		{
@@ -50,7 +51,7 @@ export class AzotteApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'From Settings > Developers > API Keys in the Azotte portal',
+			hint: 'From Settings > Developers > API Keys in the Azotte portal',
 		},
 		{
 			displayName: 'Base URL',
@@ -59,7 +60,7 @@ export class AzotteApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. https://acme.azotte.com/api/v1/c2a',
 			description:
-				'Leave it empty for the address of the project. Fill it in only to rehearse against a sandbox.',
+				'Leave empty for the address of the project. Fill in only to test against a sandbox.',
 		},
 	];
 

@@ -6,14 +6,15 @@ import { signWith } from '../nodes/shared/contract/credential';
 export class FirstPromoterApi implements ICredentialType {
 	name = 'firstPromoterApi';
 
-	displayName = 'FirstPromoter API';
+	displayName = 'FirstPromoter V1 API';
 
 	icon: Icon = {
 		light: 'file:../nodes/FirstPromoter/icon.svg',
 		dark: 'file:../nodes/FirstPromoter/icon.dark.svg',
 	};
 
-	documentationUrl = 'https://docs.firstpromoter.com/api-reference-v1/authentication';
+	documentationUrl =
+		'https://github.com/n8n-nodes-cancellations/n8n-nodes-cancellations/blob/main/docs/firstpromoter.md';
 
 	properties: INodeProperties[] = [
 		{
@@ -23,15 +24,14 @@ export class FirstPromoterApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description:
-				'The V1 (Legacy) API key, from Settings > Integrations > Manage API Keys in FirstPromoter',
+			hint: 'The V1 (Legacy) API key, from Settings > Integrations > Manage API Keys in FirstPromoter',
 		},
 		{
 			displayName: 'Base URL',
 			name: 'baseUrl',
 			type: 'string',
 			default: 'https://firstpromoter.com/api/v1',
-			description: 'Where the API lives. Change it only to rehearse against a sandbox.',
+			description: 'Address of the API. Change only to test against a sandbox.',
 		},
 	];
 

@@ -13,7 +13,8 @@ export class FirstPromoterV2Api implements ICredentialType {
 		dark: 'file:../nodes/FirstPromoter/icon.dark.svg',
 	};
 
-	documentationUrl = 'https://docs.firstpromoter.com/api-reference-v2/api-admin/authentication';
+	documentationUrl =
+		'https://github.com/n8n-nodes-cancellations/n8n-nodes-cancellations/blob/main/docs/firstpromoter.md';
 
 	properties: INodeProperties[] = [
 		{
@@ -23,8 +24,7 @@ export class FirstPromoterV2Api implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description:
-				'From Settings > Integrations > Manage API Keys in FirstPromoter, which shows it once',
+			hint: 'From Settings > Integrations > Manage API Keys in FirstPromoter, which shows it once',
 		},
 		{
 			displayName: 'Account ID',
@@ -39,7 +39,7 @@ export class FirstPromoterV2Api implements ICredentialType {
 			name: 'baseUrl',
 			type: 'string',
 			default: 'https://api.firstpromoter.com/api/v2',
-			description: 'Where the API lives. Change it only to rehearse against a sandbox.',
+			description: 'Address of the API. Change only to test against a sandbox.',
 		},
 	];
 

@@ -13,7 +13,8 @@ export class FunnelFoxApi implements ICredentialType {
 		dark: 'file:../nodes/FunnelFox/icon.dark.svg',
 	};
 
-	documentationUrl = 'https://funnelfox.com/docs/develop/api';
+	documentationUrl =
+		'https://github.com/n8n-nodes-cancellations/n8n-nodes-cancellations/blob/main/docs/funnelfox.md';
 
 	properties: INodeProperties[] = [
 		{
@@ -23,15 +24,14 @@ export class FunnelFoxApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description:
-				"The project's secret key, from Project Settings in FunnelFox. FunnelFox sends the same key in its webhooks.",
+			hint: "The project's secret key, from Project Settings in FunnelFox. FunnelFox sends the same key in its webhooks.",
 		},
 		{
 			displayName: 'Base URL',
 			name: 'baseUrl',
 			type: 'string',
 			default: 'https://api.funnelfox.io/public/v1',
-			description: 'Where the API lives. Change it only to rehearse against a sandbox.',
+			description: 'Address of the API. Change only to test against a sandbox.',
 		},
 	];
 

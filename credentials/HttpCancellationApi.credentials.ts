@@ -17,7 +17,8 @@ export class HttpCancellationApi implements ICredentialType {
 		dark: 'file:../nodes/HttpCancellation/icon.dark.svg',
 	};
 
-	documentationUrl = 'https://docs.n8n.io/integrations/builtin/credentials/httprequest/';
+	documentationUrl =
+		'https://github.com/n8n-nodes-cancellations/n8n-nodes-cancellations/blob/main/docs/httpcancellation.md';
 
 	properties: INodeProperties[] = [
 		{
@@ -27,7 +28,7 @@ export class HttpCancellationApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. https://admin.example.com/api/v1',
-			description: 'Where your API lives. Every request stays below it.',
+			description: 'Address of your API. Every request stays below it.',
 		},
 		{
 			displayName: 'Header Name',

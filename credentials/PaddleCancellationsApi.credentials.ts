@@ -13,7 +13,8 @@ export class PaddleCancellationsApi implements ICredentialType {
 		dark: 'file:../nodes/Paddle/icon.dark.svg',
 	};
 
-	documentationUrl = 'https://developer.paddle.com/api-reference/about/api-keys';
+	documentationUrl =
+		'https://github.com/n8n-nodes-cancellations/n8n-nodes-cancellations/blob/main/docs/paddle.md';
 
 	properties: INodeProperties[] = [
 		{
@@ -24,6 +25,7 @@ export class PaddleCancellationsApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. pdl_live_apikey_…',
+			hint: 'From Developer tools > Authentication in Paddle',
 			description:
 				'A key of Paddle Billing, not of Paddle Classic. It needs the permissions subscription.write and customer.read; for the trigger also notification_setting.write.',
 		},
@@ -45,7 +47,7 @@ export class PaddleCancellationsApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. https://api.paddle.com',
 			description:
-				'Where the API lives. Leave it empty: the environment decides. Fill it in only to rehearse against a sandbox of your own.',
+				'Leave empty: the environment decides. Fill in only to test against a sandbox of your own.',
 		},
 	];
 

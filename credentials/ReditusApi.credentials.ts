@@ -13,7 +13,8 @@ export class ReditusApi implements ICredentialType {
 		dark: 'file:../nodes/Reditus/icon.dark.svg',
 	};
 
-	documentationUrl = 'https://docs.getreditus.com/affiliate-program-api/authentication';
+	documentationUrl =
+		'https://github.com/n8n-nodes-cancellations/n8n-nodes-cancellations/blob/main/docs/reditus.md';
 
 	properties: INodeProperties[] = [
 		{
@@ -23,15 +24,14 @@ export class ReditusApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description:
-				"From App Settings in Reditus, where your plan includes API access. An affiliate's own token is another one.",
+			hint: "From App Settings in Reditus, where your plan includes API access. An affiliate's own token is another one.",
 		},
 		{
 			displayName: 'Base URL',
 			name: 'baseUrl',
 			type: 'string',
 			default: 'https://api.getreditus.com/api',
-			description: 'Where the API lives. Change it only to rehearse against a sandbox.',
+			description: 'Address of the API. Change only to test against a sandbox.',
 		},
 	];
 

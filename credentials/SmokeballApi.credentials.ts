@@ -16,7 +16,8 @@ export class SmokeballApi implements ICredentialType {
 		dark: 'file:../nodes/Smokeball/icon.dark.svg',
 	};
 
-	documentationUrl = 'https://docs.smokeball.com/docs/api-docs/ivmfjbc61tvjs-making-requests';
+	documentationUrl =
+		'https://github.com/n8n-nodes-cancellations/n8n-nodes-cancellations/blob/main/docs/smokeball.md';
 
 	properties: INodeProperties[] = [
 		{
@@ -26,7 +27,7 @@ export class SmokeballApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: "From the app's details in the Smokeball Developer Console",
+			hint: "From the app's details in the Smokeball Developer Console",
 		},
 		{
 			displayName: 'Access Token',
@@ -35,11 +36,10 @@ export class SmokeballApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description:
-				'Without "Bearer". Smokeball lets a token live for one hour; the Smokeball OAuth2 API credential renews it by itself.',
+			hint: 'Without "Bearer". Valid for one hour; use Smokeball OAuth2 API to have it renewed.',
 		},
 		{
-			displayName: 'Base URL',
+			displayName: 'Region',
 			name: 'baseUrl',
 			type: 'options',
 			default: 'https://api.smokeball.com',
@@ -47,7 +47,7 @@ export class SmokeballApi implements ICredentialType {
 			options: [
 				{ name: 'Australia', value: 'https://api.smokeball.com.au' },
 				{ name: 'Australia (Staging)', value: 'https://stagingapi.smokeball.com.au' },
-				{ name: 'Custom', value: 'custom' },
+				{ name: 'Other Address', value: 'custom' },
 				{ name: 'United Kingdom', value: 'https://api.smokeball.co.uk' },
 				{ name: 'United Kingdom (Staging)', value: 'https://stagingapi.smokeball.co.uk' },
 				{ name: 'United States', value: 'https://api.smokeball.com' },
@@ -55,14 +55,14 @@ export class SmokeballApi implements ICredentialType {
 			],
 		},
 		{
-			displayName: 'Custom Base URL',
+			displayName: 'Address',
 			name: 'customBaseUrl',
 			type: 'string',
 			required: true,
 			default: '',
 			placeholder: 'e.g. https://api.smokeball.com/your-account-ID',
 			description:
-				'Where the API lives: to rehearse against a sandbox, or with the account ID for an app that covers several accounts',
+				'Address of the API: to test against a sandbox, or with the account ID for an app that covers several accounts',
 			displayOptions: { show: { baseUrl: ['custom'] } },
 		},
 	];

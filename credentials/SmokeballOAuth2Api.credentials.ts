@@ -34,7 +34,7 @@ export class SmokeballOAuth2Api implements ICredentialType {
 	};
 
 	documentationUrl =
-		'https://docs.smokeball.com/docs/api-docs/2t26gcuuqf1wk-authorization-code-grant';
+		'https://github.com/n8n-nodes-cancellations/n8n-nodes-cancellations/blob/main/docs/smokeball.md';
 
 	properties: INodeProperties[] = [
 		{
@@ -63,7 +63,7 @@ export class SmokeballOAuth2Api implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: "From the app's details in the Smokeball Developer Console",
+			hint: "From the app's details in the Smokeball Developer Console",
 		},
 		{
 			displayName: 'Region',

@@ -17,7 +17,8 @@ export class StripeCancellationsApi implements ICredentialType {
 		dark: 'file:../nodes/Stripe/icon.dark.svg',
 	};
 
-	documentationUrl = 'https://docs.stripe.com/keys';
+	documentationUrl =
+		'https://github.com/n8n-nodes-cancellations/n8n-nodes-cancellations/blob/main/docs/stripe.md';
 
 	properties: INodeProperties[] = [
 		{
@@ -28,6 +29,7 @@ export class StripeCancellationsApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. rk_live_…',
+			hint: 'From Developers > API keys in Stripe',
 			description:
 				'A restricted key is enough: Subscriptions write, Customers read; Invoices read for what a dry run says of money. For the trigger also Webhook Endpoints write.',
 		},
@@ -45,7 +47,7 @@ export class StripeCancellationsApi implements ICredentialType {
 			name: 'baseUrl',
 			type: 'string',
 			default: 'https://api.stripe.com',
-			description: 'Where the API lives. Change it only to rehearse against a sandbox.',
+			description: 'Address of the API. Change only to test against a sandbox.',
 		},
 	];
 

@@ -1,3 +1,5 @@
+import { now } from './time';
+
 const day = 86_400_000;
 
 /** The sandbox's clock: the real time, or a frozen time that makes every date predictable. */
@@ -5,7 +7,7 @@ export class Clock {
 	private frozen: Date | null = null;
 
 	now(): Date {
-		return new Date(this.frozen ?? Date.now());
+		return new Date(this.frozen ?? now());
 	}
 
 	/** @param time ISO 8601; null returns to the real time. */

@@ -1,5 +1,6 @@
 import type { Limit } from './scenario';
 import type { ProviderName } from './providerNames';
+import { monotonicNow, now } from './time';
 
 interface TokenBucket {
 	limit: Limit;
@@ -13,7 +14,7 @@ export class Limits {
 
 	set(provider: ProviderName, limit: Limit | null): void {
 		if (limit === null) this.buckets.delete(provider);
-		else this.buckets.set(provider, { limit, tokens: capacity(limit), since: performance.now() });
+		else this.buckets.set(provider, { limit, tokens: capacity(limit), since: monotonicNow() });
 	}
 
 	clear(): void {
@@ -43,7 +44,7 @@ export class Limits {
 /** `Retry-After` for a wait: whole seconds, or an HTTP date, both rounded up. */
 export function retryAfterHeader(waitMs: number, as: 'seconds' | 'date'): string {
 	if (as === 'seconds') return String(Math.max(1, Math.ceil(waitMs / 1000)));
-	return new Date(Math.ceil((Date.now() + waitMs) / 1000) * 1000).toUTCString();
+	return new Date(Math.ceil((now() + waitMs) / 1000) * 1000).toUTCString();
 }
 
 function capacity(limit: Limit): number {
@@ -55,19 +56,19 @@ function windowMs(limit: Limit): number {
 }
 
 function refill(bucket: TokenBucket): void {
-	const now = performance.now();
+	const at = monotonicNow();
 	const { limit } = bucket;
 	if (limit.burst !== undefined) {
-		const gained = ((now - bucket.since) / 1000) * (limit.perSecond ?? limit.burst);
+		const gained = ((at - bucket.since) / 1000) * (limit.perSecond ?? limit.burst);
 		bucket.tokens = Math.min(limit.burst, bucket.tokens + gained);
-		bucket.since = now;
-	} else if (now - bucket.since >= windowMs(limit)) {
+		bucket.since = at;
+	} else if (at - bucket.since >= windowMs(limit)) {
 		bucket.tokens = capacity(limit);
-		bucket.since = now;
+		bucket.since = at;
 	}
 }
 
 function waitFor({ limit, tokens, since }: TokenBucket): number {
 	if (limit.burst !== undefined) return ((1 - tokens) / (limit.perSecond ?? limit.burst)) * 1000;
-	return windowMs(limit) - (performance.now() - since);
+	return windowMs(limit) - (monotonicNow() - since);
 }

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Clock } from './clock';
 import { Deliveries } from './deliveries';
 import { Faults } from './faults';
@@ -7,6 +7,7 @@ import { Limits } from './limits';
 import { Settings } from './settings';
 import { RequestLog } from './requestLog';
 import type { ProviderName } from './providerNames';
+import { sleep } from './time';
 
 /** State that the providers share: clock, logs, faults, limits and settings. */
 export class SandboxState {
@@ -32,7 +33,7 @@ export class SandboxState {
 	}
 
 	/**
-	 * Waits, without keeping the process alive; returns at once when the sandbox closes. A delay of 0
+	 * Waits; returns at once when the sandbox closes. A delay of 0
 	 * yields to the event loop, so that concurrent requests are counted as concurrent.
 	 */
 	async delay(ms: number): Promise<void> {
@@ -40,7 +41,7 @@ export class SandboxState {
 			await nextTurn();
 			return;
 		}
-		await wait(ms, undefined, { signal: this.closing.signal, ref: false }).catch(() => undefined);
+		await sleep(ms, this.closing.signal).catch(() => undefined);
 	}
 
 	close(): void {

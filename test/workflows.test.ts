@@ -17,7 +17,7 @@ const names = (nodes: INode[]) => nodes.map(({ name }) => name);
 const isA = ({ type }: INode, ...types: string[]) =>
 	types.some((one) => type === `n8n-nodes-base.${one}`);
 
-/** Anybody who reaches n8n may call it, or fill it in. */
+/** Every caller who reaches n8n may call it, or fill it in. */
 const isOpen = (node: INode) =>
 	isA(node, 'webhook', 'formTrigger') &&
 	!node.disabled &&
@@ -32,13 +32,19 @@ const isEndless = (node: INode) =>
 const writes = ({ type, parameters }: INode) =>
 	type.startsWith('n8n-nodes-cancellations.') && !type.endsWith('Tool') && 'dryRun' in parameters;
 
-describe.each(workflows)('workflows/%s', (file, { nodes, connections }) => {
+describe.each(workflows)('workflows/%s', (file, { id, nodes, connections }) => {
 	const after = (name: string, output: number) => connections[name]?.main?.[output] ?? [];
 
-	test('lets nobody in who neither signs in nor brings a key', () =>
+	test('has an ID for which n8n saves what its trigger has to remember', () => {
+		const remembers = nodes.some(({ type }) => /^n8n-nodes-cancellations\..*Trigger$/.test(type));
+		// n8n saves static data for IDs of up to 21 characters.
+		expect(remembers && id.length > 21).toBe(false);
+	});
+
+	test('rejects a caller who neither signs in nor sends a key', () =>
 		expect(names(nodes.filter(isOpen))).toEqual([]));
 
-	test('waits for nobody for ever', () => expect(names(nodes.filter(isEndless))).toEqual([]));
+	test('does not wait for ever', () => expect(names(nodes.filter(isEndless))).toEqual([]));
 
 	test('runs from left to right: no wire goes back through what stands before it', () => {
 		const at = new Map(nodes.map(({ name, position }) => [name, position[0]]));

@@ -64,8 +64,10 @@ function currentOf(states: Array<RecordState | undefined>): RecordState | undefi
 	);
 }
 
+/** An end that the row does not say may be the latest. */
+const endOrder = ({ end }: RecordState) => (end.kind === 'unknown' ? '9' : (timeOf(end) ?? ''));
 const latestEndFirst = (one: RecordState, other: RecordState) =>
-	(timeOf(other.end) ?? '').localeCompare(timeOf(one.end) ?? '');
+	endOrder(other).localeCompare(endOrder(one));
 
 interface Customer {
 	customerUrn: string;

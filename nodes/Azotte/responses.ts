@@ -130,9 +130,9 @@ export function toRecordState(
 function endOf(status: string, method: Order['cancelationMethod'], endDate: unknown): End {
 	if (status === 'Expired') return endAt(endDate, 'atOnce');
 	if (method !== 'Immediate') return endAt(endDate);
-	return status === 'Canceled' && !isFuture(toIsoUtc(endDate))
-		? endAt(endDate, 'atOnce')
-		: { kind: 'atOnce' };
+	if (status !== 'Canceled' || isFuture(toIsoUtc(endDate))) return { kind: 'atOnce' };
+	const isMissing = endDate === undefined || endDate === null;
+	return endAt(endDate, isMissing ? 'atOnce' : 'unknown');
 }
 
 const stores: Record<string, string> = {

@@ -47,6 +47,7 @@ const credentialChecks: CredentialCheck[] = [
 		accepts: ({ body }) => Array.isArray(body) && body.every(isPromoter),
 		keyLabel: 'V1 API key',
 		keyLocation: 'Settings > Integrations > Manage API Keys',
+		keyHint: 'A V2 key belongs in a FirstPromoter V2 API credential.',
 	},
 	{
 		credential: FirstPromoterV2Api,

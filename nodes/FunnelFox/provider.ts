@@ -51,6 +51,7 @@ export const funnelFox: Provider = {
 			action: 'Cancel a subscription',
 			description: 'Stop the renewal of a subscription; access lasts until the paid period ends',
 			effect: 'cancel',
+			liveNotice: 'This cannot be undone here.',
 			agentDescription:
 				"It stops the renewal of this customer's subscription. The API offers no way to undo it.",
 			// No idempotency key is documented, but the record can be read.

@@ -44,6 +44,7 @@ export const paddle: Provider = {
 		(baseUrl as string) || (environment === 'sandbox' ? hosts.sandbox : hosts.live),
 	// For each IP address, whatever the account. https://developer.paddle.com/api-reference/about/rate-limiting
 	rateLimits: { requestsPerMinute: 240, burst: 1 },
+	limitsByAddress: true,
 	credentialChecks: [credentialCheck],
 	isOwnError,
 	defaultOperation: 'cancel',

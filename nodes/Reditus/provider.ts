@@ -96,6 +96,7 @@ export const reditus: Provider = {
 			}),
 			interpret: interpretChurn,
 			recordQuery,
+			recordId: ({ referralId }) => referralId,
 			// An address may have several referrals, and be spelled otherwise in Reditus.
 			readsBeforeWrite: ({ referralEmail }) => referralEmail !== undefined,
 			precondition: churnPrecondition,

@@ -40,7 +40,8 @@ export const subscriptionId = resourceLocatorField(
 const cancellationType = choiceField({
 	displayName: 'Cancellation Type',
 	default: 'PeriodEnd',
-	description: 'When the subscription ends',
+	description:
+		'When the subscription ends. Until then, Resume undoes this; after that, resuming charges your firm immediately.',
 	options: [
 		{
 			name: 'At a Date',

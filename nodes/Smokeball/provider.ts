@@ -102,7 +102,9 @@ export const smokeball: Provider = {
 				return rows.length > 0 || ['id', 'href', 'self', 'relation'].some((name) => name in link);
 			},
 			keyLabel: 'API key or access token',
-			keyLocation: 'the Smokeball Developer Console; an access token lives for one hour',
+			keyLocation: 'the Smokeball Developer Console; an access token is valid for one hour',
+			accessHint:
+				'Check the key, its permissions, and that Smokeball has opened /subscriptions for your app.',
 		},
 	],
 	// Its 403 also says that this user may not change the record.
@@ -117,8 +119,6 @@ export const smokeball: Provider = {
 			name: 'Cancel',
 			action: 'Cancel a subscription',
 			description: "End the firm's own plan, at the end of the period, at once or at a date",
-			notice:
-				'While the end is pending, Resume takes it back. Once the plan has ended, resuming charges at once.',
 			effect: 'cancel',
 			agentDescription:
 				"It ends the law firm's own Smokeball plan, at the end of the period unless another time is chosen. While the end is pending it can be resumed; after that, resuming charges at once.",
@@ -150,9 +150,9 @@ export const smokeball: Provider = {
 		resume: defineWrite({
 			name: 'Resume',
 			action: 'Resume a subscription',
-			description: 'Take back a pending cancellation, or start an ended plan again',
+			description: 'Undo a pending cancellation, or start an ended plan again',
 			notice:
-				'Resuming a plan that has already ended charges your firm at once. If the charge does not go through, the plan is past due.',
+				'Resuming a plan that has already ended charges your firm immediately. If the charge fails, the plan is past due.',
 			effect: 'restore',
 			agentDescription:
 				"It takes back a pending cancellation of the law firm's own Smokeball plan. A plan that has already ended is started again and charged at once.",

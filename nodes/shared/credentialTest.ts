@@ -120,16 +120,16 @@ function problemInResponse(response: ApiResponse, checked: CheckedAddress): stri
 
 function problemInRefusal(
 	response: ApiResponse,
-	{ displayName, baseUrl, check: { keyLabel, keyLocation } }: CheckedAddress,
+	{ displayName, baseUrl, check: { keyLabel, keyLocation, keyHint, accessHint } }: CheckedAddress,
 ): string {
 	const { status } = response;
 	switch (status) {
 		case 401:
-			return `${displayName} did not accept the ${keyLabel}. Copy it again from ${keyLocation}.`;
+			return `${displayName} did not accept the ${keyLabel}. Copy it again from ${keyLocation}.${keyHint ? ` ${keyHint}` : ''}`;
 		case 403:
-			return `${displayName} does not let this ${keyLabel} use the API. Check its permissions, and that your plan includes the API.`;
+			return `${displayName} does not let this ${keyLabel} use the API. ${accessHint ?? 'Check its permissions, and that your plan includes the API.'}`;
 		case 404:
-			return `There is no API of ${displayName} at ${baseUrl}. Check the base URL.`;
+			return `No ${displayName} API found at ${baseUrl}. Check the base URL.`;
 		case 429:
 			return `${displayName} takes no more calls for now (${errorText(response)}). Test again in a few minutes.`;
 		default:

@@ -31,6 +31,8 @@ export async function matchPreview(
 /** In a few words, and in full. */
 type OptionText = Pick<INodePropertyOptions, 'name' | 'description'>;
 
+const nothingTyped: OptionText = { name: 'Enter a value' };
+
 async function preview(host: ILoadOptionsFunctions, provider: Provider): Promise<OptionText> {
 	const name = String(host.getCurrentNodeParameter('operation'));
 	const operation = provider.operations[name];
@@ -39,14 +41,14 @@ async function preview(host: ILoadOptionsFunctions, provider: Provider): Promise
 	const { mode, value: by } = searchBy;
 	const account = await loadAccount(host, provider, provider.credentials[0]);
 	const search = operation.searches?.[mode]?.(by, values);
-	if (!search) return { name: 'Nothing is looked for' };
+	if (!search) return nothingTyped;
 	const about = { provider, operationName: name, operation, account, target: by, by, search };
 	const all = await fetchCandidates(
 		{ ...about, email: null, reason: null, dryRun: true },
 		editorContext(host, account),
 	);
 	if (all.kind === 'found') {
-		return describe(operation, withoutImpossible(operation, all.candidates, values));
+		return describe(about, withoutImpossible(operation, all.candidates, values));
 	}
 	const { message = '', description } = all.result;
 	return redact({ name: message, description }, account.secrets);
@@ -57,7 +59,7 @@ async function previewRecord(
 	{ provider, operation, values }: Subject,
 ): Promise<OptionText> {
 	const previews = Object.values(operation.fields).some(({ previewsRecord }) => previewsRecord);
-	if (operation.effect === 'read' || !previews) return { name: 'Nothing is looked for' };
+	if (operation.effect === 'read' || !previews) return nothingTyped;
 	// Without what an expression will fill in, another record would be read, or it would be read wrongly.
 	const open = Object.entries(operation.fields).find(([name]) => isExpressionNow(host, name));
 	if (open)
@@ -102,12 +104,16 @@ function currentFields(host: ILoadOptionsFunctions, { fields }: Operation): Pars
 	return parseFields(parameter, Object.fromEntries(fixed), 0, around);
 }
 
-function describe(operation: Operation, all: Candidate[]): OptionText {
+function describe(
+	{ operation, provider }: { operation: Operation; provider: Provider },
+	all: Candidate[],
+): OptionText {
+	const { value: noun } = provider.resource;
 	const open = all.filter(({ state }) => !isDone({ operation }, state));
 	const lines = (open.length > 0 ? open : all).map(candidateLabel);
-	if (all.length === 0) return { name: 'No match' };
+	if (all.length === 0) return { name: `No ${noun} found` };
 	if (open.length === 1) return { name: lines[0] };
-	const name =
-		open.length > 1 ? `${open.length} of them` : 'None for which there is anything to do';
+	const nothingLeft = operation.effect === 'restore' ? 'Nothing to resume' : 'Already cancelled';
+	const name = open.length > 1 ? `${open.length} active ${noun}s: choose one By ID` : nothingLeft;
 	return { name, description: lines.join('; ') };
 }

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Provider } from './contract/provider';
+import type { Provider, WriteOperation } from './contract/provider';
 import {
 	dryRun,
 	collectionProperty,
@@ -51,7 +51,7 @@ export function nodeProperties(provider: Provider): INodeProperties[] {
 		...topLevelProperties(provider),
 		...all.flatMap(([name, operation]) => pagingProperties(name, operation)),
 		property('dryRun', dryRun.property, { operation: writes.map(([name]) => name) }),
-		...writes.flatMap(([name, { name: label }]) => dryRunNotices(name, label)),
+		...all.flatMap(([name, one]) => (one.effect === 'read' ? [] : dryRunNotices(name, one))),
 		...collectionProperty(provider, 'additionalFields', 'Additional Fields', 'Add Field'),
 		...collectionProperty(provider, 'filters', 'Filters', 'Add Filter'),
 		...all.map(([name, operation]) =>
@@ -71,8 +71,8 @@ export function nodeProperties(provider: Provider): INodeProperties[] {
 }
 
 /**
- * What stands under the node on the canvas: "Cancel · dry run", "Cancel · live", "Get Many".
- * Dry Run by an expression that only a run can answer is "Cancel · may be live": n8n throws where the
+ * What stands under the node on the canvas: "Cancel · dry run", "Cancel · LIVE", "Get Many".
+ * Dry Run by an expression that only a run can answer is "Cancel · may be LIVE": n8n throws where the
  * canvas asks for it, and would show nothing at all.
  */
 export function nodeSubtitle({ operations }: Provider): string {
@@ -83,40 +83,51 @@ export function nodeSubtitle({ operations }: Provider): string {
 	);
 	const chosen = '$parameter["operation"]';
 	const dry = '(() => { try { return $parameter["dryRun"]; } catch (unknown) { return null; } })()';
-	const how = `({ true: "dry run", false: "live" })[${dry}] ?? "may be live"`;
+	const how = `({ true: "dry run", false: "LIVE" })[${dry}] ?? "may be LIVE"`;
 	return `={{ (${labels}[${chosen}] ?? ${chosen}) + (${writes}.includes(${chosen}) ? " · " + (${how}) : "") }}`;
 }
 
-/** What Execute step will do, right under the switch. */
-const dryRunNotices = (name: string, label: string): INodeProperties[] => [
-	property(
-		`looks_${name}`,
+/** What Execute step will do, right under the switch; to a tool for agents something else applies. */
+function dryRunNotices(
+	name: string,
+	{ name: label, liveNotice }: WriteOperation,
+): INodeProperties[] {
+	const operation = [name];
+	const text = (displayName: string) => ({ displayName, type: 'notice' as const, default: '' });
+	return [
 		{
-			displayName: `Dry run: shows what "${label}" would do, and sends nothing. Switch it off to carry it out.`,
-			type: 'notice',
-			default: '',
+			...property(
+				`looks_${name}`,
+				text(`Dry run: previews "${label}", changes nothing. Turn off to run it for real.`),
+			),
+			displayOptions: { show: { operation, dryRun: [true] }, hide: { '@tool': [true] } },
 		},
-		{ operation: [name], dryRun: [true] },
-	),
-	property(
-		`acts_${name}`,
 		{
-			displayName: `Live: "${label}" is carried out for every item.`,
-			type: 'notice',
-			default: '',
+			...property(
+				`acts_${name}`,
+				text(
+					`<b>LIVE: every run carries out "${label}" for real, Execute Step too.</b>${liveNotice ? ` ${liveNotice}` : ''}`,
+				),
+			),
+			displayOptions: { show: { operation, dryRun: [false] }, hide: { '@tool': [true] } },
 		},
-		{ operation: [name], dryRun: [false] },
-	),
-	{
-		...property(
-			`either_${name}`,
-			{
-				displayName: `An expression decides: where Dry Run is false, "${label}" is carried out; where it is neither true nor false, nothing is sent.`,
-				type: 'notice',
-				default: '',
-			},
-			{ operation: [name] },
-		),
-		displayOptions: { show: { operation: [name] }, hide: { dryRun: [true, false] } },
-	},
-];
+		{
+			...property(
+				`either_${name}`,
+				text(
+					`The expression decides for each item: false carries out "${label}" for real, true previews, anything else is refused.`,
+				),
+			),
+			displayOptions: { show: { operation }, hide: { dryRun: [true, false], '@tool': [true] } },
+		},
+		{
+			...property(
+				`agent_${name}`,
+				text(
+					`An AI agent always gets a preview first. To let it carry out "${label}", let the model fill Options > Plan Token.`,
+				),
+			),
+			displayOptions: { show: { operation, '@tool': [true] } },
+		},
+	];
+}

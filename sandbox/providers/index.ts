@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { providerNames } from '../providerNames';
+import { type ProviderName, providerNames } from '../providerNames';
 import type { ProviderDefinition, ProviderApi } from '../providerApi';
 import type { SandboxState } from '../sandboxState';
 
@@ -13,10 +13,15 @@ export const providers: ReadonlyArray<ProviderDefinition & { name: string }> = p
 	}),
 );
 
-/** Creates the API of every provider. */
-export function createApis(sandboxState: SandboxState): ProviderApi[] {
-	return providers.map(({ name, title, base, settings = {}, createApi }) => {
-		sandboxState.settings.declare(name, settings);
-		return { name, title, base, ...createApi(sandboxState) };
-	});
+/** Creates the APIs of these providers. */
+export function createApis(
+	sandboxState: SandboxState,
+	names: readonly ProviderName[] = providerNames,
+): ProviderApi[] {
+	return providers
+		.filter(({ name }) => names.includes(name))
+		.map(({ name, title, base, settings = {}, createApi }) => {
+			sandboxState.settings.declare(name, settings);
+			return { name, title, base, ...createApi(sandboxState) };
+		});
 }

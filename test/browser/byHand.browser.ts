@@ -69,7 +69,7 @@ describe('the first workflow, built by hand', () => {
 		await eventually(async () => expect(await credential.inputValue()).toBe('FunnelFox sandbox'));
 		const dryRun = part('parameter-input-dryRun').locator('.el-switch');
 		expect(await dryRun.getAttribute('class')).toContain('is-checked');
-		await part('node-parameters').getByText('Dry run: shows what "Cancel" would do').waitFor();
+		await part('node-parameters').getByText('Dry run: previews "Cancel"').waitFor();
 	});
 
 	it('finds the subscription by e-mail', async () => {
@@ -121,7 +121,7 @@ describe('the first workflow, built by hand', () => {
 		);
 		await part('node-parameters').getByText('Live: "Cancel" is carried out').waitFor();
 		await screen.closeNode();
-		expect(await subtitleOf('Cancel a subscription')).toBe('Cancel · live');
+		expect(await subtitleOf('Cancel a subscription')).toBe('Cancel · LIVE');
 		await part('execute-workflow-button').last().click();
 		await eventually(async () => expect(await written()).toEqual(['sub_ada']));
 		await screen.openNode('If');

@@ -50,7 +50,7 @@ async function fillIn({ data }: Form): Promise<void> {
 	for (const [name, value] of Object.entries(data)) {
 		if (value === 'custom') {
 			await field(name).click();
-			await screen.page.getByRole('option', { name: 'Custom', exact: true }).click();
+			await screen.page.getByRole('option', { name: 'Other Address', exact: true }).click();
 		} else {
 			await field(name).fill(value);
 		}

@@ -28,7 +28,9 @@ function read(text: string): Step {
 	const [button] = marked(/\*\*([^*]+)\*\*/g, text);
 	const [name] = marked(/(?<!\*)\*([^*]+)\*(?!\*)/g, text);
 	if (/^Press /.test(text)) return { press: button };
-	if (/^Beside .* press it\.$/.test(text)) return { press: button, from: name };
+	if (/^Open the arrow beside .* click the button\.$/.test(text)) {
+		return { press: button, from: name.replace(/^from /, '') };
+	}
 	if (/\bchoose \*\*/.test(text)) return { choose: button };
 	if (/^A page opens: /.test(text)) {
 		const fields = [...text.matchAll(/\*([^*]+)\* `([^`]+)`/g)];

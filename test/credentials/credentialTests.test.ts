@@ -20,7 +20,7 @@ afterEach(() => {
 // It would stay in Node's own http, under whatever file this process tests next.
 afterAll(() => nock.restore());
 
-/** What a test says of whoever answers so, and the requests that came to it. */
+/** What a test says of an API that answers so, and the requests that came to it. */
 async function against(one: (typeof tested)[number], ...answer: Parameters<typeof saying>) {
 	const api = await opened(saying(...answer));
 	return { ...(await testCredential(one, at(one, `${api.url}/base`))), api };
@@ -78,8 +78,8 @@ describe.each(tested)('the test of $type', (one) => {
 	test.each<[number, RegExp]>([
 		[400, /did not confirm .+ \(HTTP 400: In its own words\)\. Check the base URL\./],
 		[401, /did not accept the .+\. Copy it again from .+\./],
-		[403, /does not let this .+ use the API\. Check its permissions/],
-		[404, /There is no API of .+ at http.+\/base\. Check the base URL\./],
+		[403, /does not let this .+ use the API\. Check (its|the key, its) permissions/],
+		[404, /No .+ API found at http.+\/base\. Check the base URL\./],
 		[429, /takes no more calls for now \(HTTP 429: In its own words\)\. Test again/],
 		[503, /\(HTTP 503: In its own words\)\. Test again later\./],
 	])('says what a %i means, and what to do', async (code, words) => {
@@ -176,7 +176,7 @@ describe.each(tested)('the test of $type', (one) => {
 		expect(api.requests[0].path).toBe(`/base${call.path}`);
 	});
 
-	test('says so where nobody answers', async () => {
+	test('says so where nothing answers', async () => {
 		const api = await opened(saying(200));
 		api.close();
 		const { status, message } = await testCredential(one, at(one, api.url));
@@ -186,7 +186,7 @@ describe.each(tested)('the test of $type', (one) => {
 		]);
 	});
 
-	test('repeats no key, whoever says it', async () => {
+	test('repeats no key from any response', async () => {
 		for (const code of [200, 302, 400]) {
 			const { message } = await against(
 				one,

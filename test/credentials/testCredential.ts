@@ -9,7 +9,7 @@ import type {
 
 import { load } from '../host/harness';
 
-/** Tests a credential as n8n does when somebody saves it. */
+/** Tests a credential as n8n does when a user saves it. */
 export async function testCredential(
 	{ type, node }: { type: string; node: string },
 	data: ICredentialDataDecryptedObject,

@@ -305,7 +305,8 @@ describe('with a working account', () => {
 				);
 				expect(Date.now() - begun).toBeLessThan(30_000);
 				expect(results.map(({ outcome }) => outcome)).toEqual(items.map(() => 'rateLimited'));
-				for (const { message } of results) expect(message).toMatch(/Run it again after \d{4}-\d\d-/);
+				for (const { message } of results)
+					expect(message).toMatch(/Run it again after \d{4}-\d\d-/);
 			},
 		);
 	});

@@ -53,6 +53,9 @@ const stripe = {
 	...billing,
 	provider: 'stripe',
 	credential: ['stripeCancellationsApi', 'rehearsalStripe'],
+	// Stripe accepts a second end for the same time, which changes nothing.
+	outcomes: ['scheduled', 'scheduled'],
+	accepted: 2,
 } satisfies Partial<Case>;
 const paddle = {
 	...billing,
@@ -74,6 +77,7 @@ export const concurrentCases: Record<string, Case> = {
 		...stripe,
 		parameters: { ...adaByEmail, when: 'immediately' },
 		outcomes: ['alreadyCancelled', 'cancelled'],
+		accepted: 1,
 	},
 	'Paddle, by ID': { ...paddle, parameters: { subscriptionId: byId(paddleId('sub', 'ada')) } },
 	'Paddle, by e-mail': { ...paddle, parameters: adaByEmail },

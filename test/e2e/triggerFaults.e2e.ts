@@ -157,7 +157,8 @@ describe('Reditus Trigger', () => {
 			provider: 'reditus',
 			kind: 'rateLimit',
 			on: 'read',
-			retryAfter: 100,
+			// Longer than the minute until the next poll.
+			retryAfter: 70,
 		});
 		production.sandbox.customerCancels('reditus', 'june@example.com');
 		await eventually(async () => expect(await started(reditus.id)).toBe(1), 200_000);

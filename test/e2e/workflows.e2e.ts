@@ -143,6 +143,7 @@ describe('a deal is lost in the CRM', () => {
 		expect(text).toMatch(
 			/^2 to approve:\nada@example.com: would end on \d+ \w+ \d{4} \(FunnelFox\)\. Reason: Too expensive/,
 		);
+		expect(text).toContain('Left out: zoe@example.com: FunnelFox has no subscription with this');
 
 		await client.submit(String(approvalUrl), ['Approve']);
 		const execution = await n8n.finished(executionId);
@@ -176,6 +177,7 @@ describe('a deal is lost in the CRM', () => {
 			providerId: 'sub_ada',
 			toDo: null,
 			executionId,
+			summary: expect.stringMatching(/^ada@example\.com: cancelled, ends on /),
 		});
 	});
 
@@ -336,7 +338,7 @@ describe('a deal is lost in the CRM', () => {
 });
 
 describe('Stripe ended a subscription', () => {
-	const id = 'billing-subscription-deleted';
+	const id = 'subscription-ended';
 	const sub = (name: string) => stripeId('sub', name);
 
 	it("tells both tools under Stripe's event ID, and sums up", async () => {
@@ -373,11 +375,11 @@ describe('Stripe ended a subscription', () => {
 			return await Promise.all(newest.map(async (one) => await n8n.finished(one.id)));
 		}
 
-		beforeAll(async () => {
+		beforeEach(async () => {
 			await n8n.activate(id);
 			await eventually(async () => expect(webhooks()).toHaveLength(1));
 		});
-		afterAll(async () => {
+		afterEach(async () => {
 			await n8n.rest('POST', `/workflows/${id}/deactivate`);
 			await eventually(async () => expect(webhooks()).toEqual([]));
 		});
@@ -456,7 +458,10 @@ describe('Stripe ended a subscription', () => {
 		const events = bulkNames('stripe', 200).map((name) => ended(name));
 		const refused = await told(events);
 		expect(written()).toEqual([]);
-		expect(outcomesOf(refused)).toEqual({ 'affiliateTools tell refused': 200 });
+		expect(outcomesOf(refused)).toEqual({
+			'firstPromoter cancel refused': 200,
+			'reditus churn refused': 200,
+		});
 		const execution = await told(events, withoutRateLimit(stripe(), { maxPerExecution: 200 }));
 		expect(outcomesOf(execution)).toEqual({
 			'firstPromoter cancel cancelled': 200,
@@ -739,7 +744,7 @@ describe('a customer wants to leave', () => {
 	});
 
 	it.each([
-		['who is cancelled already', 'cu.00.003', 'or_cleo', 'It is cancelled already'],
+		['who is cancelled already', 'cu.00.003', 'or_cleo', 'It is already cancelled'],
 		['who bought in a store', 'cu.00.004', 'or_dora', 'Only the customer can end it'],
 		['who is unknown', 'cu.00.099', 'or_zoe', 'Nothing was cancelled'],
 	])('has a page for %s', async (_, customer, order, words) => {

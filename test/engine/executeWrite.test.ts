@@ -453,7 +453,13 @@ describe('after another write of this process got the same accepted a moment ago
 			const account = anyAccount();
 			const item = writeItem({ ...settings, account });
 			const result = { outcome: 'scheduled', attempts: 1, ...accepted } as SettledResult;
-			const handover = { accepted: { request: request ?? item.requestHash, result } };
+			const handover = {
+				accepted: {
+					request: request ?? item.requestHash,
+					at: monotonicNow(),
+					result,
+				},
+			};
 			const context = writeContext(api, { ...settings, account, handover });
 			return { result: await executeWrite(context), writes: api.writes.length };
 		});
@@ -484,7 +490,8 @@ describe('after another write of this process got the same accepted a moment ago
 			api.state = endedState();
 			const account = anyAccount();
 			const { requestHash: request } = writeItem({ account, operation });
-			const accepted = { request, result: { outcome, attempts: 1 } as SettledResult };
+			const result = { outcome, attempts: 1 } as SettledResult;
+			const accepted = { request, at: monotonicNow(), result };
 			const context = writeContext(api, { account, operation, handover: { accepted } });
 			return { result: await executeWrite(context) };
 		});

@@ -5,7 +5,7 @@ import { checkGuards, checkReplayGuard, hasGuards } from '../../nodes/shared/wri
 import type { Sandbox } from '../../sandbox/server';
 import { keys } from '../../sandbox/keys';
 import { runNode } from '../host/harness';
-import { accepted, cancelling, onSandbox } from './funnelFoxNode';
+import { accepted, cancelling, onFunnelFox } from './funnelFoxNode';
 import { activeState, writeItem, type ItemSettings } from './sampleProvider';
 
 const ada = [{ id: 'sub_ada' }];
@@ -25,7 +25,7 @@ async function withToken(sandbox: Sandbox, planToken: string, more: object = {})
 
 describe('a dry run', () => {
 	test('shows what it read, what would happen and the request, and sends no write', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const json = await dryRun(sandbox, {
 				parameters: { additionalFields: { reason: 'Too expensive' } },
 				options: { includeResponse: true },
@@ -51,7 +51,7 @@ describe('a dry run', () => {
 		}));
 
 	test('is a flat row that a person can read, unless the response is asked for', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const json = await dryRun(sandbox);
 			expect(json).not.toHaveProperty('current');
 			expect(json).not.toHaveProperty('request');
@@ -59,7 +59,7 @@ describe('a dry run', () => {
 		}));
 
 	test('of a cancelled target says that there would be nothing left', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const { main } = await runNode(cancelling(sandbox, [{ id: 'sub_cleo' }], { dryRun: true }));
 			expect(main[0].json).toMatchObject({
 				outcome: 'preview',
@@ -69,7 +69,7 @@ describe('a dry run', () => {
 		}));
 
 	test('of an unknown target is not found', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const { main } = await runNode(
 				cancelling(sandbox, [{ id: 'nope' }], { dryRun: true, ...continuing }),
 			);
@@ -77,7 +77,7 @@ describe('a dry run', () => {
 		}));
 
 	test('may be decided per item', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const items = [
 				{ id: 'sub_ada', dry: true },
 				{ id: 'sub_ben', dry: false },
@@ -88,7 +88,7 @@ describe('a dry run', () => {
 		}));
 
 	test('takes nothing of what a run may carry out', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const items = ['ada', 'ben', 'renewed'].map((who) => ({ id: `sub_${who}` }));
 			const dryRun = "={{ $json.id !== 'sub_ben' }}";
 			const options = { maxPerExecution: 1 };
@@ -104,7 +104,7 @@ test.each([
 ])(
 	'a Dry Run of %j comes out as %s: text is never taken for "no"',
 	async (dry, outcome) =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const { main } = await runNode(
 				cancelling(sandbox, [{ id: 'sub_ada', dry }], {
 					...continuing,
@@ -118,7 +118,7 @@ test.each([
 
 describe('a plan token', () => {
 	test('lets the real run go when nothing has changed, with one read', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const { planToken, wouldBe } = await dryRun(sandbox);
 			const json = await withToken(sandbox, planToken);
 			expect(json).toMatchObject({
@@ -134,7 +134,7 @@ describe('a plan token', () => {
 		}));
 
 	test('refuses when the record has changed, shows both, and sends nothing', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const { planToken } = await dryRun(sandbox);
 			sandbox.change('funnelFox', 'sub_ada', { status: 'paused' });
 			const json = await withToken(sandbox, planToken);
@@ -146,7 +146,7 @@ describe('a plan token', () => {
 		}));
 
 	test('refuses another request: other target, other fields, other account', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const { planToken } = await dryRun(sandbox);
 			const other = { parameters: { additionalFields: { reason: 'Another' } } };
 			const foreign = await runNode(
@@ -162,7 +162,7 @@ describe('a plan token', () => {
 	test.each(['x', 'plan1.a.b', 'plan1', '..'])(
 		'of "%s" is refused',
 		async (planToken) =>
-			await onSandbox(async (sandbox) => {
+			await onFunnelFox(async (sandbox) => {
 				const json = await withToken(sandbox, planToken);
 				expect(json).toMatchObject({ outcome: 'refused' });
 				expect(sandbox.journal()).toHaveLength(0);
@@ -178,7 +178,7 @@ describe('a plan token', () => {
 	])(
 		'or an expectation that is switched on but missing guards nothing: %s of "%s" sends nothing',
 		async (name, value) =>
-			await onSandbox(async (sandbox) => {
+			await onFunnelFox(async (sandbox) => {
 				const { main } = await runNode(
 					cancelling(sandbox, ada, { ...continuing, options: { [name]: value } }),
 				);
@@ -188,7 +188,7 @@ describe('a plan token', () => {
 	);
 
 	test('survives an e-mail: spaces around it do not matter', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const { planToken } = await dryRun(sandbox);
 			expect(await withToken(sandbox, ` ${planToken}\n`)).toMatchObject({ outcome: 'scheduled' });
 		}));
@@ -199,14 +199,14 @@ describe('the right customer', () => {
 		(await runNode(cancelling(sandbox, items, { ...continuing, options }))).main[0].json;
 
 	test('an e-mail that matches, whatever its case, lets the item go', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			expect(await expecting(sandbox, { expectedEmail: 'ADA@example.com ' })).toMatchObject({
 				ok: true,
 			});
 		}));
 
 	test('another e-mail is refused with both addresses', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const json = await expecting(sandbox, { expectedEmail: 'ben@example.com' });
 			expect(json).toMatchObject({ outcome: 'refused' });
 			expect(json.message).toContain('belongs to ada@example.com, not to ben@example.com');
@@ -214,21 +214,21 @@ describe('the right customer', () => {
 		}));
 
 	test('another status is refused with both', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			expect(await expecting(sandbox, { expectedStatus: 'active' })).toMatchObject({ ok: true });
 			const json = await expecting(sandbox, { expectedStatus: 'active' }, [{ id: 'sub_emil' }]);
 			expect(json.message).toContain('has the status "paused", not "active"');
 		}));
 
 	test('a target that does not exist is not found, rather than refused', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const json = await expecting(sandbox, { expectedEmail: 'ada@example.com' }, [{ id: 'nope' }]);
 			expect(json).toMatchObject({ outcome: 'notFound', attempts: 0 });
 			expect(sandbox.requests('funnelFox').map(({ method }) => method)).toEqual(['GET']);
 		}));
 
 	test('what cannot be read is refused, not waved through', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			sandbox.fault({ provider: 'funnelFox', kind: 'html', on: 'read', times: 0 });
 			const json = await expecting(sandbox, { expectedEmail: 'ada@example.com' });
 			expect(json).toMatchObject({ outcome: 'refused' });
@@ -236,7 +236,7 @@ describe('the right customer', () => {
 		}));
 
 	test('equal items with different expectations are judged each for itself', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const items = [
 				{ id: 'sub_ada', email: 'ada@example.com' },
 				{ id: 'sub_ada', email: 'ben@example.com' },
@@ -265,7 +265,7 @@ describe.each([
 	'a\u0000b',
 ])('an identifier of %j', (id) => {
 	test('is refused and nothing is sent', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const { main } = await runNode(cancelling(sandbox, [{ id }], continuing));
 			expect(main[0].json).toMatchObject({ outcome: 'invalid', attempts: 0 });
 			expect(main[0].json.message).toContain('Nothing was sent');
@@ -276,7 +276,7 @@ describe.each([
 test.each([[['sub_ada']], [{ id: 'sub_ada' }], [true]])(
 	'%j where text is wanted is refused',
 	async (id) =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const { main } = await runNode(cancelling(sandbox, [{ id } as never], continuing));
 			expect(main[0].json).toMatchObject({ outcome: 'invalid' });
 			expect(sandbox.requests('funnelFox')).toHaveLength(0);
@@ -288,7 +288,7 @@ describe('called by an AI agent', () => {
 		cancelling(sandbox, items, { ...continuing, node: 'funnelFoxTool', options });
 
 	test('without a plan token nothing is sent: the answer is the preview, with the next step in words', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const { main } = await runNode(asTool(sandbox));
 			const { outcome, nextStep, planToken } = main[0].json;
 			expect(outcome).toBe('preview');
@@ -301,7 +301,7 @@ describe('called by an AI agent', () => {
 		}));
 
 	test('with the token it was given it acts', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const preview = await runNode(asTool(sandbox));
 			const { main } = await runNode(
 				asTool(sandbox, { planToken: preview.main[0].json.planToken }),
@@ -313,21 +313,21 @@ describe('called by an AI agent', () => {
 	test.each(['', 'null', ' '])(
 		'with a token of "%s" it gets a preview',
 		async (planToken) =>
-			await onSandbox(async (sandbox) => {
+			await onFunnelFox(async (sandbox) => {
 				const { main } = await runNode(asTool(sandbox, { planToken }));
 				expect(main[0].json.outcome).toBe('preview');
 			}),
 	);
 
 	test('with a token of its own making it is refused', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const { main } = await runNode(asTool(sandbox, { planToken: 'plan1.yes.W10' }));
 			expect(main[0].json).toMatchObject({ outcome: 'refused' });
 			expect(sandbox.journal()).toHaveLength(0);
 		}));
 
 	test('it acts on one item a call', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const first = await runNode(asTool(sandbox));
 			const { planToken } = first.main[0].json;
 			const { main } = await runNode(asTool(sandbox, { planToken }, [...ada, { id: 'sub_ben' }]));

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { DataDeduplicationService } from 'n8n-core';
-import { sleep } from 'n8n-workflow';
 
 import type { Account, NodeContext } from '../../nodes/shared/http/account';
 import { refreshPeerCount } from '../../nodes/shared/http/peerProcesses';
@@ -8,10 +7,13 @@ import { acquire, pauseAccount } from '../../nodes/shared/http/rateLimiter';
 import { createProcessedStore } from '../simulation/processedStore';
 import type { Sandbox } from '../../sandbox/server';
 import { runNode } from '../host/harness';
-import { cancelling, onSandbox, seeded } from './funnelFoxNode';
+import { virtualTime } from '../host/virtualTime';
+import { cancelling, onFunnelFox, seeded } from './funnelFoxNode';
 
 /** n8n's memory of what nodes have processed, as its database has it, or as a test wants it. */
-let memory = createProcessedStore(Math.random);
+const newStore = (random = Math.random) =>
+	createProcessedStore(random, async (ms) => await virtualTime().sleep(ms));
+let memory = newStore();
 beforeAll(async () => {
 	await DataDeduplicationService.init({
 		checkProcessedAndRecord: async (items, scope, _, options) =>
@@ -20,13 +22,13 @@ beforeAll(async () => {
 			await memory.helpers.clearAllProcessedItems(scope, options),
 		getProcessedDataCount: async (scope, _, options) =>
 			await memory.helpers.getProcessedDataCount(scope, options),
-		removeProcessed: async () => await Promise.reject(new Error('Nobody asks for that.')),
+		removeProcessed: async () => await Promise.reject(new Error('Not called.')),
 	});
 });
 /** Another one for each test: a process remembers the counts of its nodes. */
 let nodeId = '';
 beforeEach(() => {
-	memory = createProcessedStore(Math.random);
+	memory = newStore();
 	nodeId = randomUUID();
 });
 
@@ -42,20 +44,20 @@ async function took(sandbox: Sandbox): Promise<number> {
 const marks = async () => await memory.helpers.getProcessedDataCount('node', { mode: 'entries' });
 
 test('a run that has to wait leaves its mark, and keeps its full rate while there is no other process', async () =>
-	await onSandbox(async (sandbox) => {
+	await onFunnelFox(async (sandbox) => {
 		expect(await took(sandbox)).toBeLessThan(1150);
 		// What tells the period, and this process.
 		expect(await marks()).toBe(2);
 	}));
 
 test('a run that need not wait leaves no mark', async () =>
-	await onSandbox(async (sandbox) => {
+	await onFunnelFox(async (sandbox) => {
 		for (const item of seeded(sandbox, 3)) await runNode(cancelling(sandbox, [item], { nodeId }));
 		expect(await marks()).toBe(0);
 	}));
 
 test('a run that finds the mark of another process takes half the rate', async () =>
-	await onSandbox(async (sandbox) => {
+	await onFunnelFox(async (sandbox) => {
 		memory.helpers.checkProcessedAndRecord = async (items) =>
 			await Promise.resolve({ new: [], processed: items });
 		memory.helpers.getProcessedDataCount = async () => await Promise.resolve(3);
@@ -63,14 +65,14 @@ test('a run that finds the mark of another process takes half the rate', async (
 	}));
 
 test('a mark that another process kept from being left is left half a second later', async () =>
-	await onSandbox(async (sandbox) => {
+	await onFunnelFox(async (sandbox) => {
 		const leave = memory.helpers.checkProcessedAndRecord;
 		memory.helpers.checkProcessedAndRecord = async () => {
 			memory.helpers.checkProcessedAndRecord = leave;
 			return await Promise.reject(new Error('duplicate key value violates unique constraint'));
 		};
 		await took(sandbox);
-		await sleep(650);
+		await virtualTime().sleep(650);
 		await took(sandbox);
 		expect(await marks()).toBe(2);
 	}));
@@ -81,7 +83,7 @@ test.each([
 ])(
 	'a table that %s delays no run',
 	async (_, instead) =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			memory.helpers.checkProcessedAndRecord = instead;
 			expect(await took(sandbox)).toBeLessThan(1150);
 		}),
@@ -91,7 +93,7 @@ describe('accounts and nodes', () => {
 	const limits = { requestsPerMinute: 600, burst: 1, concurrency: 50 };
 	const forever = new AbortController().signal;
 	let nodes = 0;
-	const newNode = (store = createProcessedStore(() => 0)) => {
+	const newNode = (store = newStore(() => 0)) => {
 		const id = `node ${nodes++}`;
 		const host = { helpers: store.helpers, getNode: () => ({ id }) } as unknown as NodeContext;
 		return { host, store };
@@ -101,8 +103,8 @@ describe('accounts and nodes', () => {
 	/** Makes the account wait, so that its processes are counted on these nodes. */
 	async function count({ key }: Account, ...hosts: NodeContext[]): Promise<void> {
 		pauseAccount(key, { ms: 1, source: 'provider' }, limits);
-		for (const host of hosts) refreshPeerCount(host, { key } as Account);
-		await sleep(300);
+		for (const host of hosts) refreshPeerCount(host, { rateLimitKey: key } as Account);
+		await virtualTime().sleep(300);
 	}
 
 	/** Milliseconds from one request to the next: 100 for one process, a slowdown of 5 % aside. */
@@ -110,7 +112,7 @@ describe('accounts and nodes', () => {
 		const starts: number[] = [];
 		for (let requests = 0; requests < 3; requests++) {
 			const admission = await acquire(key, limits, forever);
-			starts.push(performance.now());
+			starts.push(virtualTime().monotonicNow());
 			if (admission.kind === 'slot') admission.release();
 		}
 		return (starts[2] - starts[0]) / 2;
@@ -120,7 +122,7 @@ describe('accounts and nodes', () => {
 		const { host, store } = newNode();
 		const [one, other] = [newAccount(), newAccount()];
 		await count(one, host);
-		await sleep(700);
+		await virtualTime().sleep(700);
 		await count(other, host);
 		expect(await store.helpers.getProcessedDataCount('node', { mode: 'entries' })).toBe(2);
 		for (const account of [one, other]) expect(await interval(account)).toBeLessThan(140);

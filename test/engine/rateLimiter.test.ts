@@ -188,7 +188,7 @@ test('a 429 halves the concurrency window, and responses widen it one by one', a
 	const key = account();
 	const eight = { ...limits, burst: 50, concurrency: 8 };
 	const answered = async (status: number) => (await slot(key, eight, forever))(status);
-	/** So many get a turn before anybody gives one back. */
+	/** So many get a turn before one is released. */
 	const inFlight = async () => {
 		const given: ReleaseWith[] = [];
 		const all = Array.from({ length: 10 }, async () => given.push(await slot(key, eight, forever)));

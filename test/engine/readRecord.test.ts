@@ -154,15 +154,16 @@ describe('reading a record', () => {
 		expect(needs.at(-1)).toEqual({ email: true });
 	});
 
-	test('takes what a query cannot show for unreadable, and not for failed', async () => {
+	test('takes a record whose state cannot be told for failed, so that what needs it sends nothing', async () => {
 		const recordQuery = (): RecordQuery => ({
 			kind: 'request',
 			request: { path: '/x' },
 			parse: () => ({ kind: 'unreadable', reason: 'Without a status.' }),
 		});
 		expect(await readingOf(undefined, { operation: { recordQuery } })).toEqual({
-			kind: 'unreadable',
+			kind: 'failed',
 			reason: 'Without a status.',
+			failure: { outcome: 'refused' },
 		});
 	});
 });

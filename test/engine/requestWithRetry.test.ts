@@ -1,11 +1,10 @@
-import { sleep } from 'n8n-workflow';
-
 import { isRetryable, retryDelay } from '../../nodes/shared/http/requestWithRetry';
 import type { CallResult } from '../../nodes/shared/http/response';
 import { keys } from '../../sandbox/keys';
 import type { Sandbox } from '../../sandbox/server';
 import { runNode } from '../host/harness';
-import { cancelling, onSandbox, seeded } from './funnelFoxNode';
+import { virtualTime } from '../host/virtualTime';
+import { cancelling, onFunnelFox, seeded } from './funnelFoxNode';
 
 const reply = (status: number, headers: Record<string, string> = {}): CallResult => ({
 	kind: 'response',
@@ -78,7 +77,7 @@ test.each([
 ])(
 	'a base URL of %s gets no request',
 	async (baseUrl, message) =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const setting = cancelling(sandbox, [{ id: 'sub_ada' }], {
 				onError: 'continueRegularOutput',
 			});
@@ -91,7 +90,7 @@ test.each([
 
 describe('sending', () => {
 	const one = async (fault: object, options = {}) =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			sandbox.fault({ provider: 'funnelFox', times: 0, ...fault } as never);
 			const { main } = await runNode(
 				cancelling(sandbox, [{ id: 'sub_ada' }], { onError: 'continueRegularOutput', options }),
@@ -175,12 +174,12 @@ async function allAnswered(sandbox: Sandbox) {
 		const all = sandbox.requests('funnelFox');
 		return all.length > 0 && all.every(({ status }) => status !== null);
 	};
-	do await sleep(300);
+	do await virtualTime().sleep(300);
 	while (!isQuiet());
 }
 
 test('the stop button ends a wait at once, and nothing more is sent', async () =>
-	await onSandbox(async (sandbox) => {
+	await onFunnelFox(async (sandbox) => {
 		const items = seeded(sandbox, 20);
 		sandbox.fault({ provider: 'funnelFox', kind: 'rateLimit', retryAfter: 60, times: 0 });
 		const { thrown } = await runNode(

@@ -2,11 +2,7 @@ import type { JsonObject } from 'n8n-workflow';
 
 import { isWebPage } from '../../nodes/shared/contract/http';
 import { isRetryable } from '../../nodes/shared/http/requestWithRetry';
-import {
-	classifyError,
-	isResponse,
-	toApiResponse,
-} from '../../nodes/shared/http/response';
+import { classifyError, isResponse, toApiResponse } from '../../nodes/shared/http/response';
 
 /** As n8n throws it: the HTTP client's error as the cause. */
 const wrapped = (cause: object, message = 'The service could not be reached'): JsonObject =>

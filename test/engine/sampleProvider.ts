@@ -111,6 +111,7 @@ export const provider: Provider = {
 export const newAccount = (key: string): Account => ({
 	type: 'sampleApi',
 	key,
+	rateLimitKey: key,
 	baseUrl: 'https://api.example.com',
 	headers: {},
 	ownHeaders: [],

@@ -1,6 +1,8 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { virtualTime } from '../host/virtualTime';
+
 /** One request as it came in. */
 export interface ReceivedRequest {
 	method: string;
@@ -33,7 +35,11 @@ export async function onServer<T>(
 		const one = { method, path: pathname, query: searchParams, before };
 		asked.push(one);
 		const its = answer(one);
-		if (its !== 'silence') setTimeout(() => give(response, its), its.delayMs ?? 0);
+		if (its !== 'silence') {
+			void virtualTime()
+				.sleep(its.delayMs ?? 0)
+				.then(() => give(response, its));
+		}
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	try {

@@ -18,7 +18,11 @@ const settled = async () => await new Promise((resolve) => setImmediate(resolve)
 
 /** The handover of a write that was accepted under this name. */
 const acceptedAs = (request: string): Handover => ({
-	accepted: { request, result: { outcome: 'cancelled', attempts: 1 } as SettledResult },
+	accepted: {
+		request,
+		at: 0,
+		result: { outcome: 'cancelled', attempts: 1 } as SettledResult,
+	},
 });
 
 /** Work that ends when it is told to, and what it was handed. */

@@ -19,7 +19,7 @@ export class VirtualClock implements Clock {
 			this.schedule();
 		});
 
-	/** Somebody sets the wall clock; monotonic time goes on as it was. */
+	/** The wall clock is set; monotonic time goes on as it was. */
 	setWallClock(byMs: number): void {
 		this.wall += byMs;
 	}

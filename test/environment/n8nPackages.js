@@ -25,6 +25,26 @@ const regexWithoutTimeout = {
 	split: (pattern, input, flags) => input.split(new RegExp(pattern, flags)),
 };
 
+/** Counts the requests of n8n's HTTP client, so that virtual time can tell when nothing else goes on. */
+function trafficOf({ interceptors }) {
+	const traffic = (interceptors.traffic ??= { inFlight: 0, events: 0 });
+	if (traffic.events > 0) return traffic;
+	const count = (change) => {
+		traffic.inFlight += change;
+		traffic.events++;
+	};
+	count(0);
+	interceptors.request.use((request) => (count(1), request));
+	interceptors.response.use(
+		(response) => (count(-1), response),
+		async (error) => {
+			count(-1);
+			throw error;
+		},
+	);
+	return traffic;
+}
+
 /** @param coreName `n8n-core`, or the name under which another host line is installed */
 function loadPackages(coreName) {
 	process.env.N8N_ENCRYPTION_KEY = 'a-key-for-tests-only';
@@ -39,7 +59,7 @@ function loadPackages(coreName) {
 	const isolation = require(join(folder, 'nodes-loader', 'load-class-in-isolation'));
 	isolation.loadClassInIsolation = (file, className) => new (requireOfTestFile(file)[className])();
 	workflow.setSafeRegexEngine?.(regexWithoutTimeout);
-	return { core, workflow };
+	return { core, workflow, traffic: trafficOf(requireOfCore('axios')) };
 }
 
 module.exports = {

@@ -23,6 +23,7 @@ import {
 } from 'n8n-workflow';
 
 import type { SigningCredential } from '../../nodes/shared/contract/credential';
+import './virtualTime';
 
 const packageName = 'n8n-nodes-cancellations';
 let loading: Promise<PackageDirectoryLoader> | undefined;
@@ -148,6 +149,8 @@ export interface Setting {
 	nodeId?: string;
 	parameters: IDataObject;
 	items: IDataObject[];
+	/** What n8n holds of the node before, where other items were typed in as mock data. */
+	recorded?: IDataObject[];
 	credentials: Record<string, ICredentialDataDecryptedObject>;
 	onError?: INode['onError'];
 	/** Tries of n8n's Retry On Fail; absent: off. */
@@ -234,11 +237,12 @@ function started(setting: Setting): IRunExecutionData {
 		json,
 		pairedItem: { item },
 	}));
+	const recorded = setting.recorded?.map((json, item) => ({ json, pairedItem: { item } })) ?? items;
 	const before = setting.continued;
 	const runData = { ...before?.resultData.runData };
 	runData.Items = [
 		...(runData.Items ?? []),
-		{ startTime: 0, executionTime: 0, executionIndex: 0, source: [], data: { main: [items] } },
+		{ startTime: 0, executionTime: 0, executionIndex: 0, source: [], data: { main: [recorded] } },
 	];
 	return {
 		version: 1,

@@ -77,9 +77,7 @@ describe('docs/compose.md, pasted into n8n with the package installed by hand', 
 	test('asks, waits for a yes, and does what was planned', async () => {
 		const execution = await waiting(await run(blocks[2], listed(['sub_ada'])));
 		const asked = String(itemsOf(await n8n.execution(execution), 'Ask')[0].json.text);
-		expect(asked).toMatch(
-			/^ada@example\.com: would end on \d+ \w+ \d{4} \(FunnelFox, dry run\)\./,
-		);
+		expect(asked).toMatch(/^ada@example\.com: would end on \d+ \w+ \d{4} \(FunnelFox, dry run\)\./);
 		expect(sandbox.journal()).toEqual([]);
 		expect((await fetch(asked.replace(/^.* /s, ''))).status).toBe(200);
 		const answered = await finished(execution);

@@ -2,17 +2,11 @@ const Environment = require('../environment/environment.js');
 
 const isMutated = () => process.env.__STRYKER_ACTIVE_MUTANT__ !== undefined;
 
-/**
- * Without a mutant, tests run one at a time, so that Stryker knows which code each of them covers.
- * With a mutant, the tests after the first failure are skipped: the mutant is killed.
- */
+/** With a mutant, the tests after the first failure are skipped: the mutant is killed. */
 module.exports = class extends Environment {
 	hasFailed = false;
 
-	async handleTestEvent({ name, runtimeGlobals, test }) {
-		if (name === 'setup' && !isMutated()) {
-			for (const define of [runtimeGlobals.test, runtimeGlobals.it]) define.concurrent = define;
-		}
+	async handleTestEvent({ name, test }) {
 		if (name === 'test_start' && this.hasFailed && isMutated()) test.mode = 'skip';
 		if (name === 'test_done' && test.errors.length > 0) this.hasFailed = true;
 	}

@@ -9,9 +9,9 @@ module.exports = {
 	testPathIgnorePatterns: [
 		'/node_modules/',
 		// Hundreds of cases that say again, all at once, what the others say one by one.
-		'/test/engine/(batches|matrix)\\.test\\.ts$',
+		'/test/engine/(faultBatches|faultMatrix)\\.test\\.ts$',
 		'/test/providers/contract\\.test\\.ts$',
-		// They wait for half a minute and more, as a change that nobody notices would have to.
+		// They wait for half a minute and more, as an undetected change would have to.
 		'/test/providers/(funnelFox|reditus|smokeball)/doubt\\.test\\.ts$',
 		'/test/providers/firstPromoter/writes\\.test\\.ts$',
 	],

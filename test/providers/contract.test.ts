@@ -197,8 +197,8 @@ describe.each(operations)('$title', ({ provider, name, operation }) => {
 		}
 	});
 
-	test('lets no secret out and blames nobody, whatever comes of it', async () => {
-		for (const address of [facts[provider.name].ada, 'nobody']) {
+	test('lets no secret out and blames no user, whatever the outcome', async () => {
+		for (const address of [facts[provider.name].ada, 'unknown']) {
 			const { main, run } = await runNode(setting(provider.name, name, address));
 			for (const { json } of main)
 				expect(json.message ?? '').not.toMatch(/error|problem|failure|mistake/i);
@@ -249,7 +249,7 @@ test.each(
 		({ operation }) => operation.effect === 'cancel' && !['requestCancel'].includes(operation.name),
 	),
 )(
-	'$title: a plan is refused once somebody else has changed the record, where it can be read',
+	'$title: a plan is refused once another program has changed the record, where it can be read',
 	async ({ provider, name, operation }) => {
 		const { recordQuery } = operation as Extract<Operation, { effect: 'cancel' | 'restore' }>;
 		const address = facts[provider.name].ada;

@@ -37,7 +37,7 @@ export interface Facts {
 	ownOptions?: Record<string, IDataObject>;
 	/** By what else than its ID an operation's target is found: modes of the locator, saved in workflows. */
 	sought?: Record<string, string[]>;
-	/** What somebody else may change in Ada's record; absent where a sample's record cannot be read. */
+	/** What another program may change in Ada's record; absent where a sample's record cannot be read. */
 	change?: IDataObject;
 	/** What the path of the sandbox may look like for writes and their looks. */
 	path: RegExp;

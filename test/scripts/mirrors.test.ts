@@ -23,6 +23,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(scratch, { recursive: true }));
 
+test.each(servicesOf(root))('the files of $folder are its own', (service) => {
+	expect(filesOf(root, service)).toContain(`nodes/${service.folder}/provider.ts`);
+});
+
 describe('the repository of a service', () => {
 	const packageName = 'n8n-nodes-reditus-cancellations';
 	let files: string[];

@@ -161,7 +161,7 @@ test('a reader that closes the pipe ends the script without a stack trace', asyn
 
 test('docs/install.md names the package and the types of each service', () => {
 	const page = readFileSync(path.join(root, 'docs/install.md'), 'utf8');
-	const named = [...page.matchAll(/^\| \w+ \| `([\w-]+)` \| `([\w.-]+)` \|$/gm)].map(
+	const named = [...page.matchAll(/^\| [\w ]+ \| `([\w-]+)` \| `([\w.-]+)` \|$/gm)].map(
 		([, ...one]) => one,
 	);
 	expect(named).toEqual(

@@ -7,12 +7,16 @@ export interface ProcessedStore {
 	writes(): number;
 }
 
-/** @param random varies the duration of a database step: 15 to 75 ms, as on two busy cores */
-export function createProcessedStore(random: () => number): ProcessedStore {
+const onTimers = async (ms: number) => await new Promise<void>((done) => setTimeout(done, ms));
+
+/**
+ * @param random varies the duration of a database step: 15 to 75 ms, as on two busy cores
+ * @param sleep takes that time
+ */
+export function createProcessedStore(random: () => number, sleep = onTimers): ProcessedStore {
 	let row: string[] | undefined;
 	let writes = 0;
-	const database = async () =>
-		await new Promise<void>((done) => setTimeout(done, 15 + 60 * random()));
+	const database = async () => await sleep(15 + 60 * random());
 	return {
 		helpers: {
 			async checkProcessedAndRecord(items) {

@@ -49,7 +49,7 @@ export interface RoundResult {
 	marks: number;
 }
 
-const account = { key: 'account' } as Account;
+const account = { key: 'account', rateLimitKey: 'account' } as Account;
 const { key } = account;
 const latency = 20;
 const tries = 4;

@@ -156,7 +156,7 @@ test.each<[string, Partial<Request>]>([
 	expect(against({ ...good[name], ...wrong })).toBeDefined();
 });
 
-test('a host that nobody describes is not judged', () => {
+test('a host without a description is not judged', () => {
 	expect(against({ ...base, url: 'https://elsewhere.test/x', headers: {} })).toBeUndefined();
 });
 

@@ -130,7 +130,7 @@ describe('a delivery of FirstPromoter', () => {
 		],
 		['that tells again what another event type tells', { event_type: 'referral.updated' }],
 		['sent by the test button', { data: { test: true } }],
-		['that names nobody', { data: {}, entity_id: null }],
+		['that names no customer', { data: {}, entity_id: null }],
 	])('%s starts nothing and is answered 200', async (_name, more) => {
 		const { status, items } = await trigger.deliver(cancelled(more), provider.headers());
 		expect([status, items]).toEqual([200, undefined]);

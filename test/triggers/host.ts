@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import '../host/virtualTime';
 import { EventEmitter } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,15 +1,4 @@
-import { sleep } from 'n8n-workflow';
+import { virtualTime } from '../host/virtualTime';
 
-import { installClock } from '../../nodes/shared/contract/clock';
-
-let restore: () => void = () => {};
-afterEach(() => restore());
-
-/** From now on the time of day is so many milliseconds ahead for the engine, until the test ends. */
-export function later(ms: number): void {
-	restore = installClock({
-		now: () => Date.now() + ms,
-		monotonicNow: () => performance.now(),
-		sleep,
-	});
-}
+/** Lets so many milliseconds pass. */
+export const later = (ms: number): void => virtualTime().pass(ms);

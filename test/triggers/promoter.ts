@@ -19,8 +19,6 @@ export class Promoter {
 	referrals: Record<string, IDataObject> = {};
 	/** Answers every request in place of what is written here. */
 	instead?: (sent: Sent) => Answered;
-	/** Called before a request is answered. */
-	before: () => void = () => {};
 	readonly sent: Sent[];
 	private count = 0;
 
@@ -34,7 +32,6 @@ export class Promoter {
 	}
 
 	private answer({ method, path, body, query }: Sent): Answered {
-		this.before();
 		const [, what, id] = path.slice(base.length).split('/');
 		if (what === 'referrals') {
 			const missing = { message: 'Not found', code: 'not_found' };

@@ -132,7 +132,7 @@ describe('a later look', () => {
 		expect(await trigger.poll()).toEqual([]);
 	});
 
-	it('misses nobody behind a churn whose time is ahead of the clock', async () => {
+	it('misses no referral behind a churn whose time is ahead of the clock', async () => {
 		reditus.rows = [churn('1', now() + 86_400)];
 		expect(targets(await trigger.poll())).toEqual(['1']);
 		reditus.rows.push(churn('2', now()));

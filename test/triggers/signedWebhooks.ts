@@ -1,21 +1,17 @@
-import { Paddle, Environment } from '@paddle/paddle-node-sdk';
+import { existsSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { INodeExecutionData } from 'n8n-workflow';
 import nock from 'nock';
-import Stripe from 'stripe';
 
 import { unseal } from '../../nodes/shared/trigger/sealedSecret';
-import { sampleId as paddleId } from '../../sandbox/providers/paddle/ids';
-import { sampleId as stripeId } from '../../sandbox/providers/stripe/ids';
-import { keys } from '../../sandbox/keys';
-import { signature as paddleSignature } from '../../sandbox/providers/paddle/notifications';
-import { signature as stripeSignature } from '../../sandbox/providers/stripe/webhooks';
 import { startSandbox, type Sandbox } from '../../sandbox/server';
-import { ask, signed } from '../sandbox/start';
 import { Trigger } from './host';
 
 /** How one provider with signed webhooks is driven: its trigger on one side, its API on the other. */
 export interface SignedProvider {
-	name: 'stripe' | 'paddle';
+	name: string;
+	/** The key of its credential. */
+	secret: string;
 	node: string;
 	credential: string;
 	account(url: string): Record<string, string>;
@@ -31,70 +27,13 @@ export interface SignedProvider {
 	verify(text: string, signature: string, secret: string): Promise<unknown>;
 }
 
-const stripeSdk = new Stripe('sk_unused');
-const paddleSdk = new Paddle('unused', { environment: Environment.sandbox });
-const { secretKey } = keys.stripe;
-const { liveApiKey: apiKey } = keys.paddle;
+const folder = resolve(__dirname, '../providers');
 
-export const signedProviders: SignedProvider[] = [
-	{
-		name: 'stripe',
-		node: 'StripeTrigger',
-		credential: 'StripeCancellationsApi',
-		account: (url) => ({ secretKey, accountId: '', baseUrl: `${url}/stripe` }),
-		header: 'stripe-signature',
-		sub: (who) => stripeId('sub', who),
-		redirect: async (sandbox, id, url) =>
-			await ask(sandbox, 'POST', `/stripe/v1/webhook_endpoints/${id}`, {
-				form: { url },
-				headers: signed.stripe,
-			}),
-		async cancel(sandbox, who, when) {
-			const path = `/stripe/v1/subscriptions/${stripeId('sub', who)}`;
-			const form = { cancel_at_period_end: 'true', 'cancellation_details[comment]': 'Moved away' };
-			return when === 'immediately'
-				? await ask(sandbox, 'DELETE', path, { headers: signed.stripe })
-				: await ask(sandbox, 'POST', path, { form, headers: signed.stripe });
-		},
-		resume: async (sandbox, who) =>
-			await ask(sandbox, 'POST', `/stripe/v1/subscriptions/${stripeId('sub', who)}`, {
-				form: { cancel_at_period_end: 'false' },
-				headers: signed.stripe,
-			}),
-		sign: stripeSignature,
-		verify: async (text, signature, secret) =>
-			await stripeSdk.webhooks.constructEventAsync(text, signature, secret),
-	},
-	{
-		name: 'paddle',
-		node: 'PaddleTrigger',
-		credential: 'PaddleCancellationsApi',
-		account: (url) => ({ apiKey, environment: 'live', baseUrl: `${url}/paddle/live` }),
-		header: 'paddle-signature',
-		sub: (who) => paddleId('sub', who),
-		redirect: async (sandbox, id, destination) =>
-			await ask(sandbox, 'PATCH', `/paddle/live/notification-settings/${id}`, {
-				json: { destination },
-				headers: signed.paddle,
-			}),
-		cancel: async (sandbox, who, when) =>
-			await ask(sandbox, 'POST', `/paddle/live/subscriptions/${paddleId('sub', who)}/cancel`, {
-				json: { effective_from: when === 'periodEnd' ? 'next_billing_period' : when },
-				headers: signed.paddle,
-			}),
-		resume: async (sandbox, who) =>
-			await ask(sandbox, 'PATCH', `/paddle/live/subscriptions/${paddleId('sub', who)}`, {
-				json: { scheduled_change: null },
-				headers: signed.paddle,
-			}),
-		sign: paddleSignature,
-		async verify(text, signature, secret) {
-			const event = await paddleSdk.webhooks.unmarshal(text, secret, signature);
-			if (!event) throw new Error('the SDK refuses the delivery');
-			return event;
-		},
-	},
-];
+/** The providers with signed webhooks, from the folders of the providers' tests. */
+export const signedProviders: SignedProvider[] = readdirSync(folder)
+	.map((name) => join(folder, name, 'signed.ts'))
+	.filter((file) => existsSync(file))
+	.map((file) => (jest.requireActual(file) as { signedProvider: SignedProvider }).signedProvider);
 
 // The sandbox answers, and not nock; which would stay in Node's own http for the next file.
 beforeEach(() => nock.enableNetConnect('127.0.0.1'));
@@ -118,8 +57,7 @@ export const registrationOf = ({ saved }: Trigger): Record<string, string> =>
 
 /** The secret that the sandbox signs with. */
 export const secretOf = (provider: SignedProvider, trigger: Trigger): string =>
-	unseal(registrationOf(trigger).sealedSecret, [provider.name === 'stripe' ? secretKey : apiKey]) ??
-	'';
+	unseal(registrationOf(trigger).sealedSecret, [provider.secret]) ?? '';
 
 /** A customer of the provider cancels: the items that the trigger starts an execution with. */
 export async function cancelled(

@@ -120,4 +120,8 @@ export interface CredentialCheck {
 	keyLabel: string;
 	/** Where the user finds it: "Project Settings". */
 	keyLocation: string;
+	/** Added to that advice: what else may be wrong with the key. */
+	keyHint?: string;
+	/** What to check where the key may not use the API; absent: its permissions and the plan. */
+	accessHint?: string;
 }

@@ -72,6 +72,8 @@ export interface WriteOperation<F extends Fields = Fields> extends OperationBase
 	 */
 	interpret?(response: ApiResponse, values: FieldValues<F>): Verdict | undefined;
 	recordQuery(values: FieldValues<F>, needs: RecordNeeds): RecordQuery;
+	/** The provider's own ID of the record, where the values hold it and other targets are found by it. */
+	recordId?(values: FieldValues<F>): string | undefined;
 	/**
 	 * Whether the record is read before every write, so that nothing is sent for what has ended. Absent:
 	 * where there is a `precondition`.
@@ -103,6 +105,8 @@ export interface WriteOperation<F extends Fields = Fields> extends OperationBase
 		state: RecordState,
 		values: FieldValues<F>,
 	): Verdict | undefined;
+	/** Added to the notice of a live node: what a person must know before it runs. */
+	liveNotice?: string;
 	/** For an AI agent: effect, timing, can it be undone. */
 	agentDescription: string;
 }
@@ -158,6 +162,8 @@ export interface Provider {
 	/** One test per credential type. */
 	credentialChecks: CredentialCheck[];
 	rateLimits: RateLimits;
+	/** The provider counts the requests of an IP address, whatever account they are for. */
+	limitsByAddress?: true;
 	/**
 	 * The response is an error in the API's own form. Any other error may come from a gateway, which
 	 * knows nothing of the target, the credential, or of what the provider has done.

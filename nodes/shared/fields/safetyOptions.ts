@@ -111,19 +111,6 @@ export function safetyOptions(operation: Operation) {
 			(one) => one.effect !== 'read' && one.searches !== undefined,
 			'refuse',
 		),
-		ifNotReferral: nodeOption(
-			choiceField({
-				displayName: 'If Not a Referral',
-				default: 'nothingToCancel',
-				description: 'What to do if the customer is not a referral',
-				options: [
-					{ name: 'Counts as Success', value: 'nothingToCancel' },
-					{ name: 'Goes to the Error Output', value: 'fail' },
-				],
-			}),
-			(one) => one.effect !== 'read' && one.referral === true,
-			'nothingToCancel',
-		),
 		alreadyCancelled: nodeOption(
 			choiceField({
 				displayName: 'If Already Cancelled',
@@ -136,6 +123,19 @@ export function safetyOptions(operation: Operation) {
 			}),
 			({ effect }) => effect === 'cancel',
 			'success',
+		),
+		ifNotReferral: nodeOption(
+			choiceField({
+				displayName: 'If Not a Referral',
+				default: 'nothingToCancel',
+				description: 'What to do if the customer is not a referral',
+				options: [
+					{ name: 'Counts as Success', value: 'nothingToCancel' },
+					{ name: 'Goes to the Error Output', value: 'fail' },
+				],
+			}),
+			(one) => one.effect !== 'read' && one.referral === true,
+			'nothingToCancel',
 		),
 	};
 }

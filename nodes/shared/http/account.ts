@@ -15,8 +15,10 @@ export type NodeContext = Pick<
 /** A credential as the engine uses it. */
 export interface Account {
 	type: string;
-	/** Credential ID and base URL: the account's rate limits and plan tokens go by it. */
+	/** Credential ID and base URL: plan tokens, among others, go by it. */
 	key: string;
+	/** Accounts with the same key share one rate limit. */
+	rateLimitKey: string;
 	baseUrl: string;
 	headers: Record<string, string>;
 	/** Headers that the credential adds, in lower case, where the user chooses their names. */
@@ -50,9 +52,11 @@ export async function loadAccount(
 	}
 	const baseUrl = validateBaseUrl(provider.baseUrl(credential, type), credentialName);
 	const id = host.getNode().credentials?.[type]?.id ?? type;
+	const key = `${id} ${baseUrl}`;
 	return {
 		type,
-		key: `${id} ${baseUrl}`,
+		key,
+		rateLimitKey: provider.limitsByAddress ? baseUrl : key,
 		baseUrl,
 		headers: provider.headers?.(credential, type) ?? {},
 		ownHeaders: ownHeadersOf(provider, credential),

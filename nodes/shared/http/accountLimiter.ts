@@ -89,10 +89,15 @@ export class AccountLimiter {
 		if (pause > maxWaitMs) return this.rejectPending(pause);
 		const fastest = Math.max(this.lastRate, maxLimit(this.pending, 'requestsPerMinute'));
 		const room = this.maxInFlight(at);
+		// Once per limits and not per request: hundreds of requests may wait, most of them with the same ones.
+		const bucketsByLimits = new Map<string, Array<[LeakyBucket, Rate]>>();
 		let next = Infinity;
 		this.pending = this.pending.filter((request) => {
 			if (this.inFlight.size >= room) return true;
-			const buckets = this.bucketsOf(request.limits, fastest);
+			const { requestsPerMinute, burst } = request.limits;
+			const limits = `${requestsPerMinute}/${burst}`;
+			const buckets = bucketsByLimits.get(limits) ?? this.bucketsOf(request.limits, fastest);
+			bucketsByLimits.set(limits, buckets);
 			const due = Math.max(
 				this.quota.pausedUntil,
 				...buckets.map(([bucket, rate]) => nextFreeAt(bucket, rate)),

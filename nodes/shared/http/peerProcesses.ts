@@ -67,7 +67,7 @@ const nodeKey = (host: NodeContext & Partial<Pick<IExecuteFunctions, 'getWorkflo
 	`${host.getWorkflow?.().id} ${host.getNode().id}`;
 
 /** Counts the processes that share the account, now and then and beside everything else, and divides its rate. */
-export function refreshPeerCount(host: NodeContext, { key }: Account): void {
+export function refreshPeerCount(host: NodeContext, { rateLimitKey: key }: Account): void {
 	if (!isThrottled(key, slowPollMs) || !isPresenceStore(host.helpers)) return;
 	const count = countOf(nodeKey(host));
 	if (!count.accounts.has(key)) {

@@ -99,7 +99,7 @@ export async function requestWithRetry(
 	const { safe, maxAttempts = context.maxAttempts } = options;
 	for (let attempts = 0; ; ) {
 		refreshPeerCount(context.host, account);
-		const admission = await acquire(account.key, limits, sendSignal);
+		const admission = await acquire(account.rateLimitKey, limits, sendSignal);
 		if (admission.kind === 'limited') {
 			const { retryAt } = admission;
 			const reason = `the account is limited until ${retryAt}`;
@@ -113,7 +113,9 @@ export async function requestWithRetry(
 		const at = now();
 		const wait = retryDelay(attempts, answer, at);
 		// After a 429 the account's pause is the wait.
-		if (isRateLimited(answer)) pauseAccount(account.key, pauseAfter(answer, wait, at), limits);
+		if (isRateLimited(answer)) {
+			pauseAccount(account.rateLimitKey, pauseAfter(answer, wait, at), limits);
+		}
 		if (wait > maxWaitMs) {
 			return { answer, attempts, retryAt: new Date(at + wait).toISOString() };
 		}

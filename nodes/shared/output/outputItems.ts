@@ -27,7 +27,27 @@ export function toOutputItems(
 	const toErrors = host.getNode().onError === 'continueErrorOutput';
 	return isSuccess(output.result.outcome) || !toErrors
 		? [{ json, ...binary, ...linked }]
-		: [{ json: errorOf(json, input?.json ?? {}), ...binary, ...linked }];
+		: [
+				{
+					json: errorOf(json, input?.json ?? {}),
+					...binary,
+					...(isTraceable(host, index) && linked),
+				},
+			];
+}
+
+/**
+ * Whether n8n finds the input item of an item of the error output. With mock data it may hold fewer items
+ * of the node before than it passed on, and would throw after the node has sent, all items lost.
+ */
+function isTraceable(host: IExecuteFunctions, item: number): boolean {
+	try {
+		const source = host.getInputSourceData();
+		host.getWorkflowDataProxy(item).$getPairedItem(source.previousNode, source, { item });
+		return true;
+	} catch {
+		return false;
+	}
 }
 
 /** One flat row with the same columns for all outcomes, those that a person reads first in front. */

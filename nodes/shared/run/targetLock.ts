@@ -5,12 +5,20 @@ import type { WriteItem } from '../model/item';
 import type { ItemResult } from '../model/result';
 import { toSettledResult, type SettledResult, type Ledger } from './ledger';
 
+/** The request that was accepted last. */
+export interface AcceptedRequest {
+	/** Its `requestHash`. */
+	request: string;
+	/** When it was accepted, monotonic ms. */
+	at: number;
+	result: SettledResult;
+}
+
 /** What a write leaves to the next one on its target. */
 export interface Handover {
 	/** A request whose result is not known. */
 	doubt?: Doubt;
-	/** The request that was accepted last, as its `requestHash`, and its result. */
-	accepted?: { request: string; result: SettledResult };
+	accepted?: AcceptedRequest;
 }
 
 interface Lock {
@@ -112,7 +120,11 @@ export function handoverFrom(
 	const isSettled = result && (isSuccess(result.outcome) || result.attempts > 0);
 	const doubt = ledger.doubtOf(item) ?? (isSettled ? undefined : before?.doubt);
 	const accepted = result?.accepted
-		? { request: item.requestHash, result: toSettledResult(result) }
+		? {
+				request: item.requestHash,
+				at: monotonicNow(),
+				result: toSettledResult(result),
+			}
 		: before?.accepted;
 	return { doubt, accepted };
 }

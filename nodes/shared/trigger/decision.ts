@@ -82,7 +82,7 @@ async function verify(delivery: Delivery): Promise<VerifyResult> {
 	try {
 		const admitted = await admit(
 			{
-				accountKey: account.key,
+				accountKey: account.rateLimitKey,
 				limits: account.rateLimits,
 				requestsPerEvent: parser.requestsPerEvent,
 				signal,

@@ -7,13 +7,20 @@ import {
 	isNeverRetried,
 	changesNothing,
 	lockKey,
+	unchangedMeansNothingHappened,
 	recordLockKey,
 	type WriteItem,
 } from '../model/item';
 import { notRead, reasonOf, stateOf, type RecordReading } from '../model/recordReading';
 import type { ItemResult } from '../model/result';
 import type { SettledResult, PriorState } from '../run/ledger';
-import { handoverFrom, isUntouchedSince, withTargetLock, type Handover } from '../run/targetLock';
+import {
+	handoverFrom,
+	isUntouchedSince,
+	withTargetLock,
+	type AcceptedRequest,
+	type Handover,
+} from '../run/targetLock';
 import { buildResult, dryRunResult, finish, replayResult } from './finish';
 import { checkReplayGuard, hasGuards } from './guards';
 import { preflight, settlesDoubt, type Preflight } from './preflight';
@@ -102,7 +109,8 @@ function isActiveAgain(item: WriteItem, reading: RecordReading): boolean {
  */
 async function withRecordLock(context: WriteContext, known: KnownRecord): Promise<ItemResult> {
 	const { item, ledger, sendSignal } = context;
-	const recordId = stateOf(known.reading)?.recordId;
+	const { operation, values } = item;
+	const recordId = stateOf(known.reading)?.recordId ?? operation.recordId?.(values);
 	if (recordId === undefined || item.dryRun) return await afterReading(context, known);
 	const key = recordLockKey(item, recordId);
 	return await withTargetLock(key, sendSignal, {
@@ -142,9 +150,8 @@ async function afterReading(context: WriteContext, known: KnownRecord): Promise<
 	if (prior.kind === 'inDoubt' && isSettled) clearDoubt(context, reading);
 	const flight = await preflight(context, reading, prior);
 	if (item.dryRun || flight.kind !== 'go') return endWithoutRequest(context, flight, reading);
-	if (handover?.accepted?.request === item.requestHash) {
-		return finish(context, acceptedByOther(item, handover.accepted.result), { reading });
-	}
+	const accepted = acceptedByOther(item, handover, reading);
+	if (accepted) return finish(context, repeatedVerdict(item, accepted.result), { reading });
 	if (item.mayBeReplay && isNeverRetried(item)) return unverifiableReplay(item, reading);
 	return await submitWrite(context, reading, prior.kind === 'inDoubt' && !isSettled);
 }
@@ -171,8 +178,27 @@ function endWithoutRequest(
 	return buildResult(item, verdict, { answer: result?.answer, retryAt, reading });
 }
 
-/** Another write of this process got the same accepted a moment ago; the record may not show it yet. */
-function acceptedByOther({ provider, operation }: WriteItem, accepted: SettledResult): Verdict {
+/** For how long a record may not show a change yet, ms. */
+const momentMs = 10_000;
+
+/**
+ * The same request that another write of this process got accepted a moment ago; the record may not
+ * show it yet. Later, a record that would show it counts: the target is active again.
+ */
+function acceptedByOther(
+	item: WriteItem,
+	handover: Handover | undefined,
+	reading: RecordReading,
+): AcceptedRequest | undefined {
+	const accepted = handover?.accepted;
+	if (accepted?.request !== item.requestHash) return undefined;
+	const state = stateOf(reading);
+	const isMoment = monotonicNow() - accepted.at < momentMs;
+	return isMoment || !state || !unchangedMeansNothingHappened(item, state) ? accepted : undefined;
+}
+
+/** What the write before has got accepted, as the result of this one. */
+function repeatedVerdict({ provider, operation }: WriteItem, accepted: SettledResult): Verdict {
 	const { outcome, effectiveAt = null, planContinues } = accepted;
 	const description = `${provider.displayName} accepted the same request a moment ago.`;
 	if (!isEnded(outcome) || planContinues) {

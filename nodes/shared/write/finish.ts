@@ -105,7 +105,10 @@ export function finish(
 	if (isSuccess(verdict.outcome)) {
 		const kept = { ...result, outcome: verdict.outcome };
 		const hasKey = isDeduplicated(item);
-		ledger.markSettled(item, kept, { onlyEvidence: !item.hasRecord, hasKey });
+		// A later run cannot tell it from a record that shows it only later.
+		const showsLater = stateOf(evidence.reading ?? notRead)?.eventuallyConsistent === true;
+		const onlyEvidence = !item.hasRecord || showsLater;
+		ledger.markSettled(item, kept, { onlyEvidence, hasKey });
 	} else if (verdict.outcome !== 'unknown') ledger.clear(item);
 	return result;
 }

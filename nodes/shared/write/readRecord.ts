@@ -51,11 +51,18 @@ function readingFrom(
 	// The provider's own "no such record" has another status than a record.
 	if (parsed.kind === 'missing' || parsed.kind === 'continue') return parsed;
 	if (parsed.kind === 'removed') return removedReading;
-	if (answer.status < 300 && parsed.kind !== 'notTheRecord') return parsed;
-	const text = errorText(answer);
-	const why = parsed.kind === 'notTheRecord' ? parsed.reason : undefined;
-	const reason = answer.status < 300 ? (why ?? `the response is not the record (${text})`) : text;
-	return failedReading(reason, { outcome: failureOf(answer), status: answer.status, retryAt });
+	const failure = { outcome: failureOf(answer), status: answer.status, retryAt };
+	if (answer.status >= 300) return failedReading(errorText(answer), failure);
+	switch (parsed.kind) {
+		case 'unreadable':
+			return { kind: 'failed', reason: parsed.reason, failure: { outcome: 'refused' } };
+		case 'notTheRecord': {
+			const reason = parsed.reason ?? `the response is not the record (${errorText(answer)})`;
+			return failedReading(reason, failure);
+		}
+		default:
+			return parsed;
+	}
 }
 
 /** The state of what an API removes as it ends. */

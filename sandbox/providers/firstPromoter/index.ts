@@ -7,7 +7,7 @@ export const provider: ProviderDefinition = {
 	base: '/firstpromoter/api',
 	access: (sandbox): CredentialForm[] => [
 		{
-			credential: 'FirstPromoter API',
+			credential: 'FirstPromoter V1 API',
 			fields: { 'API Key': keys.v1ApiKey, 'Base URL': `${sandbox}/firstpromoter/api/v1` },
 		},
 		{

@@ -11,6 +11,7 @@ import {
 	writeRoute,
 } from '../../providerApi';
 import type { SandboxState } from '../../sandboxState';
+import { monotonicNow } from '../../time';
 import { keys } from './keys';
 import { problem } from './problem';
 import { sampleSubscriptions, subscription } from './samples';
@@ -49,7 +50,7 @@ export function createSmokeballApi(sandboxState: SandboxState): ApiImplementatio
 
 	/** Applies what is due by now, and returns the record. */
 	function current(record: Subscription): Subscription {
-		if (record.pending && record.pending.due <= performance.now()) applyPending(record);
+		if (record.pending && record.pending.due <= monotonicNow()) applyPending(record);
 		const isDue = record.cancelAt && new Date(record.cancelAt) <= clock.now();
 		if (record.cancellationStatus === 'Pending' && isDue) {
 			Object.assign(record, {
@@ -124,7 +125,7 @@ export function createSmokeballApi(sandboxState: SandboxState): ApiImplementatio
 		if (!record) return problem(404, 'Subscription not found.');
 		if (!canResume(current(record))) return problem(400, 'The subscription is not canceled.');
 		record.pending = {
-			due: performance.now() + sandboxState.settings.number('smokeball', 'lagMs'),
+			due: monotonicNow() + sandboxState.settings.number('smokeball', 'lagMs'),
 			takeEffect: () => restore(record),
 		};
 		accept(request, 'resume', record, 202);

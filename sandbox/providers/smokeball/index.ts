@@ -11,8 +11,8 @@ export const provider: ProviderDefinition = {
 			fields: {
 				'API Key': keys.apiKey,
 				'Access Token': keys.accessToken,
-				'Base URL': 'Custom',
-				'Custom Base URL': `${sandbox}/smokeball`,
+				Region: 'Other Address',
+				Address: `${sandbox}/smokeball`,
 			},
 		},
 		{

@@ -19,7 +19,7 @@ export interface Subscription extends LinkedResource {
 	customer: string;
 	/** Internal: the charge of a resumption fails. */
 	chargeFails?: boolean;
-	/** Internal: an accepted change that takes effect when `performance.now()` reaches `due`. */
+	/** Internal: an accepted change that takes effect when `monotonicNow()` reaches `due`. */
 	pending?: { due: number; takeEffect: () => void };
 	type: number;
 	productSuite: string;

@@ -266,10 +266,12 @@ export function end(record: Subscription, at: number, reason: string): void {
 	});
 }
 
-/** Applies a planned end that is due; returns whether it did. */
-export function endIfDue(record: Subscription, now: number): boolean {
-	const { cancel_at: at } = record;
-	if (at === null || at > now || hasEnded(record)) return false;
-	Object.assign(record, { status: 'canceled', ended_at: at });
-	return true;
+/** Whether a planned end is due. */
+export function isDue(record: Subscription, now: number): boolean {
+	return record.cancel_at !== null && record.cancel_at <= now && !hasEnded(record);
+}
+
+/** Ends the subscription at the time that was planned. */
+export function endAsPlanned(record: Subscription): void {
+	Object.assign(record, { status: 'canceled', ended_at: record.cancel_at });
 }

@@ -5,7 +5,7 @@ import type { SandboxState } from '../../sandboxState';
 import { type Caller, mayReadCustomers } from './access';
 import { invalidParam } from './errors';
 import { keys } from './keys';
-import { endIfDue, type Operation } from './lifecycle';
+import { endAsPlanned, isDue, type Operation } from './lifecycle';
 import { listParam } from './params';
 import type { ApiCall } from './plugin';
 import { hasEnded } from './subscription';
@@ -75,10 +75,10 @@ export class StripeRecords {
 
 	/** Applies a planned end that is due, and returns the record. */
 	refresh(record: Subscription): Subscription {
+		if (!isDue(record, this.now())) return record;
 		const before = structuredClone(record);
-		if (endIfDue(record, this.now())) {
-			this.announce(record, before, { id: null, idempotency_key: null });
-		}
+		endAsPlanned(record);
+		this.announce(record, before, { id: null, idempotency_key: null });
 		return record;
 	}
 

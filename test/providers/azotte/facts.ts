@@ -97,12 +97,12 @@ export const facts: Facts = {
 		},
 		{
 			call: 'listSubscriptions',
-			path: `${base}/subscription/cu.nobody`,
+			path: `${base}/subscription/cu.unknown`,
 			headers,
 			status: 404,
 		},
 		{ call: 'customerInfo', path: `${base}/customer/info?exId=cus_ada`, headers, status: 200 },
-		{ call: 'customerInfo', path: `${base}/customer/info?exId=nobody`, headers, status: 404 },
+		{ call: 'customerInfo', path: `${base}/customer/info?exId=unknown`, headers, status: 404 },
 		post('validateCustomer', '/customer/validate', { externalId: 'new' }),
 	],
 };

@@ -90,8 +90,8 @@ describe('by what the CRM knows of a customer', () => {
 		'one who is not known is notFound, also by the 404 of a list (%s)',
 		async (unknownCustomer) => {
 			own.sandbox.settings('azotte', { assumptions: { unknownCustomer } });
-			expect(await confirm('customer', ['cu.nobody'])).toMatchObject([
-				{ outcome: 'notFound', target: 'cu.nobody' },
+			expect(await confirm('customer', ['cu.unknown'])).toMatchObject([
+				{ outcome: 'notFound', target: 'cu.unknown' },
 			]);
 			expect(await confirm('externalId', ['cus_nobody'])).toMatchObject([
 				{ outcome: 'notFound', target: 'cus_nobody' },

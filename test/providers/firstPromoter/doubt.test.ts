@@ -81,7 +81,7 @@ describe.each([
 			asked: [post, get],
 		},
 		{
-			title: "200 with somebody else's record, and it was cancelled",
+			title: "200 with another customer's record, and it was cancelled",
 			answers: [
 				[200, { lead: { ...lead, email: 'ben@example.com' } }],
 				[200, cancelledNow],

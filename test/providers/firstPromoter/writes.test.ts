@@ -246,7 +246,7 @@ describe('reactivate', () => {
 			[get],
 		],
 		['no mere sign-up', [[200, { ...lead, state: 'signup' }]], { outcome: 'refused' }, [get]],
-		['nobody unknown', [unknownV1], { outcome: 'notFound' }, [get]],
+		['an unknown customer', [unknownV1], { outcome: 'notFound' }, [get]],
 		[
 			'a referral of which it is read afterwards',
 			[[200, lead], serverError, [200, active]],

@@ -136,7 +136,7 @@ describe('by an e-mail address', () => {
 	});
 
 	test.each(['ada', 'ada@', '@example.com', 'ada@example', 'a b@example.com', '={{ $json.none }}'])(
-		'%j is no address, and nobody is asked',
+		'%j is no address, and no request is sent',
 		async (email) => {
 			const sent = answering(origin);
 			for (const operation of ['cancel', 'get']) {
@@ -150,7 +150,7 @@ describe('by an e-mail address', () => {
 		['<html>', 'failed'],
 		[{ data: null }, 'failed'],
 		[[], 'failed'],
-	])('an answer such as %j finds nobody, and sends nothing', async (body, outcome) => {
+	])('an answer such as %j finds no subscription, and sends nothing', async (body, outcome) => {
 		const sent = answering(origin, [200, body]);
 		expect(await one('cancel', ada)).toMatchObject({
 			outcome,
@@ -217,23 +217,23 @@ describe('the panel, for an address that is fixed', () => {
 
 	test('shows that it is none, several, or over', async () => {
 		answering(origin, page([]));
-		expect(await now('ada@example.com')).toEqual({ name: 'No match', value: 'found' });
+		expect(await now('ada@example.com')).toEqual({ name: 'No subscription found', value: 'found' });
 		answering(origin, page([active, row('sub_2'), row('sub_old', over)]));
 		expect(await now('ada@example.com')).toEqual({
-			name: '2 of them',
+			name: '2 active subscriptions: choose one By ID',
 			description:
 				'Pro · active · until 2999-12-31 · sub_1; Pro · active · until 2999-12-31 · sub_2',
 			value: 'found',
 		});
 		answering(origin, page([row('sub_old', over)]));
 		expect(await now('ada@example.com')).toEqual({
-			name: 'None for which there is anything to do',
+			name: 'Already cancelled',
 			description: 'Pro · expired · until 2020-01-31 · sub_old',
 			value: 'found',
 		});
 	});
 
-	test('shows what is in the way, and asks nobody about what is no address', async () => {
+	test('shows what is in the way, and sends no request for what is no address', async () => {
 		answering(origin, [401, { message: 'Wrong secret' }]);
 		expect(await now('ada@example.com')).toMatchObject({
 			name: expect.stringContaining('did not accept the credential'),

@@ -454,7 +454,7 @@ describe('the guards', () => {
 	});
 });
 
-test('the key comes out nowhere, whoever repeats it', async () => {
+test('the key comes out nowhere, whatever repeats it', async () => {
 	const secrets = ['Bearer key_of_the_shop', 'key_of_the_shop'];
 	answering(origin, [500, error(`bad key ${secrets.join(' ')}`)]);
 	const item = await one('cancel', { ...unread, options: { includeResponse: true } });

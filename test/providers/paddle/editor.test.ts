@@ -51,7 +51,7 @@ describe('the list of the Subscription field', () => {
 			['over_1', 'over_2'].map((who) => sampleId('sub', who)).sort(),
 		);
 		expect(results[0].name).toContain('over@example.com');
-		expect((await list('nobody@example.com')).results).toEqual([]);
+		expect((await list('unknown@example.com')).results).toEqual([]);
 	});
 
 	test('says that a permission is missing', async () => {

@@ -1,5 +1,5 @@
 import { sampleId } from '../../../sandbox/providers/paddle/ids';
-import { byIdFrom, from, paging, type Panels } from '../../browser/panel';
+import { byIdFrom, from, paging, type Panels, type TriggerPanel } from '../../browser/panel';
 
 export const customer = { subscriptionId: sampleId('sub', 'ada') };
 
@@ -38,7 +38,7 @@ export const panels: Panels = [
 			'Expected Status',
 			'Plan Token',
 			'If Several Match',
-			'Already Cancelled',
+			'If Already Cancelled',
 			'Include Response',
 		],
 	},
@@ -61,3 +61,12 @@ export const panels: Panels = [
 		labels: ['Resource', 'Operation', ...paging, 'Filters', 'Customer ID', 'Status', 'Options'],
 	},
 ];
+
+export const trigger: TriggerPanel = {
+	learns: 'registers',
+	credential: 'paddleCancellationsApi',
+	words: 'Paddle Cancellations',
+	labels: ['Events', 'Options'],
+	leaves: sampleId('sub', 'ada'),
+	shows: ['scheduled', 'ada@example.com', 'subscription.updated'],
+};

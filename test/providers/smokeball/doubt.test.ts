@@ -153,7 +153,7 @@ describe('a cancellation', () => {
 	const pendingAt = (cancelAt: string, canceledAt = new Date().toISOString()) =>
 		record({ cancellationStatus: 'Pending', cancellationType: 'Date', cancelAt, canceledAt });
 
-	test("in doubt is not taken for done by somebody else's earlier end", async () => {
+	test("in doubt is not taken for done by another program's earlier end", async () => {
 		const sooner = '2099-06-30T00:00:00.000Z';
 		smokeball([200, record()], serverError, [200, pendingAt(sooner)]);
 		const json = await one('cancel');
@@ -162,7 +162,7 @@ describe('a cancellation', () => {
 		expect(patches()).toHaveLength(1);
 	});
 
-	test("in doubt goes on where somebody else's end lies later", async () => {
+	test("in doubt goes on where another program's end lies later", async () => {
 		const later = pendingAt('2100-06-30T00:00:00.000Z');
 		smokeball([200, record()], serverError, [200, later], [200, answer()]);
 		expect(await one('cancel')).toMatchObject({
@@ -185,7 +185,7 @@ describe('a cancellation', () => {
 		expect(patches()).toHaveLength(1);
 	});
 
-	test("of somebody else's record is no look", async () => {
+	test('of another record is no look', async () => {
 		smokeball([200, record({ id: 'sub_2' })]);
 		expect(await one('cancel')).toMatchObject({ outcome: 'refused', attempts: 0 });
 		expect(patches()).toHaveLength(0);

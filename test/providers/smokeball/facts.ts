@@ -59,10 +59,10 @@ export const facts: Facts = {
 		cancel(ada, { cancellationType: 'Immediate', preview: true }, 200),
 		cancel(ben, {}, 200),
 		cancel(cleo, {}, 400),
-		cancel('nobody', {}, 404),
+		cancel('unknown', {}, 404),
 		resume(dora, 202),
 		resume(ada, 400),
-		resume('nobody', 404),
+		resume('unknown', 404),
 		{ call: 'listSubscriptions', path: subscriptions, headers, status: 200 },
 		{
 			call: 'listSubscriptions',
@@ -72,8 +72,8 @@ export const facts: Facts = {
 		},
 		{ call: 'getSubscription', path: `${subscriptions}/${ben}`, headers, status: 200 },
 		{ call: 'getSubscription', path: `${subscriptions}/${cleo}`, headers, status: 200 },
-		{ call: 'getSubscription', path: `${subscriptions}/nobody`, headers, status: 404 },
+		{ call: 'getSubscription', path: `${subscriptions}/unknown`, headers, status: 404 },
 		token(clientId, 200),
-		token('nobody', 400),
+		token('unknown', 400),
 	],
 };

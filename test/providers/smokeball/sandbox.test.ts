@@ -2,6 +2,7 @@ import nock from 'nock';
 
 import { keys } from '../../../sandbox/keys';
 import { runNode } from '../../host/harness';
+import { virtualTime } from '../../host/virtualTime';
 import { ownSandbox } from '../../sandbox/ownSandbox';
 import { byId } from '../facts';
 import { facts } from './facts';
@@ -51,7 +52,7 @@ describe('against the sandbox', () => {
 	test('never more than five a second go out', async () => {
 		own.sandbox.limit('smokeball', { perSecond: 5, burst: 5 });
 		const items = Array.from({ length: 8 }, (_, index) => ({ id: `nobody_${index}` }));
-		const began = Date.now();
+		const began = virtualTime().now();
 		const { main } = await runNode({
 			node: 'smokeball',
 			parameters: {
@@ -64,7 +65,7 @@ describe('against the sandbox', () => {
 			onError: 'continueRegularOutput',
 		});
 		expect(main.map(({ json }) => json.outcome)).toEqual(items.map(() => 'notFound'));
-		expect(Date.now() - began).toBeGreaterThan(1300);
+		expect(virtualTime().now() - began).toBeGreaterThan(1300);
 		expect(own.sandbox.requests('smokeball')).toHaveLength(8);
 	});
 });

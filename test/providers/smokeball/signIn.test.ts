@@ -114,7 +114,7 @@ describe('at the sandbox, as the hint of the field has it', () => {
 		return await one('cancel', { authentication: 'oAuth2', subscriptionId }, { credentials });
 	}
 
-	test('somebody signs in, and the token opens the API', async () => {
+	test('a person signs in, and the token opens the API', async () => {
 		expect(await cancelled()).toMatchObject({ outcome: 'scheduled' });
 	});
 

@@ -70,7 +70,7 @@ describe('a cancellation', () => {
 			{ outcome: 'scheduled', effectiveAt: ahead },
 		],
 		[
-			'without a date is scheduled for a time that nobody says',
+			'without a date is scheduled for a time that is not known',
 			answer({ cancelAt: null }),
 			{ outcome: 'scheduled', effectiveAt: null },
 		],

@@ -41,7 +41,7 @@ describe('the list of the Subscription field', () => {
 	test('finds a typed customer ID, and nothing for an address that is not known', async () => {
 		const { results } = await list(sampleId('cus', 'ada'));
 		expect(results.map(({ value }) => value)).toEqual([facts.ada]);
-		expect((await list('nobody@example.com')).results).toEqual([]);
+		expect((await list('unknown@example.com')).results).toEqual([]);
 	});
 
 	test('says which permission is missing', async () => {

@@ -1,4 +1,5 @@
-import { cancelled, signedProviders } from '../../triggers/signedWebhooks';
+import { cancelled } from '../../triggers/signedWebhooks';
 import type { Leaves } from '../../triggers/workflow';
+import { signedProvider } from './signed';
 
-export const leaves: Leaves = async () => await cancelled(signedProviders[0]);
+export const leaves: Leaves = async () => await cancelled(signedProvider);

@@ -1,5 +1,5 @@
 import { sampleId } from '../../../sandbox/providers/stripe/ids';
-import { byIdFrom, from, paging, type Panels } from '../../browser/panel';
+import { byIdFrom, from, paging, type Panels, type TriggerPanel } from '../../browser/panel';
 
 export const customer = { subscriptionId: sampleId('sub', 'ada') };
 
@@ -46,7 +46,7 @@ export const panels: Panels = [
 			'Expected Status',
 			'Plan Token',
 			'If Several Match',
-			'Already Cancelled',
+			'If Already Cancelled',
 			'Include Response',
 		],
 	},
@@ -69,3 +69,12 @@ export const panels: Panels = [
 		labels: ['Resource', 'Operation', ...paging, 'Filters', 'Customer ID', 'Status', 'Options'],
 	},
 ];
+
+export const trigger: TriggerPanel = {
+	learns: 'registers',
+	credential: 'stripeCancellationsApi',
+	words: 'Stripe Cancellations',
+	labels: ['Events', 'Options'],
+	leaves: sampleId('sub', 'fay'),
+	shows: ['scheduled', 'fay@example.com', 'customer.subscription.updated'],
+};

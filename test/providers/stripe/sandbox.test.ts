@@ -190,7 +190,7 @@ describe('by e-mail', () => {
 		['twin@example.com', 'refused'],
 		['over@example.com', 'alreadyCancelled'],
 		['nothing@example.com', 'notFound'],
-		['nobody@example.com', 'notFound'],
+		['unknown@example.com', 'notFound'],
 		['Capital@Example.com', 'scheduled'],
 		['ADA@example.com', 'scheduled'],
 		['mixed@example.com', 'scheduled'],

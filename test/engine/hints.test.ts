@@ -1,7 +1,13 @@
-import { type IDataObject, type INode, type INodeParameters, Workflow } from 'n8n-workflow';
+import {
+	type IDataObject,
+	type INode,
+	type INodeParameters,
+	NodeHelpers,
+	Workflow,
+} from 'n8n-workflow';
 import { keys } from '../../sandbox/keys';
 import { load, nodeTypesOf, runNode } from '../host/harness';
-import { cancelling, onSandbox } from './funnelFoxNode';
+import { cancelling, onFunnelFox, onSandbox } from './funnelFoxNode';
 
 /** What is seen without opening anything: the words under a node, and those of a run's hint. */
 
@@ -39,20 +45,20 @@ describe('under the node on the canvas', () => {
 	test.each([
 		['funnelFox', { operation: 'cancel' }, 'Cancel · dry run'],
 		['funnelFox', { operation: 'cancel', dryRun: true }, 'Cancel · dry run'],
-		['funnelFox', { operation: 'cancel', dryRun: false }, 'Cancel · live'],
+		['funnelFox', { operation: 'cancel', dryRun: false }, 'Cancel · LIVE'],
 		['funnelFox', { operation: 'cancel', dryRun: '={{ true }}' }, 'Cancel · dry run'],
-		['funnelFox', { operation: 'cancel', dryRun: '={{ false }}' }, 'Cancel · live'],
-		['funnelFox', { operation: 'cancel', dryRun: '={{ $json.dry }}' }, 'Cancel · may be live'],
+		['funnelFox', { operation: 'cancel', dryRun: '={{ false }}' }, 'Cancel · LIVE'],
+		['funnelFox', { operation: 'cancel', dryRun: '={{ $json.dry }}' }, 'Cancel · may be LIVE'],
 		[
 			'funnelFox',
 			{ operation: 'cancel', dryRun: "={{ $('CRM').item.json.dry }}" },
-			'Cancel · may be live',
+			'Cancel · may be LIVE',
 		],
 		['funnelFox', { operation: 'getAll', dryRun: false }, 'Get Many'],
 		['firstPromoter', { operation: 'cancel' }, 'Track Cancellation · dry run'],
-		['firstPromoter', { operation: 'restore', dryRun: false }, 'Reactivate · live'],
-		['reditus', { operation: 'churn', dryRun: false }, 'Churn · live'],
-		['smokeball', { operation: 'resume', dryRun: false }, 'Resume · live'],
+		['firstPromoter', { operation: 'restore', dryRun: false }, 'Reactivate · LIVE'],
+		['reditus', { operation: 'churn', dryRun: false }, 'Churn · LIVE'],
+		['smokeball', { operation: 'resume', dryRun: false }, 'Resume · LIVE'],
 		['azotte', { operation: 'requestCancel' }, 'Request Cancel · dry run'],
 	])('%s with %j stands "%s"', async (name, parameters: IDataObject, words) =>
 		expect(await subtitle(name, parameters)).toBe(words),
@@ -61,7 +67,7 @@ describe('under the node on the canvas', () => {
 
 describe('beside the output, a dry run', () => {
 	const previewed = async (...ids: string[]) =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			sandbox.freeze('2099-11-21T09:30:00.000Z');
 			sandbox.reset();
 			const items = ids.map((id) => ({ id }));
@@ -119,8 +125,42 @@ test("FirstPromoter's hint does not count a customer twice who came twice", asyn
 	}));
 
 test('the message of a single item counts nothing', async () =>
-	await onSandbox(async (sandbox) => {
+	await onFunnelFox(async (sandbox) => {
 		const { thrown } = await runNode(cancelling(sandbox, [{ id: 'nope' }]));
 		expect(thrown?.message).toContain('nope: FunnelFox has no subscription with this ID.');
 		expect(thrown?.description).not.toMatch(/done|not tried/);
 	}));
+
+describe('under Dry Run', () => {
+	/** The notices that the panel shows, in a node or in the tool that n8n makes of it. */
+	async function notices(dryRun: boolean | string, isTool = false): Promise<string[]> {
+		const types = nodeTypesOf(await load());
+		const { description } = types.getByNameAndVersion('n8n-nodes-cancellations.funnelFox');
+		const type = { ...description, name: isTool ? 'funnelFoxTool' : description.name };
+		const parameters = { resource: 'subscription', operation: 'cancel', dryRun } as INodeParameters;
+		const node = { parameters, typeVersion: 1 } as INode;
+		return description.properties
+			.filter(({ type: kind }) => kind === 'notice')
+			.filter((one) => NodeHelpers.displayParameter(parameters, one, node, type as never))
+			.map(({ displayName }) => displayName);
+	}
+
+	test.each([
+		[true, 'Dry run: previews "Cancel", changes nothing. Turn off to run it for real.'],
+		[
+			false,
+			'<b>LIVE: every run carries out "Cancel" for real, Execute Step too.</b> This cannot be undone here.',
+		],
+		[
+			'={{ $json.dry }}',
+			'The expression decides for each item: false carries out "Cancel" for real, true previews, anything else is refused.',
+		],
+	])('%s, one line says what a run does, and another one in a tool', async (dryRun, notice) => {
+		const agent =
+			'An AI agent always gets a preview first. To let it carry out "Cancel", let the model fill Options > Plan Token.';
+		const shown = [await notices(dryRun), await notices(dryRun, true)];
+		// n8n itself shows all that depends on an expression; the editor hides it once that has a value.
+		if (typeof dryRun === 'boolean') expect(shown).toEqual([[notice], [agent]]);
+		else expect(shown.map((one) => one.at(-1))).toEqual([notice, agent]);
+	});
+});

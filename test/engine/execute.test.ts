@@ -8,7 +8,7 @@ import { retrySaved, runNode, type Setting } from '../host/harness';
 import { byId } from '../providers/facts';
 import { runner } from '../providers/run';
 import { facts as smokeball } from '../providers/smokeball/facts';
-import { accepted, cancelling, onSandbox, seeded } from './funnelFoxNode';
+import { accepted, cancelling, onFunnelFox, onSandbox, seeded } from './funnelFoxNode';
 import { onServer } from './scriptedServer';
 
 const people = ['sub_ada', 'sub_cleo', 'nope', ''].map((id) => ({ id }));
@@ -16,7 +16,7 @@ const writes = (requests: Array<{ method: string }>) =>
 	requests.filter(({ method }) => method !== 'GET');
 
 test('a success has the documented shape and no key named error', async () =>
-	await onSandbox(async (sandbox) => {
+	await onFunnelFox(async (sandbox) => {
 		sandbox.freeze('2099-11-21T09:30:00.000Z');
 		sandbox.reset();
 		const { main } = await runNode(
@@ -61,7 +61,7 @@ test('a success has the documented shape and no key named error', async () =>
 	}));
 
 test('with includeResponse the answer is kept', async () =>
-	await onSandbox(async (sandbox) => {
+	await onFunnelFox(async (sandbox) => {
 		const { main } = await runNode(
 			cancelling(sandbox, [{ id: 'sub_ada' }], { options: { includeResponse: true } }),
 		);
@@ -69,7 +69,7 @@ test('with includeResponse the answer is kept', async () =>
 	}));
 
 test('a failed item keeps its input on the error output, and says what happened and how to get on', async () =>
-	await onSandbox(async (sandbox) => {
+	await onFunnelFox(async (sandbox) => {
 		const items = people.map((one, index) => ({ ...one, customer: `c${index}` }));
 		const { main, errors, hints } = await runNode(
 			cancelling(sandbox, items, { onError: 'continueErrorOutput' }),
@@ -127,12 +127,12 @@ test('a failed item keeps its input on the error output, and says what happened 
 	}));
 
 test('a run of one item leaves no hint', async () =>
-	await onSandbox(async (sandbox) => {
+	await onFunnelFox(async (sandbox) => {
 		expect((await runNode(cancelling(sandbox, [{ id: 'sub_ada' }]))).hints).toEqual([]);
 	}));
 
 test('in stop mode a run with an item that is refused anyway sends nothing', async () =>
-	await onSandbox(async (sandbox) => {
+	await onFunnelFox(async (sandbox) => {
 		const { thrown } = await runNode(cancelling(sandbox, people));
 		expect(thrown?.message).toMatch(/^Subscription is empty\. Nothing was sent\..*\[item 3\]$/);
 		expect(thrown?.description).toContain('0 of 4 done, 1 failed (empty), 3 not tried (');
@@ -140,7 +140,7 @@ test('in stop mode a run with an item that is refused anyway sends nothing', asy
 	}));
 
 test('in stop mode the first failure starts no new item, and the message counts', async () =>
-	await onSandbox(async (sandbox) => {
+	await onFunnelFox(async (sandbox) => {
 		const items = [...seeded(sandbox, 3), { id: 'nope' }, ...seeded(sandbox, 3, 'y')];
 		const { thrown } = await runNode(
 			cancelling(sandbox, items, { options: { maxConcurrency: 1 } }),
@@ -153,7 +153,7 @@ test('in stop mode the first failure starts no new item, and the message counts'
 	}));
 
 test('a credential that is not accepted stops the account; the rest comes out as skipped', async () =>
-	await onSandbox(async (sandbox) => {
+	await onFunnelFox(async (sandbox) => {
 		const items = seeded(sandbox, 6);
 		const setting = cancelling(sandbox, items, {
 			onError: 'continueRegularOutput',
@@ -170,7 +170,7 @@ test('a credential that is not accepted stops the account; the rest comes out as
 
 // A worker of n8n 2.41 is handed none of it, and what it saves takes the place of all that was there.
 test("a run leaves the workflow's static data alone, even where it has to wait for its pace", async () =>
-	await onSandbox(async (sandbox) => {
+	await onFunnelFox(async (sandbox) => {
 		const options = { requestsPerMinute: 600 };
 		const items = seeded(sandbox, 8);
 		const { main, saved } = await runNode(cancelling(sandbox, items, { options }));
@@ -179,7 +179,7 @@ test("a run leaves the workflow's static data alone, even where it has to wait f
 	}));
 
 test('equal items are sent once; the second repeats the outcome and names the first', async () =>
-	await onSandbox(async (sandbox) => {
+	await onFunnelFox(async (sandbox) => {
 		const items = ['sub_ada', 'sub_ben', 'sub_ada', 'sub_ada'].map((id) => ({ id }));
 		const { main } = await runNode(cancelling(sandbox, items));
 		expect(main.map(({ json }) => [json.outcome, json.duplicateOf])).toEqual([
@@ -192,7 +192,7 @@ test('equal items are sent once; the second repeats the outcome and names the fi
 	}));
 
 test('another reason is not another wish: the second item repeats the first', async () =>
-	await onSandbox(async (sandbox) => {
+	await onFunnelFox(async (sandbox) => {
 		const items = [
 			{ id: 'sub_ada', why: 'one' },
 			{ id: 'sub_ada', why: 'two' },
@@ -210,7 +210,7 @@ test('another reason is not another wish: the second item repeats the first', as
 	}));
 
 test('equal items under different guards follow one another: the second sees what the first did', async () =>
-	await onSandbox(async (sandbox) => {
+	await onFunnelFox(async (sandbox) => {
 		sandbox.latency('funnelFox', 50);
 		const items = [
 			{ id: 'sub_ada', done: 'success' },
@@ -232,7 +232,7 @@ describe('requests at a time', () => {
 		await onSandbox(async (sandbox) => {
 			sandbox.latency('smokeball', 100);
 			const { run } = runner('smokeball', 'subscription', smokeball.account(sandbox.url));
-			const items = Array.from({ length: 12 }, (_, at) => ({ id: `nobody-${at}` }));
+			const items = Array.from({ length: 12 }, (_, at) => ({ id: `unknown-${at}` }));
 			const cancel = { subscriptionId: byId('={{ $json.id }}'), cancellationType: 'PeriodEnd' };
 			const out = await run('cancel', cancel, { items, options: { maxConcurrency: 12 } });
 			expect(new Set(out.map(({ outcome }) => outcome))).toEqual(new Set(['notFound']));
@@ -240,7 +240,7 @@ describe('requests at a time', () => {
 		}));
 
 	test('of two executions with one each are one on their account', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			sandbox.latency('funnelFox', 50);
 			const both = ['a', 'b'].map((prefix) => seeded(sandbox, 3, prefix));
 			const options = { maxConcurrency: 1 };
@@ -251,7 +251,7 @@ describe('requests at a time', () => {
 });
 
 test('what was already cancelled fails where the user wants it to', async () =>
-	await onSandbox(async (sandbox) => {
+	await onFunnelFox(async (sandbox) => {
 		const { main } = await runNode(
 			cancelling(sandbox, [{ id: 'sub_cleo' }], {
 				onError: 'continueRegularOutput',
@@ -267,7 +267,7 @@ test('what was already cancelled fails where the user wants it to', async () =>
 	}));
 
 test('a refusal in the present state is told apart from "already cancelled" by reading', async () =>
-	await onSandbox(async (sandbox) => {
+	await onFunnelFox(async (sandbox) => {
 		const { main } = await runNode(
 			cancelling(sandbox, [{ id: 'sub_hana' }], { onError: 'continueRegularOutput' }),
 		);
@@ -306,9 +306,23 @@ test('a provider that repeats the key in its answer does not get it into the out
 	expect(JSON.stringify(run)).not.toContain(secret);
 });
 
+test('mock data that n8n cannot trace loses no item of the error output', async () =>
+	await onSandbox(async (sandbox) => {
+		const items = [{ id: 'sub_ada' }, { id: 'nope' }, { id: '' }];
+		const setting = { onError: 'continueErrorOutput' as const, recorded: [{ id: 'sub_ada' }] };
+		const { thrown, main, errors } = await runNode(cancelling(sandbox, items, setting));
+		expect(thrown).toBeUndefined();
+		expect(main.map(({ json }) => json.outcome)).toEqual(['scheduled']);
+		expect(errors.map(({ json }) => (json.error as IDataObject).outcome)).toEqual([
+			'notFound',
+			'invalid',
+		]);
+		expect(accepted(sandbox)).toEqual(new Map([['sub_ada', 1]]));
+	}));
+
 describe('the limit per execution', () => {
 	test('101 items: nothing is sent, one clear message', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const { thrown } = await runNode(cancelling(sandbox, seeded(sandbox, 101)));
 			expect(thrown?.message).toMatch(
 				/^sub_x_00001: this run has 101 to cancel, but the limit is 100\. Nothing was sent\..*raise Options > Max per Execution\./,
@@ -343,7 +357,7 @@ describe('the limit per execution', () => {
 		}));
 
 	test('counts across loops: after 60, another 60 are refused whole', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const first = await runNode(cancelling(sandbox, seeded(sandbox, 60, 'a')));
 			const second = await runNode(
 				cancelling(sandbox, seeded(sandbox, 60, 'b'), {
@@ -358,7 +372,7 @@ describe('the limit per execution', () => {
 		}));
 
 	test('counts what is in doubt as well, but an item that comes back to be settled only once', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const [one, other] = seeded(sandbox, 2);
 			sandbox.fault({ provider: 'funnelFox', kind: 'serverErrorAfter', on: 'any', times: 0 });
 			const round = async (item: { id: string }, continued?: Setting['continued']) =>
@@ -380,7 +394,7 @@ describe('the limit per execution', () => {
 		}));
 
 	test('0 means no limit, and dry runs do not count', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const items = seeded(sandbox, 101);
 			const dry = await runNode(
 				cancelling(sandbox, items, { dryRun: true, options: { maxConcurrency: 20 } }),
@@ -395,7 +409,7 @@ describe('the limit per execution', () => {
 
 describe('the ledger', () => {
 	test('a changed item is not taken for the old one', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const items = [{ id: 'sub_ada' }, { id: 'nope' }];
 			const first = await runNode(cancelling(sandbox, items));
 			expect(first.thrown).toBeDefined();
@@ -409,7 +423,7 @@ describe('the ledger', () => {
 		}));
 
 	test('a loop that comes back with equal positions carries out its new items', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const setting = cancelling(sandbox, [{ id: 'sub_ada' }, { id: 'nope' }], {
 				onError: 'continueRegularOutput',
 			});
@@ -424,7 +438,7 @@ describe('the ledger', () => {
 		}));
 
 	test('keeps no items after a clean end, and small ones without the answer otherwise', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const entries = (run: { data: { executionData?: { contextData: IDataObject } } }) => {
 				const context = run.data.executionData!.contextData['node:Cancel'] as IDataObject;
 				const { runs } = context.cancellations as {
@@ -446,7 +460,7 @@ describe('the ledger', () => {
 		}));
 
 	test('an item in doubt that a retry finds cancelled is a verified success', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			sandbox.fault({ provider: 'funnelFox', kind: 'serverErrorAfter', on: 'any', times: 0 });
 			const setting = cancelling(sandbox, [{ id: 'sub_ada' }], { options: { maxAttempts: 1 } });
 			const first = await runNode(setting);
@@ -478,7 +492,7 @@ describe('the ledger', () => {
 	});
 
 	test('an execution whose memory was lost looks before it sends again', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const setting = cancelling(sandbox, [{ id: 'sub_ada' }]);
 			const first = await runNode(setting);
 			const data = JSON.parse(JSON.stringify(first.run.data)) as typeof first.run.data;
@@ -567,7 +581,7 @@ describe('FirstPromoter without an event ID', () => {
 });
 
 test('an operation that is not ours gets a clear message', async () =>
-	await onSandbox(async (sandbox) => {
+	await onFunnelFox(async (sandbox) => {
 		const { main } = await runNode(
 			cancelling(sandbox, [{ id: 'sub_ada' }], {
 				onError: 'continueRegularOutput',
@@ -579,7 +593,7 @@ test('an operation that is not ours gets a clear message', async () =>
 	}));
 
 test('an expression that breaks for one item ends that item alone', async () =>
-	await onSandbox(async (sandbox) => {
+	await onFunnelFox(async (sandbox) => {
 		const { main } = await runNode(
 			cancelling(sandbox, [{ id: 'sub_ada' }, { id: 'sub_ben', bad: true }], {
 				onError: 'continueRegularOutput',
@@ -607,7 +621,7 @@ test.each([
 ])(
 	'an option %s of %s is refused before anything is sent',
 	async (option, value) =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const { main } = await runNode(
 				cancelling(sandbox, [{ id: 'sub_ada' }], {
 					onError: 'continueRegularOutput',

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { retrySaved, runNode, type Setting } from '../host/harness';
+import { virtualTime } from '../host/virtualTime';
 import { facts as azotte } from '../providers/azotte/facts';
 import { byId } from '../providers/facts';
 import { facts as firstPromoter } from '../providers/firstPromoter/facts';
@@ -27,33 +28,27 @@ const onAzotte = (url: string, operation: string, fields: object, more: Partial<
 	runner('azotte', 'subscription', azotte.account(url)).setting(operation, fields as never, more);
 
 describe('a value that differs at each evaluation', () => {
-	test.concurrent(
-		'in a reason does not make another item of it on Retry On Fail',
-		async () =>
-			await onSandbox(async (sandbox) => {
-				await runNode(
-					cancelling(sandbox, [{ id: 'sub_ada' }, { id: 'nope' }], {
-						maxTries: 3,
-						parameters: { additionalFields: { reason: '={{ $now.toMillis() + Math.random() }}' } },
-					}),
-				);
-				expect(posts(sandbox, 'funnelFox', 'sub_ada')).toHaveLength(1);
-			}),
-	);
+	test('in a reason does not make another item of it on Retry On Fail', async () =>
+		await onSandbox(async (sandbox) => {
+			await runNode(
+				cancelling(sandbox, [{ id: 'sub_ada' }, { id: 'nope' }], {
+					maxTries: 3,
+					parameters: { additionalFields: { reason: '={{ $now.toMillis() + Math.random() }}' } },
+				}),
+			);
+			expect(posts(sandbox, 'funnelFox', 'sub_ada')).toHaveLength(1);
+		}));
 
-	test.concurrent(
-		'in Created At neither: one customer is recorded once',
-		async () =>
-			await onSandbox(async (sandbox) => {
-				const items = [{ email: 'ada@example.com' }, { email: '' }];
-				const more = { items, maxTries: 3, onError: undefined };
-				const fields = { additionalFields: { createdAt: '={{ $now }}' } };
-				await runNode(tracking(sandbox.url, '={{ $json.email || "x" }}', more, fields));
-				const again = { items: [items[0], items[0]] };
-				await runNode(tracking(sandbox.url, '={{ $json.email }}', again, fields));
-				expect(sandbox.journal('firstPromoter')).toHaveLength(1);
-			}),
-	);
+	test('in Created At neither: one customer is recorded once', async () =>
+		await onSandbox(async (sandbox) => {
+			const items = [{ email: 'ada@example.com' }, { email: '' }];
+			const more = { items, maxTries: 3, onError: undefined };
+			const fields = { additionalFields: { createdAt: '={{ $now }}' } };
+			await runNode(tracking(sandbox.url, '={{ $json.email || "x" }}', more, fields));
+			const again = { items: [items[0], items[0]] };
+			await runNode(tracking(sandbox.url, '={{ $json.email }}', again, fields));
+			expect(sandbox.journal('firstPromoter')).toHaveLength(1);
+		}));
 });
 
 test('an address in capitals is the same customer, an ID in capitals is another one', async () =>
@@ -72,26 +67,23 @@ test('an address in capitals is the same customer, an ID in capitals is another 
 describe('what an execution has in doubt or accepted', () => {
 	const blind = { orderIdentifier: byId('or_ada'), options: { maxAttempts: 1, timeout: 10_000 } };
 
-	test.concurrent(
-		"is known in an agent's next call and a loop's next round",
-		async () =>
-			await onSandbox(async (sandbox) => {
-				sandbox.fault({ provider: 'azotte', kind: 'serverErrorAfter', times: 1 });
-				const first = await runNode(onAzotte(sandbox.url, 'confirmCancel', blind));
-				expect(first.main[0].json.outcome).toBe('unknown');
-				let { data } = first.run;
-				for (let round = 0; round < 3; round++) {
-					const next = await runNode(
-						onAzotte(sandbox.url, 'confirmCancel', blind, { continued: data }),
-					);
-					expect(next.main[0].json).toMatchObject({ outcome: 'unknown', attempts: 0 });
-					({ data } = next.run);
-				}
-				expect(sandbox.journal('azotte')).toHaveLength(1);
-			}),
-	);
+	test("is known in an agent's next call and a loop's next round", async () =>
+		await onSandbox(async (sandbox) => {
+			sandbox.fault({ provider: 'azotte', kind: 'serverErrorAfter', times: 1 });
+			const first = await runNode(onAzotte(sandbox.url, 'confirmCancel', blind));
+			expect(first.main[0].json.outcome).toBe('unknown');
+			let { data } = first.run;
+			for (let round = 0; round < 3; round++) {
+				const next = await runNode(
+					onAzotte(sandbox.url, 'confirmCancel', blind, { continued: data }),
+				);
+				expect(next.main[0].json).toMatchObject({ outcome: 'unknown', attempts: 0 });
+				({ data } = next.run);
+			}
+			expect(sandbox.journal('azotte')).toHaveLength(1);
+		}));
 
-	test.concurrent.each([
+	test.each([
 		['runs again: the order is sent anew', true, 2],
 		['does not: the outcome is told once more', false, 1],
 	])(
@@ -111,57 +103,48 @@ describe('what an execution has in doubt or accepted', () => {
 			}),
 	);
 
-	test.concurrent(
-		'is known to a second tool call at the same time',
-		async () =>
-			await onSandbox(async (sandbox) => {
-				const other = { ...blind, orderIdentifier: byId('or_ben') };
-				const { run } = await runNode(onAzotte(sandbox.url, 'requestCancel', other));
-				sandbox.latency('azotte', 200);
-				const both = await Promise.all(
-					[0, 1].map(() =>
-						runNode(onAzotte(sandbox.url, 'confirmCancel', blind, { continued: run.data })),
-					),
-				);
-				expect(both.map(({ main }) => main[0].json.outcome)).toEqual([
-					'pendingProvider',
-					'pendingProvider',
-				]);
-				expect(sandbox.journal('azotte')).toHaveLength(1);
-			}),
-	);
+	test('is known to a second tool call at the same time', async () =>
+		await onSandbox(async (sandbox) => {
+			const other = { ...blind, orderIdentifier: byId('or_ben') };
+			const { run } = await runNode(onAzotte(sandbox.url, 'requestCancel', other));
+			sandbox.latency('azotte', 200);
+			const both = await Promise.all(
+				[0, 1].map(() =>
+					runNode(onAzotte(sandbox.url, 'confirmCancel', blind, { continued: run.data })),
+				),
+			);
+			expect(both.map(({ main }) => main[0].json.outcome)).toEqual([
+				'pendingProvider',
+				'pendingProvider',
+			]);
+			expect(sandbox.journal('azotte')).toHaveLength(1);
+		}));
 });
 
-test.concurrent(
-	'a server that accepts late, after the time-out, is waited for: accepted once',
-	async () =>
-		await onSandbox(async (sandbox) => {
-			sandbox.fault({ provider: 'funnelFox', kind: 'lateAccept', delayMs: 2500, times: 0 });
-			const { main } = await runNode(
-				cancelling(sandbox, [{ id: 'sub_ada' }], { options: { timeout: 600 } }),
-			);
-			expect(main[0].json).toMatchObject({ outcome: 'scheduled', verified: true, attempts: 1 });
-			expect(posts(sandbox, 'funnelFox')).toHaveLength(1);
-		}),
-);
+test('a server that accepts late, after the time-out, is waited for: accepted once', async () =>
+	await onSandbox(async (sandbox) => {
+		sandbox.fault({ provider: 'funnelFox', kind: 'lateAccept', delayMs: 2500, times: 0 });
+		const { main } = await runNode(
+			cancelling(sandbox, [{ id: 'sub_ada' }], { options: { timeout: 600 } }),
+		);
+		expect(main[0].json).toMatchObject({ outcome: 'scheduled', verified: true, attempts: 1 });
+		expect(posts(sandbox, 'funnelFox')).toHaveLength(1);
+	}));
 
-test.concurrent(
-	'nor does Retry On Fail send beside a call that may still run, where reads fail at first',
-	async () =>
-		await onSandbox(async (sandbox) => {
-			sandbox.fault({ provider: 'funnelFox', kind: 'lateAccept', delayMs: 4000, times: 0 });
-			sandbox.fault({ provider: 'funnelFox', kind: 'html', on: 'read', times: 2 });
-			const { main } = await runNode(
-				cancelling(sandbox, [{ id: 'sub_ada' }], {
-					maxTries: 3,
-					options: { timeout: 600, maxAttempts: 1 },
-				}),
-			);
-			expect(main[0].json).toMatchObject({ outcome: 'scheduled' });
-			expect(posts(sandbox, 'funnelFox')).toHaveLength(1);
-			expect(accepted(sandbox).get('sub_ada')).toBe(1);
-		}),
-);
+test('nor does Retry On Fail send beside a call that may still run, where reads fail at first', async () =>
+	await onSandbox(async (sandbox) => {
+		sandbox.fault({ provider: 'funnelFox', kind: 'lateAccept', delayMs: 4000, times: 0 });
+		sandbox.fault({ provider: 'funnelFox', kind: 'html', on: 'read', times: 2 });
+		const { main } = await runNode(
+			cancelling(sandbox, [{ id: 'sub_ada' }], {
+				maxTries: 3,
+				options: { timeout: 600, maxAttempts: 1 },
+			}),
+		);
+		expect(main[0].json).toMatchObject({ outcome: 'scheduled' });
+		expect(posts(sandbox, 'funnelFox')).toHaveLength(1);
+		expect(accepted(sandbox).get('sub_ada')).toBe(1);
+	}));
 
 const record = (over = false) => ({
 	id: 'sub_ada',
@@ -170,14 +153,16 @@ const record = (over = false) => ({
 	period_ends_at: '2099-12-31T00:00:00Z',
 });
 
-test.concurrent.each([504, 524])(
+test.each([504, 524])(
 	'a gateway that gives up waiting (%i) is no answer: the call behind it may still be accepted',
 	async (status) => {
 		let over = false;
 		await onServer(
 			({ method }) => {
 				if (method === 'GET') return { status: 200, body: record(over) };
-				setTimeout(() => (over = true), 3000);
+				void virtualTime()
+					.sleep(3000)
+					.then(() => (over = true));
 				return { status, body: {} };
 			},
 			async ({ url, asked }) => {
@@ -204,21 +189,18 @@ test('a web page that calls itself 404 is no word on the record: what is in doub
 		},
 	));
 
-test.concurrent(
-	'what was accepted in an earlier round counts where its record cannot be read',
-	async () =>
-		await onSandbox(async (sandbox) => {
-			const orderIdentifier = byId('or_ada');
-			const ada = { orderIdentifier, customerUrn: 'cu.00.001' };
-			const first = await runNode(onAzotte(sandbox.url, 'cancel', { orderIdentifier }));
-			sandbox.fault({ provider: 'azotte', kind: 'html', on: 'read', times: 0 });
-			const { main } = await runNode(
-				onAzotte(sandbox.url, 'cancel', ada, { continued: first.run.data }),
-			);
-			expect(main[0].json).toMatchObject({ ok: true, outcome: first.main[0].json.outcome });
-			expect(posts(sandbox, 'azotte')).toHaveLength(1);
-		}),
-);
+test('what was accepted in an earlier round counts where its record cannot be read', async () =>
+	await onSandbox(async (sandbox) => {
+		const orderIdentifier = byId('or_ada');
+		const ada = { orderIdentifier, customerUrn: 'cu.00.001' };
+		const first = await runNode(onAzotte(sandbox.url, 'cancel', { orderIdentifier }));
+		sandbox.fault({ provider: 'azotte', kind: 'html', on: 'read', times: 0 });
+		const { main } = await runNode(
+			onAzotte(sandbox.url, 'cancel', ada, { continued: first.run.data }),
+		);
+		expect(main[0].json).toMatchObject({ ok: true, outcome: first.main[0].json.outcome });
+		expect(posts(sandbox, 'azotte')).toHaveLength(1);
+	}));
 
 describe('a second write on the same target', () => {
 	const twice = [
@@ -227,18 +209,15 @@ describe('a second write on the same target', () => {
 	];
 	const options = { alreadyCancelled: '={{ $json.done }}', maxAttempts: 1 };
 
-	test.concurrent(
-		'does not leave in stop mode after the first has failed',
-		async () =>
-			await onSandbox(async (sandbox) => {
-				sandbox.fault({ provider: 'funnelFox', kind: 'serverErrorBefore', times: 0 });
-				const { thrown } = await runNode(cancelling(sandbox, twice, { options }));
-				expect(thrown?.message).toContain('[item 0]');
-				expect(posts(sandbox, 'funnelFox')).toHaveLength(1);
-			}),
-	);
+	test('does not leave in stop mode after the first has failed', async () =>
+		await onSandbox(async (sandbox) => {
+			sandbox.fault({ provider: 'funnelFox', kind: 'serverErrorBefore', times: 0 });
+			const { thrown } = await runNode(cancelling(sandbox, twice, { options }));
+			expect(thrown?.message).toContain('[item 0]');
+			expect(posts(sandbox, 'funnelFox')).toHaveLength(1);
+		}));
 
-	test.concurrent.each(['unauthorized', 'forbidden'] as const)(
+	test.each(['unauthorized', 'forbidden'] as const)(
 		'does not leave in any mode after an answer of "%s"',
 		async (kind) =>
 			await onSandbox(async (sandbox) => {
@@ -249,19 +228,16 @@ describe('a second write on the same target', () => {
 			}),
 	);
 
-	test.concurrent(
-		'does not leave blindly after doubt',
-		async () =>
-			await onSandbox(async (sandbox) => {
-				sandbox.fault({ provider: 'funnelFox', kind: 'serverErrorAfter', on: 'any', times: 0 });
-				const { main } = await runNode(cancelling(sandbox, twice, { ...continuing, options }));
-				expect(main.map(({ json }) => json.outcome)).toEqual(['unknown', 'unknown']);
-				expect(posts(sandbox, 'funnelFox')).toHaveLength(1);
-			}),
-	);
+	test('does not leave blindly after doubt', async () =>
+		await onSandbox(async (sandbox) => {
+			sandbox.fault({ provider: 'funnelFox', kind: 'serverErrorAfter', on: 'any', times: 0 });
+			const { main } = await runNode(cancelling(sandbox, twice, { ...continuing, options }));
+			expect(main.map(({ json }) => json.outcome)).toEqual(['unknown', 'unknown']);
+			expect(posts(sandbox, 'funnelFox')).toHaveLength(1);
+		}));
 });
 
-test.concurrent('another wish for a target that is in doubt is not sent either', async () => {
+test('another wish for a target that is in doubt is not sent either', async () => {
 	const order = { orderIdentifier: 'or_ada', state: 'Active', subscriptionChannel: 'Azotte' };
 	const read = { status: 200, body: { result: [order], status: { messageCode: 'SUCCESS' } } };
 	await onServer(
@@ -287,35 +263,32 @@ test.concurrent('another wish for a target that is in doubt is not sent either',
 	);
 });
 
-test.concurrent(
-	'a doubt that the record has settled claims nothing of what comes after',
-	async () => {
-		const ada = { id: 'sub_ada', status: 'active', renews: true };
-		let asked: ReceivedRequest[] = [];
-		const sent = () => asked.filter(({ method }) => method === 'POST').length;
-		let broken = true;
-		await onServer(
-			({ method, before }) => {
-				if (method === 'POST')
-					return { status: before === 0 ? 500 : 400, body: { message: 'Not possible now' } };
-				if (broken) return { status: 500, body: { message: 'Internal server error' } };
-				// Somebody else cancels right before the second POST.
-				return { status: 200, body: { ...ada, renews: sent() < 2 } };
-			},
-			async (server) => {
-				({ asked } = server);
-				const setting = cancelling(server, [{ id: 'sub_ada' }], { options: { maxAttempts: 1 } });
-				const { run, thrown } = await runNode(setting);
-				expect(thrown?.message).toContain('it is unclear');
-				broken = false;
-				const { main } = await retrySaved(setting, run);
-				expect(main[0].json).toMatchObject({ outcome: 'alreadyCancelled' });
-				expect(main[0].json).not.toHaveProperty('verified');
-				expect(sent()).toBe(2);
-			},
-		);
-	},
-);
+test('a doubt that the record has settled claims nothing of what comes after', async () => {
+	const ada = { id: 'sub_ada', status: 'active', renews: true };
+	let asked: ReceivedRequest[] = [];
+	const sent = () => asked.filter(({ method }) => method === 'POST').length;
+	let broken = true;
+	await onServer(
+		({ method, before }) => {
+			if (method === 'POST')
+				return { status: before === 0 ? 500 : 400, body: { message: 'Not possible now' } };
+			if (broken) return { status: 500, body: { message: 'Internal server error' } };
+			// Another program cancels right before the second POST.
+			return { status: 200, body: { ...ada, renews: sent() < 2 } };
+		},
+		async (server) => {
+			({ asked } = server);
+			const setting = cancelling(server, [{ id: 'sub_ada' }], { options: { maxAttempts: 1 } });
+			const { run, thrown } = await runNode(setting);
+			expect(thrown?.message).toContain('it is unclear');
+			broken = false;
+			const { main } = await retrySaved(setting, run);
+			expect(main[0].json).toMatchObject({ outcome: 'alreadyCancelled' });
+			expect(main[0].json).not.toHaveProperty('verified');
+			expect(sent()).toBe(2);
+		},
+	);
+});
 
 describe('FirstPromoter, where a try is in doubt and reads fail', () => {
 	const lead = { id: 1, email: 'ada@example.com', state: 'active', cancelled_at: null };
@@ -337,7 +310,7 @@ describe('FirstPromoter, where a try is in doubt and reads fail', () => {
 			},
 		);
 
-	test.concurrent.each([
+	test.each([
 		['a 429', limited],
 		['another 500', broken],
 		['a 401', { status: 401, body: {} }],
@@ -351,23 +324,13 @@ describe('FirstPromoter, where a try is in doubt and reads fail', () => {
 		expect(new Set(keys).size).toBe(1);
 	});
 
-	test.concurrent(
-		'a retry that cannot read either says that it is not known, not that nothing has changed',
-		async () => {
-			const { thrown } = await doubtThen(limited, { onError: undefined, maxTries: 2 });
-			expect(thrown?.message).toContain('it is unclear');
-		},
-	);
+	test('a retry that cannot read either says that it is not known, not that nothing has changed', async () => {
+		const { thrown } = await doubtThen(limited, { onError: undefined, maxTries: 2 });
+		expect(thrown?.message).toContain('it is unclear');
+	});
 });
 
-test.concurrent.each([
-	'errorInside',
-	'emptyList',
-	'otherRecord',
-	'queued',
-	'empty',
-	'html',
-] as const)(
+test.each(['errorInside', 'emptyList', 'otherRecord', 'queued', 'empty', 'html'] as const)(
 	'a 2xx that is no record of it (%s) is no success, and is not sent again',
 	async (kind) =>
 		await onSandbox(async (sandbox) => {
@@ -409,37 +372,31 @@ describe('a webhook that is delivered twice', () => {
 	];
 
 	describe.each(deliveries)('to %s (%s)', (provider, _, setting) => {
-		test.concurrent(
-			'at once ends it once; the second is told',
-			async () =>
-				await onSandbox(async (sandbox) => {
-					sandbox.latency(provider, 100);
-					const both = await Promise.all(
-						['1', '2'].map((executionId) => runNode({ ...setting(sandbox), executionId })),
-					);
-					const outcomes = both.map(({ main }) => main[0].json.outcome);
-					expect(outcomes.filter((outcome) => outcome === 'alreadyCancelled')).toHaveLength(1);
-					expect(both.every(({ main }) => main[0].json.ended === true)).toBe(true);
-					const [one, other] = both.map(({ main }) => main[0].json.email);
-					expect(one).toBe(other);
-					expect(sandbox.journal(provider)).toHaveLength(1);
-				}),
-		);
+		test('at once ends it once; the second is told', async () =>
+			await onSandbox(async (sandbox) => {
+				sandbox.latency(provider, 100);
+				const both = await Promise.all(
+					['1', '2'].map((executionId) => runNode({ ...setting(sandbox), executionId })),
+				);
+				const outcomes = both.map(({ main }) => main[0].json.outcome);
+				expect(outcomes.filter((outcome) => outcome === 'alreadyCancelled')).toHaveLength(1);
+				expect(both.every(({ main }) => main[0].json.ended === true)).toBe(true);
+				const [one, other] = both.map(({ main }) => main[0].json.email);
+				expect(one).toBe(other);
+				expect(sandbox.journal(provider)).toHaveLength(1);
+			}));
 
-		test.concurrent(
-			'later ends it once',
-			async () =>
-				await onSandbox(async (sandbox) => {
-					const first = await runNode({ ...setting(sandbox), executionId: '1' });
-					const { email } = first.main[0].json;
-					const { main } = await runNode({ ...setting(sandbox), executionId: '2' });
-					expect(main[0].json).toMatchObject({ outcome: 'alreadyCancelled', ended: true, email });
-					expect(sandbox.journal(provider)).toHaveLength(1);
-				}),
-		);
+		test('later ends it once', async () =>
+			await onSandbox(async (sandbox) => {
+				const first = await runNode({ ...setting(sandbox), executionId: '1' });
+				const { email } = first.main[0].json;
+				const { main } = await runNode({ ...setting(sandbox), executionId: '2' });
+				expect(main[0].json).toMatchObject({ outcome: 'alreadyCancelled', ended: true, email });
+				expect(sandbox.journal(provider)).toHaveLength(1);
+			}));
 	});
 
-	test.concurrent.each([
+	test.each([
 		[
 			'Reditus by UID, which no record tells of',
 			'reditus',
@@ -487,42 +444,36 @@ describe('a webhook that is delivered twice', () => {
 });
 
 describe('a sub-workflow, which its caller may have called before', () => {
-	test.concurrent(
-		'looks first',
-		async () =>
-			await onSandbox(async (sandbox) => {
-				const setting = {
-					...cancelling(sandbox, [{ id: 'sub_ada' }]),
-					mode: 'integrated' as const,
-				};
-				for (const executionId of ['1', '2', '3']) await runNode({ ...setting, executionId });
-				expect(posts(sandbox, 'funnelFox')).toHaveLength(1);
-			}),
-	);
+	test('looks first', async () =>
+		await onSandbox(async (sandbox) => {
+			const setting = {
+				...cancelling(sandbox, [{ id: 'sub_ada' }]),
+				mode: 'integrated' as const,
+			};
+			for (const executionId of ['1', '2', '3']) await runNode({ ...setting, executionId });
+			expect(posts(sandbox, 'funnelFox')).toHaveLength(1);
+		}));
 
-	test.concurrent(
-		'does not send Resume, which is never sent again, unless the record shows it done',
-		async () =>
-			await onSandbox(async (sandbox) => {
-				const resuming = (subscriptionId: string, mode: 'integrated' | 'trigger') =>
-					runner('smokeball', 'subscription', smokeball.account(sandbox.url)).setting(
-						'resume',
-						{ subscriptionId: byId(subscriptionId) },
-						{ mode },
-					);
-				const [ada, dora] = [1, 4].map(
-					(n) => `b471682e-fa17-4e46-b7fe-${String(n).padStart(12, '0')}`,
+	test('does not send Resume, which is never sent again, unless the record shows it done', async () =>
+		await onSandbox(async (sandbox) => {
+			const resuming = (subscriptionId: string, mode: 'integrated' | 'trigger') =>
+				runner('smokeball', 'subscription', smokeball.account(sandbox.url)).setting(
+					'resume',
+					{ subscriptionId: byId(subscriptionId) },
+					{ mode },
 				);
-				const { main } = await runNode(resuming(dora, 'integrated'));
-				expect(main[0].json).toMatchObject({ outcome: 'refused', attempts: 0 });
-				expect(posts(sandbox, 'smokeball')).toHaveLength(0);
-				const done = await runNode(resuming(ada, 'integrated'));
-				expect(done.main[0].json).toMatchObject({ outcome: 'restored', attempts: 0 });
-			}),
-	);
+			const [ada, dora] = [1, 4].map(
+				(n) => `b471682e-fa17-4e46-b7fe-${String(n).padStart(12, '0')}`,
+			);
+			const { main } = await runNode(resuming(dora, 'integrated'));
+			expect(main[0].json).toMatchObject({ outcome: 'refused', attempts: 0 });
+			expect(posts(sandbox, 'smokeball')).toHaveLength(0);
+			const done = await runNode(resuming(ada, 'integrated'));
+			expect(done.main[0].json).toMatchObject({ outcome: 'restored', attempts: 0 });
+		}));
 });
 
-test.concurrent('what is accepted is remembered before it is looked at', async () => {
+test('what is accepted is remembered before it is looked at', async () => {
 	const order = { orderIdentifier: 'or_ada', state: 'Active', subscriptionChannel: 'Azotte' };
 	const status = { messageCode: 'SUCCESS' };
 	const contextData = {};
@@ -547,34 +498,28 @@ test.concurrent('what is accepted is remembered before it is looked at', async (
 	);
 });
 
-test.concurrent(
-	'a retry whose ledger is lost sends nothing where the record cannot be read',
-	async () =>
-		await onSandbox(async (sandbox) => {
-			const setting = cancelling(sandbox, [{ id: 'sub_ada' }], continuing);
-			await runNode(setting);
-			sandbox.fault({ provider: 'funnelFox', kind: 'html', on: 'read', times: 0 });
-			const { main } = await runNode({ ...setting, mode: 'retry' });
-			expect(main[0].json).toMatchObject({ outcome: 'refused', attempts: 0 });
-			expect(posts(sandbox, 'funnelFox')).toHaveLength(1);
-		}),
-);
+test('a retry whose ledger is lost sends nothing where the record cannot be read', async () =>
+	await onSandbox(async (sandbox) => {
+		const setting = cancelling(sandbox, [{ id: 'sub_ada' }], continuing);
+		await runNode(setting);
+		sandbox.fault({ provider: 'funnelFox', kind: 'html', on: 'read', times: 0 });
+		const { main } = await runNode({ ...setting, mode: 'retry' });
+		expect(main[0].json).toMatchObject({ outcome: 'refused', attempts: 0 });
+		expect(posts(sandbox, 'funnelFox')).toHaveLength(1);
+	}));
 
-test.concurrent(
-	'an item in doubt with an expectation and a plan token is settled by the record, not by the guards',
-	async () =>
-		await onSandbox(async (sandbox) => {
-			const plan = await runNode(cancelling(sandbox, [{ id: 'sub_ada' }], { dryRun: true }));
-			const { planToken } = plan.main[0].json;
-			const setting = cancelling(sandbox, [{ id: 'sub_ada' }], {
-				options: { expectedStatus: ['active'], planToken, maxAttempts: 1 } as IDataObject,
-			});
-			sandbox.fault({ provider: 'funnelFox', kind: 'serverErrorAfter', times: 1 });
-			sandbox.fault({ provider: 'funnelFox', kind: 'wrongContentType', on: 'read', times: 1 });
-			sandbox.fault({ provider: 'funnelFox', kind: 'html', on: 'read', times: 1 });
-			const first = await runNode(setting);
-			expect(first.thrown?.message).toContain('it is unclear');
-			const { main } = await retrySaved(setting, first.run);
-			expect(main[0].json).toMatchObject({ outcome: 'scheduled', verified: true });
-		}),
-);
+test('an item in doubt with an expectation and a plan token is settled by the record, not by the guards', async () =>
+	await onSandbox(async (sandbox) => {
+		const plan = await runNode(cancelling(sandbox, [{ id: 'sub_ada' }], { dryRun: true }));
+		const { planToken } = plan.main[0].json;
+		const setting = cancelling(sandbox, [{ id: 'sub_ada' }], {
+			options: { expectedStatus: ['active'], planToken, maxAttempts: 1 } as IDataObject,
+		});
+		sandbox.fault({ provider: 'funnelFox', kind: 'serverErrorAfter', times: 1 });
+		sandbox.fault({ provider: 'funnelFox', kind: 'wrongContentType', on: 'read', times: 1 });
+		sandbox.fault({ provider: 'funnelFox', kind: 'html', on: 'read', times: 1 });
+		const first = await runNode(setting);
+		expect(first.thrown?.message).toContain('it is unclear');
+		const { main } = await retrySaved(setting, first.run);
+		expect(main[0].json).toMatchObject({ outcome: 'scheduled', verified: true });
+	}));

@@ -3,7 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { keys } from '../../sandbox/keys';
 import type { Sandbox } from '../../sandbox/server';
 import { retrySaved, runNode, type Setting } from '../host/harness';
-import { accepted, cancelling, onSandbox } from './funnelFoxNode';
+import { virtualTime } from '../host/virtualTime';
+import { accepted, cancelling, onFunnelFox } from './funnelFoxNode';
 import { onServer } from './scriptedServer';
 
 type More = Partial<Setting> & { options?: IDataObject; dryRun?: boolean };
@@ -38,9 +39,19 @@ const once = (...ids: string[]) => new Map(ids.map((id) => [id, 1]));
 const targets = (items: IDataObject[]) => items.map(({ target }) => target);
 const outcomesOf = (items: IDataObject[]) => items.map(({ outcome }) => outcome);
 
+/** "3 Dec", with its year where that is not this one. */
+function shortDate(at: string): string {
+	const isThisYear = new Date(at).getUTCFullYear() === new Date().getUTCFullYear();
+	const year = isThisYear ? {} : ({ year: 'numeric' } as const);
+	return new Date(at).toLocaleDateString('en-GB', {
+		...{ day: 'numeric', month: 'short', timeZone: 'UTC' },
+		...year,
+	});
+}
+
 describe('by an e-mail address', () => {
-	test('nobody is notFound, after one read', async () =>
-		await onSandbox(async (sandbox) => {
+	test('an address without a subscription is notFound, after one read', async () =>
+		await onFunnelFox(async (sandbox) => {
 			const [json] = await outcomes(byEmail(sandbox, [by('nothing')]));
 			expect(json).toMatchObject({
 				ok: false,
@@ -54,7 +65,7 @@ describe('by an e-mail address', () => {
 		}));
 
 	test('whose subscriptions are over has nothing left, as of the last of them', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			sandbox.freeze('2026-11-21T09:30:00.000Z');
 			sandbox.reset();
 			const [json] = await outcomes(byEmail(sandbox, [by('over')]));
@@ -83,7 +94,7 @@ describe('by an e-mail address', () => {
 	])(
 		'%s has one that runs: one read, one write',
 		async (who, id) =>
-			await onSandbox(async (sandbox) => {
+			await onFunnelFox(async (sandbox) => {
 				const [json] = await outcomes(byEmail(sandbox, [by(who)]));
 				expect(json).toMatchObject({
 					ok: true,
@@ -100,7 +111,7 @@ describe('by an e-mail address', () => {
 	);
 
 	test('a guarded target is read right before the write', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const guarded = async (options: IDataObject) =>
 				(await outcomes(byEmail(sandbox, [by('ada')], { options })))[0];
 			expect(await guarded({ expectedStatus: ['trialing'] })).toMatchObject({
@@ -117,7 +128,7 @@ describe('by an e-mail address', () => {
 		}));
 
 	test('guards hold where nothing is left, too', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const options = { expectedStatus: ['trialing'] };
 			for (const dryRun of [true, false]) {
 				expect(await outcomes(byEmail(sandbox, [by('over')], { options, dryRun }))).toMatchObject([
@@ -128,7 +139,7 @@ describe('by an e-mail address', () => {
 		}));
 
 	test('guards are answered by a new read where the search was five minutes ago', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const real = Date.now;
 			const searched = () => sandbox.requests('funnelFox').length > 0;
 			const clock = jest.spyOn(Date, 'now');
@@ -144,7 +155,7 @@ describe('by an e-mail address', () => {
 		}));
 
 	test('a dry run reads once, and its plan is carried out until the record changes', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const ada = [by('ada')];
 			const [{ planToken, ...dry }] = await outcomes(byEmail(sandbox, ada, { dryRun: true }));
 			expect(dry).toMatchObject({
@@ -168,7 +179,7 @@ describe('by an e-mail address', () => {
 		}));
 
 	test('test rows count where there is no real one', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const [both] = await outcomes(byEmail(sandbox, [by('tester')]));
 			expect(both).toMatchObject({
 				outcome: 'refused',
@@ -181,7 +192,7 @@ describe('by an e-mail address', () => {
 		}));
 
 	test('120 rows are read in two pages, and the one that runs is found', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const [json] = await outcomes(byEmail(sandbox, [by('many')]));
 			expect(json).toMatchObject({ outcome: 'scheduled', target: 'sub_many_107' });
 			expect(asked(sandbox)).toEqual([list, list, cancel('sub_many_107')]);
@@ -190,7 +201,7 @@ describe('by an e-mail address', () => {
 
 describe('several that run', () => {
 	test('are refused with a list that a person can choose from', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			sandbox.freeze('2026-11-21T09:30:00.000Z');
 			sandbox.reset();
 			for (const dryRun of [true, false]) {
@@ -292,7 +303,7 @@ describe('several that run', () => {
 	});
 
 	test('leave out what is over, however much there is of it', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			sandbox.change('funnelFox', 'sub_many_003', { status: 'active', renews: true });
 			const [json] = await outcomes(byEmail(sandbox, [by('many')]));
 			expect(json).toMatchObject({
@@ -307,7 +318,7 @@ describe('several that run', () => {
 		}));
 
 	test('are told apart by the plan token of one of them', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const [, second] = await outcomes(
 				byEmail(sandbox, [by('twin')], { dryRun: true, options: { ifSeveral: 'all' } }),
 			);
@@ -320,7 +331,7 @@ describe('several that run', () => {
 		}));
 
 	test('come with their data on the error output, and with the input', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const { main, errors } = await runNode(
 				byEmail(sandbox, [by('ada'), { ...by('twin'), deal: 'd1' }], {
 					onError: 'continueErrorOutput',
@@ -343,7 +354,7 @@ describe('several that run', () => {
 		}));
 
 	test('with Cancel All become one item each, linked to theirs', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const { main, hints } = await runNode(
 				byEmail(sandbox, [by('ada'), by('twin'), by('ben')], { options: { ifSeveral: 'all' } }),
 			);
@@ -356,14 +367,16 @@ describe('several that run', () => {
 			expect(main.map(({ json }) => json.foundBy)).toEqual(
 				['ada', 'twin', 'twin', 'ben'].map((who) => by(who).email),
 			);
-			expect(hints).toEqual(['4 cancelled (end 3 Dec, 11 Dec, 17 Jun 2027)']);
+			const ends = [...new Set(main.map(({ json }) => String(json.effectiveAt)))].sort();
+			expect(ends).toHaveLength(3);
+			expect(hints).toEqual([`4 cancelled (end ${ends.map(shortDate).join(', ')})`]);
 			expect(asked(sandbox).filter((one) => one === list)).toHaveLength(3);
 			expect(asked(sandbox)).toHaveLength(7);
 			expect(accepted(sandbox)).toEqual(once('sub_ada', 'sub_twin_1', 'sub_twin_2', 'sub_ben'));
 		}));
 
 	test('with Cancel All, what is over already gives no item beside what runs', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const setting = byEmail(sandbox, [by('renewed'), by('over')], {
 				options: { ifSeveral: 'all' },
 			});
@@ -375,7 +388,7 @@ describe('several that run', () => {
 		}));
 
 	test('with Cancel All show each what a dry run would do', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const setting = byEmail(sandbox, [by('twin')], {
 				dryRun: true,
 				options: { ifSeveral: 'all' },
@@ -390,7 +403,7 @@ describe('several that run', () => {
 		}));
 
 	test('with Cancel All, a failure of one leaves the other in place', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			sandbox.change('funnelFox', 'sub_twin_1', { payment_provider: 'braintree' });
 			const { main } = await runNode(
 				byEmail(sandbox, [by('twin')], { options: { ifSeveral: 'all' } }),
@@ -403,7 +416,7 @@ describe('several that run', () => {
 		}));
 
 	test('count one by one for Max per Execution', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const run = async (maxPerExecution: number) =>
 				await outcomes(
 					byEmail(sandbox, [by('ada'), by('twin')], {
@@ -421,8 +434,8 @@ describe('several that run', () => {
 describe('a search that does not succeed', () => {
 	const ada = [by('ada')];
 
-	test('with 404 and no word of the provider finds nobody missing, and sends nothing', async () =>
-		await onSandbox(async (sandbox) => {
+	test('with 404 and no word of the provider is not taken for notFound, and sends nothing', async () =>
+		await onFunnelFox(async (sandbox) => {
 			const credentials = {
 				funnelFoxApi: { ...keys.funnelFox, baseUrl: `${sandbox.url}/funnelfox/public/v2` },
 			};
@@ -437,14 +450,14 @@ describe('a search that does not succeed', () => {
 		}));
 
 	test('with 429 is repeated', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			sandbox.fault({ provider: 'funnelFox', kind: 'rateLimit', on: 'read', retryAfter: 0 });
 			expect(outcomesOf(await outcomes(byEmail(sandbox, ada)))).toEqual(['scheduled']);
 			expect(asked(sandbox)).toEqual([list, list, cancel('sub_ada')]);
 		}));
 
 	test('with 429 until it gives up is rateLimited, and sends nothing', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const limited = { provider: 'funnelFox', kind: 'rateLimit', on: 'read', times: 0 } as const;
 			sandbox.fault({ ...limited, retryAfter: 0 });
 			const options = { maxAttempts: 2 };
@@ -457,7 +470,7 @@ describe('a search that does not succeed', () => {
 		}));
 
 	test('with 429 for an hour ends at once, and says when to come back', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			sandbox.fault({ provider: 'funnelFox', kind: 'rateLimit', on: 'read', retryAfter: 3600 });
 			const [first, second] = await outcomes(
 				byEmail(sandbox, [by('ada'), by('ben')], { options: { maxConcurrency: 1 } }),
@@ -472,7 +485,7 @@ describe('a search that does not succeed', () => {
 		}));
 
 	test('in time is repeated, because it changes nothing', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			sandbox.fault({ provider: 'funnelFox', kind: 'timeoutBefore', on: 'read' });
 			const options = { timeout: 3000 };
 			expect(outcomesOf(await outcomes(byEmail(sandbox, ada, { options })))).toEqual(['scheduled']);
@@ -480,7 +493,7 @@ describe('a search that does not succeed', () => {
 		}));
 
 	test('at all sends nothing, and leaves no doubt', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			sandbox.fault({ provider: 'funnelFox', kind: 'timeoutBefore', on: 'read', times: 0 });
 			const options = { timeout: 500, maxAttempts: 2 };
 			for (const dryRun of [true, false]) {
@@ -492,7 +505,7 @@ describe('a search that does not succeed', () => {
 		}));
 
 	test('for want of a key stops the others of the account', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			sandbox.fault({ provider: 'funnelFox', kind: 'unauthorized', on: 'read', times: 0 });
 			const items = [by('ada'), by('ben'), by('twin')];
 			expect(
@@ -502,7 +515,7 @@ describe('a search that does not succeed', () => {
 		}));
 
 	test('in stop mode is the one error, and nothing else is sent', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const { thrown } = await runNode(
 				byEmail(sandbox, [by('nothing'), by('ada')], {
 					onError: 'stopWorkflow',
@@ -516,39 +529,33 @@ describe('a search that does not succeed', () => {
 });
 
 describe('a write without an answer', () => {
-	test.concurrent(
-		'that was accepted is settled by the record of what was found',
-		async () =>
-			await onSandbox(async (sandbox) => {
-				sandbox.fault({ provider: 'funnelFox', kind: 'timeoutAfter' });
-				const options = { timeout: 3000 };
-				expect(await outcomes(byEmail(sandbox, [by('ada')], { options }))).toMatchObject([
-					{ outcome: 'scheduled', verified: true, target: 'sub_ada', foundBy: 'ada@example.com' },
-				]);
-				expect(asked(sandbox)).toEqual([list, cancel('sub_ada'), read('sub_ada')]);
-				expect(accepted(sandbox)).toEqual(once('sub_ada'));
-			}),
-	);
+	test('that was accepted is settled by the record of what was found', async () =>
+		await onFunnelFox(async (sandbox) => {
+			sandbox.fault({ provider: 'funnelFox', kind: 'timeoutAfter' });
+			const options = { timeout: 3000 };
+			expect(await outcomes(byEmail(sandbox, [by('ada')], { options }))).toMatchObject([
+				{ outcome: 'scheduled', verified: true, target: 'sub_ada', foundBy: 'ada@example.com' },
+			]);
+			expect(asked(sandbox)).toEqual([list, cancel('sub_ada'), read('sub_ada')]);
+			expect(accepted(sandbox)).toEqual(once('sub_ada'));
+		}));
 
-	test.concurrent(
-		'that was not accepted goes out again, once the record has been read for long enough',
-		async () =>
-			await onSandbox(async (sandbox) => {
-				sandbox.fault({ provider: 'funnelFox', kind: 'timeoutBefore' });
-				const options = { timeout: 3000 };
-				expect(await outcomes(byEmail(sandbox, [by('ada')], { options }))).toMatchObject([
-					{ outcome: 'scheduled', attempts: 2, target: 'sub_ada', foundBy: 'ada@example.com' },
-				]);
-				const requests = asked(sandbox);
-				expect(requests.filter((one) => one === list)).toHaveLength(1);
-				expect([requests[1], requests.at(-2), requests.at(-1)]).toEqual([
-					cancel('sub_ada'),
-					read('sub_ada'),
-					cancel('sub_ada'),
-				]);
-				expect(accepted(sandbox)).toEqual(once('sub_ada'));
-			}),
-	);
+	test('that was not accepted goes out again, once the record has been read for long enough', async () =>
+		await onFunnelFox(async (sandbox) => {
+			sandbox.fault({ provider: 'funnelFox', kind: 'timeoutBefore' });
+			const options = { timeout: 3000 };
+			expect(await outcomes(byEmail(sandbox, [by('ada')], { options }))).toMatchObject([
+				{ outcome: 'scheduled', attempts: 2, target: 'sub_ada', foundBy: 'ada@example.com' },
+			]);
+			const requests = asked(sandbox);
+			expect(requests.filter((one) => one === list)).toHaveLength(1);
+			expect([requests[1], requests.at(-2), requests.at(-1)]).toEqual([
+				cancel('sub_ada'),
+				read('sub_ada'),
+				cancel('sub_ada'),
+			]);
+			expect(accepted(sandbox)).toEqual(once('sub_ada'));
+		}));
 });
 
 describe('run again in the same execution', () => {
@@ -568,7 +575,7 @@ describe('run again in the same execution', () => {
 	];
 
 	test('by Retry On Fail, what was ended a moment ago is no alreadyCancelled', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const { main } = await runNode(failing(sandbox, both, { maxTries: 2 }));
 			expect(main.map(({ json }) => json)).toMatchObject(asBefore);
 			expect(main[0].json.requestedAt).toEqual(expect.any(String));
@@ -580,7 +587,7 @@ describe('run again in the same execution', () => {
 		}));
 
 	test('by the Retry button, what was ended before is no alreadyCancelled', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const setting = failing(sandbox, both);
 			const { run, thrown } = await runNode(setting);
 			expect(thrown?.message).toContain('did not accept the credential');
@@ -591,7 +598,7 @@ describe('run again in the same execution', () => {
 		}));
 
 	test('what was in doubt is a verified success once the record shows its end', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			sandbox.fault({ provider: 'funnelFox', kind: 'serverErrorAfter', target: 'sub_ada' });
 			const unreadable = {
 				provider: 'funnelFox',
@@ -615,7 +622,7 @@ describe('run again in the same execution', () => {
 		}));
 
 	test('with Cancel All, only what is open is sent', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			sandbox.fault({ provider: 'funnelFox', kind: 'forbidden', target: 'sub_twin_2' });
 			const setting = byEmail(sandbox, [by('twin')], {
 				onError: 'stopWorkflow',
@@ -636,7 +643,7 @@ describe('run again in the same execution', () => {
 		}));
 
 	test('with a refused search beside it, nothing is sent twice', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const setting = byEmail(sandbox, [by('ada'), by('twin')], {
 				onError: 'stopWorkflow',
 				options: { maxConcurrency: 1 },
@@ -666,7 +673,7 @@ describe('two items that mean one subscription', () => {
 	])(
 		'%s are sent once',
 		async (_, given) =>
-			await onSandbox(async (sandbox) => {
+			await onFunnelFox(async (sandbox) => {
 				sandbox.settings('funnelFox', { assumptions: { emailMatch: 'anyCase' } });
 				const items = given.map((one) => ({ which: one }));
 				const [first, second] = await outcomes(byEmail(sandbox, items, { parameters }));
@@ -678,7 +685,7 @@ describe('two items that mean one subscription', () => {
 	);
 
 	test('in two executions: the second says that it was over', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const run = async (executionId: string) =>
 				await outcomes(byEmail(sandbox, [by('ada')], { executionId }));
 			const both = await Promise.all([run('41'), run('42')]);
@@ -687,13 +694,13 @@ describe('two items that mean one subscription', () => {
 		}));
 
 	test('in two executions, one of them through between the search and the call: it is read again', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const slow = { provider: 'funnelFox', kind: 'slow', target: 'sub_ben' } as const;
 			sandbox.fault({ ...slow, on: 'write', delayMs: 3000, times: 1 });
 			const items = [by('ben'), by('ada')];
 			const first = outcomes(byEmail(sandbox, items, { options: { maxConcurrency: 1 } }));
 			while (!asked(sandbox).includes(cancel('sub_ben'))) {
-				await new Promise((resolve) => setTimeout(resolve, 20));
+				await virtualTime().sleep(20);
 			}
 			await runNode(cancelling(sandbox, [{ id: 'sub_ada' }], { executionId: '42' }));
 			expect(outcomesOf(await first)).toEqual(['scheduled', 'alreadyCancelled']);
@@ -706,7 +713,7 @@ describe('an AI agent', () => {
 	const node = 'funnelFoxTool';
 
 	test('may look up by e-mail, and carries out what was found with its token', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const [{ planToken, ...shown }] = await outcomes(byEmail(sandbox, [by('ada')], { node }));
 			expect(shown).toMatchObject({
 				outcome: 'preview',
@@ -723,7 +730,7 @@ describe('an AI agent', () => {
 		}));
 
 	test('gets the list of several, and a token for each with Cancel All', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			expect(await outcomes(byEmail(sandbox, [by('twin')], { node }))).toMatchObject([
 				{ outcome: 'refused', candidates: [{ target: 'sub_twin_1' }, { target: 'sub_twin_2' }] },
 			]);
@@ -748,7 +755,7 @@ describe('an AI agent', () => {
 		}));
 
 	test('behind a sub-workflow gets a dry run where a plan token is required', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const options = { requirePlanToken: true };
 			expect(await outcomes(byEmail(sandbox, [by('ada')], { options }))).toMatchObject([
 				{ outcome: 'preview', target: 'sub_ada', dryRun: true },

@@ -4,7 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { keys } from '../../sandbox/keys';
 import type { Sandbox } from '../../sandbox/server';
 import { runNode, type Outcome, type Setting } from '../host/harness';
-import { accepted, cancelling, onSandbox, seeded } from './funnelFoxNode';
+import { accepted, cancelling, onFunnelFox, seeded } from './funnelFoxNode';
 
 const kinds = [
 	'rateLimit',
@@ -173,7 +173,7 @@ async function takeUp(sandbox: Sandbox, item: One, drawn: Drawn, before: Outcome
 	await runNode(calling(token));
 }
 
-/** Nothing leaves for a target after it was accepted: whoever comes knows it, or looks first. */
+/** Nothing leaves for a target after it was accepted: the next write knows it, or reads the record first. */
 function expectNoWriteAfterwards(sandbox: Sandbox) {
 	const since = new Map(sandbox.journal('funnelFox').map(({ record, at }) => [record, at]));
 	const late = sandbox
@@ -198,7 +198,7 @@ function expectPace(sandbox: Sandbox, { faults, second, concurrency, perMinute }
 }
 
 async function holds(drawn: Drawn): Promise<void> {
-	await onSandbox(async (sandbox) => {
+	await onFunnelFox(async (sandbox) => {
 		const items = prepare(sandbox, drawn);
 		const setting = (all: One[], more: Partial<Setting>) => settingFor(sandbox, all, drawn, more);
 		const continuing = { onError: 'continueRegularOutput' as const };
@@ -228,7 +228,7 @@ async function holds(drawn: Drawn): Promise<void> {
 	});
 }
 
-test.concurrent.each(Array.from({ length: groups }, (_, group) => group))(
+test.each(Array.from({ length: groups }, (_, group) => group))(
 	'any batch, any schedule of faults: accepted once at most, out exactly once, never too fast, no secret (%i)',
 	async () => {
 		const numRuns = Math.ceil(runs / groups);

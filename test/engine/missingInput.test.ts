@@ -6,7 +6,7 @@ import { runNode } from '../host/harness';
 import { facts as azotte } from '../providers/azotte/facts';
 import { byId } from '../providers/facts';
 import { runner } from '../providers/run';
-import { accepted, cancelling, onSandbox, seeded } from './funnelFoxNode';
+import { accepted, cancelling, onFunnelFox, onSandbox, seeded } from './funnelFoxNode';
 import { onServer } from './scriptedServer';
 
 const continuing = { onError: 'continueRegularOutput' as const };
@@ -49,26 +49,26 @@ describe.each([
 ])('the option %s', (option, label) => {
 	const isNothing = ([, value]: [string, unknown]) =>
 		!(value === false && ['requirePlanToken', 'includeResponse'].includes(option));
-	test.concurrent.each(nothings.filter(isNothing))(
+	test.each(nothings.filter(isNothing))(
 		'by an expression that finds %s is invalid: all items come out, and nothing is sent',
 		async (_, value) =>
-			await onSandbox(
+			await onFunnelFox(
 				async (sandbox) =>
 					await expectInvalid(sandbox, { options: { [option]: found } }, value, label),
 			),
 	);
 });
 
-test.concurrent.each(nothings.filter(([, value]) => value !== false))(
+test.each(nothings.filter(([, value]) => value !== false))(
 	'Dry Run by an expression that finds %s is invalid, and cancels nothing',
 	async (_, value) =>
-		await onSandbox(
+		await onFunnelFox(
 			async (sandbox) => await expectInvalid(sandbox, { dryRun: found }, value, 'Dry Run'),
 		),
 );
 
 test('a write without a word about Dry Run is a dry run', async () =>
-	await onSandbox(async (sandbox) => {
+	await onFunnelFox(async (sandbox) => {
 		const setting = cancelling(sandbox, [{ id: 'sub_ada' }]);
 		delete setting.parameters.dryRun;
 		const { main } = await runNode(setting);
@@ -84,10 +84,10 @@ describe('Get Many', () => {
 		});
 
 	describe.each(['email', 'status', 'profileId', 'funnelId', 'psp'])('by the filter %s', (name) => {
-		test.concurrent.each(nothings)(
-			'whose expression finds %s lists nobody: it is invalid',
+		test.each(nothings)(
+			'whose expression finds %s lists no subscription: it is invalid',
 			async (_, value) =>
-				await onSandbox(async (sandbox) => {
+				await onFunnelFox(async (sandbox) => {
 					const { main } = await runNode(listing(sandbox, { filters: { [name]: found } }, value));
 					expect(main).toHaveLength(1);
 					expect(main[0].json).toMatchObject({ ok: false, outcome: 'invalid' });
@@ -96,7 +96,7 @@ describe('Get Many', () => {
 		);
 	});
 
-	test.concurrent.each([
+	test.each([
 		['undefined', undefined],
 		['text', 'ten'],
 		['-1', -1],
@@ -105,7 +105,7 @@ describe('Get Many', () => {
 	])(
 		'a limit of %s comes out as invalid, not as silence',
 		async (_, value) =>
-			await onSandbox(async (sandbox) => {
+			await onFunnelFox(async (sandbox) => {
 				const { main } = await runNode(listing(sandbox, { returnAll: false, limit: found }, value));
 				expect(main[0].json).toMatchObject({ outcome: 'invalid' });
 				expect(main[0].json.message).toContain('Limit');
@@ -113,7 +113,7 @@ describe('Get Many', () => {
 	);
 
 	test('Return All of "true" returns all', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			seeded(sandbox, 130);
 			const { main } = await runNode(listing(sandbox, { returnAll: found, limit: 5 }, 'true'));
 			expect(main.length).toBeGreaterThan(130);
@@ -226,14 +226,14 @@ describe('Get Many', () => {
 });
 
 test('an ID that a program wrote into the workflow as it is, without a list to choose from, is one', async () =>
-	await onSandbox(async (sandbox) => {
+	await onFunnelFox(async (sandbox) => {
 		const parameters = { subscriptionId: 'sub_ada' };
 		const { main } = await runNode(cancelling(sandbox, [{}], { parameters }));
 		expect(main[0].json).toMatchObject({ outcome: 'scheduled', target: 'sub_ada' });
 	}));
 
 test('a base URL with blanks and slashes around it works', async () =>
-	await onSandbox(async (sandbox) => {
+	await onFunnelFox(async (sandbox) => {
 		const setting = cancelling(sandbox, [{ id: 'sub_ada' }]);
 		const baseUrl = ` ${sandbox.url}/funnelfox/public/v1/ `;
 		setting.credentials = { funnelFoxApi: { ...keys.funnelFox, baseUrl } };
@@ -251,7 +251,7 @@ describe('a plan token that is required, in a sub-workflow that an agent calls',
 	test.each([[undefined], [''], [null]])(
 		'and is %j makes a dry run, whose token then lets it go',
 		async (none) =>
-			await onSandbox(async (sandbox) => {
+			await onFunnelFox(async (sandbox) => {
 				const preview = await runNode(called(sandbox, none));
 				expect(preview.main[0].json.outcome).toBe('preview');
 				expect(accepted(sandbox).size).toBe(0);
@@ -261,7 +261,7 @@ describe('a plan token that is required, in a sub-workflow that an agent calls',
 	);
 
 	test('and is left out altogether makes a dry run', async () =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const setting = cancelling(sandbox, [{ id: 'sub_ada' }], {
 				options: { requirePlanToken: true },
 			});
@@ -288,7 +288,7 @@ test.each([[null], [' '], [false], [''], [-1], ['one']])(
 );
 
 test('an operation that there is not is refused by its name', async () =>
-	await onSandbox(async (sandbox) => {
+	await onFunnelFox(async (sandbox) => {
 		const parameters = { operation: 'cancle' };
 		const { main } = await runNode(
 			cancelling(sandbox, [{ id: 'sub_ada' }], { ...continuing, parameters }),
@@ -302,8 +302,8 @@ test('an operation that there is not is refused by its name', async () =>
 	}));
 
 test('an expression that n8n cannot evaluate spoils no other item', async () =>
-	await onSandbox(async (sandbox) => {
-		const id = "={{ $json.id ?? $('Nobody').item.json.id }}";
+	await onFunnelFox(async (sandbox) => {
+		const id = "={{ $json.id ?? $('Missing').item.json.id }}";
 		const parameters = { subscriptionId: { __rl: true, mode: 'id', value: id } };
 		const { main } = await runNode(
 			cancelling(sandbox, [{}, { id: 'sub_ada' }], { ...continuing, parameters }),
@@ -315,7 +315,7 @@ test('an expression that n8n cannot evaluate spoils no other item', async () =>
 	}));
 
 test('a key is not sent in the clear: whose base URL it is stands in the message', async () =>
-	await onSandbox(async (sandbox) => {
+	await onFunnelFox(async (sandbox) => {
 		const credentials = {
 			funnelFoxApi: { ...keys.funnelFox, baseUrl: 'http://api.example.com/public/v1' },
 		};

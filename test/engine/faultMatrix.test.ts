@@ -1,7 +1,7 @@
 import type { FaultKind } from '../../sandbox/scenario';
 import type { Sandbox } from '../../sandbox/server';
 import { retrySaved, runNode, type Outcome } from '../host/harness';
-import { accepted, cancelling, onSandbox, seeded } from './funnelFoxNode';
+import { accepted, cancelling, onFunnelFox, seeded } from './funnelFoxNode';
 
 interface Trouble {
 	name: string;
@@ -51,10 +51,10 @@ function expectAllLinked({ main, errors }: Outcome) {
 }
 
 describe.each(troubles)('when one of five items meets $name', (trouble) => {
-	test.concurrent.each(cases.filter((one) => one.trouble === trouble))(
+	test.each(cases.filter((one) => one.trouble === trouble))(
 		'the $place one, $mode, $retry: nothing is accepted twice and every item comes out once',
 		async ({ at, mode, retry }) =>
-			await onSandbox(async (sandbox) => {
+			await onFunnelFox(async (sandbox) => {
 				const items = prepare(sandbox, trouble, at);
 				const setting = cancelling(sandbox, items, {
 					onError: mode,

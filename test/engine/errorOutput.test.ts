@@ -1,5 +1,5 @@
 import { runNode } from '../host/harness';
-import { cancelling, onSandbox } from './funnelFoxNode';
+import { cancelling, onFunnelFox } from './funnelFoxNode';
 
 /*
  * What n8n does with the two shapes in which a failed item leaves, on both host lines: which output it
@@ -16,7 +16,7 @@ const settings = [
 test.each(settings)(
 	'a failed item before a good one, On Error $onError, tries $maxTries: the node runs $runs times, and cancels once',
 	async ({ onError, maxTries, runs }) =>
-		await onSandbox(async (sandbox) => {
+		await onFunnelFox(async (sandbox) => {
 			const items = [{ id: 'sub_nobody' }, { id: 'sub_ada' }];
 			const { main, errors } = await runNode(cancelling(sandbox, items, { onError, maxTries }));
 			const good = { outcome: 'scheduled', ok: true };
