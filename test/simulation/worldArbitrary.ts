@@ -137,7 +137,7 @@ function consistent(world: World): World {
 	const ways = namings[world.provider];
 	const executions = world.executions.map((one) => ({
 		...one,
-		naming: ways.includes(one.naming) ? one.naming : ways[0],
+		naming: ways.includes(one.naming) ? one.naming : (ways[1] ?? ways[0]),
 		items: one.items.map((item) => ({ ...item, customer: item.customer % count })),
 	}));
 	const customers = world.customers.map((one) => {

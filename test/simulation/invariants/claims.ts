@@ -207,3 +207,38 @@ export const earlierEndIsAnotherWish: Invariant = (history) => {
 		});
 	});
 };
+
+/** Of several running ones that a lookup may mean, none is chosen, and none is overlooked. */
+export const noneOfSeveralIsChosen: Invariant = (history) => {
+	const { model } = history;
+	return history.runs.flatMap((run) => {
+		const { naming, options, items } = run.execution;
+		const isLookup = naming === 'email' || naming === 'customer';
+		if (!isLookup || options.cancelAll || run.kind !== 'first') return [];
+		return items.flatMap(({ customer, rubbish }, item) => {
+			const { account } = model.entries[customer];
+			const mates = model.entries.filter((one) => one.account === account);
+			const alwaysRun = mates.filter(
+				({ index, state }) =>
+					state !== 'unknown' && truthsDuring(history, run, index).every(({ isOver }) => !isOver),
+			);
+			const writes = requestsOf(history, run).filter(
+				(one) =>
+					one.kind === 'write' &&
+					isFor(
+						history,
+						one,
+						mates.map(({ index }) => index),
+					),
+			);
+			const isOverlooked = rowsOf(run).some(
+				({ item: own, row }) => own === item && row.outcome === 'alreadyCancelled',
+			);
+			if (rubbish || alwaysRun.length === 0) return [];
+			if (alwaysRun.length > 1 && writes.length > 0) {
+				return [`run ${run.number}: item ${item} may mean several, and one was chosen`];
+			}
+			return isOverlooked ? [`run ${run.number}: item ${item} overlooks one that runs`] : [];
+		});
+	});
+};

@@ -12,6 +12,7 @@ export const invariants: Record<string, Invariant> = {
 	'"nothing was sent" is true': claims.nothingSentIsTrue,
 	'what was carried out is not denied': claims.denialIsTrue,
 	'an earlier end is another wish': claims.earlierEndIsAnotherWish,
+	'none of several is chosen or overlooked': claims.noneOfSeveralIsChosen,
 	'nothing is skipped for no reason': claims.skippedForReason,
 	'nothing leaves after Stop': sending.nothingAfterStop,
 	'nothing new leaves after a failure': sending.nothingAfterFailure,

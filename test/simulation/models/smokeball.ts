@@ -63,7 +63,10 @@ export class SmokeballModel extends ProviderModel {
 				this.types.set(entry.index, type);
 				this.end(entry, at ?? this.time.now);
 			}
-			return { status: 200, body };
+			// It names the end that it then has.
+			const cancelAt =
+				at === null || entry.endsAt === null ? body.cancelAt : this.iso(entry.endsAt);
+			return { status: 200, body: { ...body, cancelAt } };
 		};
 		return { kind: 'write', customer: entry.index, wish: type, carryOut };
 	}
