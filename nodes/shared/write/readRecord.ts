@@ -104,8 +104,10 @@ export async function readUntilSettled(
 	for (let reads = response ? 1 : 0; ; reads++) {
 		if (reads > 0)
 			await abortableSleep(Math.min(delay(reads, response ?? unheard), mayRunForMs(doubt)), signal);
+		// Before the read leaves: its answer may show the record as it was then.
+		const isOver = mayRunForMs(doubt) <= 0;
 		const reading = await readRecord(context, signal);
-		if (needsNoOtherRead(context.item, reading) || mayRunForMs(doubt) <= 0) return reading;
+		if (needsNoOtherRead(context.item, reading) || isOver) return reading;
 	}
 }
 
