@@ -119,7 +119,7 @@ async function runSteps(
 	});
 }
 
-/** Equal writes ask for the same under the same guards. */
+/** Equal writes ask for the same end of the same target under the same guards; the reason does not count. */
 function duplicateKey({ requestHash, digest, dryRun, options }: WriteItem): string {
 	const { expectedEmail, expectedStatus, planToken, alreadyCancelled, ifNotReferral } = options;
 	const guards = [expectedEmail, expectedStatus, planToken, alreadyCancelled, ifNotReferral];

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ItemResult } from '../../nodes/shared/model/result';
-import { Ledger } from '../../nodes/shared/run/ledger';
+import { Ledger, type SettledResult } from '../../nodes/shared/run/ledger';
 import { mayRunForMs } from '../../nodes/shared/model/doubt';
 import { onVirtualClock } from './virtualClock';
 
@@ -44,6 +44,19 @@ test('an item is in doubt from its first request until a response is understood'
 		request: 'sameRequest',
 		result: { outcome: 'cancelled', attempts: 1, email: 'ada@example.com' },
 	});
+});
+
+test('a result is kept with all that its repetition shows, and without the response', () => {
+	const shown: SettledResult = {
+		outcome: 'nothingToCancel',
+		...{ attempts: 1, httpStatus: 200, email: 'ada@example.com', effectiveAt: null },
+		...{ requestedAt: '2026-11-29T12:00:00.000Z', verified: true, planContinues: true },
+		...{ description: 'Known.', clause: 'never became a paying referral' },
+	};
+	const context = {};
+	newLedger(context).markSettled(ada, { ...accepted, ...shown }, readable);
+	const prior = newLedger(saved(context)).lookup(ada);
+	expect(prior).toEqual({ kind: 'settled', request: 'sameRequest', result: shown });
 });
 
 test('the first request in doubt keeps its time through all runs, and the last one its age', async () =>

@@ -46,7 +46,10 @@ export interface RequestResult {
 }
 
 export interface RetryOptions {
-	/** The request changes nothing (RFC 9110, 9.2.1): it is also repeated after a 5xx and without an answer. */
+	/**
+	 * The request changes nothing (RFC 9110, 9.2.1): it is also repeated after a 5xx and without an answer.
+	 * A write is not: `write/submitWrite` decides that by the record.
+	 */
 	safe: boolean;
 	/** Attempts at most; those of the context where absent. */
 	maxAttempts?: number;

@@ -4,20 +4,20 @@ import { adoptDoubt, beginDoubt, laterDoubt, type Doubt } from '../model/doubt';
 import type { WriteItem } from '../model/item';
 import type { ItemResult } from '../model/result';
 
-/** What is kept of an item that is done, accepted or found done: enough to repeat its result. */
-export type SettledResult = Pick<
-	ItemResult,
-	| 'outcome'
-	| 'effectiveAt'
-	| 'requestedAt'
-	| 'attempts'
-	| 'httpStatus'
-	| 'verified'
-	| 'planContinues'
-	| 'description'
-	| 'clause'
-	| 'email'
->;
+/** Columns that are kept of an item that is done, accepted or found done: enough to repeat its result. */
+const settledColumns = [
+	'outcome',
+	'effectiveAt',
+	'requestedAt',
+	'attempts',
+	'httpStatus',
+	'verified',
+	'planContinues',
+	'description',
+	'clause',
+	'email',
+] as const;
+export type SettledResult = Pick<ItemResult, (typeof settledColumns)[number]>;
 
 type Entry =
 	/** A request was sent, and its result is not known. */
@@ -187,7 +187,7 @@ export class Ledger {
 
 	/**
 	 * The run has ended.
-	 * @param clean nothing failed, so that no retry asks for its items
+	 * @param clean no item failed, is unknown or was skipped, so that no retry asks for its items
 	 */
 	close(clean: boolean): void {
 		this.current.over = true;
@@ -213,12 +213,8 @@ const emptyLedger = (execution: string): IDataObject => ({
 	acceptances: {},
 });
 
-export function toSettledResult(result: ItemResult): SettledResult {
-	const { outcome, effectiveAt, requestedAt, attempts, httpStatus } = result;
-	const { verified, planContinues, description, email } = result;
-	const times = { outcome, effectiveAt, requestedAt, attempts, httpStatus };
-	return { ...times, verified, planContinues, description, email };
-}
+export const toSettledResult = (result: ItemResult): SettledResult =>
+	Object.fromEntries(settledColumns.map((column) => [column, result[column]])) as SettledResult;
 
 /** Doubts, and what no record tells: all that later runs need of an earlier one. */
 const stillNeeded = (entries: Entries): Entries =>
