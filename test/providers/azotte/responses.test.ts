@@ -1,3 +1,4 @@
+import type { Verdict } from '../../../nodes/shared/contract/verdict';
 import { recordQuery, searches, searchesToReactivate } from '../../../nodes/Azotte/records';
 import {
 	confirmCancel,
@@ -61,13 +62,25 @@ describe('an end', () => {
 		},
 	);
 
-	test('of an expired order, or of one that was ended at once, is at once', () => {
+	test('of an expired order is at once, whatever its time', () => {
 		for (const endDate of unreadable) {
 			expect(toRecordState(row({ state: 'Expired', endDate }))).toMatchObject({
 				end: { kind: 'atOnce' },
 			});
+		}
+	});
+
+	test.each<[string, Array<string | number | null | undefined>, Verdict]>([
+		['has no time, is at once', [null, undefined], { outcome: 'cancelled' }],
+		[
+			'has an unreadable time, may lie ahead: it is unknown',
+			[4_070_908_800, '31.12.2099'],
+			{ outcome: 'scheduled', effectiveAt: null },
+		],
+	])('of an order that was ended at once, and %s', (_, endDates, verdict) => {
+		for (const endDate of endDates) {
 			const state = toRecordState({ ...canceled, endDate }, 'Immediate')!;
-			expect(confirmCancel(state, asked)).toMatchObject({ outcome: 'cancelled' });
+			expect(confirmCancel(state, asked)).toMatchObject(verdict);
 		}
 	});
 
