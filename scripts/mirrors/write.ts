@@ -60,13 +60,17 @@ function write(folder: string, file: string, text: string): void {
 	writeFileSync(path.join(folder, file), text);
 }
 
-async function sourceOf(root: string, service: Service, whole: Manifest): Promise<Source> {
+/** What the README of a service is made of. */
+export async function sourceOf(root: string, service: Service, whole: Manifest): Promise<Source> {
 	const { folder, name } = service;
 	const provider = await exported<Provider>(
 		path.join(root, 'nodes', folder, 'provider.ts'),
 		(one) => (one as Partial<Provider> | undefined)?.operations !== undefined,
 	);
-	const facts = await exported<Facts>(path.join(root, 'test/providers', name, 'facts.ts'));
+	const facts = await exported<Facts>(
+		path.join(root, 'test/providers', name, 'facts.ts'),
+		(one) => (one as Partial<Facts> | undefined)?.samples !== undefined,
+	);
 	const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
 	const trigger = path.join(root, 'nodes', folder, `${folder}Trigger.node.ts`);
 	return {
@@ -85,7 +89,7 @@ async function sourceOf(root: string, service: Service, whole: Manifest): Promis
 }
 
 /** The first matching export of a module. */
-async function exported<T>(file: string, isIt: (one: unknown) => boolean = () => true): Promise<T> {
+async function exported<T>(file: string, isIt: (one: unknown) => boolean): Promise<T> {
 	const module = (await import(file)) as Record<string, unknown>;
 	return Object.values(module).find(isIt) as T;
 }

@@ -14,7 +14,8 @@ import type { INodeProperties } from 'n8n-workflow';
 import { FunnelFoxTrigger } from '../../nodes/FunnelFox/FunnelFoxTrigger.node';
 import { filesOf } from '../../scripts/mirrors/files';
 import { servicesOf } from '../../scripts/mirrors/service';
-import { writeMirrors } from '../../scripts/mirrors/write';
+import { readmeOf } from '../../scripts/mirrors/readme';
+import { sourceOf, writeMirrors } from '../../scripts/mirrors/write';
 
 const root = path.resolve(__dirname, '../..');
 let scratch: string;
@@ -26,6 +27,22 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 test.each(servicesOf(root))('the files of $folder are its own', (service) => {
 	expect(filesOf(root, service)).toContain(`nodes/${service.folder}/provider.ts`);
 });
+
+test.each(servicesOf(root))(
+	'the README of $folder shows its own node as a dry run',
+	async (service) => {
+		const whole = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+		const readme = readmeOf(await sourceOf(root, service, whole));
+		const [, example] = /^## Example workflow\n[^]*?```json\n([^]*?)\n```/m.exec(readme) ?? [];
+		const { nodes } = JSON.parse(example) as { nodes: Array<{ type: string; parameters: object }> };
+		expect(nodes).toContainEqual(
+			expect.objectContaining({
+				type: `${service.packageName}.${service.name}`,
+				parameters: expect.objectContaining({ dryRun: true }),
+			}),
+		);
+	},
+);
 
 describe('the repository of a service', () => {
 	const packageName = 'n8n-nodes-reditus-cancellations';
