@@ -119,7 +119,7 @@ describe('the first workflow, built by hand', () => {
 		await eventually(async () =>
 			expect(await dryRun.getAttribute('class')).not.toContain('is-checked'),
 		);
-		await part('node-parameters').getByText('Live: "Cancel" is carried out').waitFor();
+		await part('node-parameters').getByText('LIVE: every run carries out "Cancel"').waitFor();
 		await screen.closeNode();
 		expect(await subtitleOf('Cancel a subscription')).toBe('Cancel · LIVE');
 		await part('execute-workflow-button').last().click();
@@ -198,7 +198,7 @@ describe('from an e-mail address in the CRM to three ends, in four nodes', () =>
 		await part('node-execute-button').click();
 		await expectOutput('preview', 'kim@example.com');
 		await part('parameter-input-dryRun').locator('.el-switch').click();
-		await part('node-parameters').getByText('is carried out').waitFor();
+		await part('node-parameters').getByText('LIVE: every run carries out').waitFor();
 		await screen.closeNode();
 	}
 

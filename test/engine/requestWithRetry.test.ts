@@ -163,7 +163,7 @@ describe('sending', () => {
 		expect(main[0].json).toMatchObject({
 			outcome: 'failed',
 			attempts: 2,
-			description: 'It was not sent: no connection (ECONNREFUSED).',
+			description: 'It was not sent: the connection was refused.',
 		});
 	});
 });

@@ -67,11 +67,14 @@ describe.each(tested)('$type, saved in n8n', (one) => {
 		expect(elsewhere.requests).toEqual([]);
 	});
 
+	const otherJson: Array<[string, number, unknown]> = [
+		['an empty object', 200, {}],
+		['the envelope that says no', 200, { status: { messageCode: 'UNAUTHORIZED' } }],
+	];
 	test.each<[string, number, unknown]>([
 		['a web page', 200, '<!doctype html><title>Sign in</title>'],
 		['no content', 204, undefined],
-		['an empty object', 200, {}],
-		['the envelope that says no', 200, { status: { messageCode: 'UNAUTHORIZED' } }],
+		...(one.anyJson ? [] : otherJson),
 	])('does not pass for %s', async (_, code, body) => {
 		const api = await opened(code, body);
 		const { status, message } = await saved(type, at(one, api.url));

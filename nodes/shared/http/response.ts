@@ -93,11 +93,22 @@ function responseIn(
 	return toApiResponse(Number(status), {}, data ?? thrown.description);
 }
 
+/** What the usual codes mean; those of Node's documentation of system errors. */
+const connectionFailures: Record<string, string | undefined> = {
+	ECONNREFUSED: 'the connection was refused',
+	ENOTFOUND: 'the host was not found',
+	EAI_AGAIN: 'the host was not found',
+	ETIMEDOUT: 'no connection in time',
+};
+const noConnection = (code: string) => connectionFailures[code] ?? `no connection (${code})`;
+const brokenConnection = (code: string) =>
+	/^(ECONNRESET|EPIPE)$/.test(code) ? 'the connection broke' : `the connection broke (${code})`;
+
 function classifyNoResponse(code: string, cause: JsonObject, texts: string[]): NoResponse {
 	const mentions = (form: RegExp) => texts.some((text) => form.test(text));
 	const wasConnecting = connectingCall.test(String(cause.syscall ?? ''));
 	if (wasConnecting || connectingCode.test(code) || mentions(connectingText)) {
-		return notSent(`no connection (${code})`);
+		return notSent(noConnection(code));
 	}
 	if (unbuildable.test(code)) {
 		return notSent(`the request is not valid (${code})`, { permanent: true });
@@ -110,7 +121,7 @@ function classifyNoResponse(code: string, cause: JsonObject, texts: string[]): N
 	}
 	if (code === '' && cause.isAxiosError !== true) return notSent(texts[0], { permanent: true });
 	const isTimeout = /TIMEDOUT|ECONNABORTED/.test(code);
-	return maybeDelivered(isTimeout ? noAnswerInTime : `the connection broke (${code})`);
+	return maybeDelivered(isTimeout ? noAnswerInTime : brokenConnection(code));
 }
 
 export const noAnswerInTime = 'no answer in time';
