@@ -113,7 +113,9 @@ describe('the support agent', () => {
 		});
 		const execution = await n8n.finished(await n8n.run('support-agent', sample));
 		const told = JSON.stringify(execution.runData['Cancel a subscription']);
-		expect(told).toContain('The plan token for \\"sub_ada\\" cannot be read. Nothing was sent.');
+		expect(told).toContain(
+			'ada@example.com (sub_ada): the plan token cannot be read. Nothing was sent.',
+		);
 		expect(accepted()).toEqual([]);
 	});
 });
