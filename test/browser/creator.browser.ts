@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { repository } from '../../host/paths';
-import { providers } from '../providers/samples';
+import { nodeTitle, providers } from '../providers/samples';
 import { picture } from './picture';
 import { eventually } from '../eventually';
 import { openScreen, type Screen } from './screen';
@@ -29,9 +29,9 @@ afterAll(async () => await screen?.close());
 
 /** The actions of each node, in the order of its menu. */
 const actions = Object.fromEntries(
-	providers.map(({ provider: { displayName, operations } }) => [
-		displayName,
-		Object.values(operations)
+	providers.map(({ folder, provider }) => [
+		nodeTitle(folder),
+		Object.values(provider.operations)
 			.sort((one, other) => one.name.localeCompare(other.name))
 			.map(({ action }) => action),
 	]),
@@ -45,7 +45,7 @@ const knownBy = (word: string) =>
 			const codex = path.join(repository, 'nodes', folder, `${folder}.node.json`);
 			return (JSON.parse(readFileSync(codex, 'utf8')) as { alias: string[] }).alias.includes(word);
 		})
-		.map(({ provider }) => provider.displayName);
+		.map(({ folder }) => nodeTitle(folder));
 
 const entries = () => screen.page.getByTestId('item-iterator-item').filter({ visible: true });
 const entry = (product: string) => entries().filter({ hasText: product }).first();

@@ -1,9 +1,9 @@
 import { cancelWorkflow, nodeNames } from '../e2e/n8nInstance';
-import { providers } from '../providers/samples';
+import { nodeTitle, providers } from '../providers/samples';
 import { picture } from './picture';
 import { openScreen, type Screen } from './screen';
 
-const products = providers.map(({ provider }) => provider.displayName);
+const products = providers.map(({ folder }) => nodeTitle(folder));
 
 let screen: Screen;
 

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { INodeType } from 'n8n-workflow';
 
 import { keys } from '../../sandbox/keys';
 import type { Provider } from '../../nodes/shared/contract/provider';
@@ -37,6 +38,13 @@ export const providers: Array<{ folder: string; provider: Provider }> = readdirS
 		const module = jest.requireActual(file) as Record<string, Provider | undefined>;
 		return { folder, provider: Object.values(module).find((one) => one?.operations)! };
 	});
+
+/** What n8n's list of nodes calls a provider's node, by its folder in nodes/. */
+export function nodeTitle(folder: string): string {
+	const file = join(nodes, folder, `${folder}.node.ts`);
+	const Node = (jest.requireActual(file) as Record<string, new () => INodeType>)[folder];
+	return new Node().description.displayName;
+}
 
 /** Every key that must never be seen outside a request's headers. */
 export const secrets: string[] = Object.values(keys).flatMap((account) =>
