@@ -1,3 +1,4 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
 import { type Form, forms } from './credentials';
 import { picture } from './picture';
 import { places } from './places';
@@ -46,28 +47,43 @@ async function create(displayName: string): Promise<void> {
 const field = (name: string) =>
 	screen.page.getByTestId(`parameter-input-${name}`).locator('input, textarea').first();
 
-async function fillIn({ data }: Form): Promise<void> {
-	for (const [name, value] of Object.entries(data)) {
-		if (value === 'custom') {
-			await field(name).click();
-			await screen.page.getByRole('option', { name: 'Other Address', exact: true }).click();
-		} else {
-			await field(name).fill(value);
-		}
+/** The rows of a collection, each with its values by field name. */
+type Rows = Record<string, Array<Record<string, string>>>;
+
+async function fillIn({ fields }: Form): Promise<void> {
+	const { page } = screen;
+	for (const { property, value } of fields) {
+		if (property.type === 'options') {
+			const chosen = (property.options as INodePropertyOptions[]).find(
+				(option) => option.value === value,
+			)!;
+			await field(property.name).click();
+			await page.getByRole('option', { name: chosen.name, exact: true }).click();
+		} else if (property.type === 'fixedCollection') {
+			for (const row of Object.values(value as Rows).flat()) {
+				await page.getByRole('button', { name: property.placeholder }).click();
+				for (const [name, text] of Object.entries(row)) {
+					const inputs = page.getByTestId(`parameter-input-${name}`).locator('input, textarea');
+					await inputs.last().fill(text);
+				}
+			}
+		} else await field(property.name).fill(value as string);
 	}
 }
 
 const save = async () => await screen.page.getByTestId('credential-save-button').click();
 
 describe.each(forms(places.sandbox))('the form of $displayName', (form) => {
-	const { displayName, secret, data, type } = form;
+	const { displayName, secret, fields, type } = form;
 	beforeAll(async () => {
 		await create(displayName);
 		await fillIn(form);
 	});
 
 	it('masks the secret fields', async () => {
-		for (const name of Object.keys(data)) {
+		for (const { property } of fields) {
+			if (property.type !== 'string') continue;
+			const { name } = property;
 			const isCovered = (await field(name).getAttribute('type')) === 'password';
 			expect([name, isCovered]).toEqual([name, secret.includes(name)]);
 		}

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { ICredentialType } from 'n8n-workflow';
+import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 import { repository } from '../../host/paths';
 import { sandboxCredentials } from '../../host/sandboxCredentials';
 
@@ -9,8 +9,8 @@ export interface Form {
 	type: string;
 	/** Display name in n8n's list. */
 	displayName: string;
-	/** Values by field name. */
-	data: Record<string, string>;
+	/** The fields that are filled in, and their values. */
+	fields: Array<{ property: INodeProperties; value: unknown }>;
 	/** The fields that the form masks. */
 	secret: string[];
 }
@@ -34,8 +34,16 @@ export function accountOf(type: string, sandbox: string) {
 export const forms = (sandbox: string): Form[] =>
 	types
 		.filter(({ name }) => !/OAuth2Api$/.test(name))
-		.map(({ name, displayName }) => {
-			const data = accountOf(name, sandbox).data as Record<string, string>;
-			const secret = Object.keys(data).filter((field) => /key|token|secret/i.test(field));
-			return { type: name, displayName, data, secret };
+		.map(({ name, displayName, properties }) => {
+			const { data } = accountOf(name, sandbox);
+			const fields = properties
+				.map((property) => ({ property, value: data[property.name] }))
+				.filter(({ property, value }) => value !== undefined && value !== property.default);
+			const secret = fields
+				.filter(
+					({ property: { name: field, typeOptions } }) =>
+						/key|token|secret/i.test(field) || typeOptions?.password,
+				)
+				.map(({ property }) => property.name);
+			return { type: name, displayName, fields, secret };
 		});
