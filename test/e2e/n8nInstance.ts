@@ -21,7 +21,11 @@ import { type Sandbox, startSandbox } from '../../sandbox/server';
 import { described } from '../providers/httpCancellation/facts';
 
 /** The n8n home that every test file copies. */
-export const templateFolder = path.join(cacheFolder, 'n8n', 'e2e-template');
+export const templateFolder = path.join(
+	cacheFolder,
+	'n8n',
+	`e2e-template-${process.env.CANCELLATIONS_E2E_HOME ?? 'all'}`,
+);
 
 /** An n8n home with the credentials of its own sandbox. */
 export interface N8nInstance {
