@@ -182,7 +182,9 @@ describe.each(tested)('the test of $type', (one) => {
 		const { status, message } = await testCredential(one, at(one, api.url));
 		expect([status, message]).toEqual([
 			'Error',
-			expect.stringMatching(/could not be reached at .+: the connection was refused\. Check the base URL/),
+			expect.stringMatching(
+				/could not be reached at .+: the connection was refused\. Check the base URL/,
+			),
 		]);
 	});
 
