@@ -115,12 +115,7 @@ const scheduleAdvice =
 function interpretError(response: ApiResponse): Verdict | undefined {
 	const { status } = response;
 	const description = errorText(response);
-	if (isInDoubt(response)) {
-		return {
-			...{ outcome: 'unknown', description, verify: true },
-			...(forbidsRetry(response) && { retry: false }),
-		};
-	}
+	if (isInDoubt(response)) return { outcome: 'unknown', description, verify: true };
 	if (status === 429) return { outcome: 'rateLimited', description: limitedText(response) };
 	if (status === 400 && isAboutSchedule(response)) {
 		const reason = `${description} ${scheduleAdvice}`;

@@ -216,9 +216,11 @@ describe("an error of the provider's own", () => {
 	});
 
 	test('is not sent again where the provider says that it cannot help', async () => {
-		const interpret = () =>
-			({ outcome: 'unknown', description: 'Oh', verify: true, retry: false }) as const;
-		const { result, writes, api } = await submitted({ operation: { interpret }, writes: [own500] });
+		const forbidsRetry = () => true;
+		const { result, writes, api } = await submitted({
+			provider: { forbidsRetry },
+			writes: [own500],
+		});
 		expect(result).toMatchObject({ outcome: 'failed', attempts: 1 });
 		expect([writes, api.reads.length]).toEqual([1, 1]);
 	});

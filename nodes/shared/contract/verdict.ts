@@ -20,8 +20,6 @@ export interface Verdict {
 	verify?: boolean;
 	/** The record was read and bears it out. */
 	verified?: boolean;
-	/** The provider says that sending the request again cannot help. */
-	retry?: false;
 	/** Carried out, but the target itself goes on (Smokeball ended only its trials): not `ended`. */
 	planContinues?: boolean;
 }

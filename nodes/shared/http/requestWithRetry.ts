@@ -127,8 +127,14 @@ export async function requestWithRetry(
 	}
 }
 
-const isFinal = ({ forbidsRetry }: Account, answer: CallResult, attemptsLeft: number): boolean =>
-	attemptsLeft <= 0 || (isResponse(answer) && forbidsRetry?.(answer) === true);
+const isFinal = (account: Account, answer: CallResult, attemptsLeft: number): boolean =>
+	attemptsLeft <= 0 || isRetryForbidden(account, answer);
+
+/** The provider's response forbids to send the request again. */
+export const isRetryForbidden = (
+	{ forbidsRetry }: Pick<Account, 'forbidsRetry'>,
+	answer: CallResult,
+): boolean => isResponse(answer) && forbidsRetry?.(answer) === true;
 
 const pauseAfter = (
 	answer: CallResult,

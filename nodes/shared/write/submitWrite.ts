@@ -1,7 +1,7 @@
 import { isAccepted, isSuccess, type Outcome } from '../contract/outcome';
 import { joinSentences } from '../contract/sentences';
 import type { Verdict } from '../contract/verdict';
-import { requestWithRetry, type RequestResult } from '../http/requestWithRetry';
+import { isRetryForbidden, requestWithRetry, type RequestResult } from '../http/requestWithRetry';
 import { isResponse, type CallResult } from '../http/response';
 import type { Doubt } from '../model/doubt';
 import { interpretPreview, interpretWrite } from '../model/interpretResponse';
@@ -190,7 +190,7 @@ const isRepeatable = ({ result: { answer } }: Attempt) =>
 
 function mayRetry({ item, sendSignal }: WriteContext, attempt: Attempt, end: Reconciliation) {
 	const isDropped = end === 'unknown' && isDeduplicated(item);
-	const mayHelp = isRepeatable(attempt) && attempt.verdict.retry !== false;
+	const mayHelp = isRepeatable(attempt) && !isRetryForbidden(item.provider, attempt.result.answer);
 	return (end === 'retry' || isDropped) && mayHelp && !sendSignal.aborted;
 }
 
