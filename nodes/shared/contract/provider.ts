@@ -181,6 +181,12 @@ export interface Provider {
 	nodeFields?: Fields;
 }
 
+/** The operation of this name; undefined where a workflow names one that there is not. */
+export const findOperation = (
+	operations: Provider['operations'],
+	name: string,
+): Operation | undefined => (Object.hasOwn(operations, name) ? operations[name] : undefined);
+
 /** Declares a write: the values that its functions receive are typed from its fields. */
 export function defineWrite<F extends Fields>(operation: WriteOperation<F>): Operation {
 	return operation as unknown as Operation;

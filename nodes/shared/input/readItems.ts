@@ -1,7 +1,12 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { ParseContext } from '../contract/field';
-import type { Operation, Provider, ReadOperation } from '../contract/provider';
+import {
+	findOperation,
+	type Operation,
+	type Provider,
+	type ReadOperation,
+} from '../contract/provider';
 import { invalid, Refusal } from '../contract/refusal';
 import { dryRun, limit, returnAll } from '../fields/panelProperties';
 import { isEmail } from '../fields/string';
@@ -82,9 +87,7 @@ class ItemReader {
 	/** What can be told of an item whose fields or options could not be parsed. */
 	private typed({ operationName }: ItemHeader, index: number): Partial<ItemHeader> {
 		const { provider, agent } = this.run;
-		const operation = Object.hasOwn(provider.operations, operationName)
-			? provider.operations[operationName]
-			: undefined;
+		const operation = findOperation(provider.operations, operationName);
 		if (!operation) return {};
 		const fields = { ...provider.nodeFields, ...operation.fields };
 		const typed = typedHeader(this.parameter, operation, fields, index);
@@ -162,7 +165,7 @@ const toRefusal = (thrown: Error): Refusal =>
 		: new Refusal('invalid', `The item could not be read: ${thrown.message.replace(/\.$/, '')}.`);
 
 function operationOf({ operations }: Provider, name: string): Operation {
-	const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
+	const operation = findOperation(operations, name);
 	if (operation) return operation;
 	const known = Object.values(operations).map((one) => one.name);
 	throw invalid(

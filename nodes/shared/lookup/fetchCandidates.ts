@@ -8,7 +8,7 @@ import {
 	type RequestContext,
 	type RequestResult,
 } from '../http/requestWithRetry';
-import { isResponse } from '../http/response';
+import { isResponse, statusOf } from '../http/response';
 import { interpretRead } from '../model/interpretResponse';
 import type { Found, SearchItem } from '../model/item';
 import { failureMessage, type FailureFacts } from '../model/failureMessage';
@@ -140,7 +140,7 @@ function searchFailed(
 	const isOfCustomer = ['notFound', 'notCancellable'].includes(verdict.outcome);
 	const outcome = isOfCustomer ? 'failed' : verdict.outcome;
 	const { attempts, retryAt, answer } = result ?? {};
-	const httpStatus = answer && isResponse(answer) ? answer.status : undefined;
+	const httpStatus = statusOf(answer);
 	const description = `It could not be looked up. ${verdict.description ?? because}`;
 	return searchResult(item, outcome, { attempts, retryAt, httpStatus, description });
 }

@@ -9,7 +9,7 @@ import {
 	type RequestContext,
 	type RequestResult,
 } from '../http/requestWithRetry';
-import { isResponse } from '../http/response';
+import { statusOf } from '../http/response';
 import { interpretRead } from '../model/interpretResponse';
 import type { ReadItem } from '../model/item';
 import { failureMessage } from '../model/failureMessage';
@@ -67,7 +67,7 @@ async function fetchPage(
 function readFailed(item: ReadItem, { verdict, result }: Failure): ItemResult {
 	const { outcome, description } = verdict;
 	const { attempts = 0, retryAt, answer } = result ?? {};
-	const httpStatus = answer && isResponse(answer) ? answer.status : undefined;
+	const httpStatus = statusOf(answer);
 	const facts = { attempts, retryAt, httpStatus, description };
 	return {
 		...headerColumns(item),

@@ -127,6 +127,8 @@ function countOf(
 	return `${those.length} ${words}`;
 }
 
+const shownName = (result: ItemResult): string => shortNameOf(result) || 'empty';
+
 const labelOf = ({ outcome, data }: ItemResult): string =>
 	data?.candidates ? 'with several matches' : outcomes[outcome].label;
 
@@ -138,7 +140,7 @@ function countFailures(failed: ItemResult[]): string[] {
 	if (others.length > maxNamedInHint) {
 		return [...countByOutcome(others), ...left];
 	}
-	const names = others.map((one) => `${shortNameOf(one) || 'empty'} (${labelOf(one)})`).join(', ');
+	const names = others.map((one) => `${shownName(one)} (${labelOf(one)})`).join(', ');
 	const look = others.length === 1 ? 'needs a look' : 'need a look';
 	return [...(others.length > 0 ? [`${others.length} ${look}: ${names}`] : []), ...left];
 }
@@ -152,7 +154,7 @@ const countByOutcome = (results: ItemResult[]): string[] =>
 const maxNamed = 10;
 
 const listNames = (results: ItemResult[]) => {
-	const names = results.slice(0, maxNamed).map((result) => shortNameOf(result) || 'empty');
+	const names = results.slice(0, maxNamed).map(shownName);
 	const more = results.length > maxNamed ? ` and ${results.length - maxNamed} more` : '';
 	return results.length > 0 ? ` (${names.join(', ')}${more})` : '';
 };

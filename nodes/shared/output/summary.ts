@@ -1,6 +1,6 @@
 import type { ParseContext } from '../contract/field';
 import { isAccepted, isSuccess, outcomes, type Outcome } from '../contract/outcome';
-import type { Provider } from '../contract/provider';
+import { findOperation, type Provider } from '../contract/provider';
 import { isFuture } from '../contract/record';
 import type { ItemResult } from '../model/result';
 import { nameOf, shortNameOf } from '../model/subject';
@@ -11,7 +11,7 @@ export type Wording = Pick<Provider, 'displayName' | 'operations'>;
 
 /** The words of an operation that changes a record and no billing. */
 export function recordedAs({ operations }: Wording, { operation }: ItemResult): string | undefined {
-	const declared = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+	const declared = findOperation(operations, operation);
 	return declared?.effect === 'read' ? undefined : declared?.recordedAs;
 }
 

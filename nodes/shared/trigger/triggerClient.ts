@@ -18,7 +18,7 @@ import {
 	type RequestContext,
 	type RequestResult,
 } from '../http/requestWithRetry';
-import { isResponse } from '../http/response';
+import { isResponse, statusOf } from '../http/response';
 
 export type TriggerContext = IHookFunctions | IPollFunctions | IWebhookFunctions;
 
@@ -114,7 +114,7 @@ function failureOf(
 	{ method = 'GET', path }: ApiRequest,
 	{ answer, retryAt }: RequestResult,
 ): Failure {
-	const status = isResponse(answer) ? answer.status : undefined;
+	const status = statusOf(answer);
 	const reason = isResponse(answer) ? errorText(answer) : answer.reason;
 	return {
 		problem: `${displayName} did not answer ${method} ${path} as expected (${reason}).`,
