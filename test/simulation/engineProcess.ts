@@ -50,7 +50,7 @@ export interface EngineProcess {
 	number: number;
 	execute: typeof Execute.execute;
 	provider(name: string): Provider;
-	/** Somebody sets the wall clock; monotonic time goes on. */
+	/** The operator sets the wall clock; monotonic time goes on. */
 	setClock(byMs: number): void;
 	/** By how much its clock is wrong, ms. */
 	clockError(): number;

@@ -144,7 +144,7 @@ export abstract class ProviderModel {
 		this.acceptances.push({ customer: index, wish, at, visibleAt: at + lagMs, period });
 	}
 
-	/** Somebody else changes the customer. */
+	/** Another program changes the customer. */
 	change(customer: number, kind: 'reactivated' | 'cancelledElsewhere'): void {
 		const entry = this.entries[customer];
 		if (entry.state === 'unknown' || entry.state === 'never') return;
