@@ -83,7 +83,10 @@ export interface WriteOperation<F extends Fields = Fields> extends OperationBase
 	referral?: true;
 	/** What guards can compare: whether the record has an e-mail address, and its statuses. */
 	guardable?: { email: boolean; statuses: string[] };
-	/** Undefined: nothing can be asked for these values. */
+	/**
+	 * Undefined: nothing can be asked for these values. They hold what the record adds to them, as those
+	 * of `request` do.
+	 */
 	preview?(values: FieldValues<F>): ProviderPreview | undefined;
 	/**
 	 * For a dry run without a preview, or whose preview says `readyToConfirm`: what the write would come
