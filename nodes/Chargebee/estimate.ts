@@ -42,13 +42,19 @@ function interpretEstimate(
 			? { outcome: 'refused', description: askAbout(unbilled) }
 			: { outcome: 'readyToConfirm', money: inWords(amounts, chosen) };
 	}
-	if (
-		!isOwnError(response) ||
-		[401, 403, 429].includes(response.status) ||
-		response.status >= 500
-	) {
-		return undefined;
-	}
+	if (response.status >= 300 && !isOwnError(response)) return undefined;
+	return interpretFailure(response, chosen);
+}
+
+/** Undefined: the engine's default mapping decides. */
+function interpretFailure(
+	response: ApiResponse,
+	chosen: CancelValues['unbilledCharges'],
+): Verdict | undefined {
+	const { status } = response;
+	// The cancellation would be refused in the same way.
+	if (status === 409) return { outcome: 'notCancellable', description: errorText(response) };
+	if (status !== 400 && status >= 300) return undefined;
 	const reason = `Chargebee could not estimate the cancellation (${errorText(response)}).`;
 	// With a choice, not to know the amount is no reason against the cancellation.
 	return chosen === undefined
