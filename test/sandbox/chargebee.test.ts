@@ -245,7 +245,7 @@ describe("Chargebee's SDK as a client", () => {
 
 	it('estimates what becomes of open charges, and writes nothing', async () => {
 		const { estimate } = sdk();
-		const { unbilled_charges_option: _, ...open } = atOnce;
+		const open = { ...atOnce, unbilled_charges_option: undefined };
 		const estimated = async (params: object) =>
 			(await estimate.cancelSubscriptionForItems(sub('june'), params)).estimate;
 		expect((await estimated(open)).unbilled_charge_estimates).toMatchObject([{ amount: 2500 }]);
