@@ -37,7 +37,7 @@ export const isOwnError = (response: ApiResponse): boolean =>
 export const isUnknownSite = (response: ApiResponse): boolean =>
 	isOwnError(response) && codeIn(response) === 'site_not_found';
 
-const isUnknownRecord = (response: ApiResponse): boolean =>
+export const isUnknownRecord = (response: ApiResponse): boolean =>
 	response.status === 404 && isOwnError(response) && codeIn(response) === 'resource_not_found';
 
 /** The request is one of the other product catalog. Source: https://github.com/chargebee/chargebee-ruby/issues/66 */

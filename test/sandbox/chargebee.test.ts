@@ -1,4 +1,4 @@
-import Chargebee from 'chargebee';
+import Chargebee, { basicAuthValidator } from 'chargebee';
 import { keys } from '../../sandbox/keys';
 import { sampleId } from '../../sandbox/providers/chargebee/ids';
 import { ownReceiver } from './receiver';
@@ -245,7 +245,7 @@ describe("Chargebee's SDK as a client", () => {
 
 	it('estimates what becomes of open charges, and writes nothing', async () => {
 		const { estimate } = sdk();
-		const { unbilled_charges_option: _, ...open } = atOnce;
+		const open = { ...atOnce, unbilled_charges_option: undefined };
 		const estimated = async (params: object) =>
 			(await estimate.cancelSubscriptionForItems(sub('june'), params)).estimate;
 		expect((await estimated(open)).unbilled_charge_estimates).toMatchObject([{ amount: 2500 }]);
@@ -317,18 +317,26 @@ describe("Chargebee's SDK as a client", () => {
 	});
 
 	it('lists by customer and status, the oldest first', async () => {
-		const ids = async (input: object) =>
+		const ids = async (input: Parameters<Chargebee['subscription']['list']>[0]) =>
 			(await sdk().subscription.list(input)).list.map(({ subscription }) => subscription.id);
 		expect(await ids({ customer_id: { is: cus('kim') } })).toEqual([sub('kim_old'), sub('kim')]);
 		expect(await ids({ customer_id: { is: cus('kim') }, 'sort_by[desc]': 'created_at' })).toEqual([
 			sub('kim'),
 			sub('kim_old'),
 		]);
-		const status = { in: ['active', 'in_trial'] };
-		expect(await ids({ customer_id: { is: cus('kim') }, status })).toEqual([sub('kim')]);
 		expect(await ids({ status: { is: 'non_renewing' } })).toEqual([sub('cleo')]);
 		expect(await ids({ customer_id: { is: cus('nothing') } })).toEqual([]);
 	});
+
+	it.each(['["active","in_trial"]', '[active,in_trial]'])(
+		'lists by several statuses, as %s',
+		async (list) => {
+			const query = new URLSearchParams({ 'customer_id[is]': cus('kim'), 'status[in]': list });
+			const path = `/chargebee/acme-test/api/v2/subscriptions?${query}`;
+			const { body } = await ask(own.sandbox, 'GET', path, { headers: signed.chargebee });
+			expect(body.list).toMatchObject([{ subscription: { id: sub('kim') } }]);
+		},
+	);
 
 	it('lists deleted subscriptions only where it asks for them', async () => {
 		own.sandbox.change('chargebee', sub('ada'), { deleted: true });
@@ -473,7 +481,7 @@ describe("Chargebee's idempotency key", () => {
 	});
 
 	it('survives a lost answer', async () => {
-		own.sandbox.fault({ provider: 'chargebee', kind: 'serverErrorAfter', count: 1 });
+		own.sandbox.fault({ provider: 'chargebee', kind: 'serverErrorAfter' });
 		expect((await errorOf(cancel('ada'))).http_status_code).toBe(500);
 		expect((await cancel('ada')).isIdempotencyReplayed).toBe('true');
 		expect(journal()).toHaveLength(1);
@@ -567,7 +575,7 @@ describe("Chargebee's webhooks", () => {
 	async function handled(index: number, password: string): Promise<unknown> {
 		const { text, headers } = receiver.calls[index];
 		const handler = sdk().webhooks.createHandler({
-			requestValidator: Chargebee.basicAuthValidator(
+			requestValidator: basicAuthValidator(
 				(user: string, given: string) => user === 'n8n' && given === password,
 			),
 		});
@@ -683,6 +691,7 @@ describe("Chargebee's webhooks", () => {
 		const { subscription } = await sdk().subscription.retrieve(sub('ben'));
 		expect(subscription).toMatchObject({ status: 'cancelled', cancel_reason: 'not_paid' });
 		expect(own.sandbox.customerReturns('chargebee', sub('ben'))).toBe(false);
+		await own.sandbox.deliveriesDone();
 	});
 
 	it('stay within their site, and stop when they are disabled', async () => {
