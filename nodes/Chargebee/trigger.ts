@@ -22,20 +22,31 @@ const typesOf = {
 		'subscription_reactivated_with_backdating',
 	],
 } as const;
+/** What schedules an end, and what undoes that. */
+const scheduling = [
+	'subscription_cancellation_scheduled',
+	'subscription_scheduled_cancellation_removed',
+];
 type Outcome = ProviderEvent['outcome'];
 const outcomes = Object.keys(typesOf) as Outcome[];
 const outcomeOf = (type: string): Outcome | undefined =>
 	outcomes.find((outcome) => (typesOf[outcome] as readonly string[]).includes(type));
 
-/** Marks an endpoint as created by the trigger; at most 50 characters. */
+/**
+ * Marks an endpoint as created by the trigger; at most 50 characters. Assumption: several endpoints may
+ * have one name.
+ */
 const name = 'n8n: Chargebee Trigger of n8n-nodes-cancellations';
 const user = 'n8n';
 const path = '/webhook_endpoints';
 
 /** Webhook endpoints. Source: https://apidocs.chargebee.com/docs/api/webhook_endpoints */
 export const webhooks = {
+	/** With an end, what was scheduled before comes as well: only that tells who is behind the end. */
 	async eventTypes(chosen: string[]): Promise<string[]> {
-		return outcomes.filter((outcome) => chosen.includes(outcome)).flatMap((one) => typesOf[one]);
+		const wanted = outcomes.filter((outcome) => chosen.includes(outcome));
+		const all = wanted.flatMap((outcome): readonly string[] => typesOf[outcome]);
+		return [...new Set(chosen.includes('cancelled') ? [...all, ...scheduling] : all)];
 	},
 
 	create: ({
@@ -125,6 +136,7 @@ export const parser: WebhookParser = {
 		const target = textOf(record.id);
 		if (outcome === undefined || target === null) return undefined;
 		const origin = originOf(body, record);
+		const isEnding = outcome !== 'restored';
 		return {
 			...{ target, subject: target, event: String(event_type), email, origin },
 			...endingIn(record, outcome),
@@ -132,8 +144,9 @@ export const parser: WebhookParser = {
 			source: textOf(body.source),
 			eventId: textOf(eventId),
 			raw: { delivery: body },
-			// Only an event that names no cause may be about an end that was scheduled before.
-			changedAt: origin === 'unknown' ? secondsToIso(record.cancel_schedule_created_at) : null,
+			// A job does not say when the end that it carries out was scheduled, so that the end's own time tells.
+			changedAt: isEnding && origin !== 'other' ? secondsToIso(record.cancelled_at) : null,
+			...(origin === 'other' && outcome !== 'cancelled' && { replacesEnd: true as const }),
 		};
 	},
 

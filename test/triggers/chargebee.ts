@@ -17,7 +17,7 @@ const money = {
 };
 
 export const sub = (who: string) => sampleId('sub', who);
-export const account = (url: string) => ({ site: 'acme-test', apiKey, baseUrl: `${url}${site}` });
+const account = (url: string) => ({ site: 'acme-test', apiKey, baseUrl: `${url}${site}` });
 
 /** The header of Basic authentication. */
 export const basic = (user: string, password: string) =>
@@ -33,18 +33,15 @@ export const post = async (sandbox: Sandbox, path: string, form: Record<string, 
 export const cancel = async (sandbox: Sandbox, who: string, cancel_option = 'end_of_term') =>
 	await post(sandbox, `/subscriptions/${sub(who)}/cancel_for_items`, { ...money, cancel_option });
 
+export const provider = {
+	node: 'ChargebeeTrigger',
+	credential: 'ChargebeeCancellationsApi',
+	account,
+};
+
 /** A trigger on the sandbox's site, published. */
-export async function published(
-	sandbox: Sandbox,
-	parameters: object = {},
-	id?: string,
-): Promise<Trigger> {
-	const provider = {
-		node: 'ChargebeeTrigger',
-		credential: 'ChargebeeCancellationsApi',
-		account,
-	};
-	const trigger = await triggerOf(provider, sandbox, parameters, id);
+export async function published(sandbox: Sandbox, parameters: object = {}): Promise<Trigger> {
+	const trigger = await triggerOf(provider, sandbox, parameters);
 	await trigger.activate();
 	return trigger;
 }

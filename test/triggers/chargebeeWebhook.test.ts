@@ -2,15 +2,16 @@ import { basicAuthValidator } from 'chargebee';
 import fc from 'fast-check';
 
 import { passwordIn } from '../../nodes/Chargebee/trigger';
+import { keys } from '../../sandbox/keys';
 import { ownSandbox } from '../sandbox/ownSandbox';
 import {
-	account,
 	basic,
 	cancel,
 	deliver,
 	itemsOf,
 	passwordOf,
 	post,
+	provider,
 	published,
 	sub,
 } from './chargebee';
@@ -55,13 +56,28 @@ describe('the webhook endpoint of Chargebee', () => {
 		expect(endpoints()).toEqual([]);
 	});
 
-	test('gets only the events that were chosen', async () => {
-		await published(own.sandbox, { events: ['restored'] });
-		expect(endpoints()[0].enabled_events).toEqual([
-			'subscription_scheduled_cancellation_removed',
-			'subscription_reactivated',
-			'subscription_reactivated_with_backdating',
-		]);
+	test.each([
+		[
+			'restored',
+			[
+				'subscription_scheduled_cancellation_removed',
+				'subscription_reactivated',
+				'subscription_reactivated_with_backdating',
+			],
+		],
+		['scheduled', ['subscription_cancellation_scheduled']],
+		[
+			'cancelled',
+			[
+				'subscription_cancelled',
+				'subscription_canceled_with_backdating',
+				'subscription_cancellation_scheduled',
+				'subscription_scheduled_cancellation_removed',
+			],
+		],
+	])('gets for "%s" the events that report it, or tell who is behind it', async (event, types) => {
+		await published(own.sandbox, { events: [event] });
+		expect(endpoints()[0].enabled_events).toEqual(types);
 	});
 
 	test.each([
@@ -282,21 +298,47 @@ describe('the trigger of Chargebee', () => {
 });
 
 describe('Ignore Own Cancellations of Chargebee', () => {
-	test('leaves out what the API ended, and the end that follows from it', async () => {
-		const trigger = await published(own.sandbox, { events: ['scheduled', 'cancelled'] });
-		await cancel(own.sandbox, 'ada');
-		const [scheduled] = await deliver(own.sandbox, trigger);
-		expect(scheduled.body).toEqual({ ignored: 'The cancellation was made through the API.' });
+	/** All scheduled ends come; the targets of those that start the workflow. */
+	async function reportedEnds(trigger: Awaited<ReturnType<typeof published>>) {
+		const before = own.sandbox.deliveries('chargebee').length;
 		own.sandbox.freeze(inDays(20));
 		own.sandbox.catchUp();
 		await own.sandbox.deliveriesDone();
 		own.sandbox.freeze(null);
-		const ends = await deliver(own.sandbox, trigger, 1);
-		const targets = itemsOf(ends).map(({ json }) => json.target);
-		// Cleo's and Dora's ends come as well, and were not scheduled by the API.
-		expect(targets.sort()).toEqual([sub('cleo'), sub('dora')]);
-		expect(ends.length).toBeGreaterThan(2);
-	});
+		const ends = await deliver(own.sandbox, trigger, before);
+		return itemsOf(ends).map(({ json }) => json.target);
+	}
+	/** Their ends come as well, and were not scheduled by the API. */
+	const others = [sub('cleo'), sub('dora')];
+
+	test.each([[['scheduled', 'cancelled']], [['cancelled']]])(
+		'leaves out what the API ended, and the end that follows from it: %j',
+		async (events) => {
+			const trigger = await published(own.sandbox, { events });
+			await cancel(own.sandbox, 'ada');
+			const [scheduled] = await deliver(own.sandbox, trigger);
+			expect(scheduled.body).toEqual({ ignored: 'The cancellation was made through the API.' });
+			expect((await reportedEnds(trigger)).sort()).toEqual(others);
+		},
+	);
+
+	test.each(['by the customer', 'by the API'])(
+		'reports the end of a customer who leaves for the same time after an undo %s, also after a restart',
+		async (undoneBy) => {
+			const events = ['cancelled'];
+			let trigger = await published(own.sandbox, { events });
+			await cancel(own.sandbox, 'ada');
+			await deliver(own.sandbox, trigger);
+			if (undoneBy === 'by the API') await undo('ada');
+			else back('ada');
+			leave('ada');
+			expect(outcomesOf(await deliver(own.sandbox, trigger, 1))).toEqual([]);
+			const { saved } = trigger;
+			trigger = await triggerOf(provider, own.sandbox, { events }, 'after a restart');
+			trigger.saved = saved;
+			expect((await reportedEnds(trigger)).sort()).toEqual([sub('ada'), ...others]);
+		},
+	);
 
 	test('reports a customer who leaves after the end of the API was undone', async () => {
 		const trigger = await published(own.sandbox, { events: ['scheduled', 'cancelled'] });
@@ -329,12 +371,9 @@ describe('Ignore Own Cancellations of Chargebee', () => {
 });
 
 test('a trigger of Chargebee with a key of another site is not published', async () => {
-	const provider = {
-		node: 'ChargebeeTrigger',
-		credential: 'ChargebeeCancellationsApi',
-		account: (url: string) => ({ ...account(url), apiKey: 'test_sandbox_classic_full_access' }),
-	};
-	const trigger = await triggerOf(provider, own.sandbox, all);
+	const apiKey = keys.chargebee.classicApiKey;
+	const other = { ...provider, account: (url: string) => ({ ...provider.account(url), apiKey }) };
+	const trigger = await triggerOf(other, own.sandbox, all);
 	await expect(trigger.activate()).rejects.toThrow(/key/i);
 	expect(endpoints()).toEqual([]);
 });
