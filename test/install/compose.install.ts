@@ -141,10 +141,12 @@ describe('the how-to pages, pasted into n8n with the package installed by hand',
 /** The block with every dry run switched off. */
 const live = ({ nodes, connections }: PastedBlock): PastedBlock => ({
 	connections,
-	nodes: nodes.map(({ parameters, ...node }) => ({
-		...node,
-		parameters: { ...parameters, ...('dryRun' in parameters && { dryRun: false }) },
-	})),
+	nodes: nodes.map((node) => {
+		const parameters = node.parameters as IDataObject;
+		return 'dryRun' in parameters
+			? { ...node, parameters: { ...parameters, dryRun: false } }
+			: node;
+	}),
 });
 
 /** Each trigger in a workflow of its own. */
@@ -266,7 +268,7 @@ async function run({ nodes, connections }: PastedBlock, list: object[]): Promise
 		},
 	].map((node) => ({ ...node, id: node.name, position: [0, 0] }));
 	const pasted = nodes.map((node) => {
-		const type = credentialTypes[node.type];
+		const type = credentialTypes[String(node.type)];
 		return type === undefined ? node : { ...node, credentials: { [type]: credentials[type] } };
 	});
 	const link = (node: unknown) => ({ main: [[{ node, type: 'main', index: 0 }]] });
