@@ -15,5 +15,5 @@ export const credentialCheck: CredentialCheck = {
 	keyLabel: 'API key',
 	keyLocation: 'Chargebee under Settings > Configure Chargebee > API Keys',
 	keyHint: 'Test and live sites have keys of their own.',
-	accessHint: 'Use a full-access key: publishable keys cannot read subscriptions.',
+	accessHint: 'Check its permissions: a publishable key cannot read subscriptions.',
 };

@@ -45,6 +45,12 @@ const searchesToCancel = {
 export const chargebee: Provider = {
 	name: 'chargebee',
 	displayName: 'Chargebee',
+	overview: {
+		ends: "a customer's subscription",
+		timing: 'end of the period, at once, a date',
+		undo: 'until it ends; afterwards a reactivation, which may charge',
+		money: 'no credit, refund or charge unless a field says so; unbilled charges are asked about',
+	},
 	resource: { name: 'Subscription', value: 'subscription' },
 	credentials: ['chargebeeCancellationsApi'],
 	baseUrl: ({ baseUrl, site }: IDataObject) => (baseUrl as string) || siteUrl(site),

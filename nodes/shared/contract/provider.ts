@@ -140,10 +140,23 @@ export interface RateLimits {
 	concurrency?: number;
 }
 
+/** How a provider differs from the others, in a few words each; the documentation's table of all of them. */
+export interface Overview {
+	/** What ends, and for whom: "a customer's subscription". */
+	ends: string;
+	/** When it can end. */
+	timing: string;
+	/** What can be undone, and until when. */
+	undo: string;
+	/** What becomes of money. */
+	money: string;
+}
+
 export interface Provider {
 	/** The node's name: `funnelFox`. */
 	name: string;
 	displayName: string;
+	overview: Overview;
 	/** `target`: what a message calls a target; `value` where absent. */
 	resource: { name: string; value: string; target?: string };
 	/** Credential types, the default one first. */
