@@ -620,7 +620,10 @@ describe('a list is cancelled', () => {
 		expect(written()).toEqual([]);
 		await visitor.choose('Cancel these');
 		const report = await visitor.page();
-		expect(report).toMatch(/3 scheduled: ada@example\.com, ben@example\.com, emil@example\.com/);
+		expect(report).toMatch(
+			/3 cancelled, to end later: ada@example\.com, ben@example\.com, emil@example\.com/,
+		);
+		expect(report).toContain('did not allow it');
 		const execution = await visitor.finish();
 		expect(execution.message).toBeUndefined();
 		expect(written().sort()).toEqual(['cancel sub_ada', 'cancel sub_ben', 'cancel sub_emil']);
@@ -677,7 +680,7 @@ describe('a list is cancelled', () => {
 		const list = bulkIds('row', 200).map((sub) => `${sub.slice(4)}@example.com,${sub}`);
 		const visitor = await copied(withoutRateLimit(fileOf(id)), [list.join('\n'), '200']);
 		await visitor.choose('Cancel these');
-		expect(await visitor.page()).toContain('200 scheduled');
+		expect(await visitor.page()).toContain('200 cancelled, to end later');
 		await visitor.finish();
 		expect(written()).toHaveLength(200);
 	});
