@@ -47,7 +47,7 @@ interface Operation {
 	operationId: string;
 	security?: Array<Record<string, unknown>>;
 	parameters?: Parameter[];
-	requestBody?: { required: boolean; content: Content };
+	requestBody?: { $ref?: string; required: boolean; content: Content };
 	responses: Record<string, { $ref?: string; content?: Content }>;
 }
 interface Document {
@@ -140,7 +140,8 @@ function callsOf(provider: string, document: Document): Known[] {
 }
 
 function checks(document: Document, operation: Operation) {
-	const { parameters = [], requestBody, responses } = operation;
+	const { parameters = [], responses } = operation;
+	const requestBody = operation.requestBody && resolved(document, operation.requestBody);
 	const queries = parameters.filter((one) => one.in === 'query');
 	const check = checker(document);
 	const inQuery = {
