@@ -1,9 +1,10 @@
 import type { Ask } from '../providers/facts';
 import { asks as asksByProvider } from '../providers/samples';
-import { calls, type DescribedCall } from '../specs/described';
+import { allCalls, type DescribedCall } from '../specs/described';
 import { ask, ownSandbox } from './start';
 
 const own = ownSandbox();
+const calls = allCalls();
 
 interface ExampleRequest extends Ask {
 	described: DescribedCall;
