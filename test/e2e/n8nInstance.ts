@@ -15,6 +15,7 @@ import { type Owner, ownerOf } from '../../host/owner';
 import { cacheFolder } from '../../host/paths';
 import { sandboxCredentials } from '../../host/sandboxCredentials';
 import { sampleId as paddleId } from '../../sandbox/providers/paddle/ids';
+import { sampleId as recurlyId } from '../../sandbox/providers/recurly/ids';
 import { sampleId as stripeId } from '../../sandbox/providers/stripe/ids';
 import { type RunningN8n, startN8n } from '../../host/server';
 import { type Sandbox, startSandbox } from '../../sandbox/server';
@@ -98,6 +99,7 @@ const accounts = {
 	smokeball: { smokeballApi: { id: 'rehearsalSmokeball', name: 'Smokeball sandbox' } },
 	stripe: { stripeCancellationsApi: { id: 'rehearsalStripe', name: 'Stripe sandbox' } },
 	paddle: { paddleCancellationsApi: { id: 'rehearsalPaddle', name: 'Paddle sandbox' } },
+	recurly: { recurlyApi: { id: 'rehearsalRecurly', name: 'Recurly sandbox' } },
 	httpCancellation: {
 		httpCancellationApi: { id: 'rehearsalHttpCancellation', name: 'Own API sandbox' },
 	},
@@ -108,6 +110,7 @@ const idOf = {
 	funnelFox: (name: string) => `sub_${name}`,
 	stripe: (name: string) => stripeId('sub', name),
 	paddle: (name: string) => paddleId('sub', name),
+	recurly: (name: string) => recurlyId('subscription', name),
 	httpCancellation: (name: string) => `own_${name}`,
 };
 

@@ -13,7 +13,7 @@ import {
 
 const count = 60;
 /** The three of FunnelFox are killed at different moments. */
-const providers = ['funnelFox', 'funnelFox', 'funnelFox', 'stripe', 'paddle'] as const;
+const providers = ['funnelFox', 'funnelFox', 'funnelFox', 'stripe', 'paddle', 'recurly'] as const;
 const seed = Number(process.env.CANCELLATIONS_SEED ?? Date.now() % 1_000_000);
 
 /** A small reproducible generator: CANCELLATIONS_SEED=… repeats a run. */

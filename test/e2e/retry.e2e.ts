@@ -36,6 +36,7 @@ describe('the Retry button on a failed execution', () => {
 		['funnelFox', 'on', { retryOnFail: 3 }],
 		['stripe', 'on', { retryOnFail: 3 }],
 		['paddle', 'on', { retryOnFail: 3 }],
+		['recurly', 'on', { retryOnFail: 3 }],
 	])('sends no accepted item of %s again, with Retry On Fail %s', async (provider, _, setup) => {
 		const { sandbox } = instance;
 		const { ids, target, workflow } = failingWorkflow(sandbox, 'retry', setup, provider);

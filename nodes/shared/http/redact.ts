@@ -10,9 +10,9 @@ const secretPart =
 const secretWord = /(^|_)(jwt|passwd|pwd|otp|bearer|credentials?)(_|$)/;
 const secretNames = /^(token|authorization|x_tn|cookie|set_cookie|(fox|ff)_secret.*)$/;
 
-/** Links that act for a customer, and means of payment. */
+/** Links and tokens that act for a customer, and means of payment. */
 const privateNames =
-	/^(management_urls|hosted_invoice_url|invoice_pdf|request_log_url|default_(payment_method|source))$/;
+	/^(management_urls|hosted_invoice_url|invoice_pdf|request_log_url|default_(payment_method|source)|hosted_login_token|three_d_secure_action_token_id|action_result|billing_info)$/;
 
 /** Whether a field of this name holds a secret: `authToken`, `auth-token` and `auth_token` are one. */
 function isSecretName(name: string): boolean {

@@ -68,7 +68,11 @@ export function withoutImpossible<T extends Candidate>(
 	values: Record<string, unknown>,
 ): T[] {
 	if (operation.effect === 'read') return candidates;
-	const possible = candidates.filter(({ state }) => !operation.precondition?.(state, values));
+	// What waits for the user's choice (`refused`) can be meant as well as any other.
+	const possible = candidates.filter(({ state }) => {
+		const verdict = operation.precondition?.(state, values);
+		return !verdict || verdict.outcome === 'refused';
+	});
 	return possible.length > 0 ? possible : [...candidates].sort(latestEndFirst).slice(0, 1);
 }
 
