@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { importWorkflows, itemsOf, type WorkflowFile } from '../../host/n8n';
+import { itemsOf, type WorkflowFile } from '../../host/n8n';
 import { repository } from '../../host/paths';
 import type { RunningN8n } from '../../host/server';
 import { sampleId as paddleId } from '../../sandbox/providers/paddle/ids';
 import { sampleId as stripeId } from '../../sandbox/providers/stripe/ids';
 import { eventually } from '../eventually';
 import { alone } from './aloneTrigger';
-import { type N8nInstance, openInstance } from './n8nInstance';
+import { type N8nInstance, openInstance, saveAll } from './n8nInstance';
 
 const leaves = JSON.parse(
 	readFileSync(path.join(repository, 'workflows', 'customer-leaves.json'), 'utf8'),
@@ -50,15 +50,8 @@ async function deactivate(id: string): Promise<void> {
 
 beforeAll(async () => {
 	instance = await openInstance('triggers');
-	await importWorkflows(instance.userFolder, [
-		leaves,
-		promoter,
-		reditus,
-		smokeball,
-		stripe,
-		paddle,
-	]);
 	n8n = await instance.serve();
+	await saveAll(n8n, [leaves, promoter, reditus, smokeball, stripe, paddle]);
 });
 afterAll(async () => await instance.close());
 
@@ -149,7 +142,7 @@ describe('FirstPromoter Trigger', () => {
 describe.each([
 	['stripe', stripe, (name: string) => stripeId('sub', name)],
 	['paddle', paddle, (name: string) => paddleId('sub', name)],
-] as const)('the signed webhook of %s', (provider, { id }, idOf) => {
+] as const)('the signed webhook of %s', (provider, workflow, idOf) => {
 	const webhooks = () => instance.sandbox.webhooks(provider);
 	const statuses = () => instance.sandbox.deliveries(provider).map(({ status }) => status);
 	// Deliveries that were refused before are not redelivered.
@@ -158,15 +151,15 @@ describe.each([
 	let known = 0;
 	async function reported(count: number) {
 		await instance.sandbox.deliveriesDone();
-		await eventually(async () => expect(await started(id)).toBe(known + count));
-		const newest = (await n8n.executions(id)).slice(0, count).reverse();
+		await eventually(async () => expect(await started(workflow.id)).toBe(known + count));
+		const newest = (await n8n.executions(workflow.id)).slice(0, count).reverse();
 		known += count;
 		const all = await Promise.all(newest.map(async (one) => await n8n.finished(one.id)));
 		return all.map((execution) => itemsOf(execution, 'Trigger')[0].json);
 	}
 
 	it('is registered when the workflow is published', async () => {
-		await n8n.activate(id);
+		await n8n.activate(workflow.id);
 		await eventually(async () => expect(webhooks()).toHaveLength(1));
 	});
 
@@ -194,7 +187,7 @@ describe.each([
 		instance.sandbox.deliveryFault(provider, null);
 		expect(told).toMatchObject([{ outcome: 'cancelled', ended: true, target: idOf('ben') }]);
 		expect(statuses().filter((status) => status === 200).length).toBeGreaterThan(1);
-		expect(await started(id)).toBe(known);
+		expect(await started(workflow.id)).toBe(known);
 	});
 
 	it('starts nothing if the signature is wrong', async () => {
@@ -202,11 +195,11 @@ describe.each([
 		instance.sandbox.customerCancels(provider, idOf('kim'));
 		await eventually(async () => expect(statuses()).toContain(401));
 		instance.sandbox.deliveryFault(provider, null);
-		expect(await started(id)).toBe(known);
+		expect(await started(workflow.id)).toBe(known);
 	});
 
 	it('is removed when the workflow is unpublished', async () => {
-		await deactivate(id);
+		await deactivate(workflow.id);
 		await eventually(async () => expect(webhooks()).toEqual([]));
 	});
 });

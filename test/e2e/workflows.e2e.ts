@@ -145,7 +145,10 @@ describe('a deal is lost in the CRM', () => {
 		);
 		expect(text).toContain('Left out: zoe@example.com: FunnelFox has no subscription with this');
 
-		await client.submit(String(approvalUrl), ['Approve']);
+		const ending = await client.submit(String(approvalUrl), ['Approve']);
+		expect(JSON.parse(ending)).toEqual({
+			formSubmittedText: `2 plans are being cancelled now. Receipts: node "Receipt" of execution ${executionId} in n8n.`,
+		});
 		const execution = await n8n.finished(executionId);
 		expect(execution.message).toBeUndefined();
 		expect(written('funnelFox').sort()).toEqual(['cancel sub_ada', 'cancel sub_kim']);
@@ -203,7 +206,9 @@ describe('a deal is lost in the CRM', () => {
 		);
 		const executionId = await client.called(id, 'crm-deal-lost', [sample]);
 		const asked = await client.untilWaiting(executionId);
-		await client.submit(String(firstOf(asked, 'Ask for approval').approvalUrl), ['Keep all']);
+		const { approvalUrl } = firstOf(asked, 'Ask for approval');
+		const ending = await client.submit(String(approvalUrl), ['Keep all']);
+		expect(ending).toContain('Nothing is cancelled.');
 		const execution = await n8n.finished(executionId);
 		expect(execution.status).toBe('success');
 		expect(receipts(execution)).toMatchObject([
