@@ -142,6 +142,7 @@ describe('the status page', () => {
 	it.each([
 		['Stripe', 'sub_1SandboxSample', 'Ada', 'Gus'],
 		['Paddle', 'sub_01sandbox00000000000000', 'ada', 'gus'],
+		['Recurly', 's000000000', 'ada', 'gus'],
 	])('offers at %s what the customer can do', async (_, prefix, running, ended) => {
 		const act = async (verb: string) =>
 			await page.getByRole('button', { name: `${verb} ${prefix}${running}`, exact: true }).click();

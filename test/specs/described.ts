@@ -42,6 +42,8 @@ interface Scheme {
 	type: 'apiKey' | 'http';
 	name?: string;
 	scheme?: string;
+	/** What the header's value looks like; absent: anything. */
+	'x-pattern'?: string;
 }
 interface Operation {
 	operationId: string;
@@ -193,7 +195,10 @@ function unsigned(
 	const names = (operation.security ?? security).flatMap(Object.keys);
 	return names.find((name) => {
 		const scheme = components.securitySchemes[name];
-		if (scheme.type === 'apiKey') return !headers[scheme.name!.toLowerCase()];
+		if (scheme.type === 'apiKey') {
+			const value = headers[scheme.name!.toLowerCase()] ?? '';
+			return !new RegExp(scheme['x-pattern'] ?? '.').test(value);
+		}
 		return !new RegExp(`^${scheme.scheme} \\S+$`, 'i').test(headers.authorization ?? '');
 	});
 }

@@ -98,10 +98,11 @@ export interface WebhookParser {
 /** Where a provider puts its signature, and what it signs. */
 export interface SignatureScheme {
 	header: string;
-	/** The header's parts; undefined where it has another form. `signedAt`: Unix seconds. */
-	parse(value: string): { signedAt: number; signatures: string[] } | undefined;
-	/** What stands before the body in the signed text. */
-	prefix(signedAt: number): string;
+	/**
+	 * The header's parts; undefined where it has another form. `signedAt`: Unix seconds. `prefix`: what
+	 * stands before the body in the signed text.
+	 */
+	parse(value: string): { signedAt: number; prefix: string; signatures: string[] } | undefined;
 	/** Seconds by which the time of signing may differ from now. */
 	tolerance: number;
 }
