@@ -5,6 +5,7 @@ import { itemsOf, type WorkflowFile } from '../../host/n8n';
 import { repository } from '../../host/paths';
 import type { RunningN8n } from '../../host/server';
 import { sampleId as paddleId } from '../../sandbox/providers/paddle/ids';
+import { sampleId as recurlyId } from '../../sandbox/providers/recurly/ids';
 import { sampleId as stripeId } from '../../sandbox/providers/stripe/ids';
 import { eventually } from '../eventually';
 import { alone } from './aloneTrigger';
@@ -19,6 +20,7 @@ const reditus = alone('reditusTrigger', 'reditusApi', 'rehearsalReditus');
 const all = { events: ['scheduled', 'cancelled', 'restored'] };
 const stripe = alone('stripeTrigger', 'stripeCancellationsApi', 'rehearsalStripe', all);
 const paddle = alone('paddleTrigger', 'paddleCancellationsApi', 'rehearsalPaddle', all);
+const recurly = alone('recurlyTrigger', 'recurlyApi', 'rehearsalRecurly', all);
 const smokeball = alone('smokeballTrigger', 'smokeballApi', 'rehearsalSmokeball');
 
 let instance: N8nInstance;
@@ -51,7 +53,7 @@ async function deactivate(id: string): Promise<void> {
 beforeAll(async () => {
 	instance = await openInstance('triggers');
 	n8n = await instance.serve();
-	await saveAll(n8n, [leaves, promoter, reditus, smokeball, stripe, paddle]);
+	await saveAll(n8n, [leaves, promoter, reditus, smokeball, stripe, paddle, recurly]);
 });
 afterAll(async () => await instance.close());
 
@@ -142,6 +144,7 @@ describe('FirstPromoter Trigger', () => {
 describe.each([
 	['stripe', stripe, (name: string) => stripeId('sub', name)],
 	['paddle', paddle, (name: string) => paddleId('sub', name)],
+	['recurly', recurly, (name: string) => recurlyId('subscription', name)],
 ] as const)('the signed webhook of %s', (provider, workflow, idOf) => {
 	const webhooks = () => instance.sandbox.webhooks(provider);
 	const statuses = () => instance.sandbox.deliveries(provider).map(({ status }) => status);
@@ -160,6 +163,10 @@ describe.each([
 
 	it('is registered when the workflow is published', async () => {
 		await n8n.activate(workflow.id);
+		// The address is pasted there.
+		if (provider === 'recurly') {
+			instance.sandbox.pasteWebhook(provider, { url: `${n8n.url}/webhook/${workflow.id}/webhook` });
+		}
 		await eventually(async () => expect(webhooks()).toHaveLength(1));
 	});
 
@@ -169,7 +176,7 @@ describe.each([
 		for (const act of ['customerCancels', 'customerReturns', 'customerCancels'] as const) {
 			expect(instance.sandbox[act](provider, target)).toBe(true);
 			told.push(...(await reported(1)));
-			// Stripe counts whole seconds.
+			// Stripe and Recurly count whole seconds.
 			await wait(1100);
 		}
 		const common = { provider, target, email: 'ada@example.com', verified: true };
@@ -198,9 +205,10 @@ describe.each([
 		expect(await started(workflow.id)).toBe(known);
 	});
 
-	it('is removed when the workflow is unpublished', async () => {
+	it('is removed when the workflow is unpublished, unless it was pasted', async () => {
 		await deactivate(workflow.id);
-		await eventually(async () => expect(webhooks()).toEqual([]));
+		const left = provider === 'recurly' ? 1 : 0;
+		await eventually(async () => expect(webhooks()).toHaveLength(left));
 	});
 });
 
