@@ -72,6 +72,7 @@ export class RecurlyTrigger implements INodeType {
 				type: 'collection',
 				placeholder: 'Add option',
 				default: {},
+				// The record is always read: a delivery holds nothing of the subscription's state.
 				options: optionProperties(recurly, ['includeRaw']),
 			},
 		],
@@ -106,8 +107,6 @@ export class RecurlyTrigger implements INodeType {
 			authenticate: pastedSignatureAuth(this, { credential, field: webhookKey }, signature),
 			settings: () => ({
 				...readTriggerOptions(this, recurly),
-				// A delivery holds nothing of the subscription's state.
-				readFirst: true,
 				outcomes: selectedEvents(this, events),
 			}),
 		});

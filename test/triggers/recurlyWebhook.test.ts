@@ -111,11 +111,24 @@ describe('the webhook of Recurly, which names a subscription and nothing of its 
 		}
 	});
 
+	test('takes the record of another subscription for no answer', async () => {
+		const trigger = await triggerOf(own.sandbox, all);
+		await terminate(own.sandbox, 'ada');
+		const delivery = await newest();
+		own.sandbox.fault({ provider: 'recurly', kind: 'otherRecord', on: 'read', times: 1 });
+		expect((await trigger.deliver(...delivery)).status).toBe(503);
+		expect(await outcomesOf(trigger, delivery)).toEqual(['cancelled']);
+	});
+
 	test('concludes nothing from a state that it does not know', async () => {
 		const trigger = await triggerOf(own.sandbox, all);
-		await cancel(own.sandbox, 'ada');
-		own.sandbox.change('recurly', sub('ada'), { state: 'dormant' });
-		expect((await trigger.deliver(...(await newest()))).status).toBe(503);
+		for (const act of [cancel, resume]) {
+			await act(own.sandbox, 'ada');
+			const delivery = await newest();
+			own.sandbox.change('recurly', sub('ada'), { state: 'dormant' });
+			expect((await trigger.deliver(...delivery)).status).toBe(503);
+			own.sandbox.change('recurly', sub('ada'), { state: 'canceled' });
+		}
 	});
 
 	test('fails visibly where the subscription is of another site than the key', async () => {
