@@ -78,6 +78,15 @@ export const expected: Record<string, Array<string | undefined>> = {
 		'notCancellable',
 	],
 	'Resume in Paddle': ['restored', undefined, undefined, undefined, undefined, undefined],
+	'Cancel in Chargebee': [
+		'scheduled',
+		'cancelled',
+		'alreadyCancelled',
+		'refused',
+		'refused',
+		'notCancellable',
+	],
+	'Resume in Chargebee': ['restored', undefined, undefined, undefined, undefined, undefined],
 	'Cancel in Recurly': [
 		'scheduled',
 		'scheduled',

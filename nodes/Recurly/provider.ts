@@ -94,6 +94,12 @@ const searchesToCancel = {
 export const recurly: Provider = {
 	name: 'recurly',
 	displayName: 'Recurly',
+	overview: {
+		ends: "a customer's subscription",
+		timing: 'end of the period, end of the term, at once',
+		undo: 'until it ends',
+		money: 'no refund unless a field says so; usage is asked about',
+	},
 	resource: { name: 'Subscription', value: 'subscription' },
 	credentials: ['recurlyApi'],
 	baseUrl: ({ baseUrl, region }) => (baseUrl as string) || (region === 'eu' ? hosts.eu : hosts.us),

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { ProviderName } from '../../sandbox/providerNames';
+import { sampleId as chargebeeId } from '../../sandbox/providers/chargebee/ids';
 import { sampleId as paddleId } from '../../sandbox/providers/paddle/ids';
 import { sampleId as recurlyId } from '../../sandbox/providers/recurly/ids';
 import { sampleId as stripeId } from '../../sandbox/providers/stripe/ids';
@@ -63,6 +64,14 @@ const paddle = {
 	provider: 'paddle',
 	credential: ['paddleCancellationsApi', 'rehearsalPaddle'],
 } satisfies Partial<Case>;
+const chargebee = {
+	...billing,
+	provider: 'chargebee',
+	credential: ['chargebeeCancellationsApi', 'rehearsalChargebee'],
+	// As Stripe: a second end for the same time changes nothing.
+	outcomes: ['scheduled', 'scheduled'],
+	accepted: 2,
+} satisfies Partial<Case>;
 const recurly = {
 	...billing,
 	provider: 'recurly',
@@ -91,6 +100,16 @@ export const concurrentCases: Record<string, Case> = {
 		...paddle,
 		parameters: { ...adaByEmail, when: 'immediately' },
 		outcomes: ['alreadyCancelled', 'cancelled'],
+	},
+	'Chargebee, by ID': {
+		...chargebee,
+		parameters: { subscriptionId: byId(chargebeeId('sub', 'ada')) },
+	},
+	'Chargebee, at once': {
+		...chargebee,
+		parameters: { ...adaByEmail, when: 'immediately' },
+		outcomes: ['alreadyCancelled', 'cancelled'],
+		accepted: 1,
 	},
 	'Recurly, by ID': {
 		...recurly,

@@ -16,6 +16,9 @@ export const signed = {
 	},
 	funnelFox: { 'fox-secret': keys.funnelFox.secretKey },
 	azotte: { 'x-api-key': keys.azotte.apiKey, 'x-tn': keys.azotte.tenantId },
+	chargebee: {
+		authorization: `Basic ${Buffer.from(`${keys.chargebee.apiKey}:`).toString('base64')}`,
+	},
 	paddle: { authorization: `Bearer ${keys.paddle.liveApiKey}` },
 	recurly: {
 		authorization: `Basic ${Buffer.from(`${keys.recurly.apiKey}:`).toString('base64')}`,

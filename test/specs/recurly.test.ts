@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { asks } from '../providers/recurly/asks';
 import { ask } from '../sandbox/ask';
 import { ownSandbox } from '../sandbox/ownSandbox';
-import { calls as described, files } from './described';
+import { allCalls, files } from './described';
 import { description, vendorCall } from './recurlyDescription';
 
 interface Ours {
@@ -37,7 +37,7 @@ test.each(calls)('$method $path is a call of the description, with its parameter
 
 test.each(asks)('$call $path is answered $status as the description says', async (one) => {
 	const { pathname, searchParams } = new URL(one.path, own.sandbox.url);
-	const { method } = described.find(
+	const { method } = allCalls().find(
 		({ provider, id }) => provider === 'recurly' && id === one.call,
 	)!;
 	const call = vendorCall(method, pathname.replace('/recurly', ''))!;
