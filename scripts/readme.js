@@ -58,8 +58,13 @@ function learningOf(folder) {
 	const file = path.join(root, 'dist/nodes', folder, `${folder}Trigger.node.js`);
 	if (!existsSync(file)) return undefined;
 	const trigger = new (require(file)[`${folder}Trigger`])();
-	if (trigger.description.polling) return 'polls';
-	return trigger.webhookMethods ? 'registers its webhook' : 'a URL to paste';
+	const { polling, properties } = trigger.description;
+	if (polling) return 'polls';
+	// n8n asks every trigger with a webhook for the methods that register one; the panel says who does it.
+	const isPasted = properties.some(
+		({ type, displayName }) => type === 'notice' && displayName.includes('Production URL'),
+	);
+	return isPasted ? 'a URL to paste' : 'registers its webhook';
 }
 
 /** By what a target is found: the modes of a locator, or the choices of the field that names the target. */
