@@ -81,46 +81,49 @@ describe('200 items on a bad day', () => {
 	});
 });
 
-describe.each(['stripe', 'paddle'] as const)('200 customers of %s, found by e-mail', (provider) => {
-	const options = { ...tooFast, timeout: 1000 };
-	const accepted = () => acceptedPerTarget(instance.sandbox, provider);
-	/** Runs the workflow for all of them. */
-	async function cancelAll(prefix: string, retryOnFail?: number) {
-		const setup = { options, retryOnFail };
-		const names = bulkNames(prefix, count);
-		const execution = await ranIn(n8n, cancelByEmailWorkflow(provider, names, setup));
-		expect(failures(execution)).toEqual([]);
-		expect(successes(execution).map(({ target, outcome }) => [target, outcome])).toEqual(
-			bulkIds(prefix, count, provider).map((id) => [id, 'scheduled']),
-		);
-		expect(accepted()).toEqual(oncePerId(bulkIds(prefix, count, provider)));
-	}
+describe.each(['stripe', 'paddle', 'chargebee'] as const)(
+	'200 customers of %s, found by e-mail',
+	(provider) => {
+		const options = { ...tooFast, timeout: 1000 };
+		const accepted = () => acceptedPerTarget(instance.sandbox, provider);
+		/** Runs the workflow for all of them. */
+		async function cancelAll(prefix: string, retryOnFail?: number) {
+			const setup = { options, retryOnFail };
+			const names = bulkNames(prefix, count);
+			const execution = await ranIn(n8n, cancelByEmailWorkflow(provider, names, setup));
+			expect(failures(execution)).toEqual([]);
+			expect(successes(execution).map(({ target, outcome }) => [target, outcome])).toEqual(
+				bulkIds(prefix, count, provider).map((id) => [id, 'scheduled']),
+			);
+			expect(accepted()).toEqual(oncePerId(bulkIds(prefix, count, provider)));
+		}
 
-	it('are each accepted once under its rate limit, with Retry On Fail on', async () => {
-		const { sandbox } = instance;
-		sandbox.seed({ bulk: { provider, count, prefix: 'crowd' } });
-		sandbox.limit(provider, { perSecond: 60, retryAfter: 'none' });
-		await cancelAll('crowd', 5);
-		const ids = bulkIds('crowd', count, provider);
-		expect(sentPerTarget(sandbox, provider)).toEqual(oncePerId(ids));
-		const turnedAway = sandbox.requests(provider).filter(({ status }) => status === 429);
-		expect(turnedAway.length).toBeGreaterThan(0);
-	});
-
-	it('are each accepted once on a bad day, and none stays in doubt', async () => {
-		const { sandbox } = instance;
-		sandbox.seed({ bulk: { provider, count, prefix: 'storm' } });
-		const kinds = ['serverErrorAfter', 'dropAfter', 'dropBefore', 'timeoutAfter', 'badGateway'];
-		const ids = bulkIds('storm', count, provider);
-		ids.forEach((target, index) => {
-			const kind = index % 4 === 0 ? kinds[(index / 4) % kinds.length] : undefined;
-			if (kind) sandbox.fault({ provider, kind: kind as FaultKind, target });
+		it('are each accepted once under its rate limit, with Retry On Fail on', async () => {
+			const { sandbox } = instance;
+			sandbox.seed({ bulk: { provider, count, prefix: 'crowd' } });
+			sandbox.limit(provider, { perSecond: 60, retryAfter: 'none' });
+			await cancelAll('crowd', 5);
+			const ids = bulkIds('crowd', count, provider);
+			expect(sentPerTarget(sandbox, provider)).toEqual(oncePerId(ids));
+			const turnedAway = sandbox.requests(provider).filter(({ status }) => status === 429);
+			expect(turnedAway.length).toBeGreaterThan(0);
 		});
-		await cancelAll('storm');
-		const faulted = sandbox.requests(provider).filter(({ fault }) => fault);
-		expect(faulted).toHaveLength(count / 4);
-	});
-});
+
+		it('are each accepted once on a bad day, and none stays in doubt', async () => {
+			const { sandbox } = instance;
+			sandbox.seed({ bulk: { provider, count, prefix: 'storm' } });
+			const kinds = ['serverErrorAfter', 'dropAfter', 'dropBefore', 'timeoutAfter', 'badGateway'];
+			const ids = bulkIds('storm', count, provider);
+			ids.forEach((target, index) => {
+				const kind = index % 4 === 0 ? kinds[(index / 4) % kinds.length] : undefined;
+				if (kind) sandbox.fault({ provider, kind: kind as FaultKind, target });
+			});
+			await cancelAll('storm');
+			const faulted = sandbox.requests(provider).filter(({ fault }) => fault);
+			expect(faulted).toHaveLength(count / 4);
+		});
+	},
+);
 
 describe("200 targets of an API of one's own that takes 40 requests a second, on a bad day", () => {
 	const provider = 'httpCancellation';

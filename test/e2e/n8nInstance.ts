@@ -10,6 +10,7 @@ import {
 } from '../../host/n8n';
 import { type Owner, ownerOf } from '../../host/owner';
 import { cacheFolder } from '../../host/paths';
+import { sampleId as chargebeeId } from '../../sandbox/providers/chargebee/ids';
 import { sampleId as paddleId } from '../../sandbox/providers/paddle/ids';
 import { sampleId as stripeId } from '../../sandbox/providers/stripe/ids';
 import { type RunningN8n, startN8n } from '../../host/server';
@@ -90,6 +91,9 @@ const accounts = {
 	reditus: { reditusApi: { id: 'rehearsalReditus', name: 'Reditus sandbox' } },
 	smokeball: { smokeballApi: { id: 'rehearsalSmokeball', name: 'Smokeball sandbox' } },
 	stripe: { stripeCancellationsApi: { id: 'rehearsalStripe', name: 'Stripe sandbox' } },
+	chargebee: {
+		chargebeeCancellationsApi: { id: 'rehearsalChargebee', name: 'Chargebee sandbox' },
+	},
 	paddle: { paddleCancellationsApi: { id: 'rehearsalPaddle', name: 'Paddle sandbox' } },
 	httpCancellation: {
 		httpCancellationApi: { id: 'rehearsalHttpCancellation', name: 'Own API sandbox' },
@@ -100,6 +104,7 @@ const accounts = {
 const idOf = {
 	funnelFox: (name: string) => `sub_${name}`,
 	stripe: (name: string) => stripeId('sub', name),
+	chargebee: (name: string) => chargebeeId('sub', name),
 	paddle: (name: string) => paddleId('sub', name),
 	httpCancellation: (name: string) => `own_${name}`,
 };

@@ -43,6 +43,7 @@ describe('the Retry button on a failed execution', () => {
 		['funnelFox', 'on', { retryOnFail: 3 }],
 		['stripe', 'on', { retryOnFail: 3 }],
 		['paddle', 'on', { retryOnFail: 3 }],
+		['chargebee', 'on', { retryOnFail: 3 }],
 	];
 
 	async function failing([provider, , setup]: (typeof cases)[number], index: number) {

@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { itemsOf, type WorkflowFile } from '../../host/n8n';
 import { repository } from '../../host/paths';
 import type { RunningN8n } from '../../host/server';
+import { sampleId as chargebeeId } from '../../sandbox/providers/chargebee/ids';
 import { sampleId as paddleId } from '../../sandbox/providers/paddle/ids';
 import { sampleId as stripeId } from '../../sandbox/providers/stripe/ids';
 import { eventually } from '../eventually';
@@ -19,6 +20,7 @@ const reditus = alone('reditusTrigger', 'reditusApi', 'rehearsalReditus');
 const all = { events: ['scheduled', 'cancelled', 'restored'] };
 const stripe = alone('stripeTrigger', 'stripeCancellationsApi', 'rehearsalStripe', all);
 const paddle = alone('paddleTrigger', 'paddleCancellationsApi', 'rehearsalPaddle', all);
+const chargebee = alone('chargebeeTrigger', 'chargebeeCancellationsApi', 'rehearsalChargebee', all);
 const smokeball = alone('smokeballTrigger', 'smokeballApi', 'rehearsalSmokeball');
 
 let instance: N8nInstance;
@@ -51,7 +53,7 @@ async function deactivate(id: string): Promise<void> {
 beforeAll(async () => {
 	instance = await openInstance('triggers');
 	n8n = await instance.serve();
-	await saveAll(n8n, [leaves, promoter, reditus, smokeball, stripe, paddle]);
+	await saveAll(n8n, [leaves, promoter, reditus, smokeball, stripe, paddle, chargebee]);
 });
 afterAll(async () => await instance.close());
 
@@ -142,7 +144,8 @@ describe('FirstPromoter Trigger', () => {
 describe.each([
 	['stripe', stripe, (name: string) => stripeId('sub', name)],
 	['paddle', paddle, (name: string) => paddleId('sub', name)],
-] as const)('the signed webhook of %s', (provider, workflow, idOf) => {
+	['chargebee', chargebee, (name: string) => chargebeeId('sub', name)],
+] as const)('the webhook of %s', (provider, workflow, idOf) => {
 	const webhooks = () => instance.sandbox.webhooks(provider);
 	const statuses = () => instance.sandbox.deliveries(provider).map(({ status }) => status);
 	// Deliveries that were refused before are not redelivered.
@@ -169,7 +172,7 @@ describe.each([
 		for (const act of ['customerCancels', 'customerReturns', 'customerCancels'] as const) {
 			expect(instance.sandbox[act](provider, target)).toBe(true);
 			told.push(...(await reported(1)));
-			// Stripe counts whole seconds.
+			// Stripe and Chargebee count whole seconds.
 			await wait(1100);
 		}
 		const common = { provider, target, email: 'ada@example.com', verified: true };
@@ -190,7 +193,7 @@ describe.each([
 		expect(await started(workflow.id)).toBe(known);
 	});
 
-	it('starts nothing if the signature is wrong', async () => {
+	it('starts nothing if the signature or the password is wrong', async () => {
 		instance.sandbox.deliveryFault(provider, 'wrongSecret');
 		instance.sandbox.customerCancels(provider, idOf('kim'));
 		await eventually(async () => expect(statuses()).toContain(401));

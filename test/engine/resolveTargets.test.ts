@@ -101,6 +101,14 @@ describe('a write whose target is searched for', () => {
 		expect(targetsOf(await resolved(old, { operation }))).toEqual(['sub_2']);
 	});
 
+	test('counts one that its precondition refuses until the user has made a choice', async () => {
+		const operation = cancelOperation({
+			precondition: ({ status }) => (status === 'bound' ? { outcome: 'refused' } : undefined),
+		});
+		const bound = candidate('sub_1', activeState({ status: 'bound' }));
+		expect(targetsOf(await resolved([bound, running('sub_2')], { operation }))).toBe('refused');
+	});
+
 	test('is not found where nothing matches', async () => {
 		expect(targetsOf(await resolved([]))).toBe('notFound');
 	});

@@ -15,6 +15,9 @@ export const signed = {
 	},
 	funnelFox: { 'fox-secret': keys.funnelFox.secretKey },
 	azotte: { 'x-api-key': keys.azotte.apiKey, 'x-tn': keys.azotte.tenantId },
+	chargebee: {
+		authorization: `Basic ${Buffer.from(`${keys.chargebee.apiKey}:`).toString('base64')}`,
+	},
 	paddle: { authorization: `Bearer ${keys.paddle.liveApiKey}` },
 	stripe: {
 		authorization: `Bearer ${keys.stripe.secretKey}`,

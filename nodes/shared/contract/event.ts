@@ -44,6 +44,8 @@ export interface ProviderEvent extends EventFields {
 	 * this provider never says.
 	 */
 	origin?: 'api' | 'other' | 'unknown';
+	/** Undoes a scheduled end, or takes its place: what the API has ended before explains no later event. */
+	replacesEnd?: true;
 	/** Names the subscription in the delivery's own words; the same in all its events. */
 	subject?: string;
 	/** When the record came into this state. */

@@ -16,6 +16,8 @@ export interface Verdict {
 	 * referral, nothing to churn".
 	 */
 	clause?: string;
+	/** What it would charge and credit, by the provider's preview; stands in a dry run's summary. */
+	money?: string;
 	/** The record is read before this is believed: see the table of `reconcile`. */
 	verify?: boolean;
 	/** The record was read and bears it out. */

@@ -28,11 +28,18 @@ export const secretDigest = (secret: string): string =>
 const equals = (one: string, other: string): boolean =>
 	one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
 
-/** A header holds the secret of this digest; undefined accepts none. */
+/**
+ * A header holds the secret of this digest; undefined accepts none.
+ * @param secretIn the secret in the header's value; empty: it has another form
+ */
 export const digestAuth =
-	(digest: string | undefined, header: string): WebhookAuth =>
+	(
+		digest: string | undefined,
+		header: string,
+		secretIn: (value: string) => string = (value) => value,
+	): WebhookAuth =>
 	({ headers }) => {
-		const given = headers[header] ?? '';
+		const given = secretIn(headers[header] ?? '');
 		const isRight = !!digest && given !== '' && equals(secretDigest(given), digest);
 		return isRight ? { kind: 'accepted', secrets: [given] } : rejected;
 	};
