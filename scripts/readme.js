@@ -57,9 +57,11 @@ const triggers = () =>
 function learningOf(folder) {
 	const file = path.join(root, 'dist/nodes', folder, `${folder}Trigger.node.js`);
 	if (!existsSync(file)) return undefined;
-	const trigger = new (require(file)[`${folder}Trigger`])();
-	if (trigger.description.polling) return 'polls';
-	return trigger.webhookMethods ? 'registers its webhook' : 'a URL to paste';
+	const { polling, properties } = new (require(file)[`${folder}Trigger`])().description;
+	if (polling) return 'polls';
+	// A trigger whose address the user has to paste says so in its panel.
+	const setup = properties.find(({ name, type }) => name === 'setup' && type === 'notice');
+	return /\bpaste\b/.test(setup?.displayName) ? 'a URL to paste' : 'registers its webhook';
 }
 
 /** By what a target is found: the modes of a locator, or the choices of the field that names the target. */
