@@ -207,6 +207,26 @@ describe('a response to the cancellation at the end of the period', () => {
 	});
 });
 
+test('an error that is repeated for the key is sent again with another one', async () => {
+	const sent = answering(
+		origin,
+		ok(active),
+		nothingUnbilled,
+		[500, broken, soon],
+		ok(active),
+		[500, broken, { ...soon, ...replayed }],
+		ok(active),
+		ok(ending),
+	);
+	expect(await one('cancel')).toMatchObject({ outcome: 'scheduled', attempts: 3 });
+	expect(lines(sent)).toEqual([get, estimate, post, get, post, get, post]);
+	const [first, second, third] = sent.flatMap(
+		({ headers }) => (headers['chargebee-idempotency-key'] as string | undefined) ?? [],
+	);
+	expect(second).toBe(first);
+	expect(third).not.toBe(first);
+});
+
 describe('nothing is left to cancel, and nothing is sent', () => {
 	test.each<[string, object, IDataObject, string | null]>([
 		['it ends with its term', ending, {}, future],
