@@ -67,6 +67,7 @@ const fetchPages = async (item: SearchRequest, context: RequestContext) =>
 	await paginate<Found, SearchEnd>({
 		first: item.search.request,
 		fetch: async (request) => await fetchPage(item, request, context),
+		mustBeWhole: true,
 		rowName: 'match',
 	});
 
