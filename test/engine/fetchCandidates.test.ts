@@ -114,9 +114,9 @@ describe('the candidates of a search', () => {
 			page({ rows: [{ id: 'a' }], next: '2' }),
 			page({ rows: [{ id: 'b' }], next: '2' }),
 		];
-		expect(await searched(repeating)).toMatchObject({
-			kind: 'failed',
-			result: { outcome: 'failed', description: expect.stringContaining('there may be more') },
+		expect(resultOf(await searched(repeating))).toMatchObject({
+			outcome: 'failed',
+			description: expect.stringContaining('there may be more'),
 		});
 	});
 
