@@ -82,6 +82,7 @@ describe('the webhook endpoint of Chargebee', () => {
 
 	test.each([
 		['disabled', { disabled: 'true' }],
+		['renamed', { name: 'Of another program' }],
 		['sent elsewhere', { url: 'https://n8n.example/other' }],
 		['given other events', { 'enabled_events[0]': 'subscription_renewed' }],
 	])('is created anew where it was %s by hand', async (_, form) => {
@@ -268,10 +269,13 @@ describe('the trigger of Chargebee', () => {
 		}
 	});
 
-	test('goes by the delivery where the subscription was deleted since', async () => {
+	test.each([
+		['deleted', () => own.sandbox.change('chargebee', sub('ada'), { deleted: true })],
+		['removed', () => own.sandbox.change('chargebee', sub('ada'), { id: 'another' })],
+	])('goes by the delivery where the subscription was %s since', async (_, change) => {
 		const trigger = await published(own.sandbox, all);
 		leave('ada', { ends: 'now' });
-		own.sandbox.change('chargebee', sub('ada'), { deleted: true });
+		change();
 		expect(itemsOf(await deliver(own.sandbox, trigger))).toMatchObject([
 			{ json: { outcome: 'cancelled', verified: false, email: 'ada@example.com' } },
 		]);
