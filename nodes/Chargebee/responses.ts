@@ -135,7 +135,7 @@ export function canCancel(
 	if (isFromStore(state)) return { outcome: 'customerActionRequired' };
 	const { hasContract, contractEnd } = state.values as Partial<KnownRecord>;
 	if (!hasContract || contractTerm !== undefined) return undefined;
-	const until = contractEnd ? ` until ${contractEnd}` : '';
+	const until = contractEnd ? ` until ${contractEnd.slice(0, 10)}` : '';
 	return {
 		outcome: 'refused',
 		description: `A contract term is active${until}. Choose under Additional Fields > Contract Term how it ends.`,

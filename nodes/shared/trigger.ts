@@ -10,6 +10,7 @@ export {
 export { handleWebhook, reject } from './trigger/webhook';
 export { digestAuth, sharedSecretAuth, type WebhookAuth } from './trigger/webhookAuth';
 export {
+	pastedSignatureAuth,
 	registeredSignatureAuth,
 	savedEventTypes,
 	savedSecretDigest,

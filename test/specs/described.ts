@@ -104,9 +104,9 @@ export const allCalls = (): DescribedCall[] =>
 /** What the descriptions say against a request to a host that they know; undefined: nothing. */
 export function against(request: Request): unknown {
 	const url = new URL(request.url);
-	const domain = url.hostname.split('.').slice(-2).join('.');
+	const names = url.hostname.split('.').filter((label) => label.length > 3);
 	const known = texts
-		.filter(([, text]) => text.includes(domain))
+		.filter(([, text]) => names.some((name) => text.includes(name)))
 		.flatMap(([provider, text]) => callsIn(provider, text))
 		// A path without parameters wins over one with them.
 		.sort((one, other) => parametersIn(one.path) - parametersIn(other.path));

@@ -68,7 +68,8 @@ export type ApiCaller = <T>(
 
 /** What the record behind a delivery says. */
 export type Verification =
-	| { kind: 'confirmed'; event: ProviderEvent }
+	/** `isGuess`: nothing in the delivery names this record, and another delivery may be about it. */
+	| { kind: 'confirmed'; event: ProviderEvent; isGuess?: boolean }
 	/** The record says otherwise. */
 	| { kind: 'contradicted' }
 	/** The delivery does not lead to one record. `mayAppear`: the record may only be late. */

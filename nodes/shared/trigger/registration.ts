@@ -1,5 +1,6 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 
+import { normalizeSecret } from '../contract/credential';
 import type { SignatureScheme } from '../contract/event';
 import { asObject } from '../contract/http';
 import type { Provider } from '../contract/provider';
@@ -61,6 +62,24 @@ export const registeredSignatureAuth =
 		if (secret === undefined) {
 			context.logger.warn(
 				`${context.getNode().name} rejects every delivery, because the secret of its webhook cannot be read with this credential. Publish the workflow again.`,
+			);
+		}
+		return await signatureAuth(secret, scheme)(request);
+	};
+
+/** The signature with a secret that the user pasted into a field of the credential. */
+export const pastedSignatureAuth =
+	(
+		context: IWebhookFunctions,
+		{ credential, field }: { credential: string; field: string },
+		scheme: SignatureScheme,
+	): WebhookAuth =>
+	async (request) => {
+		const values = await context.getCredentials<IDataObject>(credential).catch(() => undefined);
+		const secret = normalizeSecret(values?.[field]);
+		if (secret === '') {
+			context.logger.warn(
+				`${context.getNode().name} rejects every delivery, because its credential holds no key for their signatures.`,
 			);
 		}
 		return await signatureAuth(secret, scheme)(request);

@@ -24,7 +24,7 @@ export function interpretAttempt(
 	const own = (response: Parameters<NonNullable<typeof operation.interpret>>[0]) =>
 		operation.interpret?.(response, values);
 	const verdict = changesNothing(item)
-		? interpretPreview(result.answer, own)
+		? interpretPreview(result.answer, provider, own)
 		: interpretWrite(result.answer, provider, own);
 	if (contradicts(item, verdict, before)) {
 		return { result, verdict: { ...verdict, verify: true }, claim: 'contradictory' };

@@ -103,14 +103,9 @@ export const nothingAfterFailure: Invariant = (history) =>
 		const isTold = item !== undefined && run.stoppedAt === undefined;
 		const failed = !isTold ? undefined : lastAnswerFor(history, run, item);
 		const since = Math.min(failedAt ?? Infinity, failed ?? Infinity);
-		const first = new Set<string>();
-		return requests.flatMap(({ target, sentAt, kind, line }) => {
-			const isNew = !first.has(target);
-			first.add(target);
-			return isNew && kind === 'write' && sentAt > since
-				? [`run ${run.number}: ${line} left after the run had failed`]
-				: [];
-		});
+		return requests
+			.filter(({ kind, sentAt }) => kind === 'write' && sentAt > since)
+			.map(({ line }) => `run ${run.number}: ${line} left after the run had failed`);
 	});
 
 /** When the item that stopped the run got its last answer; undefined where that cannot be told. */
