@@ -220,7 +220,7 @@ n8n runs with this package. All requests stay on this machine, and no customer i
 
   1. Open           ${n8n}/workflow/${workflow.id}   (all workflows: ${n8n}/home/workflows)
   2. Sign in with   ${signIn}
-  3. Execute the workflow, and compare the outcomes with the table above.
+  3. Execute the workflow, and compare the outcomes with the table above. Next: docs/tutorial.md
   4. See customers  ${sandbox}/   (and make the providers fail)
   5. Stop           Ctrl-C. Each npm start restores these workflows: save changes under another name.
 `;

@@ -3,7 +3,7 @@ import { providers } from './providers';
 import { startSandbox } from './server';
 import type { CredentialForm } from './providerApi';
 
-const usage = 'npm run sandbox [-- --port 4010 --scenario sandbox/scenarios/rough-night.json]';
+const usage = 'npm run sandbox [-- --port 4010 --scenario file.json]';
 
 async function main(): Promise<void> {
 	const { values } = parseArgs({

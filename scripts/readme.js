@@ -13,13 +13,18 @@ const between = (text, marker, inside) => {
 	return `${text.slice(0, from + start.length)}\n\n${inside}\n\n${text.slice(to)}`;
 };
 
-/** Every provider, by folder. Needs a build. */
-const providers = () =>
+/** Every provider with its folder. Needs a build. */
+const providerFolders = () =>
 	readdirSync(path.join(root, 'dist/nodes'))
 		.filter((folder) => folder !== 'shared')
 		.sort()
-		.flatMap((folder) => Object.values(require(`../dist/nodes/${folder}/provider.js`)))
-		.filter((one) => one && one.operations);
+		.flatMap((folder) =>
+			Object.values(require(`../dist/nodes/${folder}/provider.js`))
+				.filter((one) => one && one.operations)
+				.map((provider) => ({ folder, provider })),
+		);
+
+const providers = () => providerFolders().map(({ provider }) => provider);
 
 const tableOf = (head, rows) => [head, head.replace(/[^|]+/g, ' --- '), ...rows].join('\n');
 
@@ -47,6 +52,42 @@ const triggers = () =>
 			const anchor = displayName.toLowerCase().replaceAll(' ', '-');
 			return `| [${displayName}](docs/triggers.md#${anchor}) |  | Trigger (\`${name}\`) | ${description} |  |`;
 		});
+
+/** How a provider's trigger learns of an end; undefined where there is none. */
+function learningOf(folder) {
+	const file = path.join(root, 'dist/nodes', folder, `${folder}Trigger.node.js`);
+	if (!existsSync(file)) return undefined;
+	const trigger = new (require(file)[`${folder}Trigger`])();
+	if (trigger.description.polling) return 'polls';
+	return trigger.webhookMethods ? 'registers its webhook' : 'a URL to paste';
+}
+
+/** By what a target is found: the modes of a locator, or the choices of the field that names the target. */
+function foundBy({ operations: all, defaultOperation }) {
+	const { identifyBy, ...fields } = all[defaultOperation].fields;
+	const locator = Object.values(fields).find(({ property }) => property.type === 'resourceLocator');
+	const names = identifyBy
+		? identifyBy.property.options.map(({ name }) => name)
+		: (locator?.property.modes ?? [{ displayName: 'By ID' }]).map(({ displayName }) => displayName);
+	return names.map((name) => name.replace(/^By |^From /, '')).join(', ');
+}
+
+/** All providers side by side, from what they declare. */
+const overview = (docs) => {
+	const rows = providerFolders().map(({ folder, provider }) => {
+		const { displayName, name, rateLimits } = provider;
+		const { ends, timing, undo, money } = provider.overview;
+		const cells = [
+			...[`[${displayName}](${docs}${name.toLowerCase()}.md)`, ends, timing, undo],
+			...[foundBy(provider), money, learningOf(folder) ?? 'none', rateLimits.requestsPerMinute],
+		];
+		return `| ${cells.join(' | ')} |`;
+	});
+	return tableOf(
+		'| provider | what ends, and for whom | when | undo | found by | money | trigger | requests per minute |',
+		rows,
+	);
+};
 
 /** How long 100,000 requests take at each provider's pace. */
 function paces() {
@@ -88,27 +129,27 @@ function reconciliationTable() {
 		notFound: '`notFound`',
 		notCancellable: '`notCancellable`',
 		unknown: '`unknown`',
-		retry: 'sent again while attempts are left, then `failed`',
+		retry: 'sent again',
 	};
-	const rows = Object.entries(reconciliation).flatMap(([claim, byDoubt]) =>
-		Object.entries(byDoubt).flatMap(([doubt, byEvidence]) =>
-			Object.entries(byEvidence).map(
-				([shown, result]) =>
-					`| ${claims[claim]} | ${doubt === 'doubted' ? 'yes' : 'no'} | ${evidence[shown]} | ${results[result]} |`,
-			),
+	const rows = Object.entries(reconciliation).flatMap(([claim, { clear, doubted }]) =>
+		Object.entries(clear).map(
+			([shown, result]) =>
+				`| ${claims[claim]} | ${evidence[shown]} | ${results[result]} | ${results[doubted[shown]]} |`,
 		),
 	);
 	return tableOf(
-		'| the response says | an earlier attempt was in doubt | the record then shows | it comes out as |',
+		'| the response says | the record then shows | it comes out as | with an earlier doubt |',
 		rows,
 	);
 }
 
 /** The generated parts of the pages: file, marker, what stands there. */
 const generated = () => [
+	['README.md', 'providers', overview('docs/')],
 	['README.md', 'operations', operations()],
+	['docs/providers.md', 'providers', overview('')],
 	['docs/scale.md', 'paces', paces()],
-	['docs/safety.md', 'settle', reconciliationTable()],
+	['docs/promises.md', 'settle', reconciliationTable()],
 ];
 
 exports.generated = generated;

@@ -54,10 +54,8 @@ const rowsOf = (page: string, section = '') => {
 const promised = 'What is promised here';
 
 describe('docs/safety.md and the promises of each provider', () => {
-	const page = text('docs/safety.md');
-	const all = [page, text('docs/triggers.md'), ...providers.map((one) => text(pageOf(one)))].join(
-		'\n',
-	);
+	const shared = ['docs/safety.md', 'docs/promises.md', 'docs/triggers.md'];
+	const all = [...shared, ...providers.map(pageOf)].map(text).join('\n');
 	const tests = [...all.matchAll(/^- \*\*([A-Z]\d+)\*\* `([^`]+)`: (.+)$/gm)].map(
 		([, id, file, names]) => ({ id, file, names: names.split(' › ') }),
 	);

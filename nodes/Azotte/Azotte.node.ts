@@ -22,8 +22,7 @@ export class Azotte implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: nodeSubtitle(azotte),
-		description:
-			"Cancel or reactivate your customers' subscriptions in Azotte, and see which offer comes first",
+		description: 'Cancel or reactivate subscriptions in Azotte, with its retention offers',
 		defaults: { name: 'Azotte' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -106,6 +106,12 @@ const credentialCheck: CredentialCheck = {
 export const azotte: Provider = {
 	name: 'azotte',
 	displayName: 'Azotte',
+	overview: {
+		ends: "a customer's subscription",
+		timing: 'as Azotte decides, end of the period, at once',
+		undo: 'until it ends',
+		money: 'as set up in Azotte',
+	},
 	resource: { name: 'Subscription', value: 'subscription' },
 	credentials: ['azotteApi'],
 	baseUrl({ baseUrl, projectName, environment = 'live' }) {

@@ -67,6 +67,12 @@ const credentialChecks: CredentialCheck[] = [
 export const firstPromoter: Provider = {
 	name: 'firstPromoter',
 	displayName: 'FirstPromoter',
+	overview: {
+		ends: 'nothing: a referral is marked as cancelled',
+		timing: 'at once',
+		undo: 'yes, on API V1',
+		money: 'billing is not changed; the promoter earns no more',
+	},
 	resource: { name: 'Referral', value: 'referral' },
 	credentials: ['firstPromoterApi', 'firstPromoterV2Api'],
 	baseUrl: ({ baseUrl }, type) =>

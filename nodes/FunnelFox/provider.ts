@@ -27,6 +27,12 @@ const searches = {
 export const funnelFox: Provider = {
 	name: 'funnelFox',
 	displayName: 'FunnelFox',
+	overview: {
+		ends: "a customer's subscription",
+		timing: 'end of the period',
+		undo: 'no',
+		money: 'no refund',
+	},
 	resource: { name: 'Subscription', value: 'subscription' },
 	credentials: ['funnelFoxApi'],
 	baseUrl: ({ baseUrl }) => (baseUrl as string) || 'https://api.funnelfox.io/public/v1',

@@ -20,7 +20,7 @@ export class HttpCancellation implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: nodeSubtitle(httpCancellation),
-		description: 'Cancel at any other API, each target once, and see what has become of it',
+		description: 'Cancel at any other API: each target once, with a clear outcome',
 		defaults: { name: 'HTTP Cancellation' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -70,6 +70,12 @@ const { emailField, readNotFound, successField, successValues, idempotencyHeader
 export const httpCancellation: Provider = {
 	name: 'httpCancellation',
 	displayName: 'Your API',
+	overview: {
+		ends: 'what your API ends',
+		timing: 'as your API does',
+		undo: 'no',
+		money: 'as your API does',
+	},
 	resource: { name: 'Request', value: 'request', target: 'target' },
 	credentials: ['httpCancellationApi'],
 	baseUrl: ({ baseUrl }) => baseUrl as string,

@@ -38,6 +38,12 @@ const searchesToCancel = {
 export const paddle: Provider = {
 	name: 'paddle',
 	displayName: 'Paddle',
+	overview: {
+		ends: "a customer's subscription",
+		timing: 'end of the period, at once',
+		undo: 'until it ends',
+		money: 'no refund',
+	},
 	resource: { name: 'Subscription', value: 'subscription' },
 	credentials: ['paddleCancellationsApi'],
 	baseUrl: ({ baseUrl, environment }) =>

@@ -46,6 +46,12 @@ const queryTime = (time: string | undefined) => time?.replace('T', ' ').replace(
 export const reditus: Provider = {
 	name: 'reditus',
 	displayName: 'Reditus',
+	overview: {
+		ends: 'nothing: a referral is marked as churned',
+		timing: 'at once',
+		undo: 'no; the next payment does it',
+		money: 'billing is not changed; the partner earns no more',
+	},
 	resource: { name: 'Referral', value: 'referral' },
 	credentials: ['reditusApi'],
 	baseUrl: ({ baseUrl }) => (baseUrl as string) || 'https://api.getreditus.com/api',

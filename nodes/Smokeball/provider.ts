@@ -70,6 +70,12 @@ function cancelRequest(values: Cancellation, preview?: true): ApiRequest {
 export const smokeball: Provider = {
 	name: 'smokeball',
 	displayName: 'Smokeball',
+	overview: {
+		ends: "your own firm's plan",
+		timing: 'end of the period, at once, a date',
+		undo: 'yes; a plan that has ended is charged at once',
+		money: 'no refund',
+	},
 	resource: { name: 'Subscription', value: 'subscription' },
 	credentials: ['smokeballApi', 'smokeballOAuth2Api'],
 	baseUrl({ baseUrl, customBaseUrl, region = 'us', environment = 'production' }, type) {

@@ -1,7 +1,8 @@
+import { formatAmount } from '../shared/contract/amount';
 import { asObject, errorText, type ApiResponse } from '../shared/contract/http';
 import { endVerdict, type ProviderPreview, type Verdict } from '../shared/contract/verdict';
 import type { RecordState } from '../shared/contract/record';
-import { formatAmount, scheduleChannel, toSeconds, type RequestedEnd } from './records';
+import { scheduleChannel, toSeconds, type RequestedEnd } from './records';
 import { isOwnError, managedVerdict } from './responses';
 
 /** The fields of Cancel that decide when it ends and what it costs. */

@@ -81,6 +81,12 @@ const searchesToCancel = {
 export const stripe: Provider = {
 	name: 'stripe',
 	displayName: 'Stripe',
+	overview: {
+		ends: "a customer's subscription",
+		timing: 'end of the period, at once, a date',
+		undo: 'until it ends',
+		money: 'no proration, invoice or refund unless a field says so',
+	},
 	resource: { name: 'Subscription', value: 'subscription' },
 	credentials: ['stripeCancellationsApi'],
 	baseUrl: ({ baseUrl }) => (baseUrl as string) || 'https://api.stripe.com',

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { formatAmount } from '../shared/contract/amount';
 import { asObject, textOf } from '../shared/contract/http';
 import {
 	endOfEnded,
@@ -63,22 +64,6 @@ export function productOf(record: IDataObject): string | undefined {
 	if (typeof unit_amount !== 'number') return textOf(product) ?? undefined;
 	const amount = formatAmount(unit_amount, String(currency));
 	return `${amount} per ${textOf(asObject(recurring).interval) ?? 'period'}`;
-}
-
-/** Currencies without and with three decimals. https://docs.stripe.com/currencies */
-const decimals: Record<string, number> = {
-	...Object.fromEntries(
-		['bif', 'clp', 'djf', 'gnf', 'jpy', 'kmf', 'krw', 'mga', 'pyg', 'rwf', 'vnd', 'vuv']
-			.concat(['xaf', 'xof', 'xpf'])
-			.map((currency) => [currency, 0]),
-	),
-	...Object.fromEntries(['bhd', 'jod', 'kwd', 'omr', 'tnd'].map((currency) => [currency, 3])),
-};
-
-/** 1999 and "usd" as "19.99 USD". */
-export function formatAmount(amount: number, currency: string): string {
-	const digits = decimals[currency.toLowerCase()] ?? 2;
-	return `${(amount / 10 ** digits).toFixed(digits)} ${currency.toUpperCase()}`;
 }
 
 /** The end of the earliest period: with mixed intervals there are several. */

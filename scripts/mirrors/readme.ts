@@ -37,8 +37,8 @@ Every write starts as a dry run, is sent once however often it is tried, and com
 ## Installation
 
 In n8n: **Settings → Community nodes → Install**, package name \`${service.packageName}\`. While n8n has not verified it, n8n 3
-and newer need \`N8N_UNVERIFIED_PACKAGES_ENABLED=true\`. [Docker, queue mode, by hand, and how to move a workflow from
-\`${whole.name}\`](${docs}/install.md).
+and newer need \`N8N_UNVERIFIED_PACKAGES_ENABLED=true\`. [Docker and by hand](${docs}/install.md), [queue mode](${docs}/queue-mode.md),
+[how to move a workflow from \`${whole.name}\`](${docs}/move.md).
 
 ${access.replace(/^## Access/, '## Authentication').trim()}
 
@@ -46,13 +46,13 @@ ${access.replace(/^## Access/, '## Authentication').trim()}
 
 ${operations(provider)}
 ${source.trigger ? `\n${triggerTable(source.trigger)}\n` : ''}
-**Dry Run** is on in every new node: it looks, shows what would happen, and sends nothing. \`ended\` is true where nothing runs any
+**Dry Run** is on in every new node: it previews what would happen, and changes nothing. \`ended\` is true if nothing is active any
 more or the end is fixed; [\`outcome\`](${docs}/outcomes.md) says what happened, in the same words for every service.
 
 ## Example workflow
 
 Copy it and paste it onto n8n's canvas, choose your credential in the node, and put a customer of yours in its place.
-It is a dry run until you switch that off. [More of them](${docs}/workflows.md).
+It is a dry run until you turn that off. [More of them](${docs}/workflows.md).
 
 \`\`\`json
 ${JSON.stringify(example(source), null, '\t')}

@@ -34,9 +34,12 @@ async function writeMirror(root: string, into: string, service: Service): Promis
 	const whole = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as Manifest;
 	const source = await sourceOf(root, service, whole);
 	rmSync(folder, { recursive: true, force: true });
+	const renamed: string[] = [];
 	const texts = filesOf(root, service).map((file) => {
-		const text = readFileSync(path.join(root, file), 'utf8').replaceAll(whole.name, packageName);
+		const before = readFileSync(path.join(root, file), 'utf8');
+		const text = before.replaceAll(whole.name, packageName);
 		write(folder, file, text);
+		if (text !== before) renamed.push(file);
 		return text;
 	});
 	const manifest = manifestOf(
@@ -50,7 +53,7 @@ async function writeMirror(root: string, into: string, service: Service): Promis
 	write(folder, 'package.json', `${JSON.stringify(manifest, null, '\t')}\n`);
 	write(folder, 'README.md', readmeOf(source));
 	write(folder, 'CHANGELOG.md', changelogOf(root, whole));
-	format(root, folder);
+	format(root, folder, [...renamed, 'package.json', 'README.md', 'CHANGELOG.md']);
 	lock(root, folder);
 	return { packageName, folder };
 }
@@ -120,9 +123,10 @@ ${all.slice(all.search(/^## \[/m))}`;
 }
 
 /** The package's name changes the length of lines. */
-function format(root: string, folder: string): void {
+function format(root: string, folder: string, files: string[]): void {
 	const prettier = path.join(root, 'node_modules/prettier/bin/prettier.cjs');
-	execFileSync(process.execPath, [prettier, '--write', '--log-level=warn', '.'], { cwd: folder });
+	const options = ['--write', '--log-level=warn', '--ignore-unknown'];
+	execFileSync(process.execPath, [prettier, ...options, ...files], { cwd: folder });
 }
 
 /** This repository's lock file without the unused packages; npm works offline. */

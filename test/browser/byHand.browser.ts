@@ -54,7 +54,7 @@ const subtitleOf = async (name: string) =>
 		.getByText('·')
 		.innerText();
 
-/** The steps of docs/compose.md; each test continues where the previous one ended. */
+/** The steps of docs/tutorial.md; each test continues where the previous one ended. */
 describe('the first workflow, built by hand', () => {
 	it('begins with a trigger and an action of FunnelFox', async () => {
 		await screen.page.goto(`${places.editor}/workflow/new`);
@@ -138,7 +138,7 @@ describe('the first workflow, built by hand', () => {
 	});
 });
 
-/** The whole task of docs/compose.md, from a call with an email address to all tools. */
+/** The task of docs/messages.md built by hand, from a call with an email address to all tools. */
 describe('from an e-mail address in the CRM to three ends, in four nodes', () => {
 	const actions = {
 		FunnelFox: 'Cancel a subscription',
@@ -275,9 +275,11 @@ describe('from an e-mail address in the CRM to three ends, in four nodes', () =>
 	});
 });
 
-describe('a block of docs/compose.md', () => {
-	const page = readFileSync(path.join(repository, 'docs', 'compose.md'), 'utf8');
-	const blocks = [...page.matchAll(/```json\n([^]*?)```/g)].map(([, block]) => block);
+describe('a block of a how-to page', () => {
+	const blocks = ['compose.md', 'bulk.md', 'messages.md'].flatMap((page) => {
+		const text = readFileSync(path.join(repository, 'docs', page), 'utf8');
+		return [...text.matchAll(/```json\n([^]*?)```/g)].map(([, block]) => block);
+	});
 
 	it.each(blocks)('is put on the canvas by copy and paste %#', async (block) => {
 		const { page } = screen;

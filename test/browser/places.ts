@@ -18,6 +18,13 @@ export const places = {
 	set sandbox(url) {
 		process.env.BROWSER_TEST_SANDBOX = url;
 	},
+	/** Folder of the browser's profile, which all files share. */
+	get profile() {
+		return process.env.BROWSER_TEST_PROFILE ?? '';
+	},
+	set profile(folder) {
+		process.env.BROWSER_TEST_PROFILE = folder;
+	},
 };
 
 /** Processes that the tear-down ends. */

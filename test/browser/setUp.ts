@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { formCredentials } from '../../host/formCredentials';
 import { ensureInstalled } from '../../host/ensureInstalled';
 import { importCredentials, importWorkflows, prepareHost } from '../../host/n8n';
@@ -12,6 +15,8 @@ import { places, running, userFolder } from './places';
 /** One n8n with the packed package and the ready workflows, and one sandbox, for all files. */
 export default async function setUp(): Promise<void> {
 	ensureInstalled();
+	places.profile = mkdtempSync(path.join(tmpdir(), 'browser-'));
+	running.push(async () => rmSync(places.profile, { recursive: true, force: true }));
 	await prepareHost({ userFolder, tarball: await packPackage(), fresh: true });
 	const sandbox = await startSandbox();
 	running.push(async () => await sandbox.close());

@@ -93,7 +93,7 @@ describe('the status page', () => {
 		await page.locator('#faults li').nth(2).waitFor();
 		expect(await page.locator('#faults li').allInnerTexts()).toEqual([
 			expect.stringMatching(/429, with Retry-After · sub_fay .* for the rehearsal$/),
-			expect.stringMatching(/500, although written .* set at the start$/),
+			expect.stringMatching(/Error 500, but it was done .* set at the start$/),
 			expect.stringMatching(
 				/^All · 200, with an error inside · writes · 1× per record · applied 0×$/,
 			),
@@ -142,6 +142,7 @@ describe('the status page', () => {
 	it.each([
 		['Stripe', 'sub_1SandboxSample', 'Ada', 'Gus'],
 		['Paddle', 'sub_01sandbox00000000000000', 'ada', 'gus'],
+		['Recurly', 's000000000', 'ada', 'gus'],
 	])('offers at %s what the customer can do', async (_, prefix, running, ended) => {
 		const act = async (verb: string) =>
 			await page.getByRole('button', { name: `${verb} ${prefix}${running}`, exact: true }).click();

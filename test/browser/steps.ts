@@ -17,7 +17,7 @@ export function stepsOf({ nodes }: WorkflowFile): Step[] {
 	const texts = notes.map(({ parameters }) => (parameters as { content: string }).content);
 	return texts.flatMap((text) => {
 		const [, list = ''] = text.split('**Try it:**');
-		return [...list.split('\n\n')[0].matchAll(/^\d+\. (.+)$/gm)].map(([, words]) => read(words));
+		return [...list.split('\n\n')[0].matchAll(/^## \d+\. (.+)$/gm)].map(([, words]) => read(words));
 	});
 }
 

@@ -3,13 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
-import {
-	type Execution,
-	freePort,
-	importCredentials,
-	importWorkflows,
-	type WorkflowFile,
-} from '../../host/n8n';
+import { type Execution, freePort, type WorkflowFile } from '../../host/n8n';
 import { repository } from '../../host/paths';
 import type { RunningN8n } from '../../host/server';
 import {
@@ -18,11 +12,15 @@ import {
 	node,
 	type N8nInstance,
 	openInstance,
+	saveAll,
 } from './n8nInstance';
 
 const workflow = (file: string) =>
 	JSON.parse(readFileSync(path.join(repository, 'workflows', file), 'utf8')) as WorkflowFile;
 const sample = 'Try it with a sample';
+
+const agent = workflow('support-agent.json');
+const review = workflow('support-agent-review.json');
 
 let instance: N8nInstance;
 let n8n: RunningN8n;
@@ -31,19 +29,15 @@ let post: PostOffice;
 beforeAll(async () => {
 	instance = await openInstance('agent');
 	post = await openPostOffice();
-	await importCredentials(instance.userFolder, [
-		{
-			id: 'rehearsalSmtp',
-			name: 'Mail of the approver',
-			type: 'smtp',
-			data: { host: '127.0.0.1', port: post.port, secure: false, disableStartTls: true },
-		},
-	]);
-	await importWorkflows(instance.userFolder, [
-		workflow('support-agent.json'),
-		workflow('support-agent-review.json'),
-	]);
 	n8n = await instance.serve();
+	const { id } = await n8n.rest<{ id: string }>('POST', '/credentials', {
+		name: 'Mail of the approver',
+		type: 'smtp',
+		data: { host: '127.0.0.1', port: post.port, secure: false, disableStartTls: true },
+	});
+	const text = JSON.stringify(review).replaceAll('rehearsalSmtp', id);
+	Object.assign(review, JSON.parse(text));
+	await saveAll(n8n, [agent, review]);
 });
 beforeEach(() => instance.sandbox.reset());
 afterAll(async () => {
@@ -66,7 +60,7 @@ const accepted = () => instance.sandbox.journal().map(({ target }) => target);
 
 describe('the support agent', () => {
 	it('gets a preview first, and acts once with its token', async () => {
-		const execution = await n8n.finished(await n8n.run('support-agent', sample));
+		const execution = await n8n.finished(await n8n.run(agent.id, sample));
 		expect(execution.message).toBeUndefined();
 		const [preview, done, ...more] = answersOf(execution, 'Cancel a subscription');
 		expect(more).toEqual([]);
@@ -87,7 +81,7 @@ describe('the support agent', () => {
 
 	it('cancels nothing where it stops after the preview', async () => {
 		instance.sandbox.agent({ tool: 'Cancel_a_subscription', carryOut: false });
-		const execution = await n8n.finished(await n8n.run('support-agent', sample));
+		const execution = await n8n.finished(await n8n.run(agent.id, sample));
 		expect(execution.message).toBeUndefined();
 		expect(traffic()).toEqual([lookUp]);
 		expect(accepted()).toEqual([]);
@@ -96,7 +90,7 @@ describe('the support agent', () => {
 	it('acts on the one whose token comes back, where a customer has several', async () => {
 		const both = { arguments: { Email: 'twin@example.com' } };
 		instance.sandbox.agent({ tool: 'Cancel_a_subscription', ...both });
-		const execution = await n8n.finished(await n8n.run('support-agent', sample));
+		const execution = await n8n.finished(await n8n.run(agent.id, sample));
 		expect(execution.message).toBeUndefined();
 		const [shown, done] = (execution.runData['Cancel a subscription'] ?? []).map(({ data }) =>
 			JSON.stringify(data?.ai_tool),
@@ -111,7 +105,7 @@ describe('the support agent', () => {
 			tool: 'Cancel_a_subscription',
 			arguments: { Plan_Token: 'plan1.made.up' },
 		});
-		const execution = await n8n.finished(await n8n.run('support-agent', sample));
+		const execution = await n8n.finished(await n8n.run(agent.id, sample));
 		const told = JSON.stringify(execution.runData['Cancel a subscription']);
 		expect(told).toContain(
 			'ada@example.com (sub_ada): the plan token cannot be read. Nothing was sent.',
@@ -152,13 +146,13 @@ describe("an agent behind n8n's Workflow Tool, whose node does not see it", () =
 				schema: takes.map(({ name: id, type }) => ({ id, displayName: id, type, display: true })),
 			},
 		});
-		const { nodes, connections, ...agent } = workflow('support-agent.json');
-		const others = nodes.filter(({ type }) => !String(type).startsWith('n8n-nodes-cancellations.'));
-		const left = others.map((each) => String(each.name));
+		const { nodes, connections, ...others } = agent;
+		const kept = nodes.filter(({ type }) => !String(type).startsWith('n8n-nodes-cancellations.'));
+		const left = kept.map((each) => String(each.name));
 		instance.sandbox.agent({ tool: 'Cancel_it', arguments: { subscriptionId: 'sub_ada' } });
 		const id = await n8n.createWorkflow({
-			...agent,
-			nodes: [...others, tool],
+			...others,
+			nodes: [...kept, tool],
 			connections: {
 				...Object.fromEntries(Object.entries(connections).filter(([from]) => left.includes(from))),
 				[name]: { ai_tool: [[{ node: 'Support agent', type: 'ai_tool', index: 0 }]] },
@@ -182,13 +176,11 @@ describe("an agent behind n8n's Workflow Tool, whose node does not see it", () =
 });
 
 describe('the support agent with a human review', () => {
-	const id = 'support-agent-review';
-
 	/** Runs until the approver has received an email. */
 	async function untilAsked(): Promise<{ executionId: string; mail: Mail }> {
 		instance.sandbox.agent({ tool: 'Preview_a_cancellation' });
 		const before = post.mails.length;
-		const executionId = await n8n.run(id, sample);
+		const executionId = await n8n.run(review.id, sample);
 		for (;;) {
 			const { status } = await n8n.rest<{ status: string }>('GET', `/executions/${executionId}`);
 			if (status === 'waiting') break;

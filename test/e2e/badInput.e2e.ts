@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 import { type Execution, freePort, type WorkflowFile } from '../../host/n8n';
+import { sandboxCredentials } from '../../host/sandboxCredentials';
 import type { RunningN8n } from '../../host/server';
 import {
 	cancelWorkflow,
@@ -14,8 +15,10 @@ import {
 	type NodeSetup,
 	type N8nInstance,
 	openInstance,
+	ranIn,
 	successes,
 } from './n8nInstance';
+import { mapNodes } from './workflowCopies';
 
 /** Matches messages that name the target and contain no error codes of Node.js or n8n. */
 function expectClear(message: string, target: string): void {
@@ -26,20 +29,19 @@ function expectClear(message: string, target: string): void {
 	expect(message.length).toBeGreaterThan(target.length + 15);
 }
 
+let instance: N8nInstance;
+let n8n: RunningN8n;
+
+beforeAll(async () => {
+	instance = await openInstance('bad-input');
+	n8n = await instance.serve();
+});
+afterEach(() => instance.sandbox.reset());
+afterAll(async () => await instance.close());
+
+const run = async (workflow: WorkflowFile): Promise<Execution> => await ranIn(n8n, workflow);
+
 describe('with a working account', () => {
-	let instance: N8nInstance;
-	let n8n: RunningN8n;
-
-	beforeAll(async () => {
-		instance = await openInstance('bad-input');
-		n8n = await instance.serve();
-	});
-	afterEach(() => instance.sandbox.reset());
-	afterAll(async () => await instance.close());
-
-	const run = async (workflow: WorkflowFile): Promise<Execution> =>
-		await n8n.finished(await n8n.run(await n8n.createWorkflow(workflow), nodeNames.trigger));
-
 	it('addresses no other path, whatever is in the id', async () => {
 		const ids = [
 			'a/b',
@@ -312,49 +314,41 @@ describe('with a working account', () => {
 	});
 });
 
-describe('with a key that is not accepted', () => {
-	let instance: N8nInstance;
-
-	beforeAll(async () => {
-		instance = await openInstance('wrong-key', (credential) => ({
-			...credential,
-			data: { ...credential.data, secretKey: 'secret_of_somebody_else' },
-		}));
+/** Cancels these with the sandbox's FunnelFox account changed like this. */
+async function runWith(data: IDataObject, ids: string[], options: IDataObject): Promise<Execution> {
+	const type = 'funnelFoxApi';
+	const account = sandboxCredentials(instance.sandbox.url).find((one) => one.type === type)!;
+	const saved = await n8n.rest<{ id: string }>('POST', '/credentials', {
+		name: 'Changed',
+		type,
+		data: { ...account.data, ...data },
 	});
-	afterAll(async () => await instance.close());
+	return await run(
+		mapNodes(cancelWorkflow(ids, { options }), ({ name }) =>
+			name === nodeNames.node ? { credentials: { [type]: { id: saved.id, name: 'Changed' } } } : {},
+		),
+	);
+}
 
-	it('says so on the first item and does not try the others', async () => {
-		const ids = ['sub_ada', 'sub_ben', 'sub_emil'];
-		const execution = await instance.run(cancelWorkflow(ids, { options: { maxConcurrency: 1 } }));
-		const outcomes = failures(execution);
-		expect(outcomes.map(({ error }) => error.outcome)).toEqual([
-			'unauthorized',
-			'skipped',
-			'skipped',
-		]);
-		expect(outcomes[0].message).toMatch(/key|credential/i);
-		expect(instance.sandbox.requests()).toHaveLength(1);
-		expect(JSON.stringify(execution)).not.toContain('secret_of_somebody_else');
-	});
+test('with a key that is not accepted, it says so on the first item and does not try the others', async () => {
+	const secretKey = 'secret_of_another_account';
+	const ids = ['sub_ada', 'sub_ben', 'sub_emil'];
+	const execution = await runWith({ secretKey }, ids, { maxConcurrency: 1 });
+	const outcomes = failures(execution);
+	expect(outcomes.map(({ error }) => error.outcome)).toEqual([
+		'unauthorized',
+		'skipped',
+		'skipped',
+	]);
+	expect(outcomes[0].message).toMatch(/key|credential/i);
+	expect(instance.sandbox.requests()).toHaveLength(1);
+	expect(JSON.stringify(execution)).not.toContain(secretKey);
 });
 
-describe('with a server that is down', () => {
-	let instance: N8nInstance;
-
-	beforeAll(async () => {
-		const port = await freePort();
-		instance = await openInstance('server-down', (credential) => ({
-			...credential,
-			data: { ...credential.data, baseUrl: `http://127.0.0.1:${port}/public/v1` },
-		}));
-	});
-	afterAll(async () => await instance.close());
-
-	it('says so on every item', async () => {
-		const ids = ['sub_ada', 'sub_ben'];
-		const execution = await instance.run(cancelWorkflow(ids, { options: { maxAttempts: 2 } }));
-		const outcomes = failures(execution);
-		expect(outcomes).toHaveLength(2);
-		outcomes.forEach(({ message }, index) => expectClear(message, ids[index]));
-	});
+test('with a server that is down, it says so on every item', async () => {
+	const baseUrl = `http://127.0.0.1:${await freePort()}/public/v1`;
+	const ids = ['sub_ada', 'sub_ben'];
+	const outcomes = failures(await runWith({ baseUrl }, ids, { maxAttempts: 2 }));
+	expect(outcomes).toHaveLength(2);
+	outcomes.forEach(({ message }, index) => expectClear(message, ids[index]));
 });

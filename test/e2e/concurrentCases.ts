@@ -1,6 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { ProviderName } from '../../sandbox/providerNames';
+import { sampleId as chargebeeId } from '../../sandbox/providers/chargebee/ids';
 import { sampleId as paddleId } from '../../sandbox/providers/paddle/ids';
+import { sampleId as recurlyId } from '../../sandbox/providers/recurly/ids';
 import { sampleId as stripeId } from '../../sandbox/providers/stripe/ids';
 import { nodeNames, node } from './n8nInstance';
 
@@ -62,6 +64,19 @@ const paddle = {
 	provider: 'paddle',
 	credential: ['paddleCancellationsApi', 'rehearsalPaddle'],
 } satisfies Partial<Case>;
+const chargebee = {
+	...billing,
+	provider: 'chargebee',
+	credential: ['chargebeeCancellationsApi', 'rehearsalChargebee'],
+	// As Stripe: a second end for the same time changes nothing.
+	outcomes: ['scheduled', 'scheduled'],
+	accepted: 2,
+} satisfies Partial<Case>;
+const recurly = {
+	...billing,
+	provider: 'recurly',
+	credential: ['recurlyApi', 'rehearsalRecurly'],
+} satisfies Partial<Case>;
 const adaByEmail = { subscriptionId: { ...byId('ada@example.com'), mode: 'email' } };
 
 /** The cases of each provider and each identifier of Ada. */
@@ -83,6 +98,26 @@ export const concurrentCases: Record<string, Case> = {
 	'Paddle, by e-mail': { ...paddle, parameters: adaByEmail },
 	'Paddle, at once': {
 		...paddle,
+		parameters: { ...adaByEmail, when: 'immediately' },
+		outcomes: ['alreadyCancelled', 'cancelled'],
+	},
+	'Chargebee, by ID': {
+		...chargebee,
+		parameters: { subscriptionId: byId(chargebeeId('sub', 'ada')) },
+	},
+	'Chargebee, at once': {
+		...chargebee,
+		parameters: { ...adaByEmail, when: 'immediately' },
+		outcomes: ['alreadyCancelled', 'cancelled'],
+		accepted: 1,
+	},
+	'Recurly, by ID': {
+		...recurly,
+		parameters: { subscriptionId: byId(recurlyId('subscription', 'ada')) },
+	},
+	'Recurly, by e-mail': { ...recurly, parameters: adaByEmail },
+	'Recurly, at once': {
+		...recurly,
 		parameters: { ...adaByEmail, when: 'immediately' },
 		outcomes: ['alreadyCancelled', 'cancelled'],
 	},

@@ -22,8 +22,8 @@ import {
 	sentPerTarget,
 	failingWorkflow,
 	successes,
-	templateFolder,
 } from './n8nInstance';
+import { templateFolder } from './places';
 import { called, calling, type CallMode, createBoth } from './subWorkflow';
 import { cancelAda, rendezvousNode, concurrentCases } from './concurrentCases';
 
@@ -42,7 +42,6 @@ beforeAll(async () => {
 	});
 }, 600_000);
 beforeEach(() => sandbox.reset());
-afterEach(async () => await mode.dismiss());
 afterAll(async () => {
 	await mode?.close();
 	await sandbox?.close();
@@ -50,81 +49,110 @@ afterAll(async () => {
 
 const log = ({ log: file }: RunningProcess) => readFileSync(file, 'utf8');
 
-describe('queue mode', () => {
-	it('repeats nothing when another worker retries what one has begun', async () => {
-		const { main } = mode;
-		const { ids, target, workflow } = failingWorkflow(sandbox, 'queue');
-		const id = await main.createWorkflow(workflow);
+describe('when another worker retries what one has begun', () => {
+	/** A failed execution of the first worker, its targets, and what had been accepted by then. */
+	interface Begun {
+		ids: string[];
+		executionId: string;
+		failed: Execution;
+		accepted: Record<string, number>;
+	}
+	let direct: Begun;
+	const inSubWorkflow: Partial<Record<CallMode, Begun>> = {};
+	const retried = new Map<string, Execution>();
 
+	const countsOf = (ids: string[], counts: Record<string, number>) =>
+		Object.fromEntries(Object.entries(counts).filter(([id]) => ids.includes(id)));
+
+	async function begin(workflowId: string, ids: string[]): Promise<Begun> {
+		const executionId = await mode.main.run(workflowId, nodeNames.trigger);
+		const failed = await mode.main.finished(executionId);
+		return {
+			ids,
+			executionId,
+			failed,
+			accepted: countsOf(ids, acceptedPerTarget(sandbox)),
+		};
+	}
+
+	async function beginDirect(): Promise<Begun> {
+		const { ids, workflow } = failingWorkflow(sandbox, 'queue');
+		return await begin(await mode.main.createWorkflow(workflow), ids);
+	}
+
+	async function beginInSubWorkflow(calls: CallMode): Promise<Begun> {
+		sandbox.seed({ bulk: { provider: 'funnelfox', count: 6, prefix: calls } });
+		const ids = bulkIds(calls, 6);
+		sandbox.fault({ provider: 'funnelfox', kind: 'badGateway', target: ids[3], times: 1 });
+		const cancel = funnelFoxCancelNode('={{ $json.id }}', {
+			onError: 'stopWorkflow',
+			options: { maxAttempts: 1, maxConcurrency: 1, timeout: 1000 },
+		});
+		const items = ids.map((id) => ({ id }));
+		const parent = await createBoth(mode.main, called(cancel), (child) =>
+			calling(child, items, calls),
+		);
+		return await begin(parent, ids);
+	}
+
+	let counts: { accepted: Record<string, number>; sent: Record<string, number> };
+	beforeAll(async () => {
 		const first = await mode.hire('first-worker');
-		const executionId = await main.run(id, nodeNames.trigger);
-		const failed = await main.finished(executionId);
-		expect(failed.message).toContain(target);
-		const before = acceptedPerTarget(sandbox);
-		expect(Object.keys(before).length).toBeGreaterThanOrEqual(11);
-		expect(log(first)).toContain(`execution ${executionId}`);
+		[direct, inSubWorkflow.once, inSubWorkflow.each] = await Promise.all([
+			beginDirect(),
+			beginInSubWorkflow('once'),
+			beginInSubWorkflow('each'),
+		]);
+		expect(log(first)).toContain(`execution ${direct.executionId}`);
 		await first.stop();
-
 		sandbox.clearFaults();
 		const second = await mode.hire('second-worker');
-		const retried = await main.retry(executionId);
+		for (const { executionId } of [direct, inSubWorkflow.once, inSubWorkflow.each]) {
+			retried.set(executionId, await mode.main.retry(executionId));
+		}
 		expect(log(second)).toMatch(/started execution/);
-		expect(retried.status).toBe('success');
-		expect(successes(retried).map((item) => item.target)).toEqual(ids);
-		expect(acceptedPerTarget(sandbox)).toEqual(oncePerId(ids));
-		expect(sentPerTarget(sandbox)).toMatchObject(before);
+		counts = { accepted: acceptedPerTarget(sandbox), sent: sentPerTarget(sandbox) };
+	}, 600_000);
+	afterAll(async () => await mode.dismiss());
+
+	it('nothing is repeated', () => {
+		const { ids, failed, accepted, executionId } = direct;
+		expect(failed.message).toContain(ids[11]);
+		expect(Object.keys(accepted).length).toBeGreaterThanOrEqual(11);
+		const execution = retried.get(executionId)!;
+		expect(execution.status).toBe('success');
+		expect(successes(execution).map((item) => item.target)).toEqual(ids);
+		expect(countsOf(ids, counts.accepted)).toEqual(oncePerId(ids));
+		expect(countsOf(ids, counts.sent)).toMatchObject(accepted);
 	});
 
 	it.each<CallMode>(['once', 'each'])(
-		'repeats nothing that a sub-workflow did, called "%s", when another worker retries its parent',
-		async (calls) => {
-			const { main } = mode;
-			sandbox.seed({ bulk: { provider: 'funnelfox', count: 6, prefix: 'sub' } });
-			const ids = bulkIds('sub', 6);
-			sandbox.fault({ provider: 'funnelfox', kind: 'badGateway', target: ids[3], times: 1 });
-			const cancel = funnelFoxCancelNode('={{ $json.id }}', {
-				onError: 'stopWorkflow',
-				options: { maxAttempts: 1, maxConcurrency: 1, timeout: 1000 },
+		'nothing is repeated that a sub-workflow did, called "%s"',
+		(calls) => {
+			const begun = inSubWorkflow[calls]!;
+			expect(begun.failed.status).toBe('error');
+			expect(retried.get(begun.executionId)!.message).toBeUndefined();
+			expect(countsOf(begun.ids, counts.accepted)).toEqual(oncePerId(begun.ids));
+			expect(countsOf(begun.ids, counts.sent)).toEqual({
+				...oncePerId(begun.ids),
+				[begun.ids[3]]: 2,
 			});
-			const items = ids.map((id) => ({ id }));
-			const id = await createBoth(main, called(cancel), (child) => calling(child, items, calls));
-
-			const first = await mode.hire(`${calls}-first-worker`);
-			const executionId = await main.run(id, nodeNames.trigger);
-			expect((await main.finished(executionId)).status).toBe('error');
-			await first.stop();
-
-			await mode.hire(`${calls}-second-worker`);
-			expect((await main.retry(executionId)).message).toBeUndefined();
-			expect(acceptedPerTarget(sandbox)).toEqual(oncePerId(ids));
-			expect(sentPerTarget(sandbox)).toEqual({ ...oncePerId(ids), [ids[3]]: 2 });
 		},
 	);
-
-	it('loses nothing where two workers share an account that is limited', async () => {
-		const { main } = mode;
-		sandbox.seed({ bulk: { provider: 'funnelfox', count: 120, prefix: 'share' } });
-		sandbox.limit('funnelFox', { perSecond: 20, retryAfter: 'seconds' });
-		const ids = bulkIds('share', 120);
-		const halves = [ids.slice(0, 60), ids.slice(60)];
-		const one = { N8N_CONCURRENCY_PRODUCTION_LIMIT: '1' };
-		const both = [await mode.hire('left-worker', one), await mode.hire('right-worker', one)];
-		const executions = await Promise.all(
-			halves.map(async (half) => {
-				const id = await main.createWorkflow(cancelWorkflow(half));
-				return await main.finished(await main.run(id, nodeNames.trigger));
-			}),
-		);
-		for (const worker of both) expect(log(worker)).toMatch(/started execution/);
-		expect(executions.map((execution) => successes(execution).length)).toEqual([60, 60]);
-		expect(acceptedPerTarget(sandbox)).toEqual(oncePerId(ids));
-	});
 });
 
-describe('two workers that cancel the same target in the same second', () => {
-	it('end it once at each provider, and FirstPromoter is told twice', async () => {
+describe('two workers with one execution at a time', () => {
+	let workers: RunningProcess[];
+	/** How many executions each has started. */
+	const begun = () => workers.map((worker) => log(worker).split('started execution').length - 1);
+	beforeAll(async () => {
 		const one = { N8N_CONCURRENCY_PRODUCTION_LIMIT: '1' };
-		const workers = [await mode.hire('this-worker', one), await mode.hire('that-worker', one)];
+		workers = [await mode.hire('this-worker', one), await mode.hire('that-worker', one)];
+	});
+	afterAll(async () => await mode.dismiss());
+
+	it('that cancel the same target in the same second end it once at each provider, and FirstPromoter is told twice', async () => {
+		const before = begun();
 		const found: Record<string, unknown> = {};
 		for (const [index, [title, its]] of Object.entries(concurrentCases).entries()) {
 			sandbox.reset();
@@ -141,9 +169,8 @@ describe('two workers that cancel the same target in the same second', () => {
 			{ outcomes, accepted },
 		]);
 		expect(found).toEqual(Object.fromEntries(expected));
-		const begun = workers.map((worker) => log(worker).split('started execution').length - 1);
 		const each = Object.keys(concurrentCases).length;
-		expect(begun).toEqual([each, each]);
+		expect(begun()).toEqual(before.map((count) => count + each));
 	});
 
 	/** Holds the first request until the second one arrives. */
@@ -173,6 +200,24 @@ describe('two workers that cancel the same target in the same second', () => {
 		const both = await mode.main.executions(id);
 		return await Promise.all(both.map(async (each) => await mode.main.finished(each.id)));
 	}
+
+	it('that share an account that is limited lose nothing', async () => {
+		const { main } = mode;
+		const before = begun();
+		sandbox.seed({ bulk: { provider: 'funnelfox', count: 120, prefix: 'share' } });
+		sandbox.limit('funnelFox', { perSecond: 20, retryAfter: 'seconds' });
+		const ids = bulkIds('share', 120);
+		const halves = [ids.slice(0, 60), ids.slice(60)];
+		const executions = await Promise.all(
+			halves.map(async (half) => {
+				const id = await main.createWorkflow(cancelWorkflow(half));
+				return await main.finished(await main.run(id, nodeNames.trigger));
+			}),
+		);
+		expect(begun()).toEqual(before.map((count) => count + 1));
+		expect(executions.map((execution) => successes(execution).length)).toEqual([60, 60]);
+		expect(acceptedPerTarget(sandbox)).toEqual(oncePerId(ids));
+	});
 });
 
 describe('what dies in the middle of webhooks', () => {
@@ -303,34 +348,40 @@ describe('what dies in the middle of webhooks', () => {
 		expect(report.map(({ json }) => json.outcome)).toEqual(report.map(() => 'success'));
 		expect(acceptedPerTarget(sandbox)).toEqual(oncePerId(ids));
 		expect(await open(atOnce)).toEqual([]);
+		await mode.dismiss();
 	}, 600_000);
 
-	const others: Array<[string, () => Pair, () => Promise<void>]> = [
-		[
-			'the main process',
-			() => atOnce,
-			async () => {
-				await mode.main.kill();
-				await mode.startMain();
-			},
-		],
-		['Redis', () => atOnce, async () => await mode.redis.restart()],
-		// n8n drops the input of a job that begins while Postgres starts; the sender gets an error.
-		['Postgres', () => whenDone, async () => await mode.postgres.restart()],
-	];
-
-	it.each(others)(
-		'%s: after the pick-up each of 300 is accepted exactly once',
-		async (name, its, harm) => {
-			const ids = seeded(300, name.replace(/\W/g, '').toLowerCase());
+	describe('with two workers that live on', () => {
+		beforeAll(async () => {
 			await mode.hire('one-worker');
 			await mode.hire('other-worker');
-			await underHarm(its(), ids, harm);
-			// A retry may lose its connection, too; the next round repeats it.
-			await pickUp(its());
-			await pickUp(its());
-			expect(acceptedPerTarget(sandbox)).toEqual(oncePerId(ids));
-		},
-		600_000,
-	);
+		});
+
+		const others: Array<[string, () => Pair, () => Promise<void>]> = [
+			[
+				'the main process',
+				() => atOnce,
+				async () => {
+					await mode.main.kill();
+					await mode.startMain();
+				},
+			],
+			['Redis', () => atOnce, async () => await mode.redis.restart()],
+			// n8n drops the input of a job that begins while Postgres starts; the sender gets an error.
+			['Postgres', () => whenDone, async () => await mode.postgres.restart()],
+		];
+
+		it.each(others)(
+			'%s: after the pick-up each of 300 is accepted exactly once',
+			async (name, its, harm) => {
+				const ids = seeded(300, name.replace(/\W/g, '').toLowerCase());
+				await underHarm(its(), ids, harm);
+				// A retry may lose its connection, too; the next round repeats it.
+				await pickUp(its());
+				await pickUp(its());
+				expect(acceptedPerTarget(sandbox)).toEqual(oncePerId(ids));
+			},
+			600_000,
+		);
+	});
 });

@@ -135,7 +135,7 @@ describe('the rehearsal workflow, imported as it is, in the real n8n', () => {
 		]);
 	});
 
-	it('has ended at Stripe and Paddle what it found by e-mail, and undone what was still to come', () => {
+	it('has ended at the billing providers what it found by e-mail, and undone what was still to come', () => {
 		const written = (provider: string) =>
 			instance.sandbox.journal(provider).map(({ operation, record }) => `${operation} ${record}`);
 		expect(written('stripe').sort()).toEqual([
@@ -149,6 +149,19 @@ describe('the rehearsal workflow, imported as it is, in the real n8n', () => {
 			'cancel sub_01sandbox00000000000000ada',
 			'cancel sub_01sandbox0000000000000bare',
 			'resume sub_01sandbox00000000000000ada',
+		]);
+		expect(written('chargebee').sort()).toEqual([
+			'cancel 16Sandbox_sub_ada',
+			'cancel 16Sandbox_sub_kim',
+			'resume 16Sandbox_sub_ada',
+		]);
+		expect(written('recurly').sort()).toEqual([
+			'cancel s000000000ada',
+			'cancel s00000000dora',
+			'cancel s00000000june',
+			'reactivate s000000000ada',
+			'reactivate s00000000dora',
+			'terminate s000000000fay',
 		]);
 	});
 

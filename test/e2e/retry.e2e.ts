@@ -18,7 +18,9 @@ import {
 	successes,
 } from './n8nInstance';
 import { called, calling, type CallMode, createBoth } from './subWorkflow';
+import type { Execution } from '../../host/n8n';
 import type { RunningN8n } from '../../host/server';
+import type { RequestEntry } from '../../sandbox/server';
 
 let instance: N8nInstance;
 let n8n: RunningN8n;
@@ -30,45 +32,87 @@ beforeAll(async () => {
 beforeEach(() => instance.sandbox.reset());
 afterAll(async () => await instance.close());
 
+/** The counts of these targets alone. */
+const countsOf = (ids: string[], counts: Record<string, number>) =>
+	Object.fromEntries(Object.entries(counts).filter(([id]) => ids.includes(id)));
+
+/** All at once, because each waits until its doubt is over. */
 describe('the Retry button on a failed execution', () => {
-	it.each<[BulkProvider, string, NodeSetup]>([
+	const cases: Array<[BulkProvider, string, NodeSetup]> = [
 		['funnelFox', 'off', {}],
 		['funnelFox', 'on', { retryOnFail: 3 }],
 		['stripe', 'on', { retryOnFail: 3 }],
 		['paddle', 'on', { retryOnFail: 3 }],
-	])('sends no accepted item of %s again, with Retry On Fail %s', async (provider, _, setup) => {
+		['chargebee', 'on', { retryOnFail: 3 }],
+		['recurly', 'on', { retryOnFail: 3 }],
+	];
+
+	async function failing([provider, , setup]: (typeof cases)[number], index: number) {
 		const { sandbox } = instance;
-		const { ids, target, workflow } = failingWorkflow(sandbox, 'retry', setup, provider);
-		const id = await n8n.createWorkflow(workflow);
-
-		const failed = await n8n.finished(await n8n.run(id, nodeNames.trigger));
-		expect(failed.status).toBe('error');
-		expect(failed.message).toContain(target);
-		const before = acceptedPerTarget(sandbox, provider);
-		expect(Object.keys(before).length).toBeGreaterThanOrEqual(11);
-		expect(Object.keys(before).length).toBeLessThan(20);
-		expect(before[target]).toBeUndefined();
-		expect(sentPerTarget(sandbox, provider)).toMatchObject(before);
-
+		const begun = failingWorkflow(sandbox, `retry${index}`, setup, provider);
+		const id = await n8n.createWorkflow(begun.workflow);
+		const executionId = await n8n.run(id, nodeNames.trigger);
+		const failed = await n8n.finished(executionId);
+		return {
+			...begun,
+			executionId,
+			failed,
+			before: countsOf(begun.ids, acceptedPerTarget(sandbox, provider)),
+			sentBefore: countsOf(begun.ids, sentPerTarget(sandbox, provider)),
+		};
+	}
+	let stories: Array<
+		Awaited<ReturnType<typeof failing>> & {
+			retried: Execution;
+			after: Record<string, number>;
+			/** Requests on its targets since the button was pressed. */
+			asked: RequestEntry[];
+		}
+	>;
+	beforeAll(async () => {
+		const { sandbox } = instance;
+		const begun = await Promise.all(cases.map(failing));
 		sandbox.clearFaults();
-		const requestsBefore = sandbox.requests(provider).length;
-		const [{ id: executionId }] = await n8n.executions(id);
-		const retried = await n8n.retry(executionId);
-		expect(retried.message).toBeUndefined();
-		expect(retried.status).toBe('success');
-		expect(successes(retried).map((item) => item.target)).toEqual(ids);
-		expect(new Set(successes(retried).map(({ outcome }) => outcome))).toEqual(
-			new Set(['scheduled']),
+		const requestsBefore = sandbox.requests().length;
+		stories = await Promise.all(
+			begun.map(async (one, index) => ({
+				...one,
+				retried: await n8n.retry(one.executionId),
+				after: countsOf(one.ids, acceptedPerTarget(sandbox, cases[index][0])),
+				asked: sandbox
+					.requests()
+					.slice(requestsBefore)
+					.filter(({ target }) => one.ids.includes(String(target))),
+			})),
 		);
-		expect(acceptedPerTarget(sandbox, provider)).toEqual(oncePerId(ids));
-		// Accepted items are neither sent nor read again.
-		const asked = sandbox.requests(provider).slice(requestsBefore);
-		const written = asked
-			.filter(({ effect }) => effect === 'write')
-			.map((request) => request.target);
-		expect(asked.filter((request) => String(request.target) in before)).toEqual([]);
-		expect(written.sort()).toEqual(ids.filter((each) => !(each in before)));
 	});
+
+	it.each(cases.map(([provider, retries], index) => [provider, retries, index] as const))(
+		'sends no accepted item of %s again, with Retry On Fail %s',
+		(_, __, index) => {
+			const { ids, target, failed, before, sentBefore, retried, after, asked } = stories[index];
+			expect(failed.status).toBe('error');
+			expect(failed.message).toContain(target);
+			expect(Object.keys(before).length).toBeGreaterThanOrEqual(11);
+			expect(Object.keys(before).length).toBeLessThan(20);
+			expect(before[target]).toBeUndefined();
+			expect(sentBefore).toMatchObject(before);
+
+			expect(retried.message).toBeUndefined();
+			expect(retried.status).toBe('success');
+			expect(successes(retried).map((item) => item.target)).toEqual(ids);
+			expect(new Set(successes(retried).map(({ outcome }) => outcome))).toEqual(
+				new Set(['scheduled']),
+			);
+			expect(after).toEqual(oncePerId(ids));
+			// Accepted items are neither sent nor read again.
+			const written = asked
+				.filter(({ effect }) => effect === 'write')
+				.map((request) => request.target);
+			expect(asked.filter((request) => String(request.target) in before)).toEqual([]);
+			expect(written.sort()).toEqual(ids.filter((each) => !(each in before)));
+		},
+	);
 });
 
 describe("n8n's own Retry On Fail", () => {
@@ -90,43 +134,53 @@ describe("n8n's own Retry On Fail", () => {
 });
 
 describe('a sub-workflow', () => {
-	const ids = bulkIds('sub', 6);
-	const items = ids.map((id) => ({ id }));
-	const cancel = funnelFoxCancelNode('={{ $json.id }}', {
-		onError: 'stopWorkflow',
-		options: { maxAttempts: 1, maxConcurrency: 1, timeout: 1000 },
+	/** All at once, because each waits until its doubt is over. */
+	const cases: Array<[mode: CallMode, title: string, tries?: number]> = [
+		['once', 'the Retry button of its parent sends nothing again that was accepted'],
+		['each', 'the Retry button of its parent sends nothing again that was accepted'],
+		['once', 'nor does Retry On Fail of Execute Workflow', 3],
+		['each', 'nor does Retry On Fail of Execute Workflow', 3],
+	];
+
+	/** Refuses the fourth target once. */
+	async function ran([mode, , tries]: (typeof cases)[number], index: number) {
+		const { sandbox } = instance;
+		const prefix = `sub${index}`;
+		sandbox.seed({ bulk: { provider: 'funnelFox', count: 6, prefix } });
+		const ids = bulkIds(prefix, 6);
+		sandbox.fault({ provider: 'funnelFox', kind: 'badGateway', target: ids[3], times: 1 });
+		const cancel = funnelFoxCancelNode('={{ $json.id }}', {
+			onError: 'stopWorkflow',
+			options: { maxAttempts: 1, maxConcurrency: 1, timeout: 1000 },
+		});
+		const items = ids.map((id) => ({ id }));
+		const parent = await createBoth(n8n, called(cancel), (child) =>
+			calling(child, items, mode, tries),
+		);
+		const executionId = await n8n.run(parent, nodeNames.trigger);
+		const first = await n8n.finished(executionId);
+		const last = tries === undefined ? await n8n.retry(executionId) : first;
+		return {
+			ids,
+			first,
+			last,
+			accepted: countsOf(ids, acceptedPerTarget(sandbox)),
+			sent: countsOf(ids, sentPerTarget(sandbox)),
+		};
+	}
+	let stories: Array<Awaited<ReturnType<typeof ran>>>;
+	beforeAll(async () => {
+		stories = await Promise.all(cases.map(ran));
 	});
 
-	/** Refuses the fourth target this many times. */
-	async function failing(mode: CallMode, times: number, tries?: number): Promise<string> {
-		const { sandbox } = instance;
-		sandbox.seed({ bulk: { provider: 'funnelFox', count: 6, prefix: 'sub' } });
-		sandbox.fault({ provider: 'funnelFox', kind: 'badGateway', target: ids[3], times });
-		const id = await createBoth(n8n, called(cancel), (child) => calling(child, items, mode, tries));
-		return await n8n.run(id, nodeNames.trigger);
-	}
-	const sentOnceEach = () =>
-		expect(sentPerTarget(instance.sandbox)).toEqual({ ...oncePerId(ids), [ids[3]]: 2 });
-
-	it.each<CallMode>(['once', 'each'])(
-		'for "%s" item: the Retry button of its parent sends nothing again that was accepted',
-		async (mode) => {
-			const executionId = await failing(mode, 1);
-			expect((await n8n.finished(executionId)).status).toBe('error');
-			const retried = await n8n.retry(executionId);
-			expect(retried.message).toBeUndefined();
-			expect(acceptedPerTarget(instance.sandbox)).toEqual(oncePerId(ids));
-			sentOnceEach();
-		},
-	);
-
-	it.each<CallMode>(['once', 'each'])(
-		'for "%s" item: nor does Retry On Fail of Execute Workflow',
-		async (mode) => {
-			const execution = await n8n.finished(await failing(mode, 1, 3));
-			expect(execution.message).toBeUndefined();
-			expect(acceptedPerTarget(instance.sandbox)).toEqual(oncePerId(ids));
-			sentOnceEach();
+	it.each(cases.map(([mode, title, tries], index) => ({ mode, title, tries, index })))(
+		'for "$mode" item: $title',
+		({ tries, index }) => {
+			const { ids, first, last, accepted, sent } = stories[index];
+			if (tries === undefined) expect(first.status).toBe('error');
+			expect(last.message).toBeUndefined();
+			expect(accepted).toEqual(oncePerId(ids));
+			expect(sent).toEqual({ ...oncePerId(ids), [ids[3]]: 2 });
 		},
 	);
 

@@ -33,7 +33,7 @@ describe('npm start -- --once', () => {
 
 	it('leaves nothing behind when it is told to end', async () => {
 		const child = begin(alone, '--once');
-		const tree = await untilSaid(child, 'Running the rehearsal', 'n8n', 'execute');
+		const tree = await untilSaid(child, 'Installing the packed package', 'n8n', 'import:');
 		child.kill('SIGTERM');
 		expect(await exitOf(child)).toBe(130);
 		expect(alive(tree)).toEqual([]);
@@ -42,7 +42,7 @@ describe('npm start -- --once', () => {
 
 	it('leaves nothing running when it is killed, and the next one takes its home away', async () => {
 		const child = begin(alone, '--once');
-		const tree = await untilSaid(child, 'Running the rehearsal', 'n8n', 'execute');
+		const tree = await untilSaid(child, 'Installing the packed package', 'n8n', 'import:');
 		child.kill('SIGKILL');
 		await eventually(async () => expect(alive(tree)).toEqual([]));
 		expect(existsSync(path.join(homes, `once-${child.pid}`))).toBe(true);
@@ -114,28 +114,20 @@ describe('npm start', () => {
 		expect(await statusOf(sandbox())).toBe('no answer');
 	});
 
-	it('shows the password of a home once', async () => {
+	it('shows the password of a home once, and ends everything when it is killed', async () => {
 		const child = begin(alone, ...options());
 		const said = saidBy(child);
-		const tree = await untilSaid(child, 'Ctrl-C');
+		const tree = await untilSaid(child, 'Ctrl-C', 'n8n', 'start');
 		expect(said()).not.toContain(ownerOf(home()).password);
 		expect(said()).toContain('owner.json');
-		// Signals one process, as `kill` does.
-		child.kill('SIGINT');
-		expect(await exitOf(child)).toBe(0);
-		expect(alive(tree)).toEqual([]);
-	});
-
-	it('ends everything when it is killed', async () => {
-		const child = begin(alone, ...options());
-		const tree = await untilSaid(child, 'Starting n8n', 'n8n', 'start');
 		child.kill('SIGKILL');
 		await eventually(async () => expect(alive(tree)).toEqual([]));
 	});
 
 	it('ends everything when npm is told to end', async () => {
 		const child = begin(['npm', 'start', '--'], ...options());
-		const tree = await untilSaid(child, 'Starting n8n', 'n8n', 'start');
+		const tree = await untilSaid(child, 'Installing the packed package', 'n8n', 'import:');
+		// Signals one process, as `kill` does.
 		child.kill('SIGTERM');
 		await exitOf(child);
 		await eventually(async () => expect(alive(tree)).toEqual([]));

@@ -6,23 +6,32 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
-import { importCredentials, importWorkflows, type WorkflowFile } from '../../host/n8n';
+import { importWorkflows, type WorkflowFile } from '../../host/n8n';
 import { n8nInstallation, repository } from '../../host/paths';
 import type { RunningN8n } from '../../host/server';
 import { keys } from '../../sandbox/keys';
 import { eventually } from '../eventually';
 import { alone } from './aloneTrigger';
-import { type N8nInstance, openInstance } from './n8nInstance';
+import { type N8nInstance, openInstance, saveAll } from './n8nInstance';
 
 const leaves = JSON.parse(
 	readFileSync(path.join(repository, 'workflows', 'customer-leaves.json'), 'utf8'),
 ) as WorkflowFile;
 const secret = 'rdt_live_4711_of_a_user';
-const fox = alone('funnelFoxTrigger', 'funnelFoxApi', 'pastedKey');
 const promoter = alone('firstPromoterTrigger', 'firstPromoterV2Api', 'rehearsalFirstPromoterV2');
-const reditus = alone('reditusTrigger', 'reditusApi', 'rehearsalReditus');
-const echoing = { ...alone('reditusTrigger', 'reditusApi', 'echoing'), id: 'echoing' };
+/** A poll each ten seconds, as six that are one each minute: n8n allows none that is more frequent. */
+const everyTenSeconds = {
+	pollTimes: {
+		item: [0, 10, 20, 30, 40, 50].map((second) => ({
+			mode: 'custom',
+			cronExpression: `${second} * * * * *`,
+		})),
+	},
+};
+const reditus = alone('reditusTrigger', 'reditusApi', 'rehearsalReditus', everyTenSeconds);
 
+let fox: WorkflowFile;
+let echoing: WorkflowFile;
 let production: N8nInstance;
 let n8n: RunningN8n;
 let echo: Server;
@@ -37,30 +46,26 @@ beforeAll(async () => {
 	}).listen(0, '127.0.0.1');
 	await once(echo, 'listening');
 	const { port } = echo.address() as AddressInfo;
-	await importCredentials(production.userFolder, [
-		{
-			id: 'pastedKey',
-			name: 'Pasted',
-			type: 'funnelFoxApi',
-			data: {
-				secretKey: `\u200b${keys.funnelFox.secretKey}\r\n`,
-				baseUrl: `${production.sandbox.url}/funnelfox/public/v1`,
-			},
-		},
-		{
-			id: 'echoing',
-			name: 'Echoing',
-			type: 'reditusApi',
-			data: { apiToken: secret, baseUrl: `http://127.0.0.1:${port}` },
-		},
-	]);
-	await importWorkflows(production.userFolder, [leaves, fox, promoter, reditus, echoing]);
 	n8n = await production.serve();
+	const pasted = await saveCredential('funnelFoxApi', {
+		secretKey: `\u200b${keys.funnelFox.secretKey}\r\n`,
+		baseUrl: `${production.sandbox.url}/funnelfox/public/v1`,
+	});
+	fox = alone('funnelFoxTrigger', 'funnelFoxApi', pasted);
+	const baseUrl = `http://127.0.0.1:${port}`;
+	const repeated = await saveCredential('reditusApi', { apiToken: secret, baseUrl });
+	echoing = alone('reditusTrigger', 'reditusApi', repeated);
+	await saveAll(n8n, [leaves, fox, promoter, reditus, echoing]);
 });
 afterAll(async () => {
 	await production.close();
 	echo.close();
 });
+
+/** @returns its ID */
+async function saveCredential(type: string, data: IDataObject): Promise<string> {
+	return (await n8n.rest<{ id: string }>('POST', '/credentials', { name: type, type, data })).id;
+}
 
 /** Keeps n8n from writing into its database until `release` is called. */
 async function lockDatabase(): Promise<{ release: () => Promise<void> }> {
@@ -85,7 +90,7 @@ async function lockDatabase(): Promise<{ release: () => Promise<void> }> {
 }
 
 describe('FunnelFox Trigger', () => {
-	const url = () => `${n8n.url}/webhook/${fox.id}/webhook`;
+	const url = () => `${n8n.url}/webhook/funnelFoxTrigger/webhook`;
 	beforeAll(async () => {
 		await n8n.activate(fox.id);
 		production.sandbox.pasteWebhook('funnelFox', { url: url() });
@@ -157,16 +162,16 @@ describe('Reditus Trigger', () => {
 			provider: 'reditus',
 			kind: 'rateLimit',
 			on: 'read',
-			// Longer than the minute until the next poll.
-			retryAfter: 70,
+			// Longer than the time until the next poll.
+			retryAfter: 12,
 		});
 		production.sandbox.customerCancels('reditus', 'june@example.com');
-		await eventually(async () => expect(await started(reditus.id)).toBe(1), 200_000);
+		await eventually(async () => expect(await started(reditus.id)).toBe(1), 60_000);
 		// The polls that began meanwhile have ended by then.
-		await wait(65_000);
+		await wait(15_000);
 		expect(await started(reditus.id)).toBe(1);
 		await n8n.rest('POST', `/workflows/${reditus.id}/deactivate`);
-	}, 330_000);
+	});
 });
 
 describe('FirstPromoter Trigger', () => {
@@ -184,10 +189,8 @@ describe('FirstPromoter Trigger', () => {
 			expect(JSON.stringify(workflow.staticData)).toContain(own);
 			return workflow;
 		});
-		const staging = await openInstance('trigger-copy');
+		const staging = await openInstance('trigger-copy', production.sandbox);
 		try {
-			const data = await importedAccounts();
-			await importCredentials(staging.userFolder, data);
 			const copy = { ...promoter, staticData: exported.staticData } as WorkflowFile;
 			await importWorkflows(staging.userFolder, [copy]);
 			const other = await staging.serve();
@@ -201,10 +204,4 @@ describe('FirstPromoter Trigger', () => {
 			await staging.close();
 		}
 	}, 300_000);
-
-	/** The copy uses production's account. */
-	async function importedAccounts() {
-		const { sandboxCredentials } = await import('../../host/sandboxCredentials');
-		return sandboxCredentials(production.sandbox.url);
-	}
 });

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { importWorkflows, itemsOf, type WorkflowFile } from '../../host/n8n';
+import { itemsOf, type WorkflowFile } from '../../host/n8n';
 import { repository } from '../../host/paths';
 import type { RunningN8n } from '../../host/server';
+import { sampleId as chargebeeId } from '../../sandbox/providers/chargebee/ids';
 import { sampleId as paddleId } from '../../sandbox/providers/paddle/ids';
 import { sampleId as stripeId } from '../../sandbox/providers/stripe/ids';
 import { eventually } from '../eventually';
 import { alone } from './aloneTrigger';
-import { type N8nInstance, openInstance } from './n8nInstance';
+import { type N8nInstance, openInstance, saveAll } from './n8nInstance';
 
 const leaves = JSON.parse(
 	readFileSync(path.join(repository, 'workflows', 'customer-leaves.json'), 'utf8'),
@@ -19,6 +20,7 @@ const reditus = alone('reditusTrigger', 'reditusApi', 'rehearsalReditus');
 const all = { events: ['scheduled', 'cancelled', 'restored'] };
 const stripe = alone('stripeTrigger', 'stripeCancellationsApi', 'rehearsalStripe', all);
 const paddle = alone('paddleTrigger', 'paddleCancellationsApi', 'rehearsalPaddle', all);
+const chargebee = alone('chargebeeTrigger', 'chargebeeCancellationsApi', 'rehearsalChargebee', all);
 const smokeball = alone('smokeballTrigger', 'smokeballApi', 'rehearsalSmokeball');
 
 let instance: N8nInstance;
@@ -50,15 +52,8 @@ async function deactivate(id: string): Promise<void> {
 
 beforeAll(async () => {
 	instance = await openInstance('triggers');
-	await importWorkflows(instance.userFolder, [
-		leaves,
-		promoter,
-		reditus,
-		smokeball,
-		stripe,
-		paddle,
-	]);
 	n8n = await instance.serve();
+	await saveAll(n8n, [leaves, promoter, reditus, smokeball, stripe, paddle, chargebee]);
 });
 afterAll(async () => await instance.close());
 
@@ -149,7 +144,8 @@ describe('FirstPromoter Trigger', () => {
 describe.each([
 	['stripe', stripe, (name: string) => stripeId('sub', name)],
 	['paddle', paddle, (name: string) => paddleId('sub', name)],
-] as const)('the signed webhook of %s', (provider, { id }, idOf) => {
+	['chargebee', chargebee, (name: string) => chargebeeId('sub', name)],
+] as const)('the webhook of %s', (provider, workflow, idOf) => {
 	const webhooks = () => instance.sandbox.webhooks(provider);
 	const statuses = () => instance.sandbox.deliveries(provider).map(({ status }) => status);
 	// Deliveries that were refused before are not redelivered.
@@ -158,15 +154,15 @@ describe.each([
 	let known = 0;
 	async function reported(count: number) {
 		await instance.sandbox.deliveriesDone();
-		await eventually(async () => expect(await started(id)).toBe(known + count));
-		const newest = (await n8n.executions(id)).slice(0, count).reverse();
+		await eventually(async () => expect(await started(workflow.id)).toBe(known + count));
+		const newest = (await n8n.executions(workflow.id)).slice(0, count).reverse();
 		known += count;
 		const all = await Promise.all(newest.map(async (one) => await n8n.finished(one.id)));
 		return all.map((execution) => itemsOf(execution, 'Trigger')[0].json);
 	}
 
 	it('is registered when the workflow is published', async () => {
-		await n8n.activate(id);
+		await n8n.activate(workflow.id);
 		await eventually(async () => expect(webhooks()).toHaveLength(1));
 	});
 
@@ -176,7 +172,7 @@ describe.each([
 		for (const act of ['customerCancels', 'customerReturns', 'customerCancels'] as const) {
 			expect(instance.sandbox[act](provider, target)).toBe(true);
 			told.push(...(await reported(1)));
-			// Stripe counts whole seconds.
+			// Stripe and Chargebee count whole seconds.
 			await wait(1100);
 		}
 		const common = { provider, target, email: 'ada@example.com', verified: true };
@@ -194,19 +190,19 @@ describe.each([
 		instance.sandbox.deliveryFault(provider, null);
 		expect(told).toMatchObject([{ outcome: 'cancelled', ended: true, target: idOf('ben') }]);
 		expect(statuses().filter((status) => status === 200).length).toBeGreaterThan(1);
-		expect(await started(id)).toBe(known);
+		expect(await started(workflow.id)).toBe(known);
 	});
 
-	it('starts nothing if the signature is wrong', async () => {
+	it('starts nothing if the signature or the password is wrong', async () => {
 		instance.sandbox.deliveryFault(provider, 'wrongSecret');
 		instance.sandbox.customerCancels(provider, idOf('kim'));
 		await eventually(async () => expect(statuses()).toContain(401));
 		instance.sandbox.deliveryFault(provider, null);
-		expect(await started(id)).toBe(known);
+		expect(await started(workflow.id)).toBe(known);
 	});
 
 	it('is removed when the workflow is unpublished', async () => {
-		await deactivate(id);
+		await deactivate(workflow.id);
 		await eventually(async () => expect(webhooks()).toEqual([]));
 	});
 });

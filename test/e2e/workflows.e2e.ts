@@ -23,6 +23,9 @@ const workflows = readdirSync(folder)
 	.filter((file) => file.endsWith('.json'))
 	.map((file) => JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as WorkflowFile);
 
+/** More than the limit of each workflow. */
+const overLimit = 110;
+
 let instance: N8nInstance;
 let n8n: RunningN8n;
 let client: ReturnType<typeof createFormClient>;
@@ -145,7 +148,10 @@ describe('a deal is lost in the CRM', () => {
 		);
 		expect(text).toContain('Left out: zoe@example.com: FunnelFox has no subscription with this');
 
-		await client.submit(String(approvalUrl), ['Approve']);
+		const ending = await client.submit(String(approvalUrl), ['Approve']);
+		expect(JSON.parse(ending)).toEqual({
+			formSubmittedText: `2 plans are being cancelled now. Receipts: node "Receipt" of execution ${executionId} in n8n.`,
+		});
 		const execution = await n8n.finished(executionId);
 		expect(execution.message).toBeUndefined();
 		expect(written('funnelFox').sort()).toEqual(['cancel sub_ada', 'cancel sub_kim']);
@@ -203,7 +209,9 @@ describe('a deal is lost in the CRM', () => {
 		);
 		const executionId = await client.called(id, 'crm-deal-lost', [sample]);
 		const asked = await client.untilWaiting(executionId);
-		await client.submit(String(firstOf(asked, 'Ask for approval').approvalUrl), ['Keep all']);
+		const { approvalUrl } = firstOf(asked, 'Ask for approval');
+		const ending = await client.submit(String(approvalUrl), ['Keep all']);
+		expect(ending).toContain('Nothing is cancelled.');
 		const execution = await n8n.finished(executionId);
 		expect(execution.status).toBe('success');
 		expect(receipts(execution)).toMatchObject([
@@ -301,20 +309,22 @@ describe('a deal is lost in the CRM', () => {
 		expect(written()).toEqual([]);
 	});
 
-	it('carries out two hundred where that many are allowed', async () => {
+	it('carries out a hundred and ten where that many are allowed', async () => {
 		const larger = mapNodes(withoutRateLimit(crm()), (node) =>
 			node.name === 'At most'
 				? {
-						parameters: JSON.parse(JSON.stringify(node.parameters).replace('100', '200')) as object,
+						parameters: JSON.parse(
+							JSON.stringify(node.parameters).replace('100', String(overLimit)),
+						) as object,
 					}
 				: {},
 		);
-		const execution = await approved(many(200), larger);
+		const execution = await approved(many(overLimit), larger);
 		expect(execution.message).toBeUndefined();
 		expect(outcomesOf(execution)).toEqual({
-			'funnelFox cancel scheduled': 200,
-			'firstPromoter cancel cancelled': 200,
-			'reditus churn cancelled': 200,
+			'funnelFox cancel scheduled': overLimit,
+			'firstPromoter cancel cancelled': overLimit,
+			'reditus churn cancelled': overLimit,
 		});
 		expect(written()).toHaveLength(600);
 	});
@@ -453,19 +463,22 @@ describe('Stripe ended a subscription', () => {
 		expect(execution.runData).not.toHaveProperty('Summary message');
 	});
 
-	it('sends nothing of a run over its limit, and two hundred where they are allowed', async () => {
-		instance.sandbox.seed({ bulk: { provider: '*', count: 200, prefix: 'stripe' } });
-		const events = bulkNames('stripe', 200).map((name) => ended(name));
+	it('sends nothing of a run over its limit, and a hundred and ten where they are allowed', async () => {
+		instance.sandbox.seed({ bulk: { provider: '*', count: overLimit, prefix: 'stripe' } });
+		const events = bulkNames('stripe', overLimit).map((name) => ended(name));
 		const refused = await told(events);
 		expect(written()).toEqual([]);
 		expect(outcomesOf(refused)).toEqual({
-			'firstPromoter cancel refused': 200,
-			'reditus churn refused': 200,
+			'firstPromoter cancel refused': overLimit,
+			'reditus churn refused': overLimit,
 		});
-		const execution = await told(events, withoutRateLimit(stripe(), { maxPerExecution: 200 }));
+		const execution = await told(
+			events,
+			withoutRateLimit(stripe(), { maxPerExecution: overLimit }),
+		);
 		expect(outcomesOf(execution)).toEqual({
-			'firstPromoter cancel cancelled': 200,
-			'reditus churn cancelled': 200,
+			'firstPromoter cancel cancelled': overLimit,
+			'reditus churn cancelled': overLimit,
 		});
 	});
 
@@ -567,14 +580,14 @@ describe('a customer leaves FunnelFox', () => {
 		expect(written()).toEqual([]);
 	});
 
-	it('accepts an empty list and two hundred events', async () => {
+	it('accepts an empty list and a hundred and ten events', async () => {
 		expect((await told([])).status).toBe('success');
-		instance.sandbox.seed({ bulk: { provider: '*', count: 200, prefix: 'gone' } });
-		const gone = bulkIds('gone', 200).map((sub) => event(`${sub.slice(4)}@example.com`, sub));
-		const execution = await told(gone, withoutRateLimit(leaving(), { maxPerExecution: 200 }));
+		instance.sandbox.seed({ bulk: { provider: '*', count: overLimit, prefix: 'gone' } });
+		const gone = bulkIds('gone', overLimit).map((sub) => event(`${sub.slice(4)}@example.com`, sub));
+		const execution = await told(gone, withoutRateLimit(leaving(), { maxPerExecution: overLimit }));
 		expect(outcomesOf(execution)).toEqual({
-			'firstPromoter cancel cancelled': 200,
-			'reditus churn cancelled': 200,
+			'firstPromoter cancel cancelled': overLimit,
+			'reditus churn cancelled': overLimit,
 		});
 	});
 
@@ -615,7 +628,10 @@ describe('a list is cancelled', () => {
 		expect(written()).toEqual([]);
 		await visitor.choose('Cancel these');
 		const report = await visitor.page();
-		expect(report).toMatch(/3 scheduled: ada@example\.com, ben@example\.com, emil@example\.com/);
+		expect(report).toMatch(
+			/3 cancelled, to end later: ada@example\.com, ben@example\.com, emil@example\.com/,
+		);
+		expect(report).toContain('did not allow it');
 		const execution = await visitor.finish();
 		expect(execution.message).toBeUndefined();
 		expect(written().sort()).toEqual(['cancel sub_ada', 'cancel sub_ben', 'cancel sub_emil']);
@@ -667,14 +683,17 @@ describe('a list is cancelled', () => {
 		]);
 	});
 
-	it('takes two hundred rows', async () => {
-		instance.sandbox.seed({ bulk: { provider: 'funnelFox', count: 200, prefix: 'row' } });
-		const list = bulkIds('row', 200).map((sub) => `${sub.slice(4)}@example.com,${sub}`);
-		const visitor = await copied(withoutRateLimit(fileOf(id)), [list.join('\n'), '200']);
+	it('takes a hundred and ten rows', async () => {
+		instance.sandbox.seed({ bulk: { provider: 'funnelFox', count: overLimit, prefix: 'row' } });
+		const list = bulkIds('row', overLimit).map((sub) => `${sub.slice(4)}@example.com,${sub}`);
+		const visitor = await copied(withoutRateLimit(fileOf(id)), [
+			list.join('\n'),
+			String(overLimit),
+		]);
 		await visitor.choose('Cancel these');
-		expect(await visitor.page()).toContain('200 scheduled');
+		expect(await visitor.page()).toContain(`${overLimit} cancelled, to end later`);
 		await visitor.finish();
-		expect(written()).toHaveLength(200);
+		expect(written()).toHaveLength(overLimit);
 	});
 
 	it.each(['Look first', 'Cancel in FunnelFox'])('reports that %s failed', async (node) => {
@@ -961,20 +980,20 @@ describe('reconciliation', () => {
 		expect(rows.map(({ email }) => email)).not.toContain('emil@example.com');
 	});
 
-	it('reports nothing if no subscription has ended, and reports two hundred', async () => {
+	it('reports nothing if no subscription has ended, and reports a hundred and ten', async () => {
 		const { sandbox } = instance;
 		await play({ seed: { samples: false } });
 		const none = await reconciled();
 		expect(none.status).toBe('success');
 		expect(none.runData).not.toHaveProperty('Report');
 		await play({});
-		sandbox.seed({ bulk: { provider: '*', count: 200, prefix: 'over' } });
-		for (const sub of bulkIds('over', 200)) {
+		sandbox.seed({ bulk: { provider: '*', count: overLimit, prefix: 'over' } });
+		for (const sub of bulkIds('over', overLimit)) {
 			sandbox.change('funnelFox', sub, { status: 'cancelled', renews: false });
 		}
 		const execution = await reconciled(withoutRateLimit(fileOf('reconciliation')));
 		const rows = allOf(execution, 'Something to do').map(({ email }) => String(email));
-		expect(rows.filter((email) => email.startsWith('over_0'))).toHaveLength(200);
+		expect(rows.filter((email) => email.startsWith('over_0'))).toHaveLength(overLimit);
 	});
 
 	it.each(['Referrals in Reditus', 'Subscriptions in FunnelFox'])(

@@ -158,9 +158,11 @@ describe('a preview', () => {
 	});
 
 	test("hands on the provider's words as a note", () => {
-		const verdict = { outcome: 'cancelled', description: 'Only when confirmed.' } as const;
+		const words = { description: 'Only when confirmed.', money: 'credits 3.00 USD' };
+		const verdict = { outcome: 'cancelled', ...words } as const;
 		expect(buildPreview(item(), found(), verdict).wouldBe).toMatchObject({
 			note: 'Only when confirmed.',
+			money: 'credits 3.00 USD',
 		});
 	});
 

@@ -307,15 +307,27 @@ describe("the provider's own preview", () => {
 		expect(predicted.flight).toEqual({ kind: 'go', verdict: { outcome: 'pendingProvider' } });
 	});
 
-	test('adds its words to what the provider predicts', async () => {
+	test('is asked for what the record adds to the values', async () => {
+		const preview = ({ catalog }: Record<string, unknown>) => ({
+			request: { path: `/preview/${String(catalog)}` },
+			interpret: () => undefined,
+		});
+		const reading = found(activeState({ values: { catalog: 'items' } }));
+		const { sent } = await check(reading, none, { ...dryRun, operation: { preview } });
+		expect(sent.map(({ path }) => path)).toEqual(['/preview/items']);
+	});
+
+	test('adds its words and what it says of money to what the provider predicts', async () => {
+		const words = { description: 'Charges 5 USD.', money: 'charges 5 USD' };
 		const preview = () => ({
 			request: { path: '/preview' },
-			interpret: () => ({ outcome: 'readyToConfirm', description: 'Charges 5 USD.' }) as const,
+			interpret: () => ({ outcome: 'readyToConfirm', ...words }) as const,
 		});
 		const predict = () => ({ outcome: 'scheduled', description: 'No refund.' }) as const;
 		const { flight } = await previewed(200, {}, { ...dryRun, operation: { preview, predict } });
 		const description = 'No refund. Charges 5 USD.';
-		expect(flight).toEqual({ kind: 'go', verdict: { outcome: 'scheduled', description } });
+		const { money } = words;
+		expect(flight).toEqual({ kind: 'go', verdict: { outcome: 'scheduled', description, money } });
 	});
 
 	test('is not asked for where there is none for these values', async () => {

@@ -28,6 +28,12 @@ describe('a secret', () => {
 			management_urls: { cancel: 'https://portal/1' },
 			latest_invoice: { hosted_invoice_url: 'https://pay/1', invoice_pdf: 'https://pdf/1' },
 			...{ default_payment_method: 'pm_1', default_source: 'card_1' },
+			customer: {
+				payment_method: { reference_id: 'pm_1' },
+				created_from_ip: 'https',
+				card: 'card_1',
+			},
+			...{ billing_address: { line1: 'https' }, shipping_address: 'https', vat_number: 'https' },
 			...{
 				request_log_url: 'https://log/1',
 				confirmation_secret: 'cs_1',

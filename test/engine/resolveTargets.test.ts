@@ -101,6 +101,15 @@ describe('a write whose target is searched for', () => {
 		expect(targetsOf(await resolved(old, { operation }))).toEqual(['sub_2']);
 	});
 
+	test('may be one whose precondition asks the user: it is not passed over for another', async () => {
+		const operation = cancelOperation({
+			precondition: ({ status }) => (status === 'metered' ? { outcome: 'refused' } : undefined),
+		});
+		const metered = candidate('sub_1', activeState({ status: 'metered' }));
+		expect(targetsOf(await resolved([metered, running('sub_2')], { operation }))).toBe('refused');
+		expect(targetsOf(await resolved([metered], { operation }))).toEqual(['sub_1']);
+	});
+
 	test('is not found where nothing matches', async () => {
 		expect(targetsOf(await resolved([]))).toBe('notFound');
 	});

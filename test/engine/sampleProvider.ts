@@ -98,6 +98,7 @@ export const cancelOperation = (more: Partial<WriteOperation> = {}): WriteOperat
 export const provider: Provider = {
 	name: 'sample',
 	displayName: 'Sample',
+	overview: { ends: 'a sample', timing: 'at once', undo: 'no', money: 'none' },
 	resource: { name: 'Subscription', value: 'subscription' },
 	credentials: ['sampleApi'],
 	baseUrl: () => 'https://api.example.com',

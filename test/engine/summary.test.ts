@@ -126,6 +126,13 @@ describe('of an operation that changes a record and no billing, the summary', ()
 	});
 });
 
+test('the summary of a dry run says what the preview says of money', () => {
+	const wouldBe = { outcome: 'cancelled', money: 'credits 3.00 USD' };
+	expect(summary(previewOf('cancelled', { preview: { wouldBe } }))).toBe(
+		'sub_ada: would end now; credits 3.00 USD (Sample, dry run)',
+	);
+});
+
 test('the summary has the clause of a verdict in the place of the outcome', () => {
 	const clause = 'never became a paying referral, nothing to churn';
 	expect(summary(resultOf('nothingToCancel', { clause }))).toBe(`sub_ada: ${clause} (Sample)`);

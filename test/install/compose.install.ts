@@ -14,10 +14,14 @@ import { eventually } from '../eventually';
 
 type PastedBlock = Pick<WorkflowFile, 'nodes' | 'connections'>;
 
-const page = readFileSync(path.join(repository, 'docs', 'compose.md'), 'utf8');
-const blocks = [...page.matchAll(/^```json\n([^]*?)^```$/gm)].map(
-	([, text]) => JSON.parse(text) as PastedBlock,
-);
+function blocksOf(page: string): PastedBlock[] {
+	const text = readFileSync(path.join(repository, 'docs', page), 'utf8');
+	return [...text.matchAll(/^```json\n([^]*?)^```$/gm)].map(
+		([, block]) => JSON.parse(block) as PastedBlock,
+	);
+}
+
+const blocks = ['compose.md', 'bulk.md', 'messages.md'].flatMap(blocksOf);
 
 /** Outside the repository, where no other copy of n8n-workflow lies above it: as for users. */
 const home = mkdtempSync(path.join(tmpdir(), 'n8n-compose-'));
@@ -25,7 +29,13 @@ const nodesFolder = path.join(home, '.n8n', 'nodes');
 
 let sandbox: Sandbox;
 let n8n: RunningN8n;
-let credential: { id: string; name: string };
+/** By type. */
+const credentials: Record<string, { id: string; name: string }> = {};
+const credentialTypes: Record<string, string> = {
+	'n8n-nodes-cancellations.funnelFox': 'funnelFoxApi',
+	'n8n-nodes-cancellations.firstPromoter': 'firstPromoterApi',
+	'n8n-nodes-cancellations.reditus': 'reditusApi',
+};
 
 beforeAll(async () => {
 	mkdirSync(nodesFolder, { recursive: true });
@@ -34,11 +44,11 @@ beforeAll(async () => {
 	execFileSync('npm', [...install, '--loglevel=error', await packPackage()], { cwd: nodesFolder });
 	sandbox = await startSandbox();
 	n8n = await startN8n({ userFolder: home });
-	const [{ type, name, data }] = sandboxCredentials(sandbox.url).filter(
-		(one) => one.type === 'funnelFoxApi',
-	);
-	const { id } = await n8n.rest<{ id: string }>('POST', '/credentials', { name, type, data });
-	credential = { id, name };
+	for (const { type, name, data } of sandboxCredentials(sandbox.url)) {
+		if (type in credentials || !Object.values(credentialTypes).includes(type)) continue;
+		const { id } = await n8n.rest<{ id: string }>('POST', '/credentials', { name, type, data });
+		credentials[type] = { id, name };
+	}
 });
 beforeEach(() => sandbox.reset());
 afterAll(async () => {
@@ -47,8 +57,8 @@ afterAll(async () => {
 	rmSync(home, { recursive: true, force: true });
 });
 
-describe('docs/compose.md, pasted into n8n with the package installed by hand', () => {
-	test('has four blocks', () => expect(blocks).toHaveLength(4));
+describe('the how-to pages, pasted into n8n with the package installed by hand', () => {
+	test('have five blocks', () => expect(blocks).toHaveLength(5));
 
 	test('ends by e-mail address, in one node', async () => {
 		const rows = ['ada', 'twin', 'over', 'zoe'].map((who) => ({ email: `${who}@example.com` }));
@@ -101,6 +111,42 @@ describe('docs/compose.md, pasted into n8n with the package installed by hand', 
 		expect(targets(execution, 'All answers')).toEqual(ids);
 		expect(sandbox.journal().map(({ target }) => target)).toHaveLength(4);
 	});
+
+	test('makes a message for every customer, also where a step fails', async () => {
+		const rows = ['ada', 'zoe', 'kim'].map((who) => ({
+			body: { email: `${who}@example.com`, reason: 'Too expensive' },
+		}));
+		const failing = { provider: 'reditus', target: 'kim@example.com', times: 0 };
+		sandbox.fault({ ...failing, kind: 'serverErrorBefore' });
+		const execution = await finished(await run(live(blocks[4]), rows));
+		const messages = (node: string) =>
+			allItems(execution, node).map(({ message }) => String(message).split('\n'));
+		expect(messages('Message')).toEqual([
+			[
+				expect.stringMatching(/^ada@example\.com: cancelled, ends on .* \(FunnelFox\)$/),
+				'ada@example.com: recorded as cancelled (FirstPromoter)',
+				'ada@example.com: marked as churned (Reditus)',
+			],
+		]);
+		expect(messages('Message of a failure').sort()).toEqual([
+			[
+				expect.stringMatching(/^kim@example\.com: cancelled, ends on .* \(FunnelFox\)$/),
+				expect.stringMatching(/^kim@example\.com: not marked as churned, /),
+			],
+			[expect.stringMatching(/^zoe@example\.com: FunnelFox has no subscription with this/)],
+		]);
+	});
+});
+
+/** The block with every dry run switched off. */
+const live = ({ nodes, connections }: PastedBlock): PastedBlock => ({
+	connections,
+	nodes: nodes.map((node) => {
+		const parameters = node.parameters as IDataObject;
+		return 'dryRun' in parameters
+			? { ...node, parameters: { ...parameters, dryRun: false } }
+			: node;
+	}),
 });
 
 /** Each trigger in a workflow of its own. */
@@ -221,11 +267,10 @@ async function run({ nodes, connections }: PastedBlock, list: object[]): Promise
 			parameters: { fieldToSplitOut: 'rows', options: {} },
 		},
 	].map((node) => ({ ...node, id: node.name, position: [0, 0] }));
-	const pasted = nodes.map((node) =>
-		String(node.type).endsWith('.funnelFox')
-			? { ...node, credentials: { funnelFoxApi: credential } }
-			: node,
-	);
+	const pasted = nodes.map((node) => {
+		const type = credentialTypes[String(node.type)];
+		return type === undefined ? node : { ...node, credentials: { [type]: credentials[type] } };
+	});
 	const link = (node: unknown) => ({ main: [[{ node, type: 'main', index: 0 }]] });
 	const content = {
 		name: 'Composed',

@@ -1,38 +1,76 @@
 import { execFile } from 'node:child_process';
-import { cpSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { repository } from '../../host/paths';
 import type { Mirror } from '../../scripts/mirrors/write';
 
 const run = promisify(execFile);
 
-/** The steps of publishing a mirror, in order. */
-export const steps = {
-	'is installed from nothing': ['npm', 'ci', '--prefer-offline'],
+/** One step of publishing. @param place the mirror's folder */
+type Action = (place: string) => Promise<void>;
+
+const ownTests = [
+	...['test/providers', 'test/credentials', 'test/triggers'],
 	// The engine, and both n8n versions, are tested in this repository.
-	'is linted, built, and passes its tests': [
-		...['npm', 'test', '--', 'test/providers', 'test/credentials', 'test/triggers'],
-		...['--maxWorkers=1', '--selectProjects', 'n8n 2.41'],
-	],
-	'passes what n8n checks, in its source and its tarball': ['node', 'scripts/lintPackage.mjs'],
-	'is packed': ['npm', 'pack', '--silent'],
+	...['--maxWorkers=1', '--selectProjects', 'n8n 2.41'],
+];
+
+/** All steps of publishing, from nothing. */
+const everyStep: Record<string, Action> = {
+	'is installed from nothing': command('npm', 'ci', '--prefer-offline'),
+	'is linted, built, and passes its tests': command('npm', 'test', '--', ...ownTests),
+	'passes what n8n checks, in its source and its tarball': command(
+		'node',
+		'scripts/lintPackage.mjs',
+	),
+	'is packed': command('npm', 'pack', '--silent'),
 };
-export type Step = keyof typeof steps;
+
+/** The steps in which a mirror can differ from the representative; it uses the packages of this repository. */
+const ownSteps: Record<string, Action> = {
+	'has the lock file of its package.json': command(
+		'npm',
+		'ci',
+		'--dry-run',
+		'--offline',
+		'--silent',
+	),
+	'is built': async (place) => {
+		symlinkSync(
+			path.join(repository, 'node_modules'),
+			path.join(place, 'node_modules'),
+			'junction',
+		);
+		await command('npm', 'run', 'build')(place);
+	},
+	'passes its tests': command('npx', 'jest', ...ownTests),
+	'is packed': everyStep['is packed'],
+};
+
+/** Takes every step; the others have the same scripts, engine and packages. */
+const representative = 'n8n-nodes-reditus-cancellations';
+
+/** The steps of a mirror, in order. With CANCELLATIONS_MIRRORS=all each takes every step, as before a release. */
+export const stepsOf = ({ packageName }: Mirror): Record<string, Action> =>
+	process.env.CANCELLATIONS_MIRRORS === 'all' || packageName === representative
+		? everyStep
+		: ownSteps;
 
 /** The builds of some mirrors. */
 export interface MirrorBuild {
 	/** Resolves after the step; rejects with the output if it or an earlier one failed. */
-	done(mirror: Mirror, step: Step): Promise<void>;
+	done(mirror: Mirror, step: string): Promise<void>;
 	/** Path of a mirror's tarball. */
 	tarball(mirror: Mirror): string;
 }
 
 /**
- * Runs all steps on copies of mirrors, two mirrors at a time.
+ * Takes all steps on copies of mirrors, two mirrors at a time.
  * @param folder outside this repository, so that no parent folder has its node_modules
  */
 export function make(mirrors: Mirror[], folder: string): MirrorBuild {
-	const all = new Map<Mirror, Map<Step, Promise<void>>>();
+	const all = new Map<Mirror, Map<string, Promise<void>>>();
 	const lanes: Array<Promise<void>> = [Promise.resolve(), Promise.resolve()];
 	mirrors.forEach((mirror, index) => {
 		const lane = index % lanes.length;
@@ -41,9 +79,9 @@ export function make(mirrors: Mirror[], folder: string): MirrorBuild {
 			cpSync(mirror.folder, place, { recursive: true });
 			await run('git', ['init', '-q'], { cwd: place });
 		});
-		const done = new Map<Step, Promise<void>>();
-		for (const [step, words] of Object.entries(steps) as Array<[Step, string[]]>) {
-			before = before.then(async () => await command(words, place));
+		const done = new Map<string, Promise<void>>();
+		for (const [step, action] of Object.entries(stepsOf(mirror))) {
+			before = before.then(async () => await action(place));
 			// A later caller gets the same error.
 			before.catch(() => undefined);
 			done.set(step, before);
@@ -62,18 +100,20 @@ export function make(mirrors: Mirror[], folder: string): MirrorBuild {
 	};
 }
 
-async function command([program, ...args]: string[], cwd: string): Promise<void> {
-	try {
-		await run(program, args, {
-			cwd,
-			env: ownEnvironment(),
-			maxBuffer: 64e6,
-			shell: process.platform === 'win32',
-		});
-	} catch (reason) {
-		const { stdout, stderr } = reason as { stdout: string; stderr: string };
-		throw new Error(`${program} ${args.join(' ')} failed:\n${stdout}\n${stderr}`.slice(-20_000));
-	}
+function command(program: string, ...args: string[]): Action {
+	return async (cwd) => {
+		try {
+			await run(program, args, {
+				cwd,
+				env: ownEnvironment(),
+				maxBuffer: 64e6,
+				shell: process.platform === 'win32',
+			});
+		} catch (reason) {
+			const { stdout, stderr } = reason as { stdout: string; stderr: string };
+			throw new Error(`${program} ${args.join(' ')} failed:\n${stdout}\n${stderr}`.slice(-20_000));
+		}
+	};
 }
 
 /** Removes variables that npm and jest set for this repository. */

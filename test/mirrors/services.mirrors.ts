@@ -10,7 +10,7 @@ import { type RunningN8n, startN8n } from '../../host/server';
 import { installPackage, packPackage } from '../../host/tarball';
 import { type Sandbox, startSandbox } from '../../sandbox/server';
 import type { Mirror } from '../../scripts/mirrors/write';
-import { make, type MirrorBuild, type Step, steps } from './mirrorBuild';
+import { make, type MirrorBuild, stepsOf } from './mirrorBuild';
 
 // The mirrors are built concurrently, so a test waits for the earlier steps.
 jest.setTimeout(900_000);
@@ -40,7 +40,27 @@ test('there is a mirror for each service', () => {
 });
 
 describe.each(mirrors)('$packageName', (mirror) => {
-	test.each(Object.keys(steps) as Step[])('%s', async (step) => await making.done(mirror, step));
+	test.each(Object.keys(stepsOf(mirror)))('%s', async (step) => await making.done(mirror, step));
+
+	test('holds its own nodes and credentials, what they share, and nothing else', async () => {
+		await making.done(mirror, 'is packed');
+		const list = execFileSync('tar', ['-tf', making.tarball(mirror)], { encoding: 'utf8' });
+		const files = list.trim().split('\n');
+		const within = (place: string) => readdirSync(path.join(mirror.folder, place));
+		const expected = [
+			...within('credentials').map((name) => `credentials/${name.replace(/\.ts$/, '.js')}`),
+			...within('nodes').map((name) => `nodes/${name}`),
+		];
+		const packed = files.flatMap(
+			(file) => /^package\/dist\/((?:nodes|credentials)\/[^/]+)/.exec(file)?.[1] ?? [],
+		);
+		expect([...new Set(packed)].sort()).toEqual(expected.sort());
+		const others = files.filter((file) => !file.startsWith('package/dist/'));
+		const plain = ['CHANGELOG.md', 'LICENSE', 'README.md', 'index.js', 'package.json'];
+		expect(
+			others.map((file) => file.replace('package/', '')).filter((one) => !plain.includes(one)),
+		).toEqual([]);
+	});
 });
 
 describe('all of them and the whole, in one n8n', () => {

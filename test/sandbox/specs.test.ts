@@ -1,9 +1,10 @@
 import type { Ask } from '../providers/facts';
 import { asks as asksByProvider } from '../providers/samples';
-import { calls, type DescribedCall } from '../specs/described';
+import { allCalls, type DescribedCall } from '../specs/described';
 import { ask, ownSandbox } from './start';
 
 const own = ownSandbox();
+const calls = allCalls();
 
 interface ExampleRequest extends Ask {
 	described: DescribedCall;
@@ -22,7 +23,7 @@ const answer = async ({ described, path, json, form, headers, made }: ExampleReq
 	const { method } = described;
 	if (!made) return await ask(own.sandbox, method, path, { json, form, headers });
 	const { body } = await ask(own.sandbox, 'POST', made.path, made);
-	const id = (body.data ?? body).id as string;
+	const id = (body.data ?? body.webhook_endpoint ?? body).id as string;
 	return await ask(own.sandbox, method, path.replace('{made}', id), { json, form, headers });
 };
 

@@ -1,4 +1,5 @@
 import { keys } from '../../sandbox/keys';
+import { acceptHeaders } from '../../sandbox/providers/recurly/version';
 import { currentVersion } from '../../sandbox/providers/stripe/wire';
 
 /** Headers that authenticate a request at each provider. */
@@ -15,7 +16,14 @@ export const signed = {
 	},
 	funnelFox: { 'fox-secret': keys.funnelFox.secretKey },
 	azotte: { 'x-api-key': keys.azotte.apiKey, 'x-tn': keys.azotte.tenantId },
+	chargebee: {
+		authorization: `Basic ${Buffer.from(`${keys.chargebee.apiKey}:`).toString('base64')}`,
+	},
 	paddle: { authorization: `Bearer ${keys.paddle.liveApiKey}` },
+	recurly: {
+		authorization: `Basic ${Buffer.from(`${keys.recurly.apiKey}:`).toString('base64')}`,
+		accept: acceptHeaders[0],
+	},
 	stripe: {
 		authorization: `Bearer ${keys.stripe.secretKey}`,
 		'stripe-version': currentVersion,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import Stripe from 'stripe';
+import { decodeForm } from '../../sandbox/form';
 import { keys } from '../../sandbox/keys';
 import { sampleId } from '../../sandbox/providers/stripe/ids';
-import { decodeForm } from '../../sandbox/providers/stripe/params';
 import { currentVersion } from '../../sandbox/providers/stripe/wire';
 import { ownReceiver } from './receiver';
 import { ask, ownSandbox, signed } from './start';

@@ -1,6 +1,8 @@
 import SwaggerParser from '@apidevtools/swagger-parser';
 
-import { against, calls, files, type Request } from './described';
+import { against, allCalls, files, type Request } from './described';
+
+const calls = allCalls();
 
 test.each(Object.entries(files))('the description of %s is OpenAPI', async (_, file) => {
 	await expect(SwaggerParser.validate(file)).resolves.toMatchObject({ openapi: '3.0.3' });
@@ -35,6 +37,11 @@ const stripeHeaders = { ...bearer, 'stripe-version': '2026-10-28.endive' };
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 const paddle = 'https://api.paddle.com/subscriptions/sub_1';
 const paddleHeaders = { ...bearer, 'paddle-version': '1', ...json };
+
+const chargebee = 'https://acme.chargebee.com/api/v2/subscriptions/sub_1';
+const chargebeeHeaders = { authorization: 'Basic abc', ...form };
+const chargebeeMoney =
+	'credit_option_for_current_term_charges=none&unbilled_charges_option=delete&account_receivables_handling=no_action&refundable_credits_handling=no_action';
 
 const good: Record<string, Request> = {
 	'FirstPromoter v1': { ...base, url: `${track}?uid=a`, headers: key },
@@ -85,6 +92,17 @@ const good: Record<string, Request> = {
 		url: paddle,
 		headers: paddleHeaders,
 		body: { scheduled_change: null },
+	},
+	Chargebee: {
+		...base,
+		url: `${chargebee}/cancel_for_items`,
+		headers: chargebeeHeaders,
+		body: `cancel_option=end_of_term&${chargebeeMoney}`,
+	},
+	"Chargebee's undo": {
+		...base,
+		url: `${chargebee}/remove_scheduled_cancellation`,
+		headers: chargebeeHeaders,
 	},
 	Azotte: {
 		...base,
@@ -149,6 +167,21 @@ test.each<[string, Partial<Request>]>([
 	["Paddle's undo", { body: { scheduled_change: { action: 'cancel' } } }],
 	["Paddle's undo", { body: {} }],
 	['Paddle', { method: 'GET', url: 'https://api.paddle.com/customers?email=a@b.co', body: '' }],
+	['Chargebee', { body: chargebeeMoney }],
+	['Chargebee', { body: 'cancel_option=end_of_term' }],
+	['Chargebee', { body: `cancel_option=soon&${chargebeeMoney}` }],
+	[
+		'Chargebee',
+		{
+			body: `cancel_option=immediately&contract_term_cancel_option=terminate_immediately&${chargebeeMoney}`,
+		},
+	],
+	['Chargebee', { body: `cancel_option=end_of_term&decommissioned=true&${chargebeeMoney}` }],
+	['Chargebee', { headers: { ...chargebeeHeaders, ...bearer } }],
+	['Chargebee', { headers: { ...chargebeeHeaders, ...json } }],
+	['Chargebee', { url: `${chargebee}/delete` }],
+	["Chargebee's undo", { body: 'billing_cycles=many' }],
+	['Chargebee', { method: 'GET', url: 'https://acme.chargebee.com/api/v2/customers', body: '' }],
 	['Azotte', { body: { orderIdentifier: 'a' } }],
 	['Azotte', { body: { orderIdentifier: 'a', cancelationMethod: 'Never' } }],
 	['Azotte', { headers: { ...key, ...json } }],

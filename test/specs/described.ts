@@ -42,12 +42,14 @@ interface Scheme {
 	type: 'apiKey' | 'http';
 	name?: string;
 	scheme?: string;
+	/** What the header's value looks like; absent: anything. */
+	'x-pattern'?: string;
 }
 interface Operation {
 	operationId: string;
 	security?: Array<Record<string, unknown>>;
 	parameters?: Parameter[];
-	requestBody?: { required: boolean; content: Content };
+	requestBody?: { $ref?: string; required: boolean; content: Content };
 	responses: Record<string, { $ref?: string; content?: Content }>;
 }
 interface Document {
@@ -83,17 +85,31 @@ interface Known extends DescribedCall {
 	hosts: RegExp[];
 }
 
-// A path without parameters wins over one with them.
-const known: Known[] = Object.entries(files)
-	.flatMap(([provider, file]) => callsOf(provider, file))
-	.sort((one, other) => parametersIn(one.path) - parametersIn(other.path));
+const texts = Object.entries(files).map(
+	([provider, file]) => [provider, readFileSync(file, 'utf8')] as const,
+);
+const parsed = new Map<string, Known[]>();
+
+/** The calls of one description, which takes long to parse. */
+function callsIn(provider: string, text: string): Known[] {
+	const all = parsed.get(provider) ?? callsOf(provider, parse(text) as Document);
+	parsed.set(provider, all);
+	return all;
+}
 
 /** Every call that is described. */
-export const calls: DescribedCall[] = known;
+export const allCalls = (): DescribedCall[] =>
+	texts.flatMap(([provider, text]) => callsIn(provider, text));
 
 /** What the descriptions say against a request to a host that they know; undefined: nothing. */
 export function against(request: Request): unknown {
 	const url = new URL(request.url);
+	const domain = url.hostname.split('.').slice(-2).join('.');
+	const known = texts
+		.filter(([, text]) => text.includes(domain))
+		.flatMap(([provider, text]) => callsIn(provider, text))
+		// A path without parameters wins over one with them.
+		.sort((one, other) => parametersIn(one.path) - parametersIn(other.path));
 	if (!known.some(({ hosts }) => hosts.some((host) => host.test(url.origin)))) return undefined;
 	const call = known.find(({ matches }) => matches(request.method, url));
 	return call
@@ -105,8 +121,7 @@ function parametersIn(path: string): number {
 	return path.split('{').length;
 }
 
-function callsOf(provider: string, file: string): Known[] {
-	const document = parse(readFileSync(file, 'utf8')) as Document;
+function callsOf(provider: string, document: Document): Known[] {
 	return Object.entries(document.paths).flatMap(([path, { servers, ...methods }]) =>
 		Object.entries(methods).map(([method, operation]) => {
 			const bases = servers ?? document.servers;
@@ -127,7 +142,8 @@ function callsOf(provider: string, file: string): Known[] {
 }
 
 function checks(document: Document, operation: Operation) {
-	const { parameters = [], requestBody, responses } = operation;
+	const { parameters = [], responses } = operation;
+	const requestBody = operation.requestBody && resolved(document, operation.requestBody);
 	const queries = parameters.filter((one) => one.in === 'query');
 	const check = checker(document);
 	const inQuery = {
@@ -179,7 +195,10 @@ function unsigned(
 	const names = (operation.security ?? security).flatMap(Object.keys);
 	return names.find((name) => {
 		const scheme = components.securitySchemes[name];
-		if (scheme.type === 'apiKey') return !headers[scheme.name!.toLowerCase()];
+		if (scheme.type === 'apiKey') {
+			const value = headers[scheme.name!.toLowerCase()] ?? '';
+			return !new RegExp(scheme['x-pattern'] ?? '.').test(value);
+		}
 		return !new RegExp(`^${scheme.scheme} \\S+$`, 'i').test(headers.authorization ?? '');
 	});
 }

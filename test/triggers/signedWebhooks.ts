@@ -41,7 +41,7 @@ afterAll(() => nock.restore());
 
 /** A trigger on an account of the sandbox. */
 export const triggerOf = async (
-	{ node, credential, account }: SignedProvider,
+	{ node, credential, account }: Pick<SignedProvider, 'node' | 'credential' | 'account'>,
 	sandbox: Sandbox,
 	parameters = {},
 	id?: string,

@@ -90,16 +90,24 @@ export const signWith =
 			]),
 		);
 		const headers = headersOf(normalized as Values);
-		for (const [name, value] of Object.entries(headers)) {
-			const problem = unsendableReason(String(value));
-			if (problem) throw new Error(`What the credential gives for the header ${name} ${problem}`);
-		}
+		Object.entries(headers).forEach(([name, value]) => assertSendable(name, String(value)));
 		return { ...request, headers: { ...request.headers, ...headers } };
 	};
 
-/** A key as HTTP Basic authentication sends it (RFC 7617), for APIs whose user name is the key. */
-export const basicAuthorization = (user: string, password = ''): string =>
-	`Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+/** @throws Error where no header can hold the value */
+function assertSendable(header: string, value: string): void {
+	const problem = unsendableReason(value);
+	if (problem) throw new Error(`What the credential gives for the header ${header} ${problem}`);
+}
+
+/**
+ * A key as HTTP Basic authentication sends it (RFC 7617), for APIs whose user name is the key.
+ * @throws Error where the key was pasted with characters that no key has, which base64 would hide
+ */
+export function basicAuthorization(user: string, password = ''): string {
+	[user, password].forEach((part) => assertSendable('Authorization', part));
+	return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+}
 
 /** How a credential is tested: by a request that changes nothing and that only a valid key gets through. */
 export interface CredentialCheck {

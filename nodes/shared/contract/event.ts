@@ -44,6 +44,8 @@ export interface ProviderEvent extends EventFields {
 	 * this provider never says.
 	 */
 	origin?: 'api' | 'other' | 'unknown';
+	/** Undoes a scheduled end, or takes its place: what the API has ended before explains no later event. */
+	replacesEnd?: true;
 	/** Names the subscription in the delivery's own words; the same in all its events. */
 	subject?: string;
 	/** When the record came into this state. */
@@ -97,10 +99,11 @@ export interface WebhookParser {
 /** Where a provider puts its signature, and what it signs. */
 export interface SignatureScheme {
 	header: string;
-	/** The header's parts; undefined where it has another form. `signedAt`: Unix seconds. */
-	parse(value: string): { signedAt: number; signatures: string[] } | undefined;
-	/** What stands before the body in the signed text. */
-	prefix(signedAt: number): string;
+	/**
+	 * The header's parts; undefined where it has another form. `signedAt`: Unix seconds. `prefix`: what
+	 * stands before the body in the signed text.
+	 */
+	parse(value: string): { signedAt: number; prefix: string; signatures: string[] } | undefined;
 	/** Seconds by which the time of signing may differ from now. */
 	tolerance: number;
 }

@@ -83,7 +83,10 @@ export interface WriteOperation<F extends Fields = Fields> extends OperationBase
 	referral?: true;
 	/** What guards can compare: whether the record has an e-mail address, and its statuses. */
 	guardable?: { email: boolean; statuses: string[] };
-	/** Undefined: nothing can be asked for these values. */
+	/**
+	 * Undefined: nothing can be asked for these values. They hold what the record adds to them, as those
+	 * of `request` do.
+	 */
 	preview?(values: FieldValues<F>): ProviderPreview | undefined;
 	/**
 	 * For a dry run without a preview, or whose preview says `readyToConfirm`: what the write would come
@@ -137,10 +140,23 @@ export interface RateLimits {
 	concurrency?: number;
 }
 
+/** How a provider differs from the others, in a few words each; the documentation's table of all of them. */
+export interface Overview {
+	/** What ends, and for whom: "a customer's subscription". */
+	ends: string;
+	/** When it can end. */
+	timing: string;
+	/** What can be undone, and until when. */
+	undo: string;
+	/** What becomes of money. */
+	money: string;
+}
+
 export interface Provider {
 	/** The node's name: `funnelFox`. */
 	name: string;
 	displayName: string;
+	overview: Overview;
 	/** `target`: what a message calls a target; `value` where absent. */
 	resource: { name: string; value: string; target?: string };
 	/** Credential types, the default one first. */

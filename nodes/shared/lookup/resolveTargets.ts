@@ -59,8 +59,8 @@ export async function resolveTargets(
 }
 
 /**
- * The candidates that the operation's precondition lets through; where it stops all of them, the one
- * that ended last, whose verdict is then the item's.
+ * The candidates that the operation's precondition lets through, or refuses until the user has made a
+ * choice; where it stops all of them, the one that ended last, whose verdict is then the item's.
  */
 export function withoutImpossible<T extends Candidate>(
 	operation: Operation,
@@ -68,7 +68,10 @@ export function withoutImpossible<T extends Candidate>(
 	values: Record<string, unknown>,
 ): T[] {
 	if (operation.effect === 'read') return candidates;
-	const possible = candidates.filter(({ state }) => !operation.precondition?.(state, values));
+	const possible = candidates.filter(({ state }) => {
+		const { outcome = 'refused' } = operation.precondition?.(state, values) ?? {};
+		return outcome === 'refused';
+	});
 	return possible.length > 0 ? possible : [...candidates].sort(latestEndFirst).slice(0, 1);
 }
 

@@ -52,7 +52,7 @@ const unclear: ByEvidence = {
 };
 
 /**
- * Every case there is; docs/safety.md prints this table. `doubted`: an earlier request for this item
+ * Every case there is; docs/promises.md prints this table. `doubted`: an earlier request for this item
  * is in doubt.
  */
 export const reconciliation: Record<ResponseClaim, Record<'clear' | 'doubted', ByEvidence>> = {

@@ -19,6 +19,10 @@ export function recordedAs({ operations }: Wording, { operation }: ItemResult): 
 export const predictedOutcome = ({ preview }: ItemResult): Outcome | undefined =>
 	(preview?.wouldBe as { outcome: Outcome } | undefined)?.outcome;
 
+/** What a dry run's preview says of money; undefined where it says nothing. */
+const previewedMoney = ({ preview }: ItemResult): string | undefined =>
+	(preview?.wouldBe as { money?: string } | undefined)?.money;
+
 type Phrase = (at: string | null | undefined, context: ParseContext) => string;
 
 /** What became of an item, as the end of a sentence about the customer; other outcomes have their label. */
@@ -67,7 +71,8 @@ export function summarize(result: ItemResult, wording: Wording, context: ParseCo
 	const name = result.email ?? nameOf(result);
 	const predicted = predictedOutcome(result);
 	const isDry = predicted !== undefined;
-	const end = describe(result, predicted ?? result.outcome, wording, context);
+	const outcome = describe(result, predicted ?? result.outcome, wording, context);
+	const end = [outcome, previewedMoney(result)].filter(Boolean).join('; ');
 	const source = [wording.displayName, ...(isDry ? ['dry run'] : [])].join(', ');
 	return `${name}: ${end} (${source})`;
 }

@@ -117,7 +117,10 @@ function exclusionOf(event: ProviderEvent, { settings, seen }: Delivery): Decisi
 	if (event.test && !settings.includeTest) {
 		return { kind: 'ignore', reason: 'The event is about a test customer.' };
 	}
-	if (event.origin !== 'api' || !settings.ignoreOwn) return undefined;
+	if (event.origin !== 'api' || !settings.ignoreOwn) {
+		if (event.replacesEnd && event.subject !== undefined) seen.forgetOwnEnd(event.subject);
+		return undefined;
+	}
 	if (event.subject !== undefined) {
 		seen.rememberOwnEnd(event.subject, event.changedAt ?? event.occurredAt);
 	}

@@ -106,6 +106,13 @@ export class SeenEvents {
 		this.data.ownEnds = Object.fromEntries(all.slice(-maxSaved));
 	}
 
+	forgetOwnEnd(subject: string): void {
+		this.memory.ownEnds.delete(subject);
+		const saved = Object.entries(asObject(this.data.ownEnds) as Record<string, string | null>);
+		if (saved.length === 0) return;
+		this.data.ownEnds = Object.fromEntries(saved.filter(([one]) => one !== subject));
+	}
+
 	/** Undefined: no node of this package ended it. */
 	ownEndOf(subject: string): { at: string | null } | undefined {
 		const { ownEnds } = this.memory;

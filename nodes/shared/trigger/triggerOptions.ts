@@ -34,7 +34,7 @@ export const eventsField = (kinds: EventKind[], names: EventNames = {}): Field<E
 		displayName: 'Events',
 		default: kinds.filter((kind) => kind !== 'restored'),
 		description: kinds.includes('scheduled')
-			? "Choose both unless you only want one: most customers' cancellations are scheduled first and end later"
+			? 'Most cancellations are scheduled first and end later: keep Cancellation Scheduled and Subscription Ended unless you want only one of them'
 			: 'What starts the workflow',
 		options: kinds.map((kind) => ({ ...eventKinds[kind], ...names[kind] })),
 	});

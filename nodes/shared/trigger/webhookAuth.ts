@@ -28,11 +28,18 @@ export const secretDigest = (secret: string): string =>
 const equals = (one: string, other: string): boolean =>
 	one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
 
-/** A header holds the secret of this digest; undefined accepts none. */
+/**
+ * A header holds the secret of this digest; undefined accepts none.
+ * @param secretIn the secret in the header's value; empty: it has another form
+ */
 export const digestAuth =
-	(digest: string | undefined, header: string): WebhookAuth =>
+	(
+		digest: string | undefined,
+		header: string,
+		secretIn: (value: string) => string = (value) => value,
+	): WebhookAuth =>
 	({ headers }) => {
-		const given = headers[header] ?? '';
+		const given = secretIn(headers[header] ?? '');
 		const isRight = !!digest && given !== '' && equals(secretDigest(given), digest);
 		return isRight ? { kind: 'accepted', secrets: [given] } : rejected;
 	};
@@ -63,7 +70,7 @@ export const signatureAuth =
 		if (!secret || !parts) return rejected;
 		if (!(Math.abs(now() / 1000 - parts.signedAt) <= scheme.tolerance)) return rejected;
 		const expected = createHmac('sha256', secret)
-			.update(scheme.prefix(parts.signedAt))
+			.update(parts.prefix)
 			.update(await rawBody())
 			.digest('hex');
 		return parts.signatures.some((signature) => equals(signature, expected))

@@ -47,11 +47,12 @@ export interface WebhookApi {
 	list(page: number): ApiRequest;
 	/**
 	 * Of an API that makes the secret of a webhook itself, and shows it only here; absent: the response
-	 * has the ID, and the webhook the secret that it was created with.
+	 * is the webhook, which has the secret that it was created with.
 	 */
 	toCreated?(response: ApiResponse): CreatedWebhook | undefined;
 	/** Undefined: the response holds no list. */
 	toRows(response: ApiResponse): IDataObject[] | undefined;
+	/** @param row of a list, or the whole response about a single one */
 	toWebhook(row: IDataObject): ListedWebhook | undefined;
 }
 
@@ -120,7 +121,7 @@ export async function register(
 	const eventTypes = await api.eventTypes(outcomes, read);
 	const stale = await webhooksAt(api, url, read);
 	const created = await write(api.create({ url, eventTypes, secret }), (response) =>
-		api.toCreated ? api.toCreated(response) : createdWith(response, secret),
+		api.toCreated ? api.toCreated(response) : createdWith(api, response, secret),
 	);
 	const data = context.getWorkflowStaticData('node');
 	warnOfLeftBehind(context, registrationIn(data));
@@ -134,10 +135,13 @@ export async function register(
 	return true;
 }
 
-function createdWith({ status, body }: ApiResponse, secret: string): CreatedWebhook | undefined {
-	const { id } = asObject(body);
-	const isId = status < 300 && ['string', 'number'].includes(typeof id);
-	return isId ? { id: String(id), secret } : undefined;
+function createdWith(
+	{ toWebhook }: WebhookApi,
+	{ status, body }: ApiResponse,
+	secret: string,
+): CreatedWebhook | undefined {
+	const webhook = status < 300 ? toWebhook(asObject(body)) : undefined;
+	return webhook && { id: webhook.id, secret };
 }
 
 /** Webhooks of this package that lead to this very address. */

@@ -69,11 +69,16 @@ export function verifyPlanToken(item: WriteItem, reading: RecordReading, token: 
 export function buildPreview(
 	item: WriteItem,
 	reading: RecordReading,
-	{ outcome, effectiveAt = null, description }: Verdict,
+	{ outcome, effectiveAt = null, description, money }: Verdict,
 ): IDataObject {
 	const planToken = createPlanToken(item, reading);
 	return {
-		wouldBe: { outcome, effectiveAt, ...(description && { note: description }) },
+		wouldBe: {
+			outcome,
+			effectiveAt,
+			...(money && { money }),
+			...(description && { note: description }),
+		},
 		planToken,
 		...(item.options.includeResponse && {
 			current: currentRecord(reading),

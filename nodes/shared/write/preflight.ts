@@ -163,7 +163,7 @@ async function checkProviderPreview(
 	state: RecordState | undefined,
 ): Promise<Preflight> {
 	const { provider, operation, values } = item;
-	const preview = operation.preview?.(values);
+	const preview = operation.preview?.({ ...values, ...state?.values });
 	const simple = state
 		? doneVerdict(operation, { ...state, phase: 'ended' })
 		: withoutRecord(operation);
@@ -186,9 +186,13 @@ async function checkProviderPreview(
 }
 
 /** What the preview says stands beside what is predicted. */
-function withNote(predicted: Verdict, { description }: Verdict): Verdict {
+function withNote(predicted: Verdict, { description, money }: Verdict): Verdict {
 	const notes = [predicted.description, description].filter(Boolean);
-	return notes.length > 0 ? { ...predicted, description: notes.join(' ') } : predicted;
+	return {
+		...predicted,
+		...(money !== undefined && { money }),
+		...(notes.length > 0 && { description: notes.join(' ') }),
+	};
 }
 
 const withoutRecord = ({ effect }: WriteOperation): Verdict => ({

@@ -1,6 +1,7 @@
+import type { Params } from '../../form';
 import type { ProviderResponse } from '../../providerApi';
 import { invalidParam, missing } from './errors';
-import { filledParam, integerParam, type Params } from './params';
+import { filledParam, integerParam } from './params';
 import type { Customer } from './wire';
 
 export const searchParams = { expand: true, limit: true, page: true, query: true } as const;

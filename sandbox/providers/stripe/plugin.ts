@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendResponse } from '../../faultInjection';
+import { decodeForm, type Params } from '../../form';
 import { type ProviderResponse, header } from '../../providerApi';
 import type { SandboxState } from '../../sandboxState';
 import { type Caller, identify } from './access';
 import { InvalidRequest, stripeError } from './errors';
 import { IdempotencyStore, keyInUse } from './idempotency';
 import { newId } from './ids';
-import { decodeForm, type Params } from './params';
 import type { EventCause } from './webhooks';
 
 /** A request after its key, its headers and its parameters have been read. */

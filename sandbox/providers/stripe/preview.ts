@@ -1,3 +1,4 @@
+import type { Params } from '../../form';
 import type { ProviderResponse } from '../../providerApi';
 import { stripeError } from './errors';
 import { newId } from './ids';
@@ -6,7 +7,6 @@ import {
 	choiceParam,
 	integerParam,
 	objectParam,
-	type Params,
 	refuseUnknown,
 	textParam,
 } from './params';

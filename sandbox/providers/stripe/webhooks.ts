@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import type { Params } from '../../form';
 import type { ProviderResponse } from '../../providerApi';
 import type { SandboxState } from '../../sandboxState';
 import type { Caller } from './access';
@@ -9,7 +10,6 @@ import {
 	filledParam,
 	listParam,
 	objectParam,
-	type Params,
 	refuseUnknown,
 	textParam,
 } from './params';
