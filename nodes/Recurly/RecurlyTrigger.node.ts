@@ -1,14 +1,11 @@
 import {
-	type IDataObject,
 	type IHookFunctions,
 	type INodeType,
 	type INodeTypeDescription,
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 	NodeConnectionTypes,
-	NodeOperationError,
 } from 'n8n-workflow';
-import { normalizeSecret } from '../shared/contract/credential';
 import { credentialTests } from '../shared/credentialTest';
 import {
 	eventsField,
@@ -17,6 +14,7 @@ import {
 	optionProperties,
 	pastedSignatureAuth,
 	readTriggerOptions,
+	requirePastedSecret,
 	selectedEvents,
 } from '../shared/trigger';
 import { recurly } from './provider';
@@ -24,6 +22,7 @@ import { parser, signature } from './trigger';
 import { webhookKey } from './webhookKey';
 
 const credential = 'recurlyApi';
+const key = { credential, field: webhookKey };
 const events = eventsField(['scheduled', 'cancelled', 'restored']);
 const noKey =
 	'The credential has no Webhook Key, without which no call of Recurly can be checked. Copy it from Recurly under Integrations > Webhooks, at the endpoint with the URL of this node.';
@@ -90,9 +89,7 @@ export class RecurlyTrigger implements INodeType {
 				// A wrong setting is an error on publishing, and not when the first customer cancels.
 				selectedEvents(this, events);
 				readTriggerOptions(this, recurly);
-				const values = await this.getCredentials<IDataObject>(credential);
-				if (normalizeSecret(values[webhookKey]) === '')
-					throw new NodeOperationError(this.getNode(), noKey);
+				await requirePastedSecret(this, key, noKey);
 				return true;
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
@@ -104,7 +101,7 @@ export class RecurlyTrigger implements INodeType {
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return await handleWebhook.call(this, {
 			...{ provider: recurly, credential, parser },
-			authenticate: pastedSignatureAuth(this, { credential, field: webhookKey }, signature),
+			authenticate: pastedSignatureAuth(this, key, signature),
 			settings: () => ({
 				...readTriggerOptions(this, recurly),
 				outcomes: selectedEvents(this, events),

@@ -12,6 +12,7 @@ export { digestAuth, sharedSecretAuth, type WebhookAuth } from './trigger/webhoo
 export {
 	pastedSignatureAuth,
 	registeredSignatureAuth,
+	requirePastedSecret,
 	savedEventTypes,
 	savedSecretDigest,
 } from './trigger/registration';
