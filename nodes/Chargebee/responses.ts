@@ -109,7 +109,9 @@ const catalogAdvice =
 /** Errors in Chargebee's own form; undefined: the engine's default mapping decides. */
 function interpretError(response: ApiResponse): Verdict | undefined {
 	const description = errorText(response);
-	if (isInDoubt(response)) return { outcome: 'unknown', description, verify: true };
+	if (isInDoubt(response)) {
+		return { outcome: 'unknown', description, verify: true, needsNewKey: isReplay(response) };
+	}
 	if (isUnknownSite(response)) return { outcome: 'unauthorized', description };
 	if (isWrongCatalog(response)) {
 		const reason = `${description}. ${catalogAdvice}`;

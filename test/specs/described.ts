@@ -33,6 +33,7 @@ interface Server {
 	variables?: Record<string, { enum?: string[] }>;
 }
 interface Parameter {
+	$ref?: string;
 	in: 'path' | 'query';
 	name: string;
 	required?: boolean;
@@ -142,7 +143,8 @@ function callsOf(provider: string, document: Document): Known[] {
 }
 
 function checks(document: Document, operation: Operation) {
-	const { parameters = [], responses } = operation;
+	const { responses } = operation;
+	const parameters = (operation.parameters ?? []).map((one) => resolved(document, one));
 	const requestBody = operation.requestBody && resolved(document, operation.requestBody);
 	const queries = parameters.filter((one) => one.in === 'query');
 	const check = checker(document);

@@ -72,7 +72,10 @@ const claimsNothingSent = /nothing was sent/i;
 
 export const nothingSentIsTrue: Invariant = (history) =>
 	history.runs.flatMap((run) => {
-		const writes = requestsOf(history, run).filter(({ kind }) => kind === 'write');
+		// Without a connection nothing has left.
+		const writes = requestsOf(history, run).filter(
+			({ kind, fault }) => kind === 'write' && fault?.answer !== 'notConnected',
+		);
 		const hints = run.hints.filter((hint) => claimsNothingSent.test(hint) && writes.length > 0);
 		const rows = rowsOf(run).filter(({ item, row }) => {
 			const text = `${String(row.message)} ${String(row.summary)}`;
