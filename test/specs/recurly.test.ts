@@ -9,8 +9,13 @@ import { description, vendorCall } from './recurlyDescription';
 
 interface Ours {
 	servers: Array<{ url: string }>;
-	paths: Record<string, Record<string, { parameters: Array<{ $ref?: string; name?: string }> }>>;
-	components: { parameters: Record<string, { in: string; name: string }> };
+	paths: Record<string, Record<string, { parameters: Array<Parameter & { $ref?: string }> }>>;
+	components: { parameters: Record<string, Parameter> };
+}
+interface Parameter {
+	in: string;
+	name: string;
+	schema: { enum?: string[] };
 }
 const ours = parse(readFileSync(files.recurly, 'utf8')) as Ours;
 const calls = Object.entries(ours.paths).flatMap(([path, methods]) =>
@@ -24,15 +29,18 @@ test('the hosts and the version are those of the description', () => {
 });
 
 test.each(calls)('$method $path is a call of the description, with its parameters', (call) => {
-	const vendor = vendorCall(call.method, call.path.replace('{id}', 'one'));
-	const names = call.parameters.map(({ $ref = '', name }) =>
-		name === undefined
-			? ours.components.parameters[$ref.split('/').at(-1)!]
-			: { in: 'query', name },
-	);
-	const query = names.filter((one) => one.in === 'query').map(({ name }) => name);
+	const vendor = vendorCall(call.method, call.path.replace('{id}', 'one'))!;
+	const query = call.parameters
+		.map((one) => (one.$ref ? ours.components.parameters[one.$ref.split('/').at(-1)!] : one))
+		.filter((one) => one.in === 'query');
 	// The cursor stands in the path of the next page only.
-	expect([...vendor!.query, 'cursor']).toEqual(expect.arrayContaining(query));
+	expect([...vendor.query, 'cursor']).toEqual(
+		expect.arrayContaining(query.map(({ name }) => name)),
+	);
+	const values = query.flatMap(({ name, schema }) =>
+		(schema.enum ?? []).map((value) => new URLSearchParams({ [name]: value })),
+	);
+	expect(values.map((one) => vendor.againstRequest(one, undefined)).filter(Boolean)).toEqual([]);
 });
 
 test.each(asks)('$call $path is answered $status as the description says', async (one) => {
