@@ -51,7 +51,7 @@ module.exports = {
 	// Tests skip their waits, so that each worker keeps a core busy.
 	maxWorkers: '100%',
 	// A worker whose heap has grown to this is replaced.
-	workerIdleMemoryLimit: '512MB',
+	workerIdleMemoryLimit: '1GB',
 	// Timers and sockets that n8n-core leaves open would keep Jest from ending.
 	forceExit: true,
 	projects: [

@@ -3,8 +3,6 @@ import type { CredentialCheck } from '../shared/contract/credential';
 import { errorText, textOf } from '../shared/contract/http';
 import { isOwnError, listIn } from './responses';
 
-const keyLocation = 'Recurly under Integrations > API Credentials';
-
 /** The site that the key belongs to. Source: the package "recurly" 4.81.0, openapi/api.yaml, list_sites */
 export const credentialCheck: CredentialCheck = {
 	credential: RecurlyApi,
@@ -14,8 +12,9 @@ export const credentialCheck: CredentialCheck = {
 	problem(response, { region = 'us' }) {
 		if (![401, 403].includes(response.status) || !isOwnError(response)) return undefined;
 		const name = region === 'eu' ? 'European Union' : 'United States';
-		return `Recurly did not accept the API key (${errorText(response)}). Check that its site is in the region "${name}", or copy it again from ${keyLocation}.`;
+		return `Recurly did not accept the API key (${errorText(response)}). Check that its site is in the region "${name}", or copy it again from Recurly under Integrations > API Credentials.`;
 	},
 	keyLabel: 'API key',
-	keyLocation,
+	// Of both keys.
+	keyLocation: 'Recurly under Integrations',
 };

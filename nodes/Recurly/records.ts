@@ -41,8 +41,7 @@ function billsUsage({ add_ons }: IDataObject): boolean {
 
 /** When the subscription ends if it is cancelled now. */
 function requestedEnd(record: IDataObject, requested: RequestedEnd): End {
-	// It has not begun, and fails at once.
-	if (requested === 'immediately' || record.state === 'future') return { kind: 'atOnce' };
+	if (requested === 'immediately') return { kind: 'atOnce' };
 	if (requested === 'termEnd') return endAt(record.current_term_ends_at);
 	return endAt(record.current_period_ends_at);
 }

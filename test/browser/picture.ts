@@ -17,11 +17,12 @@ export interface Area {
 	height: number;
 }
 
-/**
- * Saves a part of the page in docs/images if KEEP_IMAGES=1 is set.
- */
+/** Whether the pictures of the documentation are taken anew. */
+export const keepsPictures = process.env.KEEP_IMAGES === '1';
+
+/** Saves a part of the page in docs/images if KEEP_IMAGES=1 is set. */
 export async function picture(page: Page, name: string, clip: Area): Promise<void> {
-	if (process.env.KEEP_IMAGES !== '1') return;
+	if (!keepsPictures) return;
 	// Fields show more controls below the mouse.
 	await page.mouse.move(0, 0);
 	const file = imageFile(name);

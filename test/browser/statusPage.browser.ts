@@ -122,7 +122,7 @@ describe('the status page', () => {
 		const { port } = receiver.address() as AddressInfo;
 		await page.getByLabel('Webhook URL').fill(`http://127.0.0.1:${port}/hook`);
 		await page.getByRole('button', { name: 'Save URL' }).click();
-		await page.getByText('FunnelFox: 1').waitFor();
+		await page.getByText('1 registered for FunnelFox').waitFor();
 		await page.getByRole('button', { name: 'Cancel sub_ada' }).click();
 		await customer('ada@example.com').getByText('changed').waitFor();
 		const calls = page.locator('#deliveries tbody tr');

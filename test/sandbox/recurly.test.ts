@@ -12,17 +12,13 @@ const sub = (name: string) => sampleId('subscription', name);
 const acc = (name: string) => sampleId('account', name);
 const day = 86_400_000;
 
-let complaints: string[] = [];
-beforeEach(() => (complaints = []));
+const complaints: string[] = [];
+beforeEach(() => void complaints.splice(0));
 // Whatever a test is about, Recurly's own description holds for every request and every answer.
 afterEach(() => expect(complaints).toEqual([]));
 
 /** Recurly's own SDK as a client of the sandbox. */
-function sdk(key = keys.recurly.apiKey, headers: Record<string, string> = {}) {
-	const made = clientOf(own.sandbox, key, headers);
-	complaints = made.complaints;
-	return made.client;
-}
+const sdk = (key = keys.recurly.apiKey) => clientOf(own.sandbox, key, complaints);
 const request = (method: string, path: string, json?: unknown, headers: object = {}) =>
 	ask(own.sandbox, method, `/recurly${path}`, {
 		json,

@@ -6,27 +6,17 @@ import type { Sandbox } from '../../sandbox/server';
 
 export { errors };
 
-/** A client of the sandbox, with what Recurly's own description says against its requests and the answers. */
-export interface SandboxClient {
-	client: Client;
-	complaints: string[];
-}
-
-/** @param headers added to each request */
-export function clientOf(
-	sandbox: Sandbox,
-	key: string,
-	headers: Record<string, string> = {},
-): SandboxClient {
-	const complaints: string[] = [];
+/**
+ * A client of the sandbox.
+ * @param complaints gets what Recurly's own description says against the requests and their answers
+ */
+export function clientOf(sandbox: Sandbox, key: string, complaints: string[]): Client {
 	class LocalAdapter extends HttpAdapter {
 		override async execute(...request: Parameters<HttpAdapter['execute']>) {
-			const [method, address, given, body] = request;
-			const { pathname, search, searchParams } = new URL(address);
-			const response = await fetch(`${sandbox.url}/recurly${pathname}${search}`, {
-				...{ method, body },
-				headers: { ...given, ...headers },
-			});
+			const [method, url, headers, body] = request;
+			const { pathname, search, searchParams } = new URL(url);
+			const address = `${sandbox.url}/recurly${pathname}${search}`;
+			const response = await fetch(address, { method, body, headers });
 			const text = await response.text();
 			complaints.push(
 				...complaintsAbout(
@@ -39,7 +29,7 @@ export function clientOf(
 			return new HttpResponse(response.status, received, text);
 		}
 	}
-	return { client: new Client(key, { httpAdapter: new LocalAdapter() }), complaints };
+	return new Client(key, { httpAdapter: new LocalAdapter() });
 }
 
 /** A refused request may be what the description does not allow; its answer may not. */

@@ -33,6 +33,7 @@ interface Server {
 	variables?: Record<string, { enum?: string[] }>;
 }
 interface Parameter {
+	$ref?: string;
 	in: 'path' | 'query';
 	name: string;
 	required?: boolean;
@@ -104,9 +105,9 @@ export const allCalls = (): DescribedCall[] =>
 /** What the descriptions say against a request to a host that they know; undefined: nothing. */
 export function against(request: Request): unknown {
 	const url = new URL(request.url);
-	const domain = url.hostname.split('.').slice(-2).join('.');
+	const names = url.hostname.split('.').filter((label) => label.length > 3);
 	const known = texts
-		.filter(([, text]) => text.includes(domain))
+		.filter(([, text]) => names.some((name) => text.includes(name)))
 		.flatMap(([provider, text]) => callsIn(provider, text))
 		// A path without parameters wins over one with them.
 		.sort((one, other) => parametersIn(one.path) - parametersIn(other.path));
@@ -142,7 +143,8 @@ function callsOf(provider: string, document: Document): Known[] {
 }
 
 function checks(document: Document, operation: Operation) {
-	const { parameters = [], responses } = operation;
+	const { responses } = operation;
+	const parameters = (operation.parameters ?? []).map((one) => resolved(document, one));
 	const requestBody = operation.requestBody && resolved(document, operation.requestBody);
 	const queries = parameters.filter((one) => one.in === 'query');
 	const check = checker(document);

@@ -241,7 +241,21 @@ describe('the trigger of Chargebee', () => {
 		const trigger = await published(own.sandbox, everything);
 		leave('ada');
 		await cancel(own.sandbox, 'ada', 'immediately');
-		expect(outcomesOf(await deliver(own.sandbox, trigger))).toEqual(['cancelled']);
+		const [scheduled, ended] = await deliver(own.sandbox, trigger);
+		expect(outcomesOf([scheduled])).toEqual(['cancelled']);
+		expect(ended.body).toEqual({ ignored: 'Another event reported the same end.' });
+	});
+
+	test.each([
+		['a trial, which keeps its status', 'ben', {}],
+		['one that does not renew and has no date', 'ada', { cancelled_at: undefined }],
+	])('reports the scheduled end of %s', async (_, who, change) => {
+		const trigger = await published(own.sandbox, all);
+		leave(who);
+		own.sandbox.change('chargebee', sub(who), change);
+		expect(itemsOf(await deliver(own.sandbox, trigger))).toMatchObject([
+			{ json: { outcome: 'scheduled', effectiveAt: expect.any(String) } },
+		]);
 	});
 
 	test('takes a transferred subscription and an unknown status for no end', async () => {

@@ -1,11 +1,29 @@
 import type { ProviderDefinition } from '../../providerApi';
+import { keys } from './keys';
 import { recurly } from './providerApi';
 
 export const provider: ProviderDefinition = {
 	title: 'Recurly',
 	base: '/recurly',
-	access: () => [],
-	credentials: () => [],
+	access: (sandbox) => [
+		{
+			credential: 'Recurly API',
+			fields: { 'API Key': keys.apiKey, 'Base URL': `${sandbox}/recurly` },
+		},
+	],
+	credentials: (sandbox) => [
+		{
+			id: 'rehearsalRecurly',
+			name: 'Recurly sandbox',
+			type: 'recurlyApi',
+			data: {
+				apiKey: keys.apiKey,
+				region: 'us',
+				webhookKey: keys.webhookKey,
+				baseUrl: `${sandbox}/recurly`,
+			},
+		},
+	],
 	settings: {
 		numbers: {
 			// Factor of the documented retry delays: 10 s become 10 ms.

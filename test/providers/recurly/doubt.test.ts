@@ -232,6 +232,28 @@ describe('a response to a cancellation', () => {
 				requests: [put, get, put],
 			},
 			{
+				title: '500 of one that had been cancelled before, as the record was read too early',
+				answers: [broken, ok({ ...canceled, canceled_at: past })],
+				outcome: 'alreadyCancelled',
+				requests: [put, get],
+			},
+			{
+				title: '500 of one that had expired before, as the record was read too early',
+				when: now,
+				answers: [broken, ok(expired)],
+				outcome: 'alreadyCancelled',
+				seen: { effectiveAt: past },
+				requests: [remove, get],
+			},
+			{
+				title: '500 of one whose end is sooner than the end of the term that was asked for',
+				when: 'termEnd',
+				answers: [broken, ok(canceled)],
+				outcome: 'alreadyCancelled',
+				seen: { effectiveAt: future },
+				requests: [put, get],
+			},
+			{
 				title: '500 that was carried out',
 				answers: [broken, ok(canceled)],
 				outcome: 'scheduled',

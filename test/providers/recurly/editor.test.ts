@@ -98,6 +98,14 @@ describe('the test of the credential', () => {
 		}
 	});
 
+	test('names a webhook key that was pasted wrongly', async () => {
+		const webhookKey = '"webhook_key_of_the_shop"';
+		expect(await result(keys.recurly.apiKey, { webhookKey })).toMatchObject({
+			status: 'Error',
+			message: expect.stringMatching(/^The Webhook Key stands in quotes.*under Integrations\.$/),
+		});
+	});
+
 	test('refuses a revoked key, and names the region', async () => {
 		expect(await result(keys.recurly.apiKeyRevoked)).toMatchObject({
 			status: 'Error',

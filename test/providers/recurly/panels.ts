@@ -1,5 +1,5 @@
 import { sampleId } from '../../../sandbox/providers/recurly/ids';
-import { byIdFrom, from, paging, type Panels } from '../../browser/panel';
+import { byIdFrom, from, paging, type Panels, type TriggerPanel } from '../../browser/panel';
 
 export const customer = { subscriptionId: sampleId('subscription', 'ada') };
 
@@ -65,3 +65,12 @@ export const panels: Panels = [
 		labels: ['Resource', 'Operation', ...paging, 'Filters', 'Account Code', 'Status', 'Options'],
 	},
 ];
+
+export const trigger: TriggerPanel = {
+	learns: 'pasted',
+	credential: 'recurlyApi',
+	words: 'Recurly Cancellations',
+	labels: ['Events', 'Options'],
+	leaves: sampleId('subscription', 'ben'),
+	shows: ['scheduled', 'ben@example.com', 'canceled'],
+};

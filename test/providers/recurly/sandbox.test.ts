@@ -69,6 +69,14 @@ describe('cancel by ID', () => {
 		expect(writes()).toEqual([['cancel', sub('ada')]]);
 	});
 
+	test('by ID and by UUID at once: one request, and the second finds it done', async () => {
+		const items = [{ id: sub('ada') }, { id: uuidOf(sub('ada')) }];
+		const subscriptionId = byId('={{ $json.id }}');
+		const both = await node().run('cancel', { subscriptionId }, { items });
+		expect(both.map(({ outcome }) => outcome).sort()).toEqual(['alreadyCancelled', 'scheduled']);
+		expect(requests('PUT')).toHaveLength(1);
+	});
+
 	test('at the end of the period a term that lasts longer is not billed to its end', async () => {
 		const soon = await act('cancel', 'dora');
 		own.sandbox.reset();

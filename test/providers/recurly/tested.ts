@@ -9,6 +9,8 @@ export const tested: Tested[] = [
 	{
 		type: 'recurlyApi',
 		data: { apiKey: 'key_of_the_shop', region: 'eu', webhookKey: 'webhook_key_of_the_shop' },
+		// The webhook key is the trigger's: no request shows whether it is right.
+		secrets: ['apiKey'],
 		address: 'baseUrl',
 		call: {
 			method: 'GET',
