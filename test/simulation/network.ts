@@ -216,12 +216,9 @@ export class Network {
 		const query = new URLSearchParams(
 			[...request.query].map(([name, value]) => [name, swap(value)]),
 		);
-		return this.readFrom(model, {
-			...request,
-			method: 'GET',
-			path: swap(request.path.replace('/cancel', '')),
-			query,
-		});
+		const path = swap(request.path.replace('/cancel', ''));
+		const reply = this.readFrom(model, { ...request, method: 'GET', path, query });
+		return reply.status === 200 ? reply : gateways.empty200;
 	}
 
 	private readFrom(model: ProviderModel, request: WireRequest): Reply {

@@ -103,8 +103,11 @@ export const nothingAfterFailure: Invariant = (history) =>
 		const isTold = item !== undefined && run.stoppedAt === undefined;
 		const failed = !isTold ? undefined : lastAnswerFor(history, run, item);
 		const since = Math.min(failedAt ?? Infinity, failed ?? Infinity);
-		return requests
-			.filter(({ kind, sentAt }) => kind === 'write' && sentAt > since)
+		const writes = requests.filter(({ kind }) => kind === 'write');
+		// What has been sent once may be sent again until it is clear what became of it.
+		const begun = writes.filter(({ sentAt }) => sentAt <= since).map(({ target }) => target);
+		return writes
+			.filter(({ target, sentAt }) => sentAt > since && !begun.includes(target))
 			.map(({ line }) => `run ${run.number}: ${line} left after the run had failed`);
 	});
 
