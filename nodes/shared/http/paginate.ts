@@ -45,21 +45,41 @@ export async function paginate<T, F>(options: PaginateOptions<T, F>): Promise<Pa
 		if (page.kind === 'failed') return { kind: 'failed', rows, failure: page.failure };
 		for (const row of page.rows) rows.push(row);
 		emptyPages = page.rows.length === 0 ? emptyPages + 1 : 0;
-		const { next } = page;
-		if (next.kind === 'last' || rows.length >= limit) break;
-		if (next.kind === 'unknown') return { kind: 'incomplete', rows, reason: next.reason };
-		if (sent.has(requestKey(next.request))) {
-			if (!mustBeWhole) break;
-			const reason = 'A page names one that was read already, so that there may be more.';
-			return { kind: 'incomplete', rows, reason };
-		}
-		if (emptyPages >= maxEmptyPages) {
-			const reason = `${emptyPages} pages without a ${rowName} came in a row, each naming another one.`;
-			return { kind: 'incomplete', rows, reason };
-		}
-		request = next.request;
+		if (rows.length >= limit) break;
+		const step = stepAfter(page.next, { sent, emptyPages, mustBeWhole, rowName });
+		if (step.kind === 'incomplete') return { ...step, rows };
+		if (step.kind === 'complete') break;
+		({ request } = step);
 	}
 	return { kind: 'complete', rows: rows.slice(0, limit) };
+}
+
+/** What follows a page: another one, or the end of the list. */
+type Step =
+	| { kind: 'next'; request: ApiRequest }
+	| { kind: 'complete' }
+	| { kind: 'incomplete'; reason: string };
+
+interface Progress {
+	sent: Set<string>;
+	/** In a row. */
+	emptyPages: number;
+	mustBeWhole: boolean;
+	rowName: string;
+}
+
+function stepAfter(next: NextPage, { sent, emptyPages, mustBeWhole, rowName }: Progress): Step {
+	if (next.kind === 'last') return { kind: 'complete' };
+	if (next.kind === 'unknown') return { kind: 'incomplete', reason: next.reason };
+	if (sent.has(requestKey(next.request))) {
+		const reason = 'A page names one that was read already, so that there may be more.';
+		return mustBeWhole ? { kind: 'incomplete', reason } : { kind: 'complete' };
+	}
+	if (emptyPages >= maxEmptyPages) {
+		const reason = `${emptyPages} pages without a ${rowName} came in a row, each naming another one.`;
+		return { kind: 'incomplete', reason };
+	}
+	return next;
 }
 
 /** Equal requests fetch equal pages: address and body, because some lists page by their body. */
