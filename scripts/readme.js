@@ -57,9 +57,10 @@ const triggers = () =>
 function learningOf(folder) {
 	const file = path.join(root, 'dist/nodes', folder, `${folder}Trigger.node.js`);
 	if (!existsSync(file)) return undefined;
-	const trigger = new (require(file)[`${folder}Trigger`])();
-	if (trigger.description.polling) return 'polls';
-	return trigger.webhookMethods ? 'registers its webhook' : 'a URL to paste';
+	const { description } = new (require(file)[`${folder}Trigger`])();
+	if (description.polling) return 'polls';
+	const { webhooks } = require(path.join(root, 'dist/nodes', folder, 'trigger.js'));
+	return webhooks ? 'registers its webhook' : 'its URL is pasted once';
 }
 
 /** By what a target is found: the modes of a locator, or the choices of the field that names the target. */
@@ -69,7 +70,10 @@ function foundBy({ operations: all, defaultOperation }) {
 	const names = identifyBy
 		? identifyBy.property.options.map(({ name }) => name)
 		: (locator?.property.modes ?? [{ displayName: 'By ID' }]).map(({ displayName }) => displayName);
-	return names.map((name) => name.replace(/^By |^From /, '')).join(', ');
+	return names
+		.filter((name) => name !== 'From List')
+		.map((name) => name.replace(/^By /, ''))
+		.join(', ');
 }
 
 /** All providers side by side, from what they declare. */

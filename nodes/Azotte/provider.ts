@@ -1,13 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { AzotteApi } from '../../credentials/AzotteApi.credentials';
-import type { CredentialCheck } from '../shared/contract/credential';
-import { asObject, type ApiRequest } from '../shared/contract/http';
+import type { ApiRequest } from '../shared/contract/http';
 import { lastPage } from '../shared/contract/page';
 import { defineRead, defineWrite, type Provider } from '../shared/contract/provider';
 import type { RecordState } from '../shared/contract/record';
 import { invalid } from '../shared/contract/refusal';
 import type { Verdict } from '../shared/contract/verdict';
+import { credentialCheck } from './credentialCheck';
 import * as fields from './fields';
 import type { Order } from './fields';
 import { listOf, recordQuery, searches, searchesToReactivate } from './records';
@@ -81,26 +80,6 @@ const confirming = {
 	confirm: (state: RecordState | undefined, _: Verdict, order: Order) =>
 		confirmCancel(state, order),
 	predict: predictCancel,
-};
-
-const credentialCheck: CredentialCheck = {
-	credential: AzotteApi,
-	/**
-	 * Asks whether an external ID is still free, which writes nothing.
-	 * https://azotte.com/academy/developers/API/C2A/customers/validate
-	 */
-	request: {
-		method: 'POST',
-		path: '/customer/validate',
-		body: { externalId: 'n8n-credential-test' },
-	},
-	// The code in the envelope decides, whatever the HTTP status says.
-	accepts({ body }) {
-		const { status, isAvailable } = asObject(body);
-		return asObject(status).messageCode === 'SUCCESS' && typeof isAvailable === 'boolean';
-	},
-	keyLabel: 'API key or tenant',
-	keyLocation: 'Settings > Developers > API Keys in the Azotte portal',
 };
 
 export const azotte: Provider = {

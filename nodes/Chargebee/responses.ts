@@ -109,7 +109,9 @@ const catalogAdvice =
 /** Errors in Chargebee's own form; undefined: the engine's default mapping decides. */
 function interpretError(response: ApiResponse): Verdict | undefined {
 	const description = errorText(response);
-	if (isInDoubt(response)) return { outcome: 'unknown', description, verify: true };
+	if (isInDoubt(response)) {
+		return { outcome: 'unknown', description, verify: true, needsNewKey: isReplay(response) };
+	}
 	if (isUnknownSite(response)) return { outcome: 'unauthorized', description };
 	if (isWrongCatalog(response)) {
 		const reason = `${description}. ${catalogAdvice}`;
@@ -135,7 +137,7 @@ export function canCancel(
 	if (isFromStore(state)) return { outcome: 'customerActionRequired' };
 	const { hasContract, contractEnd } = state.values as Partial<KnownRecord>;
 	if (!hasContract || contractTerm !== undefined) return undefined;
-	const until = contractEnd ? ` until ${contractEnd}` : '';
+	const until = contractEnd ? ` until ${contractEnd.slice(0, 10)}` : '';
 	return {
 		outcome: 'refused',
 		description: `A contract term is active${until}. Choose under Additional Fields > Contract Term how it ends.`,

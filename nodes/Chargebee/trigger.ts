@@ -111,16 +111,17 @@ function originOf({ source }: IDataObject, record: IDataObject): ProviderEvent['
 
 /** What a subscription says of its end, for an outcome. */
 function endingIn(record: IDataObject, outcome: Outcome) {
-	const { id, cancelled_at, cancel_schedule_created_at: scheduledAt } = record;
+	const { id, status, cancelled_at, cancel_schedule_created_at: scheduledAt } = record;
+	const endsAt = cancelled_at ?? (status === 'non_renewing' ? record.current_term_end : null);
 	// A date in the past is of an end that was taken back since.
 	const isEnding = outcome !== 'restored';
 	return {
 		outcome,
-		effectiveAt: isEnding ? secondsToIso(cancelled_at) : null,
+		effectiveAt: isEnding ? secondsToIso(endsAt) : null,
 		reason: textOf(record.cancel_reason_code) ?? textOf(record.cancel_reason),
 		// The same for all events that report one end.
 		...(isEnding && {
-			dedupeKey: [id, outcome, cancelled_at, outcome === 'scheduled' && scheduledAt].join(' '),
+			dedupeKey: [id, outcome, endsAt, outcome === 'scheduled' && scheduledAt].join(' '),
 		}),
 	};
 }

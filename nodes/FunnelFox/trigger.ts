@@ -100,7 +100,8 @@ export const parser: WebhookParser = {
 		});
 		if (found === 'missing') return { kind: 'unidentified', mayAppear: true };
 		if (found.state.phase === 'active') return { kind: 'contradicted' };
-		return { kind: 'confirmed', event: confirmedBy(found, match.id, event) };
+		const { id, isGuess } = match;
+		return { kind: 'confirmed', event: confirmedBy(found, id, event), isGuess };
 	},
 };
 
@@ -109,8 +110,10 @@ function confirmedBy(
 	id: string,
 	event: ProviderEvent,
 ): ProviderEvent {
-	const effectiveAt = timeOf(state.end) ?? state.changedAt ?? null;
-	const outcome = endOutcome(effectiveAt);
+	const { end, changedAt = null } = state;
+	const effectiveAt = timeOf(end) ?? (end.kind === 'atOnce' ? changedAt : null);
+	// An end that the record does not say lies ahead.
+	const outcome = end.kind === 'unknown' ? 'scheduled' : endOutcome(effectiveAt);
 	return {
 		...event,
 		...{ outcome, target: id, effectiveAt },
@@ -118,14 +121,16 @@ function confirmedBy(
 		reason: textOf(record.cancellation_reason),
 		raw: { ...event.raw, record },
 		test: event.test || isTest(record),
-		changedAt: state.changedAt ?? null,
-		...dedupeKeyOf(id, outcome, state.changedAt ?? effectiveAt),
+		changedAt,
+		...dedupeKeyOf(id, outcome, changedAt ?? effectiveAt),
 	};
 }
 
-type SearchResult = { kind: 'match'; id: string } | Extract<Verification, { kind: 'unidentified' }>;
+type SearchResult =
+	/** `isGuess`: one of several, by the time of its end. */
+	{ kind: 'match'; id: string; isGuess: boolean } | Extract<Verification, { kind: 'unidentified' }>;
 
-const idMatch = (id: string): SearchResult => ({ kind: 'match', id });
+const idMatch = (id: string, isGuess = false): SearchResult => ({ kind: 'match', id, isGuess });
 
 /** Which of the customer's subscriptions a delivery is about. */
 async function search(
@@ -141,7 +146,9 @@ async function search(
 	const candidates = named.length > 0 ? named : rows;
 	const ended = candidates.filter((row) => hasJustEnded(row, event));
 	const single = [candidates, ended].find((list) => list.length === 1);
-	return single ? idMatch(String(single[0].id)) : { kind: 'unidentified', mayAppear: false };
+	return single
+		? idMatch(String(single[0].id), candidates.length > 1)
+		: { kind: 'unidentified', mayAppear: false };
 }
 
 /** Milliseconds by which a row's last change may differ from the event's time. */

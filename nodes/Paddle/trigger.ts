@@ -78,13 +78,16 @@ export const signature: SignatureScheme = {
 	header: 'paddle-signature',
 	// The SDK's five seconds lose deliveries on a busy host.
 	tolerance: 300,
-	prefix: (signedAt) => `${signedAt}:`,
 	parse(value) {
 		const parts = value.split(';').map((part) => part.trim().split('='));
 		const valuesOf = (name: string) => parts.flatMap(([key, one]) => (key === name ? [one] : []));
 		const [signedAt] = valuesOf('ts');
 		return signedAt && /^\d+$/.test(signedAt)
-			? { signedAt: Number(signedAt), signatures: valuesOf('h1').filter(Boolean) }
+			? {
+					signedAt: Number(signedAt),
+					prefix: `${signedAt}:`,
+					signatures: valuesOf('h1').filter(Boolean),
+				}
 			: undefined;
 	},
 };

@@ -6,8 +6,10 @@ import { attributesOf, unixToIso, toEnvelopes } from './responses';
 
 /** What is saved between two polls. */
 interface Cursor extends IDataObject {
-	/** Reditus' time at the last poll, Unix seconds. */
+	/** The time at the last poll, Unix seconds. */
 	at: number;
+	/** It is Reditus' time, which needs no comparison with n8n's clock. */
+	dated: boolean;
 	/** Keys of churns that must not be reported again. */
 	reported: string[];
 }
@@ -78,8 +80,9 @@ function toPage(response: ApiResponse): Page | undefined {
 /** What a poll has read. */
 interface Snapshot {
 	churns: Churn[];
-	/** Reditus' clock where it shows one, else n8n's; Unix seconds. */
+	/** Reditus' clock where it shows one (`dated`), else n8n's; Unix seconds. */
 	clock: number;
+	dated: boolean;
 }
 
 /** Everything that churned after a time, once from the first page to the last. */
@@ -108,7 +111,8 @@ async function readChurns(read: ApiCaller, after: number, now: number): Promise<
 		for (const [key, churn] of churns) all.set(key, churn);
 		if (pages === 1 || all.size === before) break;
 	}
-	return { churns: [...all.values()], clock: providerClock ?? now };
+	const dated = providerClock !== undefined;
+	return { churns: [...all.values()], clock: providerClock ?? now, dated };
 }
 
 function toEvent({ at, key, row }: Churn): ProviderEvent {
@@ -133,22 +137,23 @@ const oldestFirst = (one: Churn, other: Churn) => one.setAt - other.setAt;
 /** Reditus has no webhook for a churn, so its list is polled. */
 export const poller: Poller<Cursor, Snapshot> = {
 	toCursor(saved) {
-		const { at, reported } = asObject(saved);
+		const { at, dated, reported } = asObject(saved);
 		return typeof at === 'number' && Number.isFinite(at) && Array.isArray(reported)
-			? { at, reported: reported.map(String) }
+			? { at, dated: dated === true, reported: reported.map(String) }
 			: undefined;
 	},
 
 	async read(read, cursor, time) {
 		const now = Math.floor(time.getTime() / 1000);
-		const after = Math.min(cursor?.at ?? now, now) - overlap;
+		const last = cursor?.dated ? cursor.at : Math.min(cursor?.at ?? now, now);
+		const after = last - overlap;
 		const snapshot = await readChurns(read, after, now);
 		// n8n's clock is ahead: what Reditus calls the last hour has not been read.
 		const start = snapshot.clock - overlap;
 		return start < after && !cursor ? await readChurns(read, start, now) : snapshot;
 	},
 
-	compare({ churns, clock }, cursor) {
+	compare({ churns, clock, dated }, cursor) {
 		const reported = new Set(cursor?.reported);
 		const fresh = churns.filter(({ key }) => cursor && !reported.has(key));
 		const known = new Set([...reported, ...churns.map(({ key }) => key)]);
@@ -156,6 +161,7 @@ export const poller: Poller<Cursor, Snapshot> = {
 			events: fresh.sort(oldestFirst).map(toEvent),
 			cursor: {
 				at: clock,
+				dated,
 				reported: [...known].filter((key) => keyTime(key) > clock - 2 * overlap),
 			},
 		};

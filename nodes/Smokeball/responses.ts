@@ -187,13 +187,18 @@ export function interpretPreview(response: ApiResponse): Verdict | undefined {
 
 /** `CancellationResponse`, which a cancel and its preview both answer with. */
 function cancellationVerdict(body: IDataObject): Verdict {
-	const { cancellationType: type, cancelAt } = body;
+	const { cancellationType: type, cancellationBehaviour: behaviour, cancelAt } = body;
+	// A subscription has a type, too, and may be another one.
+	if (body.id !== undefined) {
+		const description = 'The answer is a subscription, and not what was cancelled of it.';
+		return { outcome: 'unknown', description, verify: true };
+	}
 	if (!['PeriodEnd', 'Immediate', 'Date'].includes(String(type))) {
 		const description = `The answer names no cancellation type that is known (${String(type)}).`;
 		return { outcome: 'unknown', description, verify: true };
 	}
 	const verdict = endVerdict(endAt(cancelAt, type === 'Immediate' ? 'atOnce' : 'unknown'));
-	return body.cancellationBehaviour === 'Cancel'
+	return behaviour === 'Cancel'
 		? verdict
 		: { ...verdict, planContinues: true, description: behaviourText(body) };
 }

@@ -70,13 +70,16 @@ export const webhooks = {
 export const signature: SignatureScheme = {
 	header: 'stripe-signature',
 	tolerance: 300,
-	prefix: (signedAt) => `${signedAt}.`,
 	parse(value) {
 		const parts = value.split(',').map((part) => part.trim().split('='));
 		const valuesOf = (name: string) => parts.flatMap(([key, one]) => (key === name ? [one] : []));
 		const [signedAt] = valuesOf('t');
 		return signedAt && /^\d+$/.test(signedAt)
-			? { signedAt: Number(signedAt), signatures: valuesOf('v1').filter(Boolean) }
+			? {
+					signedAt: Number(signedAt),
+					prefix: `${signedAt}.`,
+					signatures: valuesOf('v1').filter(Boolean),
+				}
 			: undefined;
 	},
 };

@@ -8,6 +8,7 @@ import type {
 
 import {
 	normalizeCredential,
+	normalizeSecret,
 	secretProblem,
 	type CredentialCheck,
 	type SigningCredential,
@@ -85,7 +86,11 @@ function pastedWrongly(
 	data: ICredentialDataDecryptedObject,
 ): string | undefined {
 	const problems = properties
-		.filter(({ typeOptions }) => typeOptions?.password)
+		// A key that is not required may be left empty.
+		.filter(
+			({ typeOptions, required, name }) =>
+				typeOptions?.password && (required || normalizeSecret(data[name]) !== ''),
+		)
 		.map(({ name, displayName }) => ({
 			displayName,
 			problem: secretProblem(data[name], secretIsHeader),

@@ -55,7 +55,7 @@ async function listPage(
 	{ typed, request }: { typed: string; request: ApiRequest },
 ): Promise<INodeListSearchResult> {
 	const { answer } = await requestWithRetry(context, request, { safe: true });
-	const read = interpretRead(answer, (response) => search.interpret?.(response));
+	const read = interpretRead(answer, provider, (response) => search.interpret?.(response));
 	const rows = read.kind === 'usable' ? search.toRows(read.response) : undefined;
 	if (read.kind === 'failed' || !rows) {
 		const reason = read.kind === 'failed' ? read.verdict.description : undefined;

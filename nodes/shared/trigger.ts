@@ -10,7 +10,9 @@ export {
 export { handleWebhook, reject } from './trigger/webhook';
 export { digestAuth, sharedSecretAuth, type WebhookAuth } from './trigger/webhookAuth';
 export {
+	pastedSignatureAuth,
 	registeredSignatureAuth,
+	requirePastedSecret,
 	savedEventTypes,
 	savedSecretDigest,
 } from './trigger/registration';

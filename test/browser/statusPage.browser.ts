@@ -122,7 +122,7 @@ describe('the status page', () => {
 		const { port } = receiver.address() as AddressInfo;
 		await page.getByLabel('Webhook URL').fill(`http://127.0.0.1:${port}/hook`);
 		await page.getByRole('button', { name: 'Save URL' }).click();
-		await page.getByText('FunnelFox: 1').waitFor();
+		await page.getByText('1 registered for FunnelFox').waitFor();
 		await page.getByRole('button', { name: 'Cancel sub_ada' }).click();
 		await customer('ada@example.com').getByText('changed').waitFor();
 		const calls = page.locator('#deliveries tbody tr');
@@ -142,6 +142,7 @@ describe('the status page', () => {
 	it.each([
 		['Stripe', 'sub_1SandboxSample', 'Ada', 'Gus'],
 		['Paddle', 'sub_01sandbox00000000000000', 'ada', 'gus'],
+		['Recurly', 's000000000', 'ada', 'gus'],
 	])('offers at %s what the customer can do', async (_, prefix, running, ended) => {
 		const act = async (verb: string) =>
 			await page.getByRole('button', { name: `${verb} ${prefix}${running}`, exact: true }).click();

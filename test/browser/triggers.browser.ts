@@ -65,6 +65,7 @@ describe.each(triggers.map((trigger) => [trigger.product, trigger] as const))(
 
 		it('shows the item of an event when a customer cancels', async () => {
 			if (trigger.learns === 'pasted') {
+				await sandbox.locator('#webhookProvider').selectOption(trigger.provider);
 				await sandbox.getByLabel('Webhook URL').fill(addressOf(trigger));
 				await sandbox.getByRole('button', { name: 'Save URL' }).click();
 			}

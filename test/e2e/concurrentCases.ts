@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ProviderName } from '../../sandbox/providerNames';
 import { sampleId as chargebeeId } from '../../sandbox/providers/chargebee/ids';
 import { sampleId as paddleId } from '../../sandbox/providers/paddle/ids';
+import { sampleId as recurlyId } from '../../sandbox/providers/recurly/ids';
 import { sampleId as stripeId } from '../../sandbox/providers/stripe/ids';
 import { nodeNames, node } from './n8nInstance';
 
@@ -71,6 +72,11 @@ const chargebee = {
 	outcomes: ['scheduled', 'scheduled'],
 	accepted: 2,
 } satisfies Partial<Case>;
+const recurly = {
+	...billing,
+	provider: 'recurly',
+	credential: ['recurlyApi', 'rehearsalRecurly'],
+} satisfies Partial<Case>;
 const adaByEmail = { subscriptionId: { ...byId('ada@example.com'), mode: 'email' } };
 
 /** The cases of each provider and each identifier of Ada. */
@@ -104,6 +110,16 @@ export const concurrentCases: Record<string, Case> = {
 		parameters: { ...adaByEmail, when: 'immediately' },
 		outcomes: ['alreadyCancelled', 'cancelled'],
 		accepted: 1,
+	},
+	'Recurly, by ID': {
+		...recurly,
+		parameters: { subscriptionId: byId(recurlyId('subscription', 'ada')) },
+	},
+	'Recurly, by e-mail': { ...recurly, parameters: adaByEmail },
+	'Recurly, at once': {
+		...recurly,
+		parameters: { ...adaByEmail, when: 'immediately' },
+		outcomes: ['alreadyCancelled', 'cancelled'],
 	},
 	'FirstPromoter v1': {
 		...firstPromoter,

@@ -81,7 +81,7 @@ describe('200 items on a bad day', () => {
 	});
 });
 
-describe.each(['stripe', 'paddle', 'chargebee'] as const)(
+describe.each(['stripe', 'paddle', 'chargebee', 'recurly'] as const)(
 	'200 customers of %s, found by e-mail',
 	(provider) => {
 		const options = { ...tooFast, timeout: 1000 };

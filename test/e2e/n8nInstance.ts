@@ -12,6 +12,7 @@ import { type Owner, ownerOf } from '../../host/owner';
 import { cacheFolder } from '../../host/paths';
 import { sampleId as chargebeeId } from '../../sandbox/providers/chargebee/ids';
 import { sampleId as paddleId } from '../../sandbox/providers/paddle/ids';
+import { sampleId as recurlyId } from '../../sandbox/providers/recurly/ids';
 import { sampleId as stripeId } from '../../sandbox/providers/stripe/ids';
 import { type RunningN8n, startN8n } from '../../host/server';
 import { type Sandbox, startSandbox } from '../../sandbox/server';
@@ -95,6 +96,7 @@ const accounts = {
 		chargebeeCancellationsApi: { id: 'rehearsalChargebee', name: 'Chargebee sandbox' },
 	},
 	paddle: { paddleCancellationsApi: { id: 'rehearsalPaddle', name: 'Paddle sandbox' } },
+	recurly: { recurlyApi: { id: 'rehearsalRecurly', name: 'Recurly sandbox' } },
 	httpCancellation: {
 		httpCancellationApi: { id: 'rehearsalHttpCancellation', name: 'Own API sandbox' },
 	},
@@ -106,6 +108,7 @@ const idOf = {
 	stripe: (name: string) => stripeId('sub', name),
 	chargebee: (name: string) => chargebeeId('sub', name),
 	paddle: (name: string) => paddleId('sub', name),
+	recurly: (name: string) => recurlyId('subscription', name),
 	httpCancellation: (name: string) => `own_${name}`,
 };
 

@@ -15,7 +15,7 @@ import {
 
 const count = 60;
 const rounds = 2;
-const providers: BulkProvider[] = ['funnelFox', 'stripe', 'paddle', 'chargebee'];
+const providers: BulkProvider[] = ['funnelFox', 'stripe', 'paddle', 'chargebee', 'recurly'];
 const seed = Number(process.env.CANCELLATIONS_SEED ?? Date.now() % 1_000_000);
 
 /** A small reproducible generator: CANCELLATIONS_SEED=… repeats a run. */

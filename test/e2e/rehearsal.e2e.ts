@@ -155,6 +155,14 @@ describe('the rehearsal workflow, imported as it is, in the real n8n', () => {
 			'cancel 16Sandbox_sub_kim',
 			'resume 16Sandbox_sub_ada',
 		]);
+		expect(written('recurly').sort()).toEqual([
+			'cancel s000000000ada',
+			'cancel s00000000dora',
+			'cancel s00000000june',
+			'reactivate s000000000ada',
+			'reactivate s00000000dora',
+			'terminate s000000000fay',
+		]);
 	});
 
 	it('says unknown of both referrals, of which one was churned', () => {

@@ -44,6 +44,7 @@ describe('the Retry button on a failed execution', () => {
 		['stripe', 'on', { retryOnFail: 3 }],
 		['paddle', 'on', { retryOnFail: 3 }],
 		['chargebee', 'on', { retryOnFail: 3 }],
+		['recurly', 'on', { retryOnFail: 3 }],
 	];
 
 	async function failing([provider, , setup]: (typeof cases)[number], index: number) {

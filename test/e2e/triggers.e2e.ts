@@ -6,6 +6,7 @@ import { repository } from '../../host/paths';
 import type { RunningN8n } from '../../host/server';
 import { sampleId as chargebeeId } from '../../sandbox/providers/chargebee/ids';
 import { sampleId as paddleId } from '../../sandbox/providers/paddle/ids';
+import { sampleId as recurlyId } from '../../sandbox/providers/recurly/ids';
 import { sampleId as stripeId } from '../../sandbox/providers/stripe/ids';
 import { eventually } from '../eventually';
 import { alone } from './aloneTrigger';
@@ -20,6 +21,7 @@ const reditus = alone('reditusTrigger', 'reditusApi', 'rehearsalReditus');
 const all = { events: ['scheduled', 'cancelled', 'restored'] };
 const stripe = alone('stripeTrigger', 'stripeCancellationsApi', 'rehearsalStripe', all);
 const paddle = alone('paddleTrigger', 'paddleCancellationsApi', 'rehearsalPaddle', all);
+const recurly = alone('recurlyTrigger', 'recurlyApi', 'rehearsalRecurly', all);
 const chargebee = alone('chargebeeTrigger', 'chargebeeCancellationsApi', 'rehearsalChargebee', all);
 const smokeball = alone('smokeballTrigger', 'smokeballApi', 'rehearsalSmokeball');
 
@@ -53,7 +55,7 @@ async function deactivate(id: string): Promise<void> {
 beforeAll(async () => {
 	instance = await openInstance('triggers');
 	n8n = await instance.serve();
-	await saveAll(n8n, [leaves, promoter, reditus, smokeball, stripe, paddle, chargebee]);
+	await saveAll(n8n, [leaves, promoter, reditus, smokeball, stripe, paddle, chargebee, recurly]);
 });
 afterAll(async () => await instance.close());
 
@@ -145,6 +147,7 @@ describe.each([
 	['stripe', stripe, (name: string) => stripeId('sub', name)],
 	['paddle', paddle, (name: string) => paddleId('sub', name)],
 	['chargebee', chargebee, (name: string) => chargebeeId('sub', name)],
+	['recurly', recurly, (name: string) => recurlyId('subscription', name)],
 ] as const)('the webhook of %s', (provider, workflow, idOf) => {
 	const webhooks = () => instance.sandbox.webhooks(provider);
 	const statuses = () => instance.sandbox.deliveries(provider).map(({ status }) => status);
@@ -163,6 +166,10 @@ describe.each([
 
 	it('is registered when the workflow is published', async () => {
 		await n8n.activate(workflow.id);
+		// The address is pasted there.
+		if (provider === 'recurly') {
+			instance.sandbox.pasteWebhook(provider, { url: `${n8n.url}/webhook/${workflow.id}/webhook` });
+		}
 		await eventually(async () => expect(webhooks()).toHaveLength(1));
 	});
 
@@ -172,7 +179,7 @@ describe.each([
 		for (const act of ['customerCancels', 'customerReturns', 'customerCancels'] as const) {
 			expect(instance.sandbox[act](provider, target)).toBe(true);
 			told.push(...(await reported(1)));
-			// Stripe and Chargebee count whole seconds.
+			// Stripe, Chargebee and Recurly count whole seconds.
 			await wait(1100);
 		}
 		const common = { provider, target, email: 'ada@example.com', verified: true };
@@ -201,9 +208,10 @@ describe.each([
 		expect(await started(workflow.id)).toBe(known);
 	});
 
-	it('is removed when the workflow is unpublished', async () => {
+	it('is removed when the workflow is unpublished, unless it was pasted', async () => {
 		await deactivate(workflow.id);
-		await eventually(async () => expect(webhooks()).toEqual([]));
+		const left = provider === 'recurly' ? 1 : 0;
+		await eventually(async () => expect(webhooks()).toHaveLength(left));
 	});
 });
 

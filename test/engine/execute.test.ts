@@ -139,6 +139,19 @@ test('in stop mode a run with an item that is refused anyway sends nothing', asy
 		expect(sandbox.requests('funnelFox')).toHaveLength(0);
 	}));
 
+test('in stop mode a dry run previews every row, also beside one that is malformed', async () =>
+	await onFunnelFox(async (sandbox) => {
+		const items = [{ id: 'sub_ada' }, { id: '' }, { id: 'nope' }, { id: 'sub_ben' }];
+		const { thrown, main } = await runNode(cancelling(sandbox, items, { dryRun: true }));
+		expect(thrown).toBeUndefined();
+		expect(main.map(({ json }) => json.outcome)).toEqual([
+			'preview',
+			'invalid',
+			'notFound',
+			'preview',
+		]);
+	}));
+
 test('in stop mode the first failure starts no new item, and the message counts', async () =>
 	await onFunnelFox(async (sandbox) => {
 		const items = [...seeded(sandbox, 3), { id: 'nope' }, ...seeded(sandbox, 3, 'y')];

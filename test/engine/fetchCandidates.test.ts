@@ -101,12 +101,23 @@ describe('the candidates of a search', () => {
 		expect(times).toEqual([found.start, found.start + 1500]);
 	});
 
-	test('are each there once, although a cursor repeats or pages overlap', async () => {
+	test('are each there once, although pages overlap', async () => {
 		const overlapping = [
 			page({ rows: [{ id: 'a' }, { id: 'b' }], next: '2' }),
-			page({ rows: [{ id: 'b' }, { id: 'c' }], next: '2' }),
+			page({ rows: [{ id: 'b' }, { id: 'c' }] }),
 		];
 		expect(idsOf(await searched(overlapping))).toEqual(['a', 'b', 'c']);
+	});
+
+	test('are not all known where a page names one that was read already', async () => {
+		const repeating = [
+			page({ rows: [{ id: 'a' }], next: '2' }),
+			page({ rows: [{ id: 'b' }], next: '2' }),
+		];
+		expect(resultOf(await searched(repeating))).toMatchObject({
+			outcome: 'failed',
+			description: expect.stringContaining('there may be more'),
+		});
 	});
 
 	test('with IDs that differ in capitals are several', async () => {

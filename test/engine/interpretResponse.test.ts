@@ -151,14 +151,14 @@ describe('a write without a response', () => {
 });
 
 describe('a read', () => {
-	const verdictOf = (...read: Parameters<typeof interpretRead>) => {
-		const interpretation = interpretRead(...read);
+	const verdictOf = (answer: CallResult, own?: Parameters<typeof interpretRead>[2]) => {
+		const interpretation = interpretRead(answer, provider, own);
 		return interpretation.kind === 'failed' ? interpretation.verdict : undefined;
 	};
 
 	test('can be used where its response is a JSON record', () => {
 		const answer = response(200, { id: 1 });
-		expect(interpretRead(answer)).toEqual({ kind: 'usable', response: answer });
+		expect(interpretRead(answer, provider)).toEqual({ kind: 'usable', response: answer });
 		for (const body of ['OK', null, 7]) {
 			const description = 'The response is not a JSON record.';
 			expect(verdictOf(response(200, body))).toEqual({ outcome: 'failed', description });
@@ -172,6 +172,10 @@ describe('a read', () => {
 		[500, 'failed'],
 	])('that gets status %i is %s, and never in doubt', (status, outcome) => {
 		expect(verdictOf(own(status))).toMatchObject({ outcome });
+	});
+
+	test.each(foreignBodies)('that gets a 404 with %s says nothing about the target', (_, body) => {
+		expect(verdictOf(response(404, body))).toMatchObject({ outcome: 'failed' });
 	});
 
 	test('without a response has failed, and is not in doubt', () => {
@@ -195,6 +199,8 @@ describe('a read', () => {
 });
 
 test('a request that only asks is ready where its response is a record', () => {
-	expect(interpretPreview(response(200, {}), silent)).toEqual({ outcome: 'readyToConfirm' });
-	expect(interpretPreview(own(404), silent)).toMatchObject({ outcome: 'notFound' });
+	expect(interpretPreview(response(200, {}), provider, silent)).toEqual({
+		outcome: 'readyToConfirm',
+	});
+	expect(interpretPreview(own(404), provider, silent)).toMatchObject({ outcome: 'notFound' });
 });

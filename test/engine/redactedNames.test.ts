@@ -4,12 +4,13 @@ describe('redact', () => {
 	test.each([
 		...['token', 'session_token', 'sessionToken', 'jwt', 'private_key', 'privateKey', 'passwd'],
 		...['pwd', 'otp', 'bearer', 'credentials', 'Authorization', 'auth_token', 'temp_password'],
+		...['hosted_login_token', 'three_d_secure_action_token_id', 'action_result', 'billing_info'],
 	])('masks the value of %s, whatever it is', (name) => {
 		expect(redact({ deep: [{ [name]: 'x-4711' }] })).toEqual({ deep: [{ [name]: '***' }] });
 		expect(redact({ [name]: { value: 'x-4711' } })).toEqual({ [name]: '***' });
 	});
 
-	test.each(['planToken', 'tokens_used', 'optional', 'bearers', 'next_cursor'])(
+	test.each(['planToken', 'tokens_used', 'optional', 'bearers', 'next_cursor', 'billing_info_id'])(
 		'keeps the value of %s',
 		(name) => expect(redact({ [name]: 'x-4711' })).toEqual({ [name]: 'x-4711' }),
 	);

@@ -101,12 +101,13 @@ describe('a write whose target is searched for', () => {
 		expect(targetsOf(await resolved(old, { operation }))).toEqual(['sub_2']);
 	});
 
-	test('counts one that its precondition refuses until the user has made a choice', async () => {
+	test('may be one whose precondition asks the user: it is not passed over for another', async () => {
 		const operation = cancelOperation({
-			precondition: ({ status }) => (status === 'bound' ? { outcome: 'refused' } : undefined),
+			precondition: ({ status }) => (status === 'metered' ? { outcome: 'refused' } : undefined),
 		});
-		const bound = candidate('sub_1', activeState({ status: 'bound' }));
-		expect(targetsOf(await resolved([bound, running('sub_2')], { operation }))).toBe('refused');
+		const metered = candidate('sub_1', activeState({ status: 'metered' }));
+		expect(targetsOf(await resolved([metered, running('sub_2')], { operation }))).toBe('refused');
+		expect(targetsOf(await resolved([metered], { operation }))).toEqual(['sub_1']);
 	});
 
 	test('is not found where nothing matches', async () => {

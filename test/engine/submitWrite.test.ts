@@ -7,6 +7,8 @@ import { submitWrite } from '../../nodes/shared/write/submitWrite';
 import type { WriteContext } from '../../nodes/shared/write/writeContext';
 import {
 	activeState,
+	anyAccount,
+	cancelOperation,
 	endedState,
 	future,
 	SampleApi,
@@ -259,6 +261,64 @@ describe('a provider that drops a second request with the same key', () => {
 		const { result, api } = await submitted({ operation, writes });
 		expect(result?.outcome).toBe('unknown');
 		expect(api.writes).toHaveLength(1);
+	});
+});
+
+describe('a refusal that the provider keeps for the idempotency key', () => {
+	const busy: ApiBehaviour = { status: 422, body: { message: 'Busy' } };
+	const operation: ItemSettings['operation'] = {
+		retrySafety: 'deduplicated',
+		interpret: (answer) =>
+			answer.status === 422
+				? { outcome: 'failed', verify: true, needsNewKey: true }
+				: cancelOperation().interpret!(answer, {}),
+	};
+	const keysOf = (api: SampleApi) => api.writes.map(({ key }) => key);
+
+	test('is settled by one read, and sent again with another key if nothing has changed', async () => {
+		const { result, api } = await submitted({ operation, writes: [busy, busy] });
+		expect(result).toMatchObject({ outcome: 'scheduled', attempts: 3 });
+		expect(new Set(keysOf(api)).size).toBe(3);
+		expect(api.reads).toHaveLength(2);
+		expect(api.writes[1].at).toBeLessThan(1000);
+	});
+
+	test('has the same keys in the same order when the execution is repeated', async () => {
+		const account = anyAccount();
+		const [first, second] = [
+			await submitted({ operation, account, writes: [busy, busy] }),
+			await submitted({ operation, account, writes: [busy, busy] }),
+		];
+		expect(keysOf(first.api)).toEqual(keysOf(second.api));
+	});
+
+	test('had nothing left to do where another request has ended it meanwhile', async () => {
+		const { result, writes } = await submitted({
+			operation,
+			writes: [{ ...busy, endsAfterMs: 1 }],
+		});
+		expect(result).toMatchObject({ outcome: 'alreadyCancelled', effectiveAt: future });
+		expect(writes).toBe(1);
+	});
+
+	test('is waited for where an earlier request in doubt may be the one that is running', async () => {
+		const { result, api } = await submitted({ operation, doubted: true, writes: [busy] });
+		expect(result).toMatchObject({ outcome: 'scheduled', attempts: 2 });
+		expect(api.writes[1].at).toBeGreaterThanOrEqual(30_000);
+	});
+
+	test('ends the item where the record cannot be read', async () => {
+		const reads = { status: 404, body: '' };
+		const { result, prior } = await submitted({ operation, writes: [busy], reads });
+		expect(result).toMatchObject({ outcome: 'failed', attempts: 1 });
+		expect(prior).toBe('none');
+	});
+
+	test('ends the item as failed once no attempt is left', async () => {
+		const options = { maxAttempts: 2 };
+		const { result, prior } = await submitted({ operation, options, writes: [busy, busy] });
+		expect(result).toMatchObject({ outcome: 'failed', attempts: 2 });
+		expect(prior).toBe('none');
 	});
 });
 

@@ -1,4 +1,5 @@
 import { keys } from '../../sandbox/keys';
+import { acceptHeaders } from '../../sandbox/providers/recurly/version';
 import { currentVersion } from '../../sandbox/providers/stripe/wire';
 
 /** Headers that authenticate a request at each provider. */
@@ -19,6 +20,10 @@ export const signed = {
 		authorization: `Basic ${Buffer.from(`${keys.chargebee.apiKey}:`).toString('base64')}`,
 	},
 	paddle: { authorization: `Bearer ${keys.paddle.liveApiKey}` },
+	recurly: {
+		authorization: `Basic ${Buffer.from(`${keys.recurly.apiKey}:`).toString('base64')}`,
+		accept: acceptHeaders[0],
+	},
 	stripe: {
 		authorization: `Bearer ${keys.stripe.secretKey}`,
 		'stripe-version': currentVersion,

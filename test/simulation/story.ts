@@ -1,4 +1,11 @@
 import type { History } from './history';
+import type { SentRequest } from './network';
+
+/** What a node got for a request. */
+export const answerText = ({ answer }: SentRequest): string =>
+	typeof answer === 'object'
+		? `${answer.status} ${JSON.stringify(answer.body).slice(0, 160)}`
+		: String(answer);
 
 /** Who sent what when, for a person. */
 export function tell(history: History): string {
@@ -38,12 +45,13 @@ export function tell(history: History): string {
 		for (const hint of run.hints) lines.push([run.endedAt, `run ${number} hint: ${hint}`]);
 	}
 	for (const request of network.requests) {
-		const { sentAt, run, line, fault, answeredAt, answer } = request;
+		const { sentAt, run, line, fault, answeredAt } = request;
 		lines.push([
 			sentAt,
 			`run ${run} sends ${line}${fault ? `   << ${JSON.stringify(fault)}` : ''}`,
 		]);
-		if (answeredAt !== undefined) lines.push([answeredAt, `run ${run} gets ${answer} for ${line}`]);
+		if (answeredAt !== undefined)
+			lines.push([answeredAt, `run ${run} gets ${answerText(request)} for ${line}`]);
 	}
 	for (const { at, customer, wish } of model.acceptances) {
 		lines.push([at, `the provider carries out "${wish}" for customer ${customer}`]);

@@ -1,5 +1,6 @@
 /** A simulated world, as data: generated from a seed, printable, shrinkable, replayable. */
 export interface World {
+	kind: 'writes';
 	provider: ProviderName;
 	/** What the documents leave open, as this provider decides it. */
 	variant: ProviderVariant;
@@ -10,10 +11,14 @@ export interface World {
 	changes: Change[];
 	/** The operating system's clocks are set. */
 	clockJumps: ClockJump[];
+	/** `varied`: each request takes a time of its own on the way, so that a later one may be faster. */
+	latency: Latency;
 	/** The server's time zone; the workflow's is Europe/Berlin. */
 	serverZone: string;
 	seed: number;
 }
+
+export type Latency = 'steady' | 'varied';
 
 export const providerNames = [
 	'funnelFox',
@@ -52,8 +57,18 @@ export interface Customer {
 	/** The provider writes the address with capitals. */
 	emailInCapitals: boolean;
 	/** A peculiarity of the record. */
-	quirk: 'none' | 'partner' | 'trial' | 'noStatus' | 'noEmail' | 'twoRows' | 'noOwnId';
+	quirk: Quirk;
 }
+
+/** The peculiarities that the records of each provider may have. */
+export const quirks = {
+	funnelFox: ['noStatus', 'noEmail', 'numericId', 'blankEmail'],
+	firstPromoter: ['noStatus'],
+	azotte: ['partner', 'trial', 'noStatus', 'twoRows', 'noOwnId'],
+	smokeball: ['trial', 'noStatus'],
+	reditus: ['noStatus', 'noEmail', 'blankEmail'],
+} as const satisfies Record<ProviderName, string[]>;
+export type Quirk = 'none' | (typeof quirks)[ProviderName][number];
 
 /** One way to name a customer to the node; each provider knows some of them. */
 export type Naming = 'id' | 'email' | 'ownId' | 'customer';
@@ -89,6 +104,8 @@ export interface Execution {
 	stopAfterMs: number | null;
 	/** The process dies; with it all its executions. */
 	crashAfterMs: number | null;
+	/** The same webhook comes again, while the first execution may be running. */
+	again: { afterMs: number; process: number } | null;
 	/** What follows in the same execution, or from its saved ledger. */
 	next: Continuation[];
 }
@@ -155,7 +172,7 @@ export const ownAnswers = [
 	'odd2xx',
 	'empty204',
 	'otherRecord',
-	'listAnd503',
+	'cachedAnd503',
 	'emptyListAnd401',
 ] as const;
 export const brokenAnswers = ['reset', 'notConnected', 'silence', 'drip'] as const;

@@ -1,17 +1,20 @@
 import fc from 'fast-check';
 
+import type { ProviderWorld } from './models/providerModel';
 import {
 	brokenAnswers,
 	gatewayAnswers,
 	namings,
 	ownAnswers,
 	providerNames,
+	quirks,
 	type Answer,
 	type Continuation,
 	type Customer,
 	type Execution,
 	type Fault,
 	type Item,
+	type Quirk,
 	type Rubbish,
 	type World,
 } from './world';
@@ -34,7 +37,7 @@ const rubbish: Array<Rubbish['value']> = [
 	...[['cus_1'], { id: 'cus_1' }],
 ];
 
-const mostly = <T>(usual: T, ...others: T[]) =>
+export const mostly = <T>(usual: T, ...others: T[]) =>
 	fc.oneof(
 		{ weight: 4, arbitrary: fc.constant(usual) },
 		{ weight: 1, arbitrary: fc.constantFrom(...others) },
@@ -43,14 +46,14 @@ const sometimes = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { freq
 const rarely = <T>(arbitrary: fc.Arbitrary<T>) =>
 	fc.oneof({ weight: 15, arbitrary: fc.constant(null) }, { weight: 1, arbitrary });
 
-const customer: fc.Arbitrary<Customer> = fc.record({
+const allQuirks = [...new Set(Object.values(quirks).flat())];
+
+export const customer: fc.Arbitrary<Customer> = fc.record({
 	state: mostly<Customer['state']>('running', 'over', 'ending', 'unknown', 'never'),
 	endsInDays: sometimes(fc.constantFrom(30, 7)),
 	sharesEmailWith: fc.constantFrom(null, null, 0),
 	emailInCapitals: mostly(false, true),
-	quirk: mostly<Customer['quirk']>(
-		...(['none', 'partner', 'trial', 'noStatus', 'noEmail', 'twoRows', 'noOwnId'] as const),
-	),
+	quirk: mostly<Customer['quirk']>('none', ...allQuirks),
 });
 
 const item: fc.Arbitrary<Item> = fc.record({
@@ -89,7 +92,7 @@ const execution: fc.Arbitrary<Execution> = fc.record({
 		maxConcurrency: fc.constantFrom(5, 1, 2, 20),
 		maxAttempts: fc.constantFrom(4, 1, 2, 3),
 		timeout: fc.constantFrom(30_000, 3000, 500),
-		requestsPerMinute: fc.constantFrom(null, 60, 600, 6000),
+		requestsPerMinute: fc.constantFrom(null, 20, 60, 600, 6000),
 		maxPerExecution: mostly(0, 1, 2, 100),
 		cancelAll: mostly(false, true),
 		expectedStatus: rarely(fc.constantFrom('active', 'Active', 'paid', 'cancelled')),
@@ -99,6 +102,9 @@ const execution: fc.Arbitrary<Execution> = fc.record({
 		{ weight: 1, arbitrary: soon },
 	),
 	crashAfterMs: rarely(soon),
+	again: sometimes(
+		fc.record({ afterMs: fc.constantFrom(0, 50, 400, 1500, 4000), process: mostly(0, 1) }),
+	),
 	next: fc.array(continuation, { maxLength: 2 }),
 });
 
@@ -115,21 +121,40 @@ const rateLimitAnswer: fc.Arbitrary<Answer> = fc.oneof(
 	})),
 );
 
+export const anyAnswer: fc.Arbitrary<Answer> = fc.oneof(
+	{ weight: 3, arbitrary: fc.constant<Answer>('own') },
+	{ weight: 3, arbitrary: fc.constantFrom<Answer>(...gatewayAnswers) },
+	{ weight: 3, arbitrary: fc.constantFrom<Answer>(...ownAnswers, 'odd2xx') },
+	{ weight: 2, arbitrary: fc.constantFrom<Answer>(...brokenAnswers) },
+	{ weight: 1, arbitrary: rateLimitAnswer },
+);
+
 const fault: fc.Arbitrary<Fault> = fc.record({
 	on: fc.constantFrom('write', 'write', 'write', 'read', 'read', 'search', 'preview'),
 	nth: fc.constantFrom(0, 0, 0, 1, 1, 2, 4),
 	times: fc.constantFrom(1, 1, 1, 2, 4, 1000),
 	reaches: fc.constantFrom(true, true, false),
 	workMs: fc.constantFrom(0, 200, 1500, 3000, 8000, 25_000, 90_000),
-	answer: fc.oneof(
-		{ weight: 3, arbitrary: fc.constant<Answer>('own') },
-		{ weight: 3, arbitrary: fc.constantFrom<Answer>(...gatewayAnswers) },
-		{ weight: 3, arbitrary: fc.constantFrom<Answer>(...ownAnswers, 'odd2xx') },
-		{ weight: 2, arbitrary: fc.constantFrom<Answer>(...brokenAnswers) },
-		{ weight: 1, arbitrary: rateLimitAnswer },
-	),
+	answer: anyAnswer,
 	answerMs: fc.constantFrom(0, 100, 1500, 4000, 20_000),
 });
+
+/** Customers as this provider may have them. */
+export function consistentCustomers({ provider, variant, customers }: ProviderWorld): Customer[] {
+	const own: readonly Quirk[] = quirks[provider];
+	const quirkOf = (quirk: Quirk) =>
+		quirk === 'none' || own.includes(quirk) ? quirk : own[allQuirks.indexOf(quirk) % own.length];
+	return customers
+		.map((one) => ({ ...one, quirk: quirkOf(one.quirk) }))
+		.map((one) => {
+			if (one.state !== 'ending') return one;
+			// Referrals end at once; and a record that says "cancelled" says since when or until when.
+			if (['firstPromoter', 'reditus'].includes(provider)) {
+				return { ...one, state: 'over' as const };
+			}
+			return variant.keepsStatus ? one : { ...one, endsInDays: one.endsInDays ?? 30 };
+		});
+}
 
 /** Names customers that there are, in ways that the provider's node has. */
 function consistent(world: World): World {
@@ -140,18 +165,12 @@ function consistent(world: World): World {
 		naming: ways.includes(one.naming) ? one.naming : (ways[1] ?? ways[0]),
 		items: one.items.map((item) => ({ ...item, customer: item.customer % count })),
 	}));
-	const customers = world.customers.map((one) => {
-		if (one.state !== 'ending') return one;
-		// Referrals end at once; and a record that says "cancelled" says since when or until when.
-		if (['firstPromoter', 'reditus'].includes(world.provider))
-			return { ...one, state: 'over' as const };
-		return world.variant.keepsStatus ? one : { ...one, endsInDays: one.endsInDays ?? 30 };
-	});
 	const changes = world.changes.map((one) => ({ ...one, customer: one.customer % count }));
-	return { ...world, customers, executions, changes };
+	return { ...world, customers: consistentCustomers(world), executions, changes };
 }
 
 const anyWorld: fc.Arbitrary<World> = fc.record({
+	kind: fc.constant('writes'),
 	provider: fc.constantFrom(...providerNames),
 	variant: fc.record({
 		pageSize: fc.constantFrom(100, 1),
@@ -186,6 +205,7 @@ const anyWorld: fc.Arbitrary<World> = fc.record({
 			),
 		},
 	),
+	latency: mostly('steady', 'varied'),
 	serverZone: fc.constantFrom('UTC', 'Asia/Tokyo', 'America/Los_Angeles'),
 	seed: fc.nat(1_000_000),
 });

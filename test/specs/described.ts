@@ -33,6 +33,7 @@ interface Server {
 	variables?: Record<string, { enum?: string[] }>;
 }
 interface Parameter {
+	$ref?: string;
 	in: 'path' | 'query';
 	name: string;
 	required?: boolean;
@@ -42,6 +43,8 @@ interface Scheme {
 	type: 'apiKey' | 'http';
 	name?: string;
 	scheme?: string;
+	/** What the header's value looks like; absent: anything. */
+	'x-pattern'?: string;
 }
 interface Operation {
 	operationId: string;
@@ -140,7 +143,8 @@ function callsOf(provider: string, document: Document): Known[] {
 }
 
 function checks(document: Document, operation: Operation) {
-	const { parameters = [], responses } = operation;
+	const { responses } = operation;
+	const parameters = (operation.parameters ?? []).map((one) => resolved(document, one));
 	const requestBody = operation.requestBody && resolved(document, operation.requestBody);
 	const queries = parameters.filter((one) => one.in === 'query');
 	const check = checker(document);
@@ -193,7 +197,10 @@ function unsigned(
 	const names = (operation.security ?? security).flatMap(Object.keys);
 	return names.find((name) => {
 		const scheme = components.securitySchemes[name];
-		if (scheme.type === 'apiKey') return !headers[scheme.name!.toLowerCase()];
+		if (scheme.type === 'apiKey') {
+			const value = headers[scheme.name!.toLowerCase()] ?? '';
+			return !new RegExp(scheme['x-pattern'] ?? '.').test(value);
+		}
 		return !new RegExp(`^${scheme.scheme} \\S+$`, 'i').test(headers.authorization ?? '');
 	});
 }

@@ -82,6 +82,7 @@ describe('the webhook endpoint of Chargebee', () => {
 
 	test.each([
 		['disabled', { disabled: 'true' }],
+		['renamed', { name: 'Of another program' }],
 		['sent elsewhere', { url: 'https://n8n.example/other' }],
 		['given other events', { 'enabled_events[0]': 'subscription_renewed' }],
 	])('is created anew where it was %s by hand', async (_, form) => {
@@ -241,7 +242,21 @@ describe('the trigger of Chargebee', () => {
 		const trigger = await published(own.sandbox, everything);
 		leave('ada');
 		await cancel(own.sandbox, 'ada', 'immediately');
-		expect(outcomesOf(await deliver(own.sandbox, trigger))).toEqual(['cancelled']);
+		const [scheduled, ended] = await deliver(own.sandbox, trigger);
+		expect(outcomesOf([scheduled])).toEqual(['cancelled']);
+		expect(ended.body).toEqual({ ignored: 'Another event reported the same end.' });
+	});
+
+	test.each([
+		['a trial, which keeps its status', 'ben', {}],
+		['one that does not renew and has no date', 'ada', { cancelled_at: undefined }],
+	])('reports the scheduled end of %s', async (_, who, change) => {
+		const trigger = await published(own.sandbox, all);
+		leave(who);
+		own.sandbox.change('chargebee', sub(who), change);
+		expect(itemsOf(await deliver(own.sandbox, trigger))).toMatchObject([
+			{ json: { outcome: 'scheduled', effectiveAt: expect.any(String) } },
+		]);
 	});
 
 	test('takes a transferred subscription and an unknown status for no end', async () => {
@@ -254,10 +269,13 @@ describe('the trigger of Chargebee', () => {
 		}
 	});
 
-	test('goes by the delivery where the subscription was deleted since', async () => {
+	test.each([
+		['deleted', () => own.sandbox.change('chargebee', sub('ada'), { deleted: true })],
+		['removed', () => own.sandbox.change('chargebee', sub('ada'), { id: 'another' })],
+	])('goes by the delivery where the subscription was %s since', async (_, change) => {
 		const trigger = await published(own.sandbox, all);
 		leave('ada', { ends: 'now' });
-		own.sandbox.change('chargebee', sub('ada'), { deleted: true });
+		change();
 		expect(itemsOf(await deliver(own.sandbox, trigger))).toMatchObject([
 			{ json: { outcome: 'cancelled', verified: false, email: 'ada@example.com' } },
 		]);

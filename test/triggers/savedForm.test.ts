@@ -34,7 +34,7 @@ test('the Reditus Trigger saves its cursor in this form', async () => {
 	expect(savedBy(trigger)).toEqual({
 		account: expect.stringMatching(/ https:\/\/reditus\.example\/api$/),
 		polledAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
-		cursor: { at: expect.any(Number), reported: [`5-${setAt}`] },
+		cursor: { at: expect.any(Number), dated: expect.any(Boolean), reported: [`5-${setAt}`] },
 	});
 });
 

@@ -68,7 +68,8 @@ export type ApiCaller = <T>(
 
 /** What the record behind a delivery says. */
 export type Verification =
-	| { kind: 'confirmed'; event: ProviderEvent }
+	/** `isGuess`: nothing in the delivery names this record, and another delivery may be about it. */
+	| { kind: 'confirmed'; event: ProviderEvent; isGuess?: boolean }
 	/** The record says otherwise. */
 	| { kind: 'contradicted' }
 	/** The delivery does not lead to one record. `mayAppear`: the record may only be late. */
@@ -98,10 +99,11 @@ export interface WebhookParser {
 /** Where a provider puts its signature, and what it signs. */
 export interface SignatureScheme {
 	header: string;
-	/** The header's parts; undefined where it has another form. `signedAt`: Unix seconds. */
-	parse(value: string): { signedAt: number; signatures: string[] } | undefined;
-	/** What stands before the body in the signed text. */
-	prefix(signedAt: number): string;
+	/**
+	 * The header's parts; undefined where it has another form. `signedAt`: Unix seconds. `prefix`: what
+	 * stands before the body in the signed text.
+	 */
+	parse(value: string): { signedAt: number; prefix: string; signatures: string[] } | undefined;
 	/** Seconds by which the time of signing may differ from now. */
 	tolerance: number;
 }

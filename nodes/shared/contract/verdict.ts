@@ -20,6 +20,11 @@ export interface Verdict {
 	money?: string;
 	/** The record is read before this is believed: see the table of `reconcile`. */
 	verify?: boolean;
+	/**
+	 * The provider repeats this response for the idempotency key, and another request may succeed: while
+	 * the record is unchanged, it is sent again with another key.
+	 */
+	needsNewKey?: boolean;
 	/** The record was read and bears it out. */
 	verified?: boolean;
 	/** Carried out, but the target itself goes on (Smokeball ended only its trials): not `ended`. */

@@ -14,11 +14,18 @@ const allOptions = (operation: Operation, { requestsPerMinute }: RateLimits) => 
 /** The options of an operation, parsed, with their defaults filled in. */
 export type Options = FieldValues<ReturnType<typeof allOptions>>;
 
-/** The options that an operation has, by name, in the order of the panel. */
-export const optionsFor = (operation: Operation, limits: RateLimits): Array<[string, Option]> =>
-	Object.entries(allOptions(operation, limits)).filter(([, { availableFor }]) =>
-		availableFor(operation),
+const known = new WeakMap<Operation, { limits: RateLimits; options: Array<[string, Option]> }>();
+
+/** The options that an operation has, by name, in the order of the panel; made once, and read for each item. */
+export function optionsFor(operation: Operation, limits: RateLimits): Array<[string, Option]> {
+	const made = known.get(operation);
+	if (made?.limits === limits) return made.options;
+	const options = Object.entries<Option>(allOptions(operation, limits)).filter(
+		([, { availableFor }]) => availableFor(operation),
 	);
+	known.set(operation, { limits, options });
+	return options;
+}
 
 /** What n8n shows under Options: guards, the operation's own fields, then what every request has. */
 export function optionProperties(operation: Operation, limits: RateLimits): INodeProperties[] {

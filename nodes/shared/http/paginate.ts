@@ -23,17 +23,19 @@ export interface PaginateOptions<T, F> {
 	fetch: (request: ApiRequest) => Promise<PageResult<T, F>>;
 	/** Rows at most; all where absent. No page is requested that is not needed for them. */
 	limit?: number;
+	/** A page that names one which was read already may have others behind it, so the list is incomplete. */
+	mustBeWhole?: boolean;
 	/** What a row is called in the reason for an incomplete list. */
 	rowName?: string;
 }
 
 /**
  * Reads a list page by page, one request at a time. A page that names a request which was already sent
- * is the last one (a cursor that repeats).
+ * (a cursor that repeats) is the last one, unless the list must be whole.
  * @throws only what `fetch` throws
  */
 export async function paginate<T, F>(options: PaginateOptions<T, F>): Promise<Pagination<T, F>> {
-	const { first, fetch, limit = Infinity, rowName = 'record' } = options;
+	const { first, fetch, limit = Infinity, mustBeWhole = false, rowName = 'record' } = options;
 	const rows: T[] = [];
 	const sent = new Set<string>();
 	let emptyPages = 0;
@@ -46,7 +48,11 @@ export async function paginate<T, F>(options: PaginateOptions<T, F>): Promise<Pa
 		const { next } = page;
 		if (next.kind === 'last' || rows.length >= limit) break;
 		if (next.kind === 'unknown') return { kind: 'incomplete', rows, reason: next.reason };
-		if (sent.has(requestKey(next.request))) break;
+		if (sent.has(requestKey(next.request))) {
+			if (!mustBeWhole) break;
+			const reason = 'A page names one that was read already, so that there may be more.';
+			return { kind: 'incomplete', rows, reason };
+		}
 		if (emptyPages >= maxEmptyPages) {
 			const reason = `${emptyPages} pages without a ${rowName} came in a row, each naming another one.`;
 			return { kind: 'incomplete', rows, reason };

@@ -10,11 +10,12 @@ const secretPart =
 const secretWord = /(^|_)(jwt|passwd|pwd|otp|bearer|credentials?)(_|$)/;
 const secretNames = /^(token|authorization|x_tn|cookie|set_cookie|(fox|ff)_secret.*)$/;
 
-/** Links that act for a customer, means of payment, and what a person has entrusted to a bill alone. */
+/** Links and tokens that act for a customer, means of payment, and what a person has entrusted to a bill alone. */
 const privateNames = new RegExp(
 	`^(${[
 		...['management_urls', 'hosted_invoice_url', 'invoice_pdf', 'request_log_url'],
 		...['(default_)?payment_method', 'default_source', 'card'],
+		...['billing_info', 'hosted_login_token', 'three_d_secure_action_token_id', 'action_result'],
 		...['(billing|shipping)_address', 'vat_number', 'created_from_ip'],
 	].join('|')})$`,
 );

@@ -5,6 +5,7 @@ import type { Account } from '../http/account';
 import {
 	canonicalTarget,
 	shortHash,
+	toKey,
 	type Found,
 	type ItemBase,
 	type ReadItem,
@@ -26,7 +27,7 @@ export function buildWriteItem(
 	const subject = [provider.name, account.baseUrl, operationName];
 	const variant = operation.variant?.(values) ?? null;
 	const identity = shortHash(...subject, canonicalTarget({ operation, values, target }), variant);
-	const idempotencyKey = `n8n-${shortHash(ledger.execution, nodeId, identity, ledger.acceptances(identity))}`;
+	const idempotencyKey = toKey(ledger.execution, nodeId, identity, ledger.acceptances(identity));
 	const request = operation.request(values, idempotencyKey);
 	rejectHeaderClash(request, account);
 	return {

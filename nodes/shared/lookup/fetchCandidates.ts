@@ -67,6 +67,7 @@ const fetchPages = async (item: SearchRequest, context: RequestContext) =>
 	await paginate<Found, SearchEnd>({
 		first: item.search.request,
 		fetch: async (request) => await fetchPage(item, request, context),
+		mustBeWhole: true,
 		rowName: 'match',
 	});
 
@@ -134,7 +135,7 @@ function searchFailed(
 	result: RequestResult | undefined,
 	because = 'The response is not a list.',
 ): ItemResult {
-	const read = result && interpretRead(result.answer);
+	const read = result && interpretRead(result.answer, item.provider);
 	const verdict: Verdict = read?.kind === 'failed' ? read.verdict : { outcome: 'failed' };
 	// That the list does not exist says nothing about the customer.
 	const isOfCustomer = ['notFound', 'notCancellable'].includes(verdict.outcome);

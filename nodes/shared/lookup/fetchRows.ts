@@ -49,12 +49,14 @@ const fetchPages = async (item: ReadItem, first: ApiRequest, context: RequestCon
 	});
 
 async function fetchPage(
-	{ operation }: ReadItem,
+	{ provider, operation }: ReadItem,
 	request: ApiRequest,
 	context: RequestContext,
 ): Promise<PageResult<IDataObject, Failure>> {
 	const result = await requestWithRetry(context, request, { safe: true });
-	const read = interpretRead(result.answer, (response) => operation.interpret?.(response));
+	const read = interpretRead(result.answer, provider, (response) =>
+		operation.interpret?.(response),
+	);
 	if (read.kind === 'failed') return { kind: 'failed', failure: { verdict: read.verdict, result } };
 	const rows = operation.toRows(read.response);
 	if (!rows) {

@@ -81,25 +81,32 @@ export type ReadInterpretation =
 /** What the response to a read means; a read leaves no doubt. */
 export function interpretRead(
 	result: CallResult,
+	provider: ErrorForm,
 	own: ProviderInterpreter = () => undefined,
 ): ReadInterpretation {
 	if (!isResponse(result)) {
 		return { kind: 'failed', verdict: interpretNoResponse(result, 'failed') };
 	}
-	const verdict = own(result) ?? notARecord(result);
+	const verdict = own(result) ?? notARecord(result, provider);
 	return verdict
 		? { kind: 'failed', verdict: withoutDoubt(verdict) }
 		: { kind: 'usable', response: result };
 }
 
 /** What the response to a request means that asks whether something can be done, and changes nothing. */
-export function interpretPreview(result: CallResult, own: ProviderInterpreter): Verdict {
-	const read = interpretRead(result, own);
+export function interpretPreview(
+	result: CallResult,
+	provider: ErrorForm,
+	own: ProviderInterpreter,
+): Verdict {
+	const read = interpretRead(result, provider, own);
 	return read.kind === 'failed' ? read.verdict : { outcome: 'readyToConfirm' };
 }
 
-function notARecord(response: ApiResponse): Verdict | undefined {
-	if (!isSuccessStatus(response)) return defaultErrorMapping(response, true);
+function notARecord(response: ApiResponse, provider: ErrorForm): Verdict | undefined {
+	if (!isSuccessStatus(response)) {
+		return defaultErrorMapping(response, provider.isOwnError(response));
+	}
 	return typeof response.body === 'object' && response.body !== null
 		? undefined
 		: { outcome: 'failed', description: 'The response is not a JSON record.' };

@@ -86,6 +86,9 @@ export function shortHash(...parts: unknown[]): string {
 	return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
 }
 
+/** An idempotency key: 26 characters. */
+export const toKey = (...parts: unknown[]): string => `n8n-${shortHash(...parts)}`;
+
 const foldCase = (text: string) => text.trim().toLowerCase();
 
 /**
@@ -119,13 +122,19 @@ export const unchangedMeansNothingHappened = (
 	{ eventuallyConsistent }: RecordState,
 ) => retrySafetyOf(item) !== 'never' && !eventuallyConsistent;
 
-/** The request, in the spelling under which the record is known. */
+/**
+ * The request, in the spelling under which the record is known.
+ * @param usedKeys idempotency keys of the item that are used up
+ */
 export function requestFor(
 	{ operation, values, idempotencyKey, request }: WriteItem,
 	state: RecordState | undefined,
+	usedKeys = 0,
 ): ApiRequest {
 	const known = state?.values;
-	return known ? operation.request({ ...values, ...known }, idempotencyKey) : request;
+	if (!known && usedKeys === 0) return request;
+	const key = usedKeys === 0 ? idempotencyKey : toKey(idempotencyKey, usedKeys);
+	return operation.request({ ...values, ...known }, key);
 }
 
 /** Nothing is left to do for this target. */

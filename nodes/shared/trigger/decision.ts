@@ -39,17 +39,30 @@ export async function decide(delivery: Delivery): Promise<Decision> {
 	const verification = await verify(delivery);
 	switch (verification.kind) {
 		case 'confirmed':
-			return select(verification.event, true, delivery);
+			return isOfOther(verification, delivery)
+				? handOn(delivery, true)
+				: select(verification.event, true, delivery);
 		case 'contradicted':
 			if (!mayLag(delivery)) return contradicted(delivery);
 			return { kind: 'retryLater', reason: 'The record does not confirm the event yet.' };
 		case 'unidentified':
-			// An event that leads to no record is handed on by its own words rather than lost.
-			if (!verification.mayAppear || !mayLag(delivery)) return select(announced, false, delivery);
-			return { kind: 'retryLater', reason: 'The record of the event was not found yet.' };
+			return handOn(delivery, verification.mayAppear);
 		default:
 			return verification;
 	}
+}
+
+/** An end that was told already may be another subscription's. */
+const isOfOther = (
+	{ event, isGuess }: Extract<Verification, { kind: 'confirmed' }>,
+	{ seen }: Delivery,
+): boolean => isGuess === true && seen.statusOf(event.dedupeKey) === 'seen';
+
+/** An event that leads to no record is handed on by its own words rather than lost. */
+function handOn(delivery: Delivery, mayAppear: boolean): Decision {
+	return mayAppear && mayLag(delivery)
+		? { kind: 'retryLater', reason: 'The record of the event was not found yet.' }
+		: select(delivery.announced, false, delivery);
 }
 
 /** An update that changes no end, such as a renewal: it costs no request. */

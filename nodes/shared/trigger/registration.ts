@@ -1,5 +1,11 @@
-import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IDataObject,
+	type IHookFunctions,
+	type IWebhookFunctions,
+} from 'n8n-workflow';
 
+import { normalizeSecret } from '../contract/credential';
 import type { SignatureScheme } from '../contract/event';
 import { asObject } from '../contract/http';
 import type { Provider } from '../contract/provider';
@@ -61,6 +67,47 @@ export const registeredSignatureAuth =
 		if (secret === undefined) {
 			context.logger.warn(
 				`${context.getNode().name} rejects every delivery, because the secret of its webhook cannot be read with this credential. Publish the workflow again.`,
+			);
+		}
+		return await signatureAuth(secret, scheme)(request);
+	};
+
+/** A secret that the provider shows, and that the user pasted into a field of the credential. */
+interface PastedSecret {
+	credential: string;
+	field: string;
+}
+
+/** @throws what n8n throws if the credential cannot be used */
+async function pastedSecret(
+	context: IHookFunctions | IWebhookFunctions,
+	{ credential, field }: PastedSecret,
+): Promise<string> {
+	const values = await context.getCredentials<IDataObject>(credential);
+	return normalizeSecret(values[field]);
+}
+
+/**
+ * To be called on publishing: without the secret, every delivery would be rejected.
+ * @throws NodeOperationError with this message where the field is empty
+ */
+export async function requirePastedSecret(
+	context: IHookFunctions,
+	place: PastedSecret,
+	message: string,
+): Promise<void> {
+	if ((await pastedSecret(context, place)) !== '') return;
+	throw new NodeOperationError(context.getNode(), message);
+}
+
+/** The signature with a secret that the user pasted. */
+export const pastedSignatureAuth =
+	(context: IWebhookFunctions, place: PastedSecret, scheme: SignatureScheme): WebhookAuth =>
+	async (request) => {
+		const secret = await pastedSecret(context, place).catch(() => '');
+		if (secret === '') {
+			context.logger.warn(
+				`${context.getNode().name} rejects every delivery, because its credential holds no key for their signatures.`,
 			);
 		}
 		return await signatureAuth(secret, scheme)(request);

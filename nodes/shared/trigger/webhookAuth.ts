@@ -70,7 +70,7 @@ export const signatureAuth =
 		if (!secret || !parts) return rejected;
 		if (!(Math.abs(now() / 1000 - parts.signedAt) <= scheme.tolerance)) return rejected;
 		const expected = createHmac('sha256', secret)
-			.update(scheme.prefix(parts.signedAt))
+			.update(parts.prefix)
 			.update(await rawBody())
 			.digest('hex');
 		return parts.signatures.some((signature) => equals(signature, expected))

@@ -162,7 +162,7 @@ async function checkProviderPreview(
 	{ item, request, sendSignal }: WriteContext,
 	state: RecordState | undefined,
 ): Promise<Preflight> {
-	const { operation, values } = item;
+	const { provider, operation, values } = item;
 	const preview = operation.preview?.({ ...values, ...state?.values });
 	const simple = state
 		? doneVerdict(operation, { ...state, phase: 'ended' })
@@ -172,7 +172,9 @@ async function checkProviderPreview(
 	if (!item.dryRun && !preview.required) return { kind: 'go', verdict: simple };
 	const context = { ...request, sendSignal };
 	const result = await requestWithRetry(context, preview.request, { safe: true });
-	const verdict = interpretPreview(result.answer, (response) => preview.interpret(response));
+	const verdict = interpretPreview(result.answer, provider, (response) =>
+		preview.interpret(response),
+	);
 	const isReady = verdict.outcome === 'readyToConfirm';
 	if (!isSuccess(verdict.outcome) || (!item.dryRun && !isReady)) {
 		return { kind: 'stop', verdict, result, retryAt: result.retryAt };

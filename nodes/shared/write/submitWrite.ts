@@ -1,10 +1,9 @@
-import { isAccepted, isSuccess, type Outcome } from '../contract/outcome';
+import { isAccepted, isSuccess } from '../contract/outcome';
 import { joinSentences } from '../contract/sentences';
 import type { Verdict } from '../contract/verdict';
-import { isRetryForbidden, requestWithRetry, type RequestResult } from '../http/requestWithRetry';
+import { isRetryForbidden, requestWithRetry } from '../http/requestWithRetry';
 import { isResponse, type CallResult } from '../http/response';
 import type { Doubt } from '../model/doubt';
-import { interpretPreview, interpretWrite } from '../model/interpretResponse';
 import {
 	isDeduplicated,
 	isDone,
@@ -13,15 +12,11 @@ import {
 	requestFor,
 	type WriteItem,
 } from '../model/item';
-import {
-	reconcile,
-	type Reconciliation,
-	type RecordEvidence,
-	type ResponseClaim,
-} from '../model/reconcile';
+import { reconcile, type Reconciliation, type RecordEvidence } from '../model/reconcile';
 import { notRead, reasonOf, stateOf, type RecordReading } from '../model/recordReading';
 import type { ItemResult } from '../model/result';
 import { Stopped } from '../run/executionContext';
+import { interpretAttempt, isRepeatable, stoppedAttempt, type Attempt } from './attempt';
 import { finish, type Evidence } from './finish';
 import {
 	alreadyDoneVerdict,
@@ -41,13 +36,8 @@ interface Progress {
 	doubt?: Doubt;
 	/** A request of this item, an earlier execution's included, may have been accepted. */
 	doubted: boolean;
-}
-
-/** A response, and what it means. */
-interface Attempt {
-	result: RequestResult;
-	verdict: Verdict;
-	claim: ResponseClaim;
+	/** Idempotency keys that are used up. */
+	usedKeys: number;
 }
 
 /**
@@ -55,6 +45,8 @@ interface Attempt {
  * - if it never left this machine or the provider limits requests (429): after a pause;
  * - after no response or a 5xx: if the record, read until the request cannot run any more, is unchanged
  *   and would show the change; with an idempotency key (`deduplicated`) also where it does not tell;
+ * - after a response that the provider keeps for the idempotency key: with another key, if the record is
+ *   unchanged and would show the change;
  * - never after a 2xx, nor where an unchanged record proves nothing (`never`): that is `unknown`.
  * @param doubted an earlier request is in doubt, and the record has not settled it
  * @throws the signal's reason
@@ -64,7 +56,8 @@ export async function submitWrite(
 	before: RecordReading,
 	doubted: boolean,
 ): Promise<ItemResult> {
-	const progress: Progress = { attempts: 0, unsent: 0, doubted };
+	const { maxAttempts } = context.request;
+	const progress: Progress = { attempts: 0, unsent: 0, doubted, usedKeys: 0 };
 	for (;;) {
 		const attempt = await send(context, before, progress);
 		const { verdict, result } = attempt;
@@ -76,9 +69,12 @@ export async function submitWrite(
 		const earlierDoubt = progress.doubted;
 		progress.doubted ||= attempt.claim === 'unclear';
 		const reading = await readAfter(context, attempt, progress);
-		const end = reconcile(attempt.claim, earlierDoubt, evidenceIn(context.item, reading));
-		if (mayRetry(context, attempt, end) && progress.attempts < context.request.maxAttempts)
+		const shown = evidenceIn(context.item, reading);
+		const end = reconcile(attempt.claim, earlierDoubt, shown);
+		if (mayRetry(context, attempt, { end, shown }) && progress.attempts < maxAttempts) {
+			if (isKeySpent(attempt, shown)) progress.usedKeys++;
 			continue;
+		}
 		const final = finalVerdict(context, attempt, { end, reading, doubt: progress.doubt });
 		const accepted = final.verified || attempt.claim === 'accepted';
 		return finish(context, final, { ...evidence, reading, accepted });
@@ -94,7 +90,7 @@ async function send(
 	const isWrite = !changesNothing(item);
 	const wasDoubted = progress.doubted;
 	try {
-		const write = requestFor(item, stateOf(before));
+		const write = requestFor(item, stateOf(before), progress.usedKeys);
 		const result = await requestWithRetry({ ...request, sendSignal }, write, {
 			safe: !isWrite,
 			maxAttempts: request.maxAttempts - progress.attempts,
@@ -107,7 +103,7 @@ async function send(
 				if (isWrite && !wasDoubted) ledger.clear(item);
 			},
 		});
-		return interpret(item, result, before);
+		return interpretAttempt(item, result, before);
 	} catch (thrown) {
 		const isClear = progress.attempts > progress.unsent && ledger.lookup(item).kind === 'none';
 		return thrown instanceof Stopped && isClear
@@ -116,54 +112,18 @@ async function send(
 	}
 }
 
-function interpret(item: WriteItem, result: RequestResult, before: RecordReading): Attempt {
-	const { operation, provider, values } = item;
-	const own = (response: Parameters<NonNullable<typeof operation.interpret>>[0]) =>
-		operation.interpret?.(response, values);
-	const verdict = changesNothing(item)
-		? interpretPreview(result.answer, own)
-		: interpretWrite(result.answer, provider, own);
-	if (contradicts(item, verdict, before)) {
-		return { result, verdict: { ...verdict, verify: true }, claim: 'contradictory' };
-	}
-	return { result, verdict, claim: claimOf(verdict) };
-}
-
-const denials: Outcome[] = ['nothingToCancel', 'alreadyCancelled', 'notFound'];
-
-/** The response denies what the record showed a moment ago: there is something to end. */
-function contradicts(item: WriteItem, { outcome }: Verdict, before: RecordReading): boolean {
-	const state = stateOf(before);
-	return denials.includes(outcome) && state !== undefined && !isDone(item, state);
-}
-
-function claimOf({ outcome }: Verdict): ResponseClaim {
-	if (outcome === 'unknown') return 'unclear';
-	if (!isSuccess(outcome)) return 'rejected';
-	return isAccepted(outcome) ? 'accepted' : 'nothingToDo';
-}
-
-/** Nothing was accepted, and the run was stopped while the item waited for its next attempt. */
-function stoppedAttempt(item: WriteItem, { because }: Stopped, attempts: number): Attempt {
-	const { displayName } = item.provider;
-	const description = `${displayName} has not accepted it yet, and it was not tried again, because ${because}.`;
-	const answer: CallResult = { kind: 'noResponse', delivered: 'no', reason: because };
-	return {
-		result: { answer, attempts },
-		verdict: { outcome: 'skipped', description },
-		claim: 'rejected',
-	};
-}
-
 /** Reads the record after a response that is not believed without it. */
 async function readAfter(
 	context: WriteContext,
-	{ claim, result: { answer } }: Attempt,
-	{ attempts, doubt }: Progress,
+	{ claim, verdict, result: { answer } }: Attempt,
+	{ attempts, doubt, doubted }: Progress,
 ): Promise<RecordReading> {
 	const { signal } = context.request;
-	if (claim !== 'unclear' && claim !== 'contradictory') return await readRecord(context, signal);
-	if (isProviderError(context.item, answer)) return await readAfterError(context, answer, attempts);
+	const isClear = claim !== 'unclear' && claim !== 'contradictory';
+	if (isClear && !verdict.needsNewKey) return await readRecord(context, signal);
+	// An earlier request in doubt may be the one that is running.
+	const hasEnded = (isClear && !doubted) || isProviderError(context.item, answer);
+	if (hasEnded) return await readAfterError(context, answer, attempts);
 	return doubt ? await readUntilSettled(context, doubt, signal, answer) : notRead;
 }
 
@@ -184,14 +144,19 @@ function evidenceIn(item: WriteItem, reading: RecordReading): RecordEvidence {
 	return unchangedMeansNothingHappened(item, reading.state) ? 'unchanged' : 'notYetVisible';
 }
 
-/** No response, or a 5xx: the request may be sent again. A 2xx may still be carried out later. */
-const isRepeatable = ({ result: { answer } }: Attempt) =>
-	!isResponse(answer) || answer.status >= 500;
+/** The provider repeats its response for the idempotency key, and has not carried out the request. */
+const isKeySpent = ({ verdict }: Attempt, shown: RecordEvidence): boolean =>
+	verdict.needsNewKey === true && shown === 'unchanged';
 
-function mayRetry({ item, sendSignal }: WriteContext, attempt: Attempt, end: Reconciliation) {
+function mayRetry(
+	{ item, sendSignal }: WriteContext,
+	attempt: Attempt,
+	{ end, shown }: { end: Reconciliation; shown: RecordEvidence },
+): boolean {
 	const isDropped = end === 'unknown' && isDeduplicated(item);
 	const mayHelp = isRepeatable(attempt) && !isRetryForbidden(item.provider, attempt.result.answer);
-	return (end === 'retry' || isDropped) && mayHelp && !sendSignal.aborted;
+	const isOpen = (end === 'retry' || isDropped) && mayHelp;
+	return (isOpen || isKeySpent(attempt, shown)) && !sendSignal.aborted;
 }
 
 /** What the response and the record together come to. */

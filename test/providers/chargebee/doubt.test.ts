@@ -207,9 +207,30 @@ describe('a response to the cancellation at the end of the period', () => {
 	});
 });
 
+test('an error that is repeated for the key is sent again with another one', async () => {
+	const sent = answering(
+		origin,
+		ok(active),
+		nothingUnbilled,
+		[500, broken, soon],
+		ok(active),
+		[500, broken, { ...soon, ...replayed }],
+		ok(active),
+		ok(ending),
+	);
+	expect(await one('cancel')).toMatchObject({ outcome: 'scheduled', attempts: 3 });
+	expect(lines(sent)).toEqual([get, estimate, post, get, post, get, post]);
+	const [first, second, third] = sent.flatMap(
+		({ headers }) => (headers['chargebee-idempotency-key'] as string | undefined) ?? [],
+	);
+	expect(second).toBe(first);
+	expect(third).not.toBe(first);
+});
+
 describe('nothing is left to cancel, and nothing is sent', () => {
 	test.each<[string, object, IDataObject, string | null]>([
 		['it ends with its term', ending, {}, future],
+		['it does not renew, and names no end', { ...ending, cancelled_at: undefined }, {}, future],
 		['it ends at the date', endingAt(sooner), { when: 'date', cancelAt: sooner }, sooner],
 		['it ends before the date', endingAt(sooner), { when: 'date', cancelAt: future }, sooner],
 		['it has ended', cancelled, {}, past],
@@ -389,6 +410,11 @@ describe('what a dry run says of money', () => {
 		expect(wouldBe).toMatchObject({ outcome: 'cancelled', money: words });
 	});
 
+	test('and a trial would end with the trial', async () => {
+		const { effectiveAt } = await dry({ when: 'periodEnd' }, nothingUnbilled, trial);
+		expect(effectiveAt).toBe(sooner);
+	});
+
 	test('names what an estimate does not show', async () => {
 		const additionalFields = {
 			contractTerm: 'immediately',
@@ -546,6 +572,38 @@ test('the idempotency key follows the request and the state that was read', asyn
 	}
 	expect(keys[0]).toBe(keys[1]);
 	expect(new Set(keys).size).toBe(3);
+});
+
+test('a search counts no other address and no deleted subscription', async () => {
+	const subscriptionId = { ...byId('ada@example.com'), mode: 'email' };
+	const customers = ['ada@example.com', 'ben@example.com'].map((email, index) => ({
+		customer: { id: `customer_${index}`, email },
+	}));
+	const of = (more: object) => ({
+		subscription: { ...active, customer_id: 'customer_0', ...more },
+		customer: customers[0].customer,
+	});
+	const sent = answering(
+		origin,
+		[200, { list: customers }],
+		[200, { list: [of({}), of({ id: 'gone', deleted: true })] }],
+		nothingUnbilled,
+		ok(ending),
+	);
+	expect(await one('cancel', { subscriptionId })).toMatchObject({
+		outcome: 'scheduled',
+		target: id,
+	});
+	expect(lines(sent).slice(0, 2)).toEqual([
+		'GET /api/v2/customers?limit=100&email%5Bis%5D=ada%40example.com',
+		'GET /api/v2/subscriptions?limit=100&customer_id%5Bis%5D=customer_0',
+	]);
+});
+
+test("another customer's address is not taken for the subscription's", async () => {
+	answering(origin, ok({ ...active, customer_id: 'another' }));
+	const options = { expectedEmail: 'ada@example.com' };
+	expect(await one('cancel', {}, { options })).toMatchObject({ outcome: 'refused' });
 });
 
 describe('what is never sent', () => {

@@ -112,6 +112,18 @@ describe('cancel by ID', () => {
 		expect(writes()).toHaveLength(1);
 	});
 
+	test.each([
+		['accepted', 'scheduled'],
+		['refused', 'notCancellable'],
+	])(
+		'an earlier date than the pending end is another request, which may be %s',
+		async (secondSchedule, outcome) => {
+			own.sandbox.settings('chargebee', { assumptions: { secondSchedule } });
+			const date = { when: 'date', cancelAt: inDays(5) };
+			expect(await act('cancel', 'cleo', date)).toMatchObject({ outcome });
+		},
+	);
+
 	test('nothing is credited or refunded, whatever the settings of the site are', async () => {
 		own.sandbox.settings('chargebee', { assumptions: { siteDefaults: 'moveMoney' } });
 		const options = { includeResponse: true };

@@ -8,6 +8,7 @@ import {
 	isFor,
 	requestsOf,
 	rowsOf,
+	truthsBetween,
 	truthsDuring,
 	type Invariant,
 } from './evidence';
@@ -71,7 +72,10 @@ const claimsNothingSent = /nothing was sent/i;
 
 export const nothingSentIsTrue: Invariant = (history) =>
 	history.runs.flatMap((run) => {
-		const writes = requestsOf(history, run).filter(({ kind }) => kind === 'write');
+		// Without a connection nothing has left.
+		const writes = requestsOf(history, run).filter(
+			({ kind, fault }) => kind === 'write' && fault?.answer !== 'notConnected',
+		);
 		const hints = run.hints.filter((hint) => claimsNothingSent.test(hint) && writes.length > 0);
 		const rows = rowsOf(run).filter(({ item, row }) => {
 			const text = `${String(row.message)} ${String(row.summary)}`;
@@ -127,6 +131,23 @@ export const denialIsTrue: Invariant = (history) =>
 			return [
 				`run ${run.number}: item ${item} is "${row.outcome}", but the provider carried it out`,
 			];
+		}),
+	);
+
+/** Only what the provider does not know is not found. */
+export const notFoundIsTrue: Invariant = (history) =>
+	history.runs.flatMap((run) =>
+		rowsOf(run).flatMap(({ item, row }) => {
+			if (row.outcome !== 'notFound') return [];
+			const customers = customersOf(history, run, item, row);
+			// A list of another customer looks like one whose filter is not exact.
+			const isOfOther = requestsOf(history, run).some(
+				({ kind, fault }) => kind === 'search' && fault?.answer === 'otherRecord',
+			);
+			if (isOfOther) return [];
+			return customers.some((one) => history.model.entries[one].state !== 'unknown')
+				? [`run ${run.number}: item ${item} is "notFound", and the provider knows it`]
+				: [];
 		}),
 	);
 
@@ -218,10 +239,6 @@ export const noneOfSeveralIsChosen: Invariant = (history) => {
 		return items.flatMap(({ customer, rubbish }, item) => {
 			const { account } = model.entries[customer];
 			const mates = model.entries.filter((one) => one.account === account);
-			const alwaysRun = mates.filter(
-				({ index, state }) =>
-					state !== 'unknown' && truthsDuring(history, run, index).every(({ isOver }) => !isOver),
-			);
 			const writes = requestsOf(history, run).filter(
 				(one) =>
 					one.kind === 'write' &&
@@ -231,14 +248,23 @@ export const noneOfSeveralIsChosen: Invariant = (history) => {
 						mates.map(({ index }) => index),
 					),
 			);
+			const { startedAt: since, endedAt = Infinity } = run;
+			const runningUntil = (until: number) =>
+				mates.filter(
+					({ index, state }) =>
+						state !== 'unknown' &&
+						truthsBetween(history, index, { since, until }).every(({ isOver }) => !isOver),
+				).length;
 			const isOverlooked = rowsOf(run).some(
 				({ item: own, row }) => own === item && row.outcome === 'alreadyCancelled',
 			);
-			if (rubbish || alwaysRun.length === 0) return [];
-			if (alwaysRun.length > 1 && writes.length > 0) {
+			if (rubbish) return [];
+			if (writes.length > 0 && runningUntil(writes[0].sentAt) > 1) {
 				return [`run ${run.number}: item ${item} may mean several, and one was chosen`];
 			}
-			return isOverlooked ? [`run ${run.number}: item ${item} overlooks one that runs`] : [];
+			return isOverlooked && runningUntil(endedAt) > 0
+				? [`run ${run.number}: item ${item} overlooks one that runs`]
+				: [];
 		});
 	});
 };

@@ -45,23 +45,45 @@ export function customersOf({ model }: History, run: Run, item: number, row: Row
 	return model.entries.filter(({ account }) => account === own.account).map(({ index }) => index);
 }
 
-/** How a customer stood at some time of a run, or of the runs before it with the same ledger. */
-export function truthsDuring(
+/** How a customer stood at some time of this span. */
+export function truthsBetween(
 	{ model }: History,
-	{ chainStartedAt, endedAt }: Run,
 	customer: number,
+	{ since, until }: { since: number; until: number },
 ): Truth[] {
 	const truths = model.truths[customer];
 	return truths.filter(
-		({ at }, index) =>
-			at <= (endedAt ?? Infinity) && (truths[index + 1]?.at ?? Infinity) >= chainStartedAt,
+		({ at }, index) => at <= until && (truths[index + 1]?.at ?? Infinity) >= since,
 	);
+}
+
+/** For how long a record may not show a change yet, ms. */
+const momentMs = 10_000;
+
+/**
+ * How a customer stood at some time of a run. Of the runs before it with the same ledger, too: their
+ * results are repeated, unless a loop's next round was shown the record anew.
+ */
+export function truthsDuring(history: History, run: Run, customer: number): Truth[] {
+	const { kind, chainStartedAt, startedAt, endedAt = Infinity } = run;
+	const isShown =
+		kind === 'loop' &&
+		requestsOf(history, run).some(
+			(request) =>
+				['read', 'search'].includes(request.kind) &&
+				request.fault === undefined &&
+				request.status === 200 &&
+				isFor(history, request, [customer]),
+		);
+	const since = (isShown ? startedAt : chainStartedAt) - momentMs;
+	return truthsBetween(history, customer, { since, until: endedAt });
 }
 
 export const isFor = ({ model }: History, { target }: SentRequest, customers: number[]) =>
 	customers.some((one) => {
-		const { id, ownId, email } = model.entries[one];
-		return [id, ownId, email.toLowerCase()].includes(
+		const entry = model.entries[one];
+		const { id, ownId, email } = entry;
+		return [id, ownId, email.toLowerCase(), model.nameOf(entry, 'customer')].includes(
 			target.includes('@') ? target.toLowerCase() : target,
 		);
 	});

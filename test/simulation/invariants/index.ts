@@ -11,6 +11,7 @@ export const invariants: Record<string, Invariant> = {
 	'the end is the true one': claims.endIsTrue,
 	'"nothing was sent" is true': claims.nothingSentIsTrue,
 	'what was carried out is not denied': claims.denialIsTrue,
+	'what is there is found': claims.notFoundIsTrue,
 	'an earlier end is another wish': claims.earlierEndIsAnotherWish,
 	'none of several is chosen or overlooked': claims.noneOfSeveralIsChosen,
 	'nothing is skipped for no reason': claims.skippedForReason,

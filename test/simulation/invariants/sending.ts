@@ -103,14 +103,12 @@ export const nothingAfterFailure: Invariant = (history) =>
 		const isTold = item !== undefined && run.stoppedAt === undefined;
 		const failed = !isTold ? undefined : lastAnswerFor(history, run, item);
 		const since = Math.min(failedAt ?? Infinity, failed ?? Infinity);
-		const first = new Set<string>();
-		return requests.flatMap(({ target, sentAt, kind, line }) => {
-			const isNew = !first.has(target);
-			first.add(target);
-			return isNew && kind === 'write' && sentAt > since
-				? [`run ${run.number}: ${line} left after the run had failed`]
-				: [];
-		});
+		const writes = requests.filter(({ kind }) => kind === 'write');
+		// What has been sent once may be sent again until it is clear what became of it.
+		const begun = writes.filter(({ sentAt }) => sentAt <= since).map(({ target }) => target);
+		return writes
+			.filter(({ target, sentAt }) => sentAt > since && !begun.includes(target))
+			.map(({ line }) => `run ${run.number}: ${line} left after the run had failed`);
 	});
 
 /** When the item that stopped the run got its last answer; undefined where that cannot be told. */

@@ -17,7 +17,7 @@ export class FirstPromoterModel extends ProviderModel {
 		: 'https://firstpromoter.com/api/v1';
 	private readonly events = new Set<string>();
 
-	kindOf({ path }: WireRequest) {
+	kindOf({ path }: WireRequest): ReturnType<ProviderModel['kindOf']> {
 		return path === '/track/cancellation' ? 'write' : 'read';
 	}
 
@@ -71,7 +71,14 @@ export class FirstPromoterModel extends ProviderModel {
 		return { status: 200, body };
 	}
 
-	private lead({ index, state, ownId, email, cancelledAt, quirk }: Entry): Record<string, unknown> {
+	protected lead({
+		index,
+		state,
+		ownId,
+		email,
+		cancelledAt,
+		quirk,
+	}: Entry): Record<string, unknown> {
 		const states = {
 			running: 'active',
 			over: 'cancelled',

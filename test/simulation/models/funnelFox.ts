@@ -24,7 +24,8 @@ export class FunnelFoxModel extends ProviderModel {
 
 	receive(request: WireRequest): Work {
 		const { path, query } = request;
-		if (this.kindOf(request) === 'search') return answer(200, this.list(query));
+		if (this.kindOf(request) === 'search')
+			return answer(200, this.page(this.byEmail(query.get('filter[email]') ?? ''), query));
 		const entry = this.byId(path.split('/')[2]);
 		if (!entry) return answer(404, { message: 'Subscription not found' });
 		if (request.method !== 'POST') return answer(200, this.row(entry));
@@ -58,15 +59,22 @@ export class FunnelFoxModel extends ProviderModel {
 			updated_at: this.iso(cancelledAt ?? Date.parse('2026-02-01T00:00:00Z')),
 			...((endsInDays !== null || isOver) && { period_ends_at: this.iso(end) }),
 			...(cancelledAt !== null && { cancelled_at: this.iso(cancelledAt) }),
-			profile: { id: `pro_${entry.account}`, ...(quirk !== 'noEmail' && { email }) },
+			profile: {
+				id: `pro_${entry.account}`,
+				...(quirk !== 'noEmail' && { email: quirk === 'blankEmail' ? ` ${email} ` : email }),
+			},
 			product: { name: 'Pro' },
 		};
 	}
 
+	private listed(entry: Entry): Record<string, unknown> {
+		const row = this.row(entry);
+		return entry.quirk === 'numericId' ? { ...row, id: 4711 + entry.index } : row;
+	}
+
 	/** "Cursor = id of the last item"; clients have seen one that repeats. */
-	private list(query: URLSearchParams): Record<string, unknown> {
+	protected page(all: Entry[], query: URLSearchParams): Record<string, unknown> {
 		const { pageSize, paging } = this.world.variant;
-		const all = this.byEmail(query.get('filter[email]') ?? '');
 		const cursor = query.get('cursor');
 		const start = cursor === null ? 0 : all.findIndex(({ id }) => id === cursor) + 1;
 		const page = all.slice(start, start + pageSize);
@@ -74,7 +82,7 @@ export class FunnelFoxModel extends ProviderModel {
 		const last = page.at(-1)?.id;
 		const next = paging === 'repeatsCursor' && cursor !== null ? cursor : last;
 		return {
-			data: page.map((entry) => this.row(entry)),
+			data: page.map((entry) => this.listed(entry)),
 			pagination: {
 				has_more,
 				total: all.length,

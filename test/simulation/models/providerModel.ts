@@ -70,6 +70,9 @@ export interface NodeParameters {
 	perItem: (item: Item) => Record<string, unknown>;
 }
 
+/** What of a world makes a provider. */
+export type ProviderWorld = Pick<World, 'provider' | 'variant' | 'customers'>;
+
 /** A provider as its documents describe it, and as bad as they allow it to be. */
 export abstract class ProviderModel {
 	readonly entries: Entry[];
@@ -91,7 +94,7 @@ export abstract class ProviderModel {
 	abstract oddSuccess(request: WireRequest): Reply;
 
 	constructor(
-		protected readonly world: World,
+		protected readonly world: ProviderWorld,
 		protected readonly time: VirtualTime,
 	) {
 		this.entries = world.customers.map((customer, index) => this.entryOf(customer, index));

@@ -59,14 +59,14 @@ export class ReditusModel extends ProviderModel {
 		};
 	}
 
-	private row({ id, email, state, cancelledAt, quirk }: Entry): Record<string, unknown> {
+	protected row({ id, email, state, cancelledAt, quirk }: Entry): Record<string, unknown> {
 		const seconds = (at: number) => Math.floor(at / 1000);
 		const status = state === 'running' ? 'paid' : state === 'never' ? 'clicked' : 'churned';
 		return {
 			id,
 			type: 'referral',
 			attributes: {
-				email: quirk === 'noEmail' ? null : email,
+				email: quirk === 'noEmail' ? null : quirk === 'blankEmail' ? ` ${email} ` : email,
 				state: quirk === 'noStatus' ? null : status,
 				state_set_at: seconds(cancelledAt ?? Date.parse('2026-01-01')),
 				created_at: seconds(Date.parse('2026-01-01')),

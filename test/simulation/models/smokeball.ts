@@ -71,7 +71,7 @@ export class SmokeballModel extends ProviderModel {
 		return { kind: 'write', customer: entry.index, wish: type, carryOut };
 	}
 
-	private row(entry: Entry): Record<string, unknown> {
+	protected row(entry: Entry): Record<string, unknown> {
 		const { id, index, state, endsAt, periodEnd, cancelledAt, quirk, isPartOver } = entry;
 		const isOver = state === 'over' || state === 'never';
 		const isTrial = quirk === 'trial';
