@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { IDataObject, INodeProperties, INodeType } from 'n8n-workflow';
 
 import type { Operation, Provider } from '../../nodes/shared/contract/provider';
-import { startSandbox, type Sandbox } from '../../sandbox/server';
+import { startSandbox, type FaultKind, type Sandbox } from '../../sandbox/server';
 import { load, runNode } from '../host/harness';
 import { facts, providers, secrets } from './samples';
 
@@ -243,6 +243,109 @@ describe.each(writes)(
 		});
 	},
 );
+
+/** Leftovers of an expression or a cell, which stand for no target. */
+const leftovers = [
+	...[undefined, null, '', {}, false, 0, ' ', '\u200b', 'undefined', 'null', '[object Object]'],
+	...['user_undefined', 'NaN', '#N/A', 'a\nb', '.', '..'],
+];
+const targeted = operations.filter(({ provider, name }) => {
+	const [one, other] = ['one', 'other'].map(facts[provider.name].samples[name]);
+	return JSON.stringify(one) !== JSON.stringify(other);
+});
+
+describe.each(targeted)('$title', ({ provider, name }) => {
+	test('sends nothing for a leftover in the place of its target', async () => {
+		const items = leftovers.map((id) => ({ id }) as IDataObject);
+		const address = '={{ $json.id }}';
+		const { main } = await runNode({ ...setting(provider.name, name, address), items });
+		expect(main.map(({ json }) => [json.outcome, json.attempts])).toEqual(
+			leftovers.map(() => ['invalid', 0]),
+		);
+		expect(sandbox.requests()).toEqual([]);
+	});
+
+	test('is refused by n8n itself where the target is empty', async () => {
+		await expect(runNode(setting(provider.name, name, ''))).rejects.toThrow(
+			/is required|has issues/,
+		);
+		expect(sandbox.requests()).toEqual([]);
+	});
+});
+
+/** What no option may be: an expression that finds nothing, and a text that is no choice. */
+describe.each(writes)('$title: an option', ({ provider, name, operation }) => {
+	const options = promised({ operation, name }, provider.name);
+	const { ada } = facts[provider.name];
+
+	test.each([...Object.keys(options), 'requestsPerMinute'])(
+		'is refused where it holds nothing, and nothing is sent: %s',
+		async (option) => {
+			const wrong = { options: { [option]: '={{ $json.none }}' } };
+			const { main } = await runNode(setting(provider.name, name, ada, wrong));
+			expect(main[0].json).toMatchObject({ ok: false, outcome: 'invalid', attempts: 0 });
+			expect(sandbox.requests()).toEqual([]);
+		},
+	);
+
+	test('is refused where it is none of the choices, and a dry run where it is neither on nor off', async () => {
+		const choices = ['alreadyCancelled', 'ifNotReferral', 'ifSeveral'].filter(
+			(option) => option in options,
+		);
+		for (const wrong of [
+			...choices.map((option) => ({ options: { [option]: 'Fail' } })),
+			...['={{ $json.none }}', '={{ "" }}', 'yes'].map((dryRun) => ({ dryRun })),
+		]) {
+			const { main } = await runNode(setting(provider.name, name, ada, wrong));
+			expect(main[0].json).toMatchObject({ outcome: 'invalid', attempts: 0 });
+		}
+		expect(sandbox.requests()).toEqual([]);
+	});
+});
+
+/** Ada runs, so each of these leads to a write. */
+const endsAda = writes.filter(
+	({ operation, name }) => operation.effect === 'cancel' && name !== 'requestCancel',
+);
+
+/** An answer that every API may give, whatever the operation. */
+describe.each(endsAda)('$title: an answer', ({ provider, name }) => {
+	const run = async (kind: FaultKind, times = 0) => {
+		sandbox.fault({ provider: provider.name, kind, times, retryAfter: 0 });
+		const options = { maxAttempts: 2, timeout: 1000 };
+		const address = facts[provider.name].ada;
+		const { main } = await runNode(setting(provider.name, name, address, { options }));
+		return main[0].json;
+	};
+	const written = () => sandbox.requests().filter(({ effect }) => effect === 'write');
+
+	test('429 is tried again, as often as Max Attempts says', async () => {
+		expect(await run('rateLimit', 1)).toMatchObject({ ok: true, attempts: 2 });
+		sandbox.reset();
+		expect(await run('rateLimit')).toMatchObject({ outcome: 'rateLimited', attempts: 2 });
+		expect(written()).toHaveLength(2);
+		expect(sandbox.journal()).toEqual([]);
+	});
+
+	test('401 is not tried again', async () => {
+		expect(await run('unauthorized')).toMatchObject({ ok: false, outcome: 'unauthorized' });
+		expect(written()).toHaveLength(1);
+	});
+
+	test.each([
+		...(['serverErrorAfter', 'dropAfter', 'timeoutAfter', 'html', 'empty', 'redirect'] as const),
+		...(['wrongContentType', 'errorInside', 'queued', 'badGateway'] as const),
+	])(
+		'"%s" is called success only where the record shows it, and is accepted once',
+		async (kind) => {
+			const { ok, outcome } = await run(kind);
+			const accepted = sandbox.journal();
+			expect(accepted.length).toBeLessThanOrEqual(1);
+			if (ok) expect([outcome, accepted.length]).toEqual([outcome, 1]);
+			else expect(['unknown', 'failed', 'pendingProvider', 'notCancellable']).toContain(outcome);
+		},
+	);
+});
 
 test.each(
 	writes.filter(

@@ -170,26 +170,6 @@ describe.each([
 			asked: [post, get],
 		},
 		{
-			title: '429 until it gives up',
-			answers: [
-				[429, '', soon],
-				[429, '', soon],
-			],
-			outcome: 'rateLimited',
-			seen: { attempts: 2, httpStatus: 429 },
-			asked: [post, post],
-		},
-		{
-			title: '429, then 200',
-			answers: [
-				[429, '', soon],
-				[200, recorded],
-			],
-			outcome: 'cancelled',
-			seen: { attempts: 2 },
-			asked: [post, post],
-		},
-		{
 			title: 'a web page instead of a record, and it was cancelled',
 			answers: [
 				[200, '<html>'],

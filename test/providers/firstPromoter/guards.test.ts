@@ -37,118 +37,29 @@ describe('an identifier', () => {
 		},
 	);
 
-	const operations: Array<[string, IDataObject]> = [
-		['cancel', { apiVersion: 'v1' }],
-		['cancel', { apiVersion: 'v2' }],
-		['restore', {}],
-		['get', { apiVersion: 'v1' }],
-		['get', { apiVersion: 'v2' }],
-	];
-	const doubtful: IDataObject[] = [
-		...[
-			'={{ "" }}',
-			'  ',
-			'undefined',
-			'null',
-			'[object Object]',
-			'={{ $json.none }}',
-			'={{ null }}',
-			'={{ ["a"] }}',
-			'cus_undefined',
-			'cus_null',
-			'x[object Object]',
-			'false',
-			'={{ false }}',
-			'#N/A',
-			'\u200b',
-			'0',
-			'={{ 0 }}',
-			'NaN',
-		].map((uid) => ({ identifyBy: 'uid', uid })),
-		...['={{ "" }}', 'ada', 'ada@', 'a@b.co, c@d.co', 'undefined'].map((email) => ({
-			identifyBy: 'email',
-			email,
-		})),
+	test.each<IDataObject>([
+		{ identifyBy: 'email', email: 'ada@' },
+		{ identifyBy: 'email', email: 'a@b.co, c@d.co' },
 		{ identifyBy: 'username', username: 'ada' },
-	];
-	test.each(
-		operations.flatMap(([operation, more]) => doubtful.map((who) => ({ operation, who, more }))),
-	)('$who is not sent by $operation with $more', async ({ operation, who, more }) => {
+	])('%j is not sent', async (who) => {
 		const sent = [...answering(v1), ...answering(v2)];
-		const [json] = await run(operation, { ...more, ...who });
-		expect(json).toMatchObject({
-			outcome: 'invalid',
-			attempts: 0,
-			message: expect.stringContaining('Nothing was sent'),
-		});
-		expect(sent).toEqual([]);
-	});
-
-	test.each<[string, IDataObject]>([
-		['UID', { identifyBy: 'uid', uid: '' }],
-		['Email', { identifyBy: 'email', email: '' }],
-	])('%s is asked for by n8n itself where the field is empty', async (_, who) => {
-		const sent = answering(v1);
-		await expect(run('cancel', who)).rejects.toThrow(/is required|has issues/);
-		expect(sent).toEqual([]);
-	});
-
-	test.each(['..', '.'])('"%s" does not become a path', async (uid) => {
-		const sent = answering(v2);
-		const [json] = await run('get', { apiVersion: 'v2', identifyBy: 'uid', uid });
-		expect(json).toMatchObject({ outcome: 'invalid' });
+		for (const apiVersion of ['v1', 'v2'])
+			expect(await run('cancel', { apiVersion, ...who })).toMatchObject([{ outcome: 'invalid' }]);
 		expect(sent).toEqual([]);
 	});
 });
 
-describe('what holds nothing', () => {
-	const nothing = ['={{ $json.none }}', '={{ null }}', ' '];
-
-	test.each(
-		[
-			...['ifNotReferral', 'alreadyCancelled', 'expectedStatus', 'expectedEmail', 'planToken'],
-			...['maxAttempts', 'timeout', 'maxPerExecution', 'maxConcurrency', 'includeResponse'],
-		].flatMap((name) => nothing.map((value) => ({ name, value }))),
-	)('is no option: $name as "$value" is not sent', async ({ name, value }) => {
-		const sent = answering(v1);
-		const [json] = await run('cancel', byEmail, { options: { [name]: value } });
-		expect(json).toMatchObject({ outcome: 'invalid', attempts: 0 });
-		expect(sent).toEqual([]);
+test.each(
+	['eventId', 'createdAt', 'skipEmailNotification'].flatMap((name) =>
+		['={{ $json.none }}', ' ', 'undefined', '[object Object]'].map((value) => ({ name, value })),
+	),
+)('the additional field $name as "$value" is not sent', async ({ name, value }) => {
+	const sent = answering(v1);
+	const [json] = await run('cancel', { ...byEmail, additionalFields: { [name]: value } });
+	expect(json).toMatchObject({
+		outcome: 'invalid',
+		attempts: 0,
+		message: expect.stringContaining('Nothing was sent'),
 	});
-
-	test.each(
-		['eventId', 'createdAt', 'skipEmailNotification'].flatMap((name) =>
-			[...nothing, 'undefined', '[object Object]'].map((value) => ({ name, value })),
-		),
-	)('is no additional field: $name as "$value" is not sent', async ({ name, value }) => {
-		const sent = answering(v1);
-		const [json] = await run('cancel', { ...byEmail, additionalFields: { [name]: value } });
-		expect(json).toMatchObject({
-			outcome: 'invalid',
-			attempts: 0,
-			message: expect.stringContaining('Nothing was sent'),
-		});
-		expect(sent).toEqual([]);
-	});
-
-	test.each(['cancel', 'restore'])('is no word for a real %s', async (operation) => {
-		for (const dryRun of ['={{ $json.none }}', '={{ null }}', '={{ "" }}', 'yes']) {
-			const sent = answering(v1);
-			const [json] = await run(operation, { ...byEmail, dryRun });
-			expect(json).toMatchObject({ outcome: 'invalid', attempts: 0 });
-			expect(sent).toEqual([]);
-		}
-	});
-
-	test.each(['Fail', 'FAIL', 'yes', '={{ true }}'])(
-		'is as good as "%s" for a choice',
-		async (value) => {
-			const sent = answering(v1);
-			for (const name of ['alreadyCancelled', 'ifNotReferral']) {
-				const [json] = await run('cancel', byEmail, { options: { [name]: value } });
-				expect(json).toMatchObject({ outcome: 'invalid' });
-			}
-			expect(sent).toEqual([]);
-		},
-	);
+	expect(sent).toEqual([]);
 });

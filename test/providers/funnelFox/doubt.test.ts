@@ -148,26 +148,6 @@ describe('an answer to a cancel', () => {
 			asked: [post, get],
 		},
 		{
-			title: '429 until it gives up',
-			answers: [
-				[429, '', soon],
-				[429, '', soon],
-			],
-			outcome: 'rateLimited',
-			seen: { attempts: 2 },
-			asked: [post, post],
-		},
-		{
-			title: '429, then 200',
-			answers: [
-				[429, '', soon],
-				[200, cancelled],
-			],
-			outcome: 'scheduled',
-			seen: { attempts: 2 },
-			asked: [post, post],
-		},
-		{
 			title: '500, and it was cancelled',
 			answers: [serverError, [200, cancelled]],
 			outcome: 'scheduled',

@@ -130,32 +130,4 @@ describe('an ID', () => {
 		expect(await one('cancel', { subscriptionId: byId(id) })).toMatchObject({ ended: true });
 		expect(lines(sent)).toEqual([`POST ${path}/${id}/cancel`]);
 	});
-
-	test.each([
-		'={{ "" }}',
-		'  ',
-		'undefined',
-		'null',
-		'[object Object]',
-		'={{ $json.none }}',
-		'={{ {} }}',
-		'a\nb',
-		'.',
-		'..',
-	])('"%s" is not sent', async (id) => {
-		const sent = answering(origin);
-		for (const operation of ['cancel', 'get']) {
-			const [json] = await run(operation, { subscriptionId: byId(id) });
-			expect(json).toMatchObject({ outcome: 'invalid', attempts: 0 });
-		}
-		expect(sent).toEqual([]);
-	});
-
-	test('is asked for by n8n itself where the field is empty', async () => {
-		const sent = answering(origin);
-		await expect(run('cancel', { subscriptionId: byId('') })).rejects.toThrow(
-			/is required|has issues/,
-		);
-		expect(sent).toEqual([]);
-	});
 });

@@ -92,7 +92,6 @@ describe('an answer to a churn', () => {
 				description: 'HTTP 400: amount: must be an integer; key: has already been taken, is long',
 			},
 		},
-		{ title: '401', answers: [said(401, 'Unauthorized')], outcome: 'unauthorized' },
 		{ title: '403', answers: [said(403, 'No access')], outcome: 'unauthorized' },
 		{
 			title: '404, by ID',
@@ -169,20 +168,6 @@ describe('an answer to a churn', () => {
 			answers: [said(422, clicked)],
 			outcome: 'nothingToCancel',
 			seen: { ok: true, ended: true, note: `HTTP 422: ${clicked}` },
-		},
-		{
-			title: '429 until it gives up',
-			answers: [said(429, 'Slow down', soon), said(429, 'Slow down', soon)],
-			outcome: 'rateLimited',
-			seen: { attempts: 2 },
-			asked: [post, post],
-		},
-		{
-			title: '429, then 200',
-			answers: [said(429, 'Slow down', soon), one('churned')],
-			outcome: 'cancelled',
-			seen: { attempts: 2 },
-			asked: [post, post],
 		},
 		{ title: '500, by uid', answers: [serverError], outcome: 'unknown', seen: { attempts: 1 } },
 		{
