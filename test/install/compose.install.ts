@@ -131,7 +131,7 @@ describe('the how-to pages, pasted into n8n with the package installed by hand',
 		expect(messages('Message of a failure').sort()).toEqual([
 			[
 				expect.stringMatching(/^kim@example\.com: cancelled, ends on .* \(FunnelFox\)$/),
-				expect.stringMatching(/^kim@example\.com: not marked as churned, /),
+				expect.stringMatching(/^kim@example\.com: not marked as churned\. /),
 			],
 			[expect.stringMatching(/^zoe@example\.com: FunnelFox has no subscription with this/)],
 		]);
