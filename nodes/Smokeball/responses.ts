@@ -189,12 +189,11 @@ export function interpretPreview(response: ApiResponse): Verdict | undefined {
 function cancellationVerdict(body: IDataObject): Verdict {
 	const { cancellationType: type, cancellationBehaviour: behaviour, cancelAt } = body;
 	// A subscription has a type, too, and may be another one.
-	if (body.id !== undefined) {
-		const description = 'The answer is a subscription, and not what was cancelled of it.';
-		return { outcome: 'unknown', description, verify: true };
-	}
-	if (!['PeriodEnd', 'Immediate', 'Date'].includes(String(type))) {
-		const description = `The answer names no cancellation type that is known (${String(type)}).`;
+	const isRecord = body.id !== undefined;
+	if (isRecord || !['PeriodEnd', 'Immediate', 'Date'].includes(String(type))) {
+		const description = isRecord
+			? 'The answer is a subscription, and not what was cancelled of it.'
+			: `The answer names no cancellation type that is known (${String(type)}).`;
 		return { outcome: 'unknown', description, verify: true };
 	}
 	const verdict = endVerdict(endAt(cancelAt, type === 'Immediate' ? 'atOnce' : 'unknown'));

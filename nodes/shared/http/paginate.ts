@@ -1,5 +1,5 @@
 import type { ApiRequest } from '../contract/http';
-import type { NextPage } from '../contract/page';
+import { lastPage, type NextPage } from '../contract/page';
 
 /** Empty pages in a row, each naming another one, after which a list is broken and not merely sparse. */
 export const maxEmptyPages = 3;
@@ -35,7 +35,7 @@ export interface PaginateOptions<T, F> {
  * @throws only what `fetch` throws
  */
 export async function paginate<T, F>(options: PaginateOptions<T, F>): Promise<Pagination<T, F>> {
-	const { first, fetch, limit = Infinity, mustBeWhole = false, rowName = 'record' } = options;
+	const { first, fetch, limit = Infinity } = options;
 	const rows: T[] = [];
 	const sent = new Set<string>();
 	let emptyPages = 0;
@@ -45,41 +45,35 @@ export async function paginate<T, F>(options: PaginateOptions<T, F>): Promise<Pa
 		if (page.kind === 'failed') return { kind: 'failed', rows, failure: page.failure };
 		for (const row of page.rows) rows.push(row);
 		emptyPages = page.rows.length === 0 ? emptyPages + 1 : 0;
-		if (rows.length >= limit) break;
-		const step = stepAfter(page.next, { sent, emptyPages, mustBeWhole, rowName });
-		if (step.kind === 'incomplete') return { ...step, rows };
-		if (step.kind === 'complete') break;
-		({ request } = step);
+		const next = following(page.next, { ...options, sent, emptyPages });
+		if (next.kind === 'last' || rows.length >= limit) break;
+		if (next.kind === 'unknown') return { kind: 'incomplete', rows, reason: next.reason };
+		request = next.request;
 	}
 	return { kind: 'complete', rows: rows.slice(0, limit) };
 }
 
-/** What follows a page: another one, or the end of the list. */
-type Step =
-	| { kind: 'next'; request: ApiRequest }
-	| { kind: 'complete' }
-	| { kind: 'incomplete'; reason: string };
-
-interface Progress {
-	sent: Set<string>;
-	/** In a row. */
-	emptyPages: number;
-	mustBeWhole: boolean;
-	rowName: string;
-}
-
-function stepAfter(next: NextPage, { sent, emptyPages, mustBeWhole, rowName }: Progress): Step {
-	if (next.kind === 'last') return { kind: 'complete' };
-	if (next.kind === 'unknown') return { kind: 'incomplete', reason: next.reason };
+/** What follows a page, in view of the pages that were read. */
+function following(
+	next: NextPage,
+	{
+		sent,
+		emptyPages,
+		mustBeWhole = false,
+		rowName = 'record',
+	}: Pick<PaginateOptions<unknown, unknown>, 'mustBeWhole' | 'rowName'> & {
+		sent: Set<string>;
+		emptyPages: number;
+	},
+): NextPage {
+	if (next.kind !== 'next') return next;
 	if (sent.has(requestKey(next.request))) {
 		const reason = 'A page names one that was read already, so that there may be more.';
-		return mustBeWhole ? { kind: 'incomplete', reason } : { kind: 'complete' };
+		return mustBeWhole ? { kind: 'unknown', reason } : lastPage;
 	}
-	if (emptyPages >= maxEmptyPages) {
-		const reason = `${emptyPages} pages without a ${rowName} came in a row, each naming another one.`;
-		return { kind: 'incomplete', reason };
-	}
-	return next;
+	if (emptyPages < maxEmptyPages) return next;
+	const reason = `${emptyPages} pages without a ${rowName} came in a row, each naming another one.`;
+	return { kind: 'unknown', reason };
 }
 
 /** Equal requests fetch equal pages: address and body, because some lists page by their body. */

@@ -92,10 +92,13 @@ export const nothingAfterStop: Invariant = (history) =>
 export const nothingAfterFailure: Invariant = (history) =>
 	history.runs.flatMap((run) => {
 		const requests = requestsOf(history, run);
+		// A key that is accepted afterwards has not been rejected for good.
+		const worksAfter = (at: number) =>
+			requests.some(({ answeredAt = 0, status = 0 }) => answeredAt > at && status === 200);
 		const [failedAt] = requests
 			.filter(
 				({ fault, answeredAt, status }) =>
-					fault?.answer === 'own401' && status === 401 && answeredAt,
+					fault?.answer === 'own401' && status === 401 && answeredAt && !worksAfter(answeredAt),
 			)
 			.map(({ answeredAt }) => answeredAt as number)
 			.sort((one, other) => one - other);
