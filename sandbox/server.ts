@@ -94,6 +94,8 @@ function newServer(options: FastifyServerOptions = {}): FastifyInstance {
 	return fastify({
 		...options,
 		forceCloseConnections: true,
+		// A connection that is closed while a client sends on it would look like a fault of the network.
+		keepAliveTimeout: 0,
 		schemaController: { compilersFactory: { buildValidator } },
 		routerOptions: { maxParamLength: 500 },
 		ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allowUnionTypes: true } },

@@ -44,7 +44,8 @@ describe('npm start -- --once', () => {
 		const child = begin(alone, '--once');
 		const tree = await untilSaid(child, 'Installing the packed package', 'n8n', 'import:');
 		child.kill('SIGKILL');
-		await eventually(async () => expect(alive(tree)).toEqual([]));
+		// n8n has ten seconds to end by itself.
+		await eventually(async () => expect(alive(tree)).toEqual([]), 60_000);
 		expect(existsSync(path.join(homes, `once-${child.pid}`))).toBe(true);
 		const next = begin(alone, '--once');
 		await untilSaid(next, 'Installing the packed package');
@@ -121,7 +122,8 @@ describe('npm start', () => {
 		expect(said()).not.toContain(ownerOf(home()).password);
 		expect(said()).toContain('owner.json');
 		child.kill('SIGKILL');
-		await eventually(async () => expect(alive(tree)).toEqual([]));
+		// n8n has ten seconds to end by itself.
+		await eventually(async () => expect(alive(tree)).toEqual([]), 60_000);
 	});
 
 	it('ends everything when npm is told to end', async () => {
@@ -130,7 +132,8 @@ describe('npm start', () => {
 		// Signals one process, as `kill` does.
 		child.kill('SIGTERM');
 		await exitOf(child);
-		await eventually(async () => expect(alive(tree)).toEqual([]));
+		// n8n has ten seconds to end by itself.
+		await eventually(async () => expect(alive(tree)).toEqual([]), 60_000);
 	});
 });
 
