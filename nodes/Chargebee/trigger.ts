@@ -33,10 +33,10 @@ const outcomeOf = (type: string): Outcome | undefined =>
 	outcomes.find((outcome) => (typesOf[outcome] as readonly string[]).includes(type));
 
 /**
- * Marks an endpoint as created by the trigger; at most 50 characters. Assumption: several endpoints may
- * have one name.
+ * Marks an endpoint as created by the trigger; at most 50 characters, also with the longer name of the
+ * package for Chargebee alone. Assumption: several endpoints may have one name.
  */
-const name = 'n8n: Chargebee Trigger of n8n-nodes-cancellations';
+const name = 'Trigger of n8n-nodes-cancellations';
 const user = 'n8n';
 const path = '/webhook_endpoints';
 

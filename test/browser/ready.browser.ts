@@ -111,7 +111,7 @@ async function press(name: string, from?: string): Promise<void> {
 /** Opens a node that has run and checks the texts in its output. */
 async function lookInto(name: string, words: string[]): Promise<void> {
 	const node = screen.page.locator(`[data-test-id=canvas-node][data-node-name="${name}"]`);
-	await node.getByTestId('canvas-node-status-success').waitFor({ timeout: 30_000 });
+	await node.getByTestId('canvas-node-status-success').waitFor({ timeout: 90_000 });
 	await screen.openNode(name);
 	await eventually(async () => {
 		const text = await part('output-panel').first().innerText();

@@ -50,7 +50,7 @@ test('npm run dev shows a saved change in the running n8n', async () => {
 	child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
 	const ended = new Promise((resolve) => child.once('exit', resolve));
 	try {
-		await eventually(async () => expect(output).toContain('Watching for file changes'), 150_000);
+		await eventually(async () => expect(output).toContain('Watching for file changes'), 300_000);
 		const url = `http://127.0.0.1:${ports[0]}`;
 		const home = path.join(copy, '.cache', 'n8n', `rehearsal-${ports[0]}`);
 		const rest = session(url);
@@ -64,4 +64,4 @@ test('npm run dev shows a saved change in the running n8n', async () => {
 		process.kill(-child.pid!, 'SIGINT');
 		await ended;
 	}
-});
+}, 400_000);

@@ -352,10 +352,11 @@ describe('what dies in the middle of webhooks', () => {
 	}, 600_000);
 
 	describe('with two workers that live on', () => {
-		beforeAll(async () => {
+		beforeEach(async () => {
 			await mode.hire('one-worker');
 			await mode.hire('other-worker');
 		});
+		afterEach(async () => await mode.dismiss());
 
 		const others: Array<[string, () => Pair, () => Promise<void>]> = [
 			[
