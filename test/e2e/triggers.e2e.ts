@@ -168,7 +168,7 @@ describe.each([
 		await n8n.activate(workflow.id);
 		// The address is pasted there.
 		if (provider === 'recurly') {
-			instance.sandbox.pasteWebhook(provider, { url: `${n8n.url}/webhook/${workflow.id}/webhook` });
+			instance.sandbox.pasteWebhook(provider, { url: `${n8n.url}/webhook/recurlyTrigger/webhook` });
 		}
 		await eventually(async () => expect(webhooks()).toHaveLength(1));
 	});
