@@ -1,12 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { asObject, textOf, type ApiRequest } from '../shared/contract/http';
-import {
-	lowerCaseSpelling,
-	sameEmail,
-	type SearchPage,
-	type TargetSearch,
-} from '../shared/contract/record';
+import { searchCustomers } from '../shared/contract/customerSearch';
+import { asObject, type ApiRequest } from '../shared/contract/http';
+import type { SearchPage, TargetSearch } from '../shared/contract/record';
 import { subscriptionsOf, subscriptionsOfCode } from './paths';
 import { toCandidate, type RequestedEnd } from './records';
 import { isOwnError, listIn, nextPage } from './responses';
@@ -20,38 +16,15 @@ export const listSubscriptions = (code?: string, state?: string): ApiRequest => 
 });
 
 /**
- * The subscriptions of all accounts of an address. Whether Recurly regards capitals is not documented,
- * so an address with capitals is searched in lower case as well. An empty address would list the
- * accounts that have none.
+ * The subscriptions of all accounts of an address. Whether Recurly regards capitals is not documented. An
+ * empty address would list the accounts that have none.
  */
-export function searchByEmail(address: string, requested?: RequestedEnd): TargetSearch {
-	const lower = lowerCaseSpelling(address);
-	const others = lower === undefined ? [] : [accountsOf(lower, requested, [])];
-	return accountsOf(address, requested, others);
-}
-
-/** @param others searched as well */
-function accountsOf(
-	email: string,
-	requested: RequestedEnd,
-	others: TargetSearch[],
-	query: ApiRequest['query'] = { limit, email },
-): TargetSearch {
-	return {
-		request: { path: '/accounts', query },
-		parse(response, request): SearchPage {
-			const rows = response.status === 200 ? listIn(response) : undefined;
-			const next = nextPage(response, request);
-			if (!rows || next.kind === 'unknown') return { kind: 'notAList' };
-			const ids = rows.filter((row) => sameEmail(row.email, email)).map(({ id }) => textOf(id));
-			if (ids.includes(null)) return { kind: 'notAList' };
-			const more =
-				next.kind === 'next' ? [accountsOf(email, requested, [], next.request.query)] : [];
-			const own = ids.map((id) => searchByAccount(id ?? '', requested));
-			return { kind: 'continue', searches: [...own, ...more, ...others] };
-		},
-	};
-}
+export const searchByEmail = (address: string, requested?: RequestedEnd): TargetSearch =>
+	searchCustomers(address, {
+		request: (email) => ({ path: '/accounts', query: { limit, email } }),
+		...{ toCustomers: listIn, nextPage },
+		subscriptions: (ids) => ids.map((id) => searchByAccount(id, requested)),
+	});
 
 /** The subscriptions of an account, by its ID. */
 const searchByAccount = (id: string, requested: RequestedEnd): TargetSearch =>
