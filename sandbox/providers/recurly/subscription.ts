@@ -90,7 +90,7 @@ export interface Account {
 	email: string | null;
 	first_name: string | null;
 	state: 'active' | 'inactive';
-	/** Whoever has it is logged in as the customer. */
+	/** Logs its holder in as the customer. */
 	hosted_login_token: string;
 	has_past_due_invoice: boolean;
 	created_at: string;

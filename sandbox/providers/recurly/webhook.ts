@@ -28,7 +28,7 @@ export class RecurlyWebhook {
 
 	constructor(private readonly sandboxState: SandboxState) {}
 
-	/** @throws RangeError for an invalid URL, or a header's name, which nobody can choose */
+	/** @throws RangeError for an invalid URL, or a header's name, which is fixed */
 	paste(webhook: PastedWebhook | null): void {
 		if (webhook?.header !== undefined) throw new RangeError('Recurly signs in recurly-signature');
 		for (const url of [webhook?.url, webhook?.sandboxUrl]) {
