@@ -1,6 +1,4 @@
-import { createHash } from 'crypto';
-
-import { segment, type ApiRequest } from '../shared/contract/http';
+import { keyFor, segment, type ApiRequest } from '../shared/contract/http';
 import { toSeconds, type KnownRecord, type RequestedEnd } from './records';
 
 /** The values of Cancel. */
@@ -32,13 +30,11 @@ function post(
 	form: Form,
 	{ key, version }: { key: string; version?: string },
 ): ApiRequest {
-	const request = JSON.stringify([path, form, version ?? null]);
-	const hash = createHash('sha256').update(request).digest('hex').slice(0, 12);
 	return {
 		method: 'POST',
 		path,
 		form,
-		headers: { 'chargebee-idempotency-key': `${key}-${hash}` },
+		headers: { 'chargebee-idempotency-key': keyFor(key, [path, form, version ?? null]) },
 	};
 }
 

@@ -15,7 +15,7 @@ import {
 	type RecordQuery,
 	type RecordState,
 } from '../shared/contract/record';
-import { contradictedBy, endVerdict, type Verdict } from '../shared/contract/verdict';
+import { cancelVerdict, resumeVerdict, type Verdict } from '../shared/contract/verdict';
 import {
 	isFromStore,
 	runningStatuses,
@@ -76,20 +76,15 @@ export const recordQuery = (id: string, requested?: RequestedEnd): RecordQuery =
 /** What the response to a cancellation means. */
 export const interpretCancel = (response: ApiResponse, id: string, requested: RequestedEnd) =>
 	interpretWrite(response, id, ({ subscription, email }) => {
-		const state = toRecordState(subscription, email, requested);
-		if (!state) return undefined;
-		if (state.phase === 'active') return contradictedBy('subscription', state.status);
-		return { ...endVerdict(state.end), email };
+		const verdict = cancelVerdict(toRecordState(subscription, email, requested));
+		return verdict && { ...verdict, email };
 	});
 
 /** What the response to an undo or a reactivation means. */
 export const interpretResume = (response: ApiResponse, id: string) =>
 	interpretWrite(response, id, ({ subscription, email }) => {
-		const state = toRecordState(subscription, email);
-		if (!state) return undefined;
-		return state.phase === 'active'
-			? { outcome: 'restored', email }
-			: contradictedBy('subscription', state.status);
+		const verdict = resumeVerdict(toRecordState(subscription, email));
+		return verdict && { ...verdict, email };
 	});
 
 function interpretWrite(

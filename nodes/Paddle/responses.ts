@@ -17,7 +17,7 @@ import {
 	type RecordQuery,
 	type RecordState,
 } from '../shared/contract/record';
-import { contradictedBy, endVerdict, type Verdict } from '../shared/contract/verdict';
+import { cancelVerdict, endVerdict, resumeVerdict, type Verdict } from '../shared/contract/verdict';
 import { runningStatuses, toRecordState, type RequestedEnd } from './records';
 
 const errorIn = ({ body }: ApiResponse): IDataObject => asObject(asObject(body).error);
@@ -76,22 +76,11 @@ const customerQuery = (customer: string, state: RecordState): RecordQuery => ({
 
 /** What the response to a cancellation means. */
 export const interpretCancel = (response: ApiResponse, id: string, requested: RequestedEnd) =>
-	interpretWrite(response, id, (record) => {
-		const state = toRecordState(record, null, requested);
-		if (!state) return undefined;
-		if (state.phase === 'active') return contradictedBy('subscription', state.status);
-		return endVerdict(state.end);
-	});
+	interpretWrite(response, id, (record) => cancelVerdict(toRecordState(record, null, requested)));
 
 /** What the response to an undo means. */
 export const interpretResume = (response: ApiResponse, id: string) =>
-	interpretWrite(response, id, (record) => {
-		const state = toRecordState(record, null);
-		if (!state) return undefined;
-		return state.phase === 'active'
-			? { outcome: 'restored' }
-			: contradictedBy('subscription', state.status);
-	});
+	interpretWrite(response, id, (record) => resumeVerdict(toRecordState(record, null)));
 
 function interpretWrite(
 	response: ApiResponse,

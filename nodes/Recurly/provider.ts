@@ -1,6 +1,4 @@
-import { createHash } from 'crypto';
-
-import type { ApiRequest } from '../shared/contract/http';
+import { keyFor, type ApiRequest } from '../shared/contract/http';
 import { defineRead, defineWrite, type Provider } from '../shared/contract/provider';
 import { toSingleRow, type RecordState } from '../shared/contract/record';
 import { endVerdict, type Verdict } from '../shared/contract/verdict';
@@ -36,9 +34,7 @@ interface Cancellation {
  */
 function once(request: ApiRequest, key: string, values: object): ApiRequest {
 	const { recordVersion } = values as Partial<RecordValues>;
-	const content = JSON.stringify([request, recordVersion]);
-	const hash = createHash('sha256').update(content).digest('hex').slice(0, 12);
-	return { ...request, headers: { 'Idempotency-Key': `${key}-${hash}` } };
+	return { ...request, headers: { 'Idempotency-Key': keyFor(key, [request, recordVersion]) } };
 }
 
 function cancelRequest(id: string, { when, refund, charge }: Cancellation): ApiRequest {

@@ -14,7 +14,7 @@ import {
 	type RecordQuery,
 	type RecordState,
 } from '../shared/contract/record';
-import { contradictedBy, endVerdict, type Verdict } from '../shared/contract/verdict';
+import { cancelVerdict, resumeVerdict, type Verdict } from '../shared/contract/verdict';
 import { pathOf } from './paths';
 import { endedStates, runningStates, toRecordState, type RequestedEnd } from './records';
 
@@ -57,22 +57,11 @@ export const recordQuery = (id: string, requested?: RequestedEnd): RecordQuery =
 
 /** What the response to a cancellation means. */
 export const interpretCancel = (response: ApiResponse, id: string, requested: RequestedEnd) =>
-	interpretWrite(response, id, (record) => {
-		const state = toRecordState(record, requested);
-		if (!state) return undefined;
-		if (state.phase === 'active') return contradictedBy('subscription', state.status);
-		return endVerdict(state.end);
-	});
+	interpretWrite(response, id, (record) => cancelVerdict(toRecordState(record, requested)));
 
 /** What the response to an undo means. */
 export const interpretResume = (response: ApiResponse, id: string) =>
-	interpretWrite(response, id, (record) => {
-		const state = toRecordState(record);
-		if (!state) return undefined;
-		return state.phase === 'active'
-			? { outcome: 'restored' }
-			: contradictedBy('subscription', state.status);
-	});
+	interpretWrite(response, id, (record) => resumeVerdict(toRecordState(record)));
 
 function interpretWrite(
 	response: ApiResponse,

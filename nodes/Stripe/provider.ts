@@ -1,12 +1,10 @@
-import { createHash } from 'crypto';
-
 import { StripeCancellationsApi } from '../../credentials/StripeCancellationsApi.credentials';
-import { errorText, segment, type ApiRequest } from '../shared/contract/http';
+import { errorText, keyFor, segment, type ApiRequest } from '../shared/contract/http';
 import { defineRead, defineWrite, type Provider } from '../shared/contract/provider';
 import { invalid } from '../shared/contract/refusal';
 import { cancellation, filters, statuses, subscriptionId } from './fields';
 import { predictCancel, previewOf, type Cancellation } from './preview';
-import { ownKey, toRecordState, toSeconds, type PendingEnd, type RequestedEnd } from './records';
+import { toRecordState, toSeconds, type PendingEnd, type RequestedEnd } from './records';
 import {
 	canResume,
 	forbidsRetry,
@@ -31,12 +29,11 @@ type Form = NonNullable<ApiRequest['form']>;
  * https://docs.stripe.com/api/idempotent_requests
  */
 function post(id: string, form: Form, key: string): ApiRequest {
-	const parameters = createHash('sha256').update(JSON.stringify(form)).digest('hex').slice(0, 12);
 	return {
 		method: 'POST',
 		path: pathOf(id),
 		form,
-		headers: { 'Idempotency-Key': ownKey(key, parameters) },
+		headers: { 'Idempotency-Key': keyFor(key, form) },
 	};
 }
 

@@ -32,10 +32,9 @@ export const runningStatuses = ['active', 'incomplete', 'past_due', 'paused', 't
 export const scheduleChannel = 'subscription schedule';
 
 /**
- * The idempotency key of this node's requests: the engine's, and a hash of the parameters. The trigger
- * knows them by it.
+ * The idempotency key of this node's requests, by `keyFor`: the engine's, and a hash of the parameters.
+ * The trigger knows them by it.
  */
-export const ownKey = (key: string, parameters: string): string => `${key}-${parameters}`;
 const ownKeyForm = /^n8n-[A-Za-z0-9_-]{22}-[0-9a-f]{12}$/;
 export const isOwnKey = (key: unknown): boolean => typeof key === 'string' && ownKeyForm.test(key);
 

@@ -1,3 +1,4 @@
+import { createHash } from 'crypto';
 import type { IDataObject } from 'n8n-workflow';
 
 import { invalid } from './refusal';
@@ -44,6 +45,15 @@ export function segment(id: string): string {
 		throw invalid(`"${id}" cannot be an identifier.`, 'Check the expression.');
 	}
 	return encodeURIComponent(id);
+}
+
+/**
+ * The engine's idempotency key, and a hash of what a request depends on: a provider must not repeat its
+ * response for another one. 12 hexadecimal digits.
+ */
+export function keyFor(key: string, content: unknown): string {
+	const hash = createHash('sha256').update(JSON.stringify(content)).digest('hex');
+	return `${key}-${hash.slice(0, 12)}`;
 }
 
 /** An object's fields; none where it is something else. */

@@ -1,6 +1,6 @@
 import type { ApiRequest, ApiResponse } from './http';
 import type { Outcome } from './outcome';
-import { isFuture, timeOf, type End } from './record';
+import { isFuture, timeOf, type End, type RecordState } from './record';
 
 /** What a response means. */
 export interface Verdict {
@@ -53,3 +53,15 @@ export const contradictedBy = (record: string, status: string): Verdict => ({
 	description: `The ${record} in the response still says "${status}".`,
 	verify: true,
 });
+
+/** What a 2xx to a cancellation means that holds the subscription; undefined: the state cannot be told. */
+export function cancelVerdict(state: RecordState | undefined): Verdict | undefined {
+	if (state?.phase === 'active') return contradictedBy('subscription', state.status);
+	return state && endVerdict(state.end);
+}
+
+/** What a 2xx to an undo means that holds the subscription; undefined: the state cannot be told. */
+export function resumeVerdict(state: RecordState | undefined): Verdict | undefined {
+	if (state?.phase === 'active') return { outcome: 'restored' };
+	return state && contradictedBy('subscription', state.status);
+}
