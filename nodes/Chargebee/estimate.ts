@@ -6,7 +6,7 @@ import type { RecordState } from '../shared/contract/record';
 import { joinSentences } from '../shared/contract/sentences';
 import { endVerdict, type ProviderPreview, type Verdict } from '../shared/contract/verdict';
 import type { KnownRecord, RequestedEnd } from './records';
-import { cancelForm, endsNow, subscriptionPath, type CancelValues } from './requests';
+import { cancelForm, endsNow, pathOf, type CancelValues } from './requests';
 import { isOwnError } from './responses';
 
 /**
@@ -15,13 +15,11 @@ import { isOwnError } from './responses';
  * https://apidocs.chargebee.com/docs/api/estimates/cancel-subscription-for-items-estimate
  */
 export function estimateOf(values: CancelValues & Partial<KnownRecord>): ProviderPreview {
-	const { unbilledCharges, catalog } = values;
-	const name =
-		catalog === 'plans' ? 'cancel_subscription_estimate' : 'cancel_subscription_for_items_estimate';
+	const { unbilledCharges } = values;
 	return {
 		request: {
 			method: 'POST',
-			path: `${subscriptionPath(values.subscriptionId)}/${name}`,
+			path: pathOf('cancel_subscription_estimate', values),
 			// Assumption: charges that would be deleted may be missing in the estimate.
 			form: { ...cancelForm(values), unbilled_charges_option: unbilledCharges ?? 'invoice' },
 		},

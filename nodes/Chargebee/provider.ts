@@ -6,13 +6,14 @@ import { credentialCheck } from './credentialCheck';
 import { estimateOf, predictCancel, predictResume } from './estimate';
 import { cancellation, filters, resumption, statuses, subscriptionId } from './fields';
 import type { RequestedEnd } from './records';
-import { cancelRequest, resumeRequest, subscriptionPath } from './requests';
+import { cancelRequest, inOtherCatalog, resumeRequest, subscriptionPath } from './requests';
 import {
 	canCancel,
 	canResume,
 	interpretCancel,
 	interpretResume,
 	isOwnError,
+	isWrongCatalog,
 	nextPage,
 	recordQuery,
 	toRow,
@@ -59,6 +60,7 @@ export const chargebee: Provider = {
 	rateLimits: { requestsPerMinute: 150, burst: 1, concurrency: 50 },
 	credentialChecks: [credentialCheck],
 	isOwnError,
+	requestForms: { isUnavailable: isWrongCatalog, otherForm: inOtherCatalog },
 	defaultOperation: 'cancel',
 	operations: {
 		/** https://apidocs.chargebee.com/docs/api/subscriptions/cancel-subscription-for-items */

@@ -20,6 +20,8 @@ export interface ResumeValues {
 
 type Form = NonNullable<ApiRequest['form']>;
 
+const keyHeader = 'chargebee-idempotency-key';
+
 /**
  * A request that Chargebee carries out once for each key, within 30 minutes. The key covers path,
  * parameters and the state that was read.
@@ -34,7 +36,7 @@ function post(
 		method: 'POST',
 		path,
 		form,
-		headers: { 'chargebee-idempotency-key': keyFor(key, [path, form, version ?? null]) },
+		headers: { [keyHeader]: keyFor(key, [path, form, version ?? null]) },
 	};
 }
 
@@ -85,14 +87,38 @@ export const cancelForm = (values: KnownCancel): Form => ({
 	cancel_reason_code: values.reasonCode,
 });
 
-/** A site has one of two product catalogs, and each has a request of its own. */
-export function cancelRequest(values: KnownCancel, key: string): ApiRequest {
-	const action = values.catalog === 'plans' ? 'cancel' : 'cancel_for_items';
-	return post(`${subscriptionPath(values.subscriptionId)}/${action}`, cancelForm(values), {
-		key,
-		version: values.version,
-	});
+/** The requests of a site with items, and what they are called on one with plans. */
+const ofItems = {
+	cancel: 'cancel_for_items',
+	cancel_subscription_estimate: 'cancel_subscription_for_items_estimate',
+};
+const ofPlans = Object.fromEntries(
+	Object.entries(ofItems).map(([plans, items]) => [items, plans]),
+) as Record<string, string>;
+
+type PlanRequest = keyof typeof ofItems;
+
+/** A site has one of two product catalogs, which the record shows, and each has requests of its own. */
+export const pathOf = (name: PlanRequest, { catalog, subscriptionId }: KnownCancel): string =>
+	`${subscriptionPath(subscriptionId)}/${catalog === 'plans' ? name : ofItems[name]}`;
+
+/** The same request of the other product catalog. */
+export function inOtherCatalog(request: ApiRequest): ApiRequest | undefined {
+	const { path, headers = {} } = request;
+	const start = path.lastIndexOf('/') + 1;
+	const name = path.slice(start);
+	const other = { ...ofItems, ...ofPlans }[name];
+	if (other === undefined) return undefined;
+	const { [keyHeader]: key, ...rest } = headers;
+	return {
+		...request,
+		path: path.slice(0, start) + other,
+		headers: key === undefined ? rest : { ...rest, [keyHeader]: keyFor(key, other) },
+	};
 }
+
+export const cancelRequest = (values: KnownCancel, key: string): ApiRequest =>
+	post(pathOf('cancel', values), cancelForm(values), { key, version: values.version });
 
 /** Removes a scheduled end; what has ended is reactivated. */
 export function resumeRequest(

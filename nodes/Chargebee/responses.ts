@@ -40,7 +40,7 @@ export const isUnknownSite = (response: ApiResponse): boolean =>
 export const isUnknownRecord = (response: ApiResponse): boolean =>
 	response.status === 404 && isOwnError(response) && codeIn(response) === 'resource_not_found';
 
-/** The request is one of the other product catalog. Source: https://github.com/chargebee/chargebee-ruby/issues/66 */
+/** The site does not have this request; it may have that of the other product catalog. Source: https://github.com/chargebee/chargebee-ruby/issues/66 */
 export const isWrongCatalog = (response: ApiResponse): boolean =>
 	isOwnError(response) &&
 	(codeIn(response) === 'configuration_incompatible' ||
@@ -99,7 +99,7 @@ function interpretWrite(
 }
 
 const catalogAdvice =
-	'This site uses another product catalog than the subscription shows. Cancel it in Chargebee.';
+	'The site has the request of neither product catalog. Cancel the subscription in Chargebee.';
 
 /** Errors in Chargebee's own form; undefined: the engine's default mapping decides. */
 function interpretError(response: ApiResponse): Verdict | undefined {

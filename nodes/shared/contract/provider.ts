@@ -152,6 +152,14 @@ export interface Overview {
 	money: string;
 }
 
+/** An API that has some requests in two forms, of which an account has one. */
+export interface RequestForms {
+	/** The response says that the account does not have this form: nothing was carried out. */
+	isUnavailable(response: ApiResponse): boolean;
+	/** The same request in the other form, and with another idempotency key; undefined: it has only one. */
+	otherForm(request: ApiRequest): ApiRequest | undefined;
+}
+
 export interface Provider {
 	/** The node's name: `funnelFox`. */
 	name: string;
@@ -187,6 +195,8 @@ export interface Provider {
 	isOwnError(response: ApiResponse): boolean;
 	/** A header of the response forbids to send the request again, which outranks its status. */
 	forbidsRetry?(response: ApiResponse): boolean;
+	/** Absent: every request has one form. */
+	requestForms?: RequestForms;
 	/** A 403 of this API may be about the record and not about the credential: reading it tells. */
 	forbidsSingleRecords?: true;
 	operations: Record<string, Operation>;

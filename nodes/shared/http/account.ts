@@ -29,6 +29,7 @@ export interface Account {
 	secrets: string[];
 	rateLimits: RateLimits;
 	forbidsRetry?: Provider['forbidsRetry'];
+	requestForms?: Provider['requestForms'];
 }
 
 /**
@@ -64,6 +65,7 @@ export async function loadAccount(
 		secrets: secretsOf(provider, credential),
 		rateLimits: provider.rateLimits,
 		forbidsRetry: provider.forbidsRetry,
+		requestForms: provider.requestForms,
 	};
 }
 

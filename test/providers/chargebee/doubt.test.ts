@@ -153,18 +153,6 @@ describe('a response to the cancellation at the end of the period', () => {
 				requests: [get, estimate, post, get],
 			},
 			{
-				title: '400 of a site with the other catalog says what to do',
-				answers: [
-					ok(active),
-					nothingUnbilled,
-					[400, error('configuration_incompatible', 'This API operation is not enabled')],
-					ok(active),
-				],
-				outcome: 'notCancellable',
-				seen: { description: expect.stringContaining('another product catalog') },
-				requests: [get, estimate, post, get],
-			},
-			{
 				title: '403 does not blame the record',
 				answers: [
 					ok(active),
@@ -225,6 +213,77 @@ test('an error that is repeated for the key is sent again with another one', asy
 	);
 	expect(second).toBe(first);
 	expect(third).not.toBe(first);
+});
+
+describe('on a site that does not have the request which the record suggests', () => {
+	const notEnabled: Prepared = [
+		400,
+		error('configuration_incompatible', 'This API operation is not enabled for this site.'),
+	];
+	const [plansEstimate, plansPost] = [estimate, post].map((line) => line.replace('_for_items', ''));
+	const onSite = (site: string, fields: IDataObject = {}) =>
+		one('cancel', fields, {
+			credentials: {
+				chargebeeCancellationsApi: { ...credentials.chargebeeCancellationsApi, site },
+			},
+		});
+	const answer = (site: string, ...answers: Prepared[]) =>
+		answering(`https://${site}.chargebee.com`, ...answers);
+
+	test('that of the other catalog is sent, and known from then on', async () => {
+		const site = 'acme-plans';
+		const sent = answer(
+			site,
+			...[ok(active), notEnabled, nothingUnbilled, notEnabled, ok(ending)],
+			...[ok(active), nothingUnbilled, ok(ending)],
+		);
+		expect(await onSite(site)).toMatchObject({ outcome: 'scheduled', attempts: 2 });
+		expect(lines(sent)).toEqual([get, estimate, plansEstimate, post, plansPost]);
+		const [refused, accepted] = sent
+			.slice(-2)
+			.map(({ headers }) => String(headers['chargebee-idempotency-key']));
+		expect(accepted).not.toBe(refused);
+		expect(accepted.length).toBeLessThanOrEqual(100);
+
+		expect(await onSite(site)).toMatchObject({ outcome: 'scheduled', attempts: 1 });
+		expect(lines(sent).slice(5)).toEqual([get, plansEstimate, plansPost]);
+	});
+
+	test('one that has moved to items since is asked once more', async () => {
+		const site = 'acme-moved';
+		const choice = { additionalFields: { unbilledCharges: 'invoice' } };
+		const sent = answer(
+			site,
+			...[ok(active), notEnabled, ok(ending)],
+			...[ok(active), notEnabled, ok(ending)],
+			...[ok(active), ok(ending)],
+		);
+		for (let run = 0; run < 3; run++) {
+			expect(await onSite(site, choice)).toMatchObject({ outcome: 'scheduled' });
+		}
+		expect(lines(sent)).toEqual([get, post, plansPost, get, plansPost, post, get, post]);
+	});
+
+	test('without the request of either, nothing is cancelled, and nothing is concluded', async () => {
+		const site = 'acme-neither';
+		const choice = { additionalFields: { unbilledCharges: 'invoice' } };
+		for (let run = 0; run < 2; run++) {
+			const sent = answer(site, ok(active), notEnabled, notEnabled, ok(active));
+			expect(await onSite(site, choice)).toMatchObject({
+				outcome: 'notCancellable',
+				description: expect.stringContaining('neither product catalog'),
+			});
+			expect(lines(sent)).toEqual([get, post, plansPost, get]);
+		}
+	});
+
+	test('after no response to the second the record decides', async () => {
+		const site = 'acme-silent';
+		const choice = { additionalFields: { unbilledCharges: 'invoice' } };
+		const sent = answer(site, ok(active), notEnabled, [502, '<html>', soon], ok(ending));
+		expect(await onSite(site, choice)).toMatchObject({ outcome: 'scheduled', verified: true });
+		expect(lines(sent)).toEqual([get, post, plansPost, get]);
+	});
 });
 
 describe('nothing is left to cancel, and nothing is sent', () => {
