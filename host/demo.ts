@@ -49,7 +49,7 @@ export async function runDemo(args: string[], signal: AbortSignal): Promise<numb
 	let isStopped = false;
 	try {
 		const chosen = options(args);
-		const running = chosen.once ? runOnce(chosen, closing) : keepOpen(chosen, closing);
+		const running = chosen.once ? runOnce(chosen, closing) : keepOpen(chosen, closing, signal);
 		// After a stop, errors of the ended processes are expected.
 		running.catch(() => undefined);
 		const code = await Promise.race([running, stopped]);
@@ -82,7 +82,11 @@ async function runOnce({ sandboxPort }: Options, closing: Array<() => unknown>):
 	return report(await executeWorkflow(userFolder, workflow.id), workflow, sandbox) ? 0 : 1;
 }
 
-async function keepOpen(chosen: Options, closing: Array<() => unknown>): Promise<number> {
+async function keepOpen(
+	chosen: Options,
+	closing: Array<() => unknown>,
+	signal: AbortSignal,
+): Promise<number> {
 	const { fresh, sandboxPort } = chosen;
 	const port = chosen.port || (await freePort());
 	await refuseTakenPorts({ '--port': port, '--sandbox-port': sandboxPort });
@@ -102,7 +106,8 @@ async function keepOpen(chosen: Options, closing: Array<() => unknown>): Promise
 	say(welcome(n8n.url, sandbox.url, workflow, signInWords(userFolder, isNewHome)));
 	if (chosen.dev) watchSources(userFolder);
 	const code = await n8n.ended;
-	say(`n8n ended with exit code ${code}. Its log is ${shown(n8n.log)}.`);
+	// Ctrl-C reaches n8n, too.
+	if (!signal.aborted) say(`n8n ended with exit code ${code}. Its log is ${shown(n8n.log)}.`);
 	return 1;
 }
 

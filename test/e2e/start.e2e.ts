@@ -111,6 +111,7 @@ describe('npm start', () => {
 		}
 		expect(await exitOf(child)).toBe(0);
 		expect(said()).toMatch(/\nStopped\n$/);
+		expect(said()).not.toContain('exit code');
 		expect(await statusOf(editor())).toBe('no answer');
 		expect(await statusOf(sandbox())).toBe('no answer');
 	});
