@@ -19,17 +19,14 @@ const troubles: Trouble[] = [
 	{ name: 'dropped connection before the write', fault: 'dropBefore', outcome: 'failed' },
 	{ name: 'dropped connection after the write', fault: 'dropAfter', outcome: null },
 ];
-const places = { first: 0, middle: 2, last: 4 };
+/** The third of five: which place it has, and what else happens at the same time, the simulation varies. */
+const at = 2;
 const modes = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'] as const;
 const retries = ['no retry', 'Retry On Fail', 'Retry of the saved execution'] as const;
 
-const cases = troubles.flatMap((trouble) =>
-	Object.entries(places).flatMap(([place, at]) =>
-		modes.flatMap((mode) => retries.map((retry) => ({ trouble, place, at, mode, retry }))),
-	),
-);
+const cases = modes.flatMap((mode) => retries.map((retry) => ({ mode, retry })));
 
-function prepare(sandbox: Sandbox, trouble: Trouble, at: number) {
+function prepare(sandbox: Sandbox, trouble: Trouble) {
 	const items = seeded(sandbox, 5);
 	if (trouble.fault === undefined) items[at] = { id: 'sub_nobody' };
 	else {
@@ -51,11 +48,11 @@ function expectAllLinked({ main, errors }: Outcome) {
 }
 
 describe.each(troubles)('when one of five items meets $name', (trouble) => {
-	test.each(cases.filter((one) => one.trouble === trouble))(
-		'the $place one, $mode, $retry: nothing is accepted twice and every item comes out once',
-		async ({ at, mode, retry }) =>
+	test.each(cases)(
+		'$mode, $retry: nothing is accepted twice and every item comes out once',
+		async ({ mode, retry }) =>
 			await onFunnelFox(async (sandbox) => {
-				const items = prepare(sandbox, trouble, at);
+				const items = prepare(sandbox, trouble);
 				const setting = cancelling(sandbox, items, {
 					onError: mode,
 					// Short only where the answer never comes: a busy machine may be slow.
