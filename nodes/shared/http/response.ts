@@ -23,11 +23,11 @@ export type CallResult = ReceivedResponse | NoResponse;
 export const isResponse = (result: CallResult): result is ReceivedResponse =>
 	result.kind === 'response';
 
-/** The request never left this machine. @param more `permanent`: trying again cannot help */
 /** The status of a response; undefined where there is none. */
 export const statusOf = (answer: CallResult | undefined): number | undefined =>
 	answer && isResponse(answer) ? answer.status : undefined;
 
+/** The request never left this machine. @param more `permanent`: trying again cannot help */
 export const notSent = (
 	reason: string,
 	more: Pick<NoResponse, 'permanent' | 'retryAt'> = {},
