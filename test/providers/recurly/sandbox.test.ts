@@ -155,14 +155,6 @@ describe('resume', () => {
 		expect(await act('resume', 'gus')).toMatchObject({ outcome: 'notCancellable', attempts: 0 });
 		expect(writes()).toEqual([]);
 	});
-
-	test('by e-mail, an expired one beside it does not count', async () => {
-		await act('cancel', 'kim');
-		expect(await node().one('resume', by('email', 'kim@example.com'))).toMatchObject({
-			outcome: 'restored',
-			target: sub('kim'),
-		});
-	});
 });
 
 describe('by e-mail', () => {
@@ -178,27 +170,10 @@ describe('by e-mail', () => {
 		]);
 	});
 
-	test.each([
-		['twin@example.com', 'refused'],
-		['over@example.com', 'alreadyCancelled'],
-		['nothing@example.com', 'notFound'],
-		['unknown@example.com', 'notFound'],
-		['tester@example.com', 'notFound'],
-		['renewed@example.com', 'scheduled'],
-		['Capital@Example.com', 'scheduled'],
-		['ADA@example.com', 'scheduled'],
-		['many@example.com', 'scheduled'],
-	])('%s is %s', async (address, outcome) => {
-		expect(await node().one('cancel', by('email', address))).toMatchObject({ outcome });
-		expect(writes()).toHaveLength(outcome === 'scheduled' ? 1 : 0);
-	});
-
-	test('Cancel All ends each', async () => {
-		const all = await node().run('cancel', {
-			...by('email', 'twin@example.com'),
-			options: { ifSeveral: 'all' },
+	test('accounts of another site are not found', async () => {
+		expect(await node().one('cancel', by('email', 'tester@example.com'))).toMatchObject({
+			outcome: 'notFound',
 		});
-		expect(all.map(({ outcome }) => outcome)).toEqual(['scheduled', 'scheduled']);
 	});
 
 	test('one that asks for a choice is meant as well as the one beside it', async () => {
@@ -211,13 +186,10 @@ describe('by e-mail', () => {
 	});
 });
 
-test.each([
-	['ada', 'scheduled'],
-	['capital & co/7', 'scheduled'],
-	['over', 'alreadyCancelled'],
-	['4711', 'notFound'],
-])('by account code, %s is %s', async (code, outcome) => {
-	expect(await node().one('cancel', by('customer', code))).toMatchObject({ outcome });
+test('an account code may hold any sign', async () => {
+	expect(await node().one('cancel', by('customer', 'capital & co/7'))).toMatchObject({
+		outcome: 'scheduled',
+	});
 });
 
 describe('the guards', () => {
@@ -228,25 +200,6 @@ describe('the guards', () => {
 			email: 'ada@example.com',
 		});
 	});
-
-	test('refuse another customer, and another state', async () => {
-		for (const options of [{ expectedEmail: 'ada@example.com' }, { expectedStatus: ['paused'] }]) {
-			expect(await act('cancel', 'kim', { options })).toMatchObject({ outcome: 'refused' });
-		}
-		expect(writes()).toEqual([]);
-	});
-});
-
-test('Get Many lists all states, by account and by state, page by page', async () => {
-	const { run } = node();
-	const list = async (filters: IDataObject) =>
-		(await run('getAll', { returnAll: true, filters })).map(({ id }) => id);
-	expect((await list({ customerId: 'kim' })).sort()).toEqual([sub('kim'), sub('kim_old')].sort());
-	expect(await list({ customerId: 'kim', status: 'expired' })).toEqual([sub('kim_old')]);
-	own.sandbox.seed({ bulk: { provider: 'recurly', count: 250, prefix: 'shop' } });
-	const all = await list({});
-	expect(all.length).toBeGreaterThan(250);
-	expect(new Set(all).size).toBe(all.length);
 });
 
 test('no output shows what logs in as the customer', async () => {

@@ -145,32 +145,11 @@ describe('resume', () => {
 		expect(writes()).toEqual([]);
 	});
 
-	test('by e-mail, an ended one beside it does not count', async () => {
-		const ada = by('email', 'kim@example.com');
-		await act('cancel', 'kim');
-		expect(await node().one('resume', ada)).toMatchObject({
-			outcome: 'restored',
-			target: sub('kim'),
-		});
-		expect(await node().one('resume', ada)).toMatchObject({ outcome: 'restored', attempts: 0 });
-	});
-
 	test('by e-mail of a customer whose subscriptions have all ended is notCancellable', async () => {
 		expect(await node().one('resume', by('email', 'over@example.com'))).toMatchObject({
 			outcome: 'notCancellable',
 			attempts: 0,
 		});
-	});
-
-	test('cancel, resume and cancel again are three writes', async () => {
-		const outcomes: unknown[] = [];
-		for (const [index, operation] of ['cancel', 'resume', 'cancel'].entries()) {
-			const parameters = { subscriptionId: byId(sub('ada')) };
-			const result = await node().one(operation, parameters, { executionId: `${index}` });
-			outcomes.push(result.outcome);
-		}
-		expect(outcomes).toEqual(['scheduled', 'restored', 'scheduled']);
-		expect(writes()).toHaveLength(3);
 	});
 });
 
@@ -186,27 +165,10 @@ describe('by e-mail', () => {
 		expect(requests().filter((line) => line.startsWith('GET /subscriptions'))).toHaveLength(2);
 	});
 
-	test.each([
-		['twin@example.com', 'refused'],
-		['over@example.com', 'alreadyCancelled'],
-		['nothing@example.com', 'notFound'],
-		['unknown@example.com', 'notFound'],
-		['Capital@Example.com', 'scheduled'],
-		['ADA@example.com', 'scheduled'],
-		['mixed@example.com', 'scheduled'],
-		['many@example.com', 'scheduled'],
-	])('%s is %s', async (address, outcome) => {
-		expect(await node().one('cancel', by('email', address))).toMatchObject({ outcome });
-		expect(writes()).toHaveLength(outcome === 'scheduled' ? 1 : 0);
-	});
-
-	test('Cancel All ends each', async () => {
-		const all = await node().run('cancel', {
-			...by('email', 'twin@example.com'),
-			options: { ifSeveral: 'all' },
+	test('a customer of the other mode with the same address does not count', async () => {
+		expect(await node().one('cancel', by('email', 'mixed@example.com'))).toMatchObject({
+			outcome: 'scheduled',
 		});
-		expect(all.map(({ outcome }) => outcome)).toEqual(['scheduled', 'scheduled']);
-		expect(writes()).toHaveLength(2);
 	});
 
 	test('a key of test mode finds the rows of test mode', async () => {
@@ -241,14 +203,8 @@ describe('by e-mail', () => {
 describe('by customer ID', () => {
 	const customer = (who: string) => by('customer', sampleId('cus', who));
 
-	test.each([
-		['ada', 'scheduled'],
-		['kim', 'scheduled'],
-		['twin', 'refused'],
-		['over', 'alreadyCancelled'],
-		['unknown', 'notFound'],
-	])('%s is %s', async (who, outcome) => {
-		expect(await node().one('cancel', customer(who))).toMatchObject({ outcome });
+	test('several that run are refused', async () => {
+		expect(await node().one('cancel', customer('twin'))).toMatchObject({ outcome: 'refused' });
 	});
 
 	test('an unknown customer is notFound where Stripe lists nothing, too', async () => {
@@ -328,16 +284,6 @@ describe('what a dry run says of money', () => {
 		});
 		expect(writes()).toEqual([]);
 	});
-});
-
-test('Get Many lists all states, by customer and by status', async () => {
-	const { run } = node();
-	const list = async (filters: IDataObject) =>
-		(await run('getAll', { returnAll: true, filters })).map(({ id }) => id);
-	const customerId = sampleId('cus', 'kim');
-	expect(await list({ customerId })).toEqual([sub('kim_old'), sub('kim')]);
-	expect(await list({ customerId, status: 'canceled' })).toEqual([sub('kim_old')]);
-	expect(await list({ customerId: sampleId('cus', 'many') })).toHaveLength(120);
 });
 
 test('a key of an organization and one of a platform name the account', async () => {
