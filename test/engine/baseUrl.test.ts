@@ -25,6 +25,7 @@ test.each([
 	['https:api.example.com', 'must start with https://'],
 	['https:/api.example.com', 'must start with https://'],
 	['https:///api.example.com', 'must start with https://'],
+	['https:/https://api.example.com', 'must start with https://'],
 	['http:127.0.0.1:9/b', 'must start with https://'],
 	['http:\\\\127.0.0.1:9\\b', 'a backslash'],
 	['https:\\\\api.example.com', 'a backslash'],

@@ -5,7 +5,7 @@ import { invalid } from '../contract/refusal';
 /** Hosts on this machine or in the container's network, as a regular expression. */
 export const localHosts =
 	'localhost|127\\.\\d+\\.\\d+\\.\\d+|\\[::1\\]|host\\.docker\\.internal|[a-z0-9_-]+';
-const localHost = new RegExp(`^(${localHosts})$`, 'i');
+const localHost = new RegExp(`^(${localHosts})$`);
 
 /** The URL parser reads an address with one slash, none or backslashes as if it had two. */
 const addressForm = /^[a-z][a-z\d+.-]*:\/\/[^/\\?#]/i;

@@ -44,7 +44,7 @@ export const maybeDelivered = (reason: string): NoResponse => ({
 const connectingCall = /^(connect|getaddrinfo|bind)$/;
 /** Codes of these calls alone; an unreachable host or network can be noticed later, too. */
 const connectingCode = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/;
-const connectingText = /\b(connect|getaddrinfo|bind) E[A-Z_]+/;
+const connectingText = /\b(connect|getaddrinfo|bind) E[A-Z]/;
 /** Node and axios refuse to build a request from such an address, header or option. */
 const unbuildable =
 	/^ERR_(INVALID_(URL|URL_SCHEME|CHAR|PROTOCOL|DOMAIN_NAME|HTTP_TOKEN|IP_ADDRESS)|UNESCAPED_CHARACTERS|HTTP_INVALID_HEADER_VALUE|BAD_OPTION|BAD_OPTION_VALUE|NOT_SUPPORT)$/;
