@@ -1,20 +1,13 @@
 const [host] = require('../../jest.config.js').projects;
 
-/** One host line, and the tests of what is changed: the engine's and the providers'. */
+/** The engine's suites, on one host line. */
 module.exports = {
 	...host,
 	rootDir: '../..',
 	roots: ['nodes', 'sandbox', 'test'].map((folder) => `<rootDir>/${folder}`),
-	testMatch: ['engine', 'providers'].map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
-	testPathIgnorePatterns: [
-		'/node_modules/',
-		// Hundreds of cases that say again, all at once, what the others say one by one.
-		'/test/engine/faultMatrix\\.test\\.ts$',
-		'/test/providers/contract\\.test\\.ts$',
-		// They wait for half a minute and more, as an undetected change would have to.
-		'/test/providers/(funnelFox|reditus|smokeball)/doubt\\.test\\.ts$',
-		'/test/providers/firstPromoter/writes\\.test\\.ts$',
-	],
+	testMatch: ['<rootDir>/test/engine/**/*.test.ts'],
+	// Says again, all at once, what the other suites say one by one.
+	testPathIgnorePatterns: ['/node_modules/', '/test/engine/faultMatrix\\.test\\.ts$'],
 	setupFilesAfterEnv: [require.resolve('./load.js')],
 	testEnvironment: require.resolve('./environment.js'),
 	runner: require.resolve('./runner.js'),
