@@ -2,7 +2,7 @@ import { monotonicNow } from '../../nodes/shared/contract/clock';
 import type { RecordState } from '../../nodes/shared/contract/record';
 import type { Verdict } from '../../nodes/shared/contract/verdict';
 import { beginDoubt, type Doubt } from '../../nodes/shared/model/doubt';
-import { lockKey } from '../../nodes/shared/model/item';
+import { lockKey, recordLockKey } from '../../nodes/shared/model/item';
 import type { ItemResult } from '../../nodes/shared/model/result';
 import { Stopped } from '../../nodes/shared/run/executionContext';
 import { Ledger, type SettledResult } from '../../nodes/shared/run/ledger';
@@ -95,7 +95,15 @@ describe('what was accepted before', () => {
 			outcome: 'refused',
 			description: expect.stringContaining('another end'),
 		});
+		expect(result).not.toHaveProperty('credentialRejected');
 		expect(api.writes).toEqual([]);
+	});
+
+	test('with another end says that the credential was rejected, where that is why it cannot be read', async () => {
+		const fails = (api: SampleApi) =>
+			(api.onRead = () => ({ status: 401, body: { message: 'Bad key' } }));
+		const { result } = await repeated(endingAt(2), endingAt(1), fails);
+		expect(result).toMatchObject({ outcome: 'refused', credentialRejected: true });
 	});
 
 	test('in an earlier run of this execution is read, and sent again only where it is active again', async () =>
@@ -183,6 +191,17 @@ describe('a request in doubt that may still be running', () => {
 		expect(api.writes).toHaveLength(1);
 		expect(api.writes[0].at).toBeGreaterThanOrEqual(30_000);
 	});
+
+	test('is waited for where it may run longer than the one of the write before', async () =>
+		await onApi(async (api) => {
+			const account = anyAccount();
+			const ledger = newLedger();
+			ledger.markSending(writeItem({ account }), 60_000);
+			const handover = { doubt: beginDoubt(10_000) };
+			await executeWrite(writeContext(api, { account, ledger, handover }));
+			expect(api.writes).toHaveLength(1);
+			expect(api.writes[0].at).toBeGreaterThanOrEqual(60_000);
+		}));
 
 	test('is not sent again where the record proves nothing', async () => {
 		for (const settings of [{ operation: { retrySafety: 'never' as const } }, {}]) {
@@ -283,7 +302,7 @@ describe('the record that a search has shown', () => {
 		shown: RecordState = activeState(),
 	) =>
 		await onApi(async (api, clock) => {
-			const account = anyAccount();
+			const { account = anyAccount() } = settings;
 			const readAt = monotonicNow();
 			clock.pass(10);
 			await between(clock, lockKey(writeItem({ account })));
@@ -296,6 +315,15 @@ describe('the record that a search has shown', () => {
 		expect((await searched({})).methods).toEqual(['POST']);
 		const { result, methods } = await searched({}, undefined, endedState());
 		expect([result.outcome, methods]).toEqual(['alreadyCancelled', []]);
+	});
+
+	test('settles a request in doubt that it shows as carried out, without another read', async () => {
+		const account = anyAccount();
+		const ledger = newLedger();
+		const sending = () => void ledger.markSending(writeItem({ account }), 30_000);
+		const { result, methods } = await searched({ account, ledger }, sending, endedState());
+		expect(result).toMatchObject({ outcome: 'scheduled', verified: true, sentEarlier: true });
+		expect(methods).toEqual([]);
 	});
 
 	test.each<[string, ItemSettings['options']]>([
@@ -392,6 +420,57 @@ describe('two writes on one record that address it differently', () => {
 			expect(api.writes).toHaveLength(1);
 		}));
 
+	/** Leaves this to the next write on the record. */
+	const leaveAtRecord = async (item: ItemSettings, leaves: Handover, work = settled) =>
+		await withTargetLock(recordLockKey(writeItem(item), 'record 1'), new AbortController().signal, {
+			work,
+			leave: () => leaves,
+		});
+
+	test('read it once where the second knows the doubt of the first already', async () =>
+		await onApi(async (api, clock) => {
+			sharedRecord(api);
+			const account = anyAccount();
+			const ledger = newLedger();
+			const doubt = ledger.markSending(writeItem({ account }), 10_000);
+			await leaveAtRecord({ account }, { doubt });
+			clock.pass(10_000);
+			const result = await executeWrite(writeContext(api, { account, ledger }));
+			expect(result).toMatchObject({ outcome: 'scheduled', sentEarlier: true });
+			expect(api.sent.map(({ method }) => method)).toEqual(['GET', 'POST']);
+		}));
+
+	test('wait for the request in doubt of the first, although that of the second is over', async () =>
+		await onApi(async (api, clock) => {
+			sharedRecord(api);
+			const account = anyAccount();
+			const ledger = newLedger();
+			ledger.markSending(writeItem({ account }), 10_000);
+			clock.pass(10_000);
+			await leaveAtRecord({ account }, { doubt: beginDoubt(30_000) });
+			clock.pass(10);
+			await executeWrite(writeContext(api, { account, ledger }));
+			expect(api.writes).toHaveLength(1);
+			expect(api.writes[0].at).toBeGreaterThanOrEqual(40_000);
+		}));
+
+	test('wait for the request in doubt of the second, although the first is accepted meanwhile', async () =>
+		await onApi(async (api, clock) => {
+			sharedRecord(api);
+			const account = anyAccount();
+			const ledger = newLedger();
+			const readAt = monotonicNow();
+			clock.pass(10);
+			ledger.markSending(writeItem({ account }), 30_000);
+			const first = leaveAtRecord({ account }, {}, async () => await clock.sleep(1000));
+			// What the search has shown is no longer so.
+			const item = { searched: { state: ended(), readAt } };
+			await executeWrite(writeContext(api, { account, ledger, item }));
+			await first;
+			expect(api.writes).toHaveLength(1);
+			expect(api.writes[0].at).toBeGreaterThanOrEqual(30_000);
+		}));
+
 	test('never go out beside one another where the first is stopped while it runs', async () =>
 		await onApi(async (api, clock) => {
 			sharedRecord(api);
@@ -446,17 +525,18 @@ describe('after another write of this process got the same accepted a moment ago
 	const follows = async (
 		accepted: Partial<SettledResult>,
 		settings: ItemSettings = {},
-		request?: string,
+		{ request, ageMs = 0, state }: { request?: string; ageMs?: number; state?: RecordState } = {},
 	) =>
 		await onApi(async (api) => {
 			// The record does not show it yet.
+			api.state = state ?? activeState();
 			const account = anyAccount();
 			const item = writeItem({ ...settings, account });
 			const result = { outcome: 'scheduled', attempts: 1, ...accepted } as SettledResult;
 			const handover = {
 				accepted: {
 					request: request ?? item.requestHash,
-					at: monotonicNow(),
+					at: monotonicNow() - ageMs,
 					result,
 				},
 			};
@@ -469,6 +549,7 @@ describe('after another write of this process got the same accepted a moment ago
 		const { result, writes } = await follows({ effectiveAt: future });
 		expect(result).toMatchObject({
 			...{ outcome: 'alreadyCancelled', effectiveAt: future, attempts: 0, description },
+			email: 'ada@example.com',
 		});
 		expect(writes).toBe(0);
 	});
@@ -499,10 +580,32 @@ describe('after another write of this process got the same accepted a moment ago
 	});
 
 	test('another request is sent', async () => {
-		const { result, writes } = await follows({}, {}, 'another identity');
+		const { result, writes } = await follows({}, {}, { request: 'another identity' });
 		expect(result).toMatchObject({ outcome: 'scheduled', attempts: 1 });
 		expect(writes).toBe(1);
 	});
+
+	// Reading the record takes a millisecond.
+	test.each<[number, string, ItemSettings, RecordState, number]>([
+		[9998, 'is unchanged', {}, activeState(), 0],
+		[9999, 'is unchanged', {}, activeState(), 1],
+		[9999, 'may show it later', {}, activeState({ eventuallyConsistent: true }), 0],
+		[9999, 'proves nothing', { operation: { retrySafety: 'never' } }, activeState(), 0],
+		[
+			9999,
+			'cannot be shown',
+			{ operation: { recordQuery: () => ({ kind: 'unreadable', reason: 'None.' }) } },
+			activeState(),
+			0,
+		],
+	])(
+		'%i ms before the read: where the record %s, it is sent as often as it must',
+		async (ageMs, _, settings, state, expected) => {
+			const { result, writes } = await follows({}, settings, { ageMs, state });
+			expect(writes).toBe(expected);
+			expect(result.outcome).toBe(expected === 0 ? 'alreadyCancelled' : 'scheduled');
+		},
+	);
 
 	test('a guard is checked first', async () => {
 		const options = { expectedEmail: 'ben@example.com' };
@@ -524,6 +627,15 @@ describe('the end without a request', () => {
 		const { result, writes, prior } = await executed(dryRun);
 		expect(result).toMatchObject({ outcome: 'preview', attempts: 0, effectiveAt: future });
 		expect([writes, prior]).toEqual([0, 'none']);
+	});
+
+	test('of a dry run is a preview also where the provider predicts that it refuses', async () => {
+		const operation: ItemSettings['operation'] = { predict: () => ({ outcome: 'notCancellable' }) };
+		const { result } = await executed({ ...dryRun, operation });
+		expect(result).toMatchObject({
+			outcome: 'preview',
+			preview: { wouldBe: { outcome: 'notCancellable' } },
+		});
 	});
 
 	test('of a dry run on a missing target is not found', async () => {
@@ -579,6 +691,7 @@ describe('the end without a request', () => {
 		expect(result).toMatchObject({
 			outcome: 'refused',
 			description: expect.stringContaining('This execution may repeat an earlier one'),
+			email: 'ada@example.com',
 		});
 		expect(writes).toBe(0);
 	});

@@ -70,7 +70,7 @@ async function knownRecord(context: WriteContext, prior: PriorState): Promise<Kn
 	const { item, handover, sendSignal } = context;
 	const { searched } = item;
 	const readAt = monotonicNow();
-	const searchCounts = searched !== undefined && mayUseSearch(item, handover);
+	const searchCounts = searched !== undefined && mayUseSearch(item, searched, handover);
 	if (prior.kind === 'inDoubt' && !(searchCounts && isDone(item, searched.state))) {
 		return { reading: await readUntilSettled(context, prior.doubt, sendSignal), readAt, prior };
 	}
@@ -83,9 +83,12 @@ async function knownRecord(context: WriteContext, prior: PriorState): Promise<Kn
 }
 
 /** What the search showed counts for a dry run, and for a write that nothing has come before since. */
-const mayUseSearch = (item: WriteItem, handover: Handover | undefined): boolean =>
-	item.dryRun ||
-	(!handover && !hasGuards(item) && isUntouchedSince(lockKey(item), item.searched?.readAt ?? 0));
+const mayUseSearch = (
+	item: WriteItem,
+	{ readAt }: Pick<KnownRecord, 'readAt'>,
+	handover: Handover | undefined,
+): boolean =>
+	item.dryRun || (!handover && !hasGuards(item) && isUntouchedSince(lockKey(item), readAt));
 
 function needsRecord(item: WriteItem): boolean {
 	const { operation, values, dryRun, mayBeReplay } = item;
@@ -144,22 +147,17 @@ async function readAgain(
 }
 
 async function afterReading(context: WriteContext, known: KnownRecord): Promise<ItemResult> {
-	const { item, handover } = context;
+	const { item, ledger, handover } = context;
 	const { reading, prior } = known;
 	const isSettled = settlesDoubt(item, reading);
-	if (prior.kind === 'inDoubt' && isSettled) clearDoubt(context, reading);
+	// Whatever ends the item now.
+	if (prior.kind === 'inDoubt' && isSettled) ledger.clear(item);
 	const flight = await preflight(context, reading, prior);
 	if (item.dryRun || flight.kind !== 'go') return endWithoutRequest(context, flight, reading);
 	const accepted = acceptedByOther(item, handover, reading);
 	if (accepted) return finish(context, repeatedVerdict(item, accepted.result), { reading });
 	if (item.mayBeReplay && isNeverRetried(item)) return unverifiableReplay(item, reading);
 	return await submitWrite(context, reading, prior.kind === 'inDoubt' && !isSettled);
-}
-
-/** The record shows that the request in doubt came to nothing, whatever ends the item now. */
-function clearDoubt({ item, ledger }: WriteContext, reading: RecordReading): void {
-	const state = stateOf(reading);
-	if (!state || !isDone(item, state)) ledger.clear(item);
 }
 
 /** The result of a dry run, and of what preflight has ended. */
@@ -170,10 +168,9 @@ function endWithoutRequest(
 ): ItemResult {
 	const { item } = context;
 	const { verdict } = flight;
-	const isFailure = flight.kind !== 'go' && !isSuccess(verdict.outcome);
+	const isFailure = flight.kind === 'stop' && !isSuccess(verdict.outcome);
 	if (item.dryRun && !isFailure) return dryRunResult(item, reading, verdict);
-	if (flight.kind === 'done' && !isFailure) return finish(context, verdict, { reading });
-	if (flight.kind !== 'stop') return buildResult(item, verdict, { reading });
+	if (flight.kind !== 'stop') return finish(context, verdict, { reading });
 	const { result, retryAt } = flight;
 	return buildResult(item, verdict, { answer: result?.answer, retryAt, reading });
 }
@@ -198,15 +195,12 @@ function acceptedByOther(
 }
 
 /** What the write before has got accepted, as the result of this one. */
-function repeatedVerdict({ provider, operation }: WriteItem, accepted: SettledResult): Verdict {
-	const { outcome, effectiveAt = null, planContinues } = accepted;
+function repeatedVerdict({ provider }: WriteItem, accepted: SettledResult): Verdict {
+	const { effectiveAt = null, planContinues } = accepted;
+	const outcome =
+		isEnded(accepted.outcome) && !planContinues ? 'alreadyCancelled' : accepted.outcome;
 	const description = `${provider.displayName} accepted the same request a moment ago.`;
-	if (!isEnded(outcome) || planContinues) {
-		return { outcome, effectiveAt, planContinues, description };
-	}
-	return operation.effect === 'cancel'
-		? { outcome: 'alreadyCancelled', effectiveAt, description }
-		: { outcome, effectiveAt, description };
+	return { outcome, effectiveAt, planContinues, description };
 }
 
 /** What is left to do for another end than the accepted one, only the record would tell. */
