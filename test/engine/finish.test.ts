@@ -165,12 +165,18 @@ describe('what the ledger keeps of an item at its end', () => {
 		});
 	});
 
-	test('is the only evidence where the record cannot be read', async () => {
+	test('is the only evidence where the record cannot be read, or shows it only later', async () => {
 		const context = {};
 		await onVirtualClock((clock) => {
-			for (const [id, unreadable] of [
-				['blind', true],
-				['seen', false],
+			const later: RecordReading = {
+				kind: 'found',
+				state: activeState({ eventuallyConsistent: true }),
+			};
+			for (const [id, unreadable, reading] of [
+				['blind', true, undefined],
+				['seen', false, found()],
+				['unread', false, undefined],
+				['later', false, later],
 			] as const) {
 				const ledger = new Ledger(context, 0, '7');
 				const recordQuery = unreadable
@@ -178,11 +184,11 @@ describe('what the ledger keeps of an item at its end', () => {
 					: undefined;
 				const operation = recordQuery && { recordQuery };
 				const write = writeContext(new SampleApi(clock), { operation, values: { id }, ledger });
-				finish(write, { outcome: 'cancelled' }, {});
+				finish(write, { outcome: 'cancelled' }, { reading });
 			}
 			new Ledger(context, 0, '7').close(true);
 		});
-		expect(JSON.stringify(context).match(/"kind":"settled"/g)).toHaveLength(1);
+		expect(JSON.stringify(context).match(/"kind":"settled"/g)).toHaveLength(2);
 	});
 });
 
@@ -232,7 +238,11 @@ describe('the result of a dry run', () => {
 			effectiveAt: future,
 			preview: { wouldBe: { outcome: 'scheduled', effectiveAt: future } },
 		});
-		expect(dryRunResult(dry(), found(), { outcome: 'cancelled' }).effectiveAt).toBeNull();
+		const atOnce = dryRunResult(dry(), found(), { outcome: 'cancelled' });
+		expect(atOnce.effectiveAt).toBeNull();
+		expect(atOnce).not.toHaveProperty('planContinues');
+		const trial = { outcome: 'cancelled', planContinues: true } as const;
+		expect(dryRunResult(dry(), found(), trial).planContinues).toBe(true);
 	});
 
 	test('shows the failure that the user would call it', () => {

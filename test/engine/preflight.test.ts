@@ -6,6 +6,7 @@ import type { PriorState } from '../../nodes/shared/run/ledger';
 import {
 	alreadyDoneVerdict,
 	doneVerdict,
+	explainedVerdict,
 	notFoundVerdict,
 	preflight,
 	settlesDoubt,
@@ -270,10 +271,15 @@ describe('before the first attempt', () => {
 });
 
 describe("the provider's own preview", () => {
-	const previewed = async (status: number, body: object, settings: ItemSettings) =>
+	const previewed = async (
+		status: number,
+		body: object,
+		settings: ItemSettings,
+		onRead: SampleApi['onRead'] = () => ({ status, body }),
+	) =>
 		await onVirtualClock(async (clock) => {
 			const api = new SampleApi(clock);
-			api.onRead = () => ({ status, body });
+			api.onRead = onRead;
 			const preview = (required: boolean) => () => ({
 				request: { path: '/preview' },
 				interpret: ({ body: said }: { body: unknown }) =>
@@ -328,6 +334,20 @@ describe("the provider's own preview", () => {
 		const description = 'No refund. Charges 5 USD.';
 		const { money } = words;
 		expect(flight).toEqual({ kind: 'go', verdict: { outcome: 'scheduled', description, money } });
+	});
+
+	test('leaves what the provider predicts of money as it is where it says nothing of it', async () => {
+		const predict = () => ({ outcome: 'scheduled', money: 'no refund' }) as const;
+		const { flight } = await previewed(200, {}, { ...dryRun, operation: { predict } });
+		expect(flight.verdict).toEqual({ outcome: 'scheduled', money: 'no refund' });
+	});
+
+	test('is asked for again after an error, because it changes nothing', async () => {
+		const { flight, paths } = await previewed(200, {}, dryRun, (earlier) =>
+			earlier < 2 ? { status: 500, body: { message: 'Oh' } } : { status: 200, body: {} },
+		);
+		expect(flight).toEqual({ kind: 'go', verdict: { outcome: 'readyToConfirm' } });
+		expect(paths).toHaveLength(3);
 	});
 
 	test('is not asked for where there is none for these values', async () => {
@@ -424,6 +444,21 @@ describe('what a record that is done says', () => {
 		expect(verdict).toMatchObject({ outcome, effectiveAt: future });
 		expect(verdict.verified).toBe(outcome === 'scheduled' ? true : undefined);
 	});
+});
+
+test('a record explains a refusal, and nothing else does', () => {
+	const explained = { outcome: 'notCancellable', description: 'Come back later.' } as const;
+	const explainRefusal = jest.fn(() => explained);
+	const item = writeItem({ operation: { explainRefusal }, values: { reason: 'price' } });
+	const refusal = { outcome: 'failed' } as const;
+	expect(explainedVerdict(item, refusal, active)).toBe(explained);
+	expect(explainRefusal.mock.calls).toEqual([
+		[refusal, activeState(), { id: 'sub_ada', reason: 'price' }],
+	]);
+	const success = { outcome: 'cancelled' } as const;
+	expect(explainedVerdict(item, success, active)).toBe(success);
+	expect(explainedVerdict(item, refusal, unreadable)).toBe(refusal);
+	expect(explainRefusal).toHaveBeenCalledTimes(1);
 });
 
 test('a target that the provider does not know is not found, or no referral', () => {

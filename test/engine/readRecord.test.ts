@@ -1,4 +1,3 @@
-import type { WriteOperation } from '../../nodes/shared/contract/provider';
 import { Stopped } from '../../nodes/shared/run/executionContext';
 import { beginDoubt, mayRunForMs } from '../../nodes/shared/model/doubt';
 import type { RecordQuery } from '../../nodes/shared/contract/record';
@@ -123,6 +122,8 @@ describe('reading a record', () => {
 	test('follows the provider to another query, whose reading counts', async () =>
 		await onVirtualClock(async (clock) => {
 			const api = new SampleApi(clock);
+			// Only the first one does not know the customer.
+			api.onRead = (earlier) => ({ status: earlier === 0 ? 404 : 200, body: {} });
 			const lower: RecordQuery = {
 				kind: 'request',
 				request: { path: '/subscriptions/ada' },
@@ -142,17 +143,32 @@ describe('reading a record', () => {
 		}));
 
 	test('says whether the e-mail address is compared, so that no request is made for nothing', async () => {
-		const needs: unknown[] = [];
-		const recordQuery: WriteOperation['recordQuery'] = (_, need) => {
-			needs.push(need);
-			return { kind: 'unreadable', reason: 'It has no record.' };
-		};
-		for (const expectedEmail of [undefined, 'ada@example.com']) {
+		const needFor = async (expectedEmail?: string) => {
+			const recordQuery = jest.fn(() => ({ kind: 'unreadable', reason: 'None.' }) as const);
 			await readingOf(undefined, { operation: { recordQuery }, options: { expectedEmail } });
-		}
-		expect(needs).toEqual(expect.arrayContaining([{ email: false }, { email: true }]));
-		expect(needs.at(-1)).toEqual({ email: true });
+			return recordQuery.mock.lastCall;
+		};
+		expect(await needFor()).toEqual([{ id: 'sub_ada' }, { email: false }]);
+		expect(await needFor('ada@example.com')).toEqual([{ id: 'sub_ada' }, { email: true }]);
 	});
+
+	test.each([200, 404, 410])(
+		'finds what the provider says it has removed, with status %i, as ended',
+		async (status) => {
+			const recordQuery = (): RecordQuery => ({
+				kind: 'request',
+				request: { path: '/x' },
+				parse: () => ({ kind: 'removed' }),
+			});
+			expect(await readingOf({ status }, { operation: { recordQuery } })).toEqual({
+				kind: 'found',
+				state: {
+					...{ status: 'removed', phase: 'ended', end: { kind: 'atOnce' } },
+					...{ email: null, version: 'removed' },
+				},
+			});
+		},
+	);
 
 	test('takes a record whose state cannot be told for failed, so that what needs it sends nothing', async () => {
 		const recordQuery = (): RecordQuery => ({

@@ -2,6 +2,7 @@ import type { WriteOperation } from '../../nodes/shared/contract/provider';
 import type { Verdict } from '../../nodes/shared/contract/verdict';
 import type { RecordReading } from '../../nodes/shared/model/recordReading';
 import { Stopped } from '../../nodes/shared/run/executionContext';
+import { toKey } from '../../nodes/shared/model/item';
 import type { ItemResult } from '../../nodes/shared/model/result';
 import { submitWrite } from '../../nodes/shared/write/submitWrite';
 import type { WriteContext } from '../../nodes/shared/write/writeContext';
@@ -276,9 +277,10 @@ describe('a refusal that the provider keeps for the idempotency key', () => {
 	const keysOf = (api: SampleApi) => api.writes.map(({ key }) => key);
 
 	test('is settled by one read, and sent again with another key if nothing has changed', async () => {
-		const { result, api } = await submitted({ operation, writes: [busy, busy] });
+		const { result, api, context } = await submitted({ operation, writes: [busy, busy] });
 		expect(result).toMatchObject({ outcome: 'scheduled', attempts: 3 });
-		expect(new Set(keysOf(api)).size).toBe(3);
+		const { idempotencyKey: first } = context.item;
+		expect(keysOf(api)).toEqual([first, toKey(first, 1), toKey(first, 2)]);
 		expect(api.reads).toHaveLength(2);
 		expect(api.writes[1].at).toBeLessThan(1000);
 	});
@@ -439,6 +441,8 @@ describe('a response that is believed only with the record', () => {
 			description: 'HTTP 422: Not now',
 		});
 		expect([prior, api.reads.length]).toEqual(['none', 1]);
+		// It has ended the request, so that nothing is waited for.
+		expect(api.reads[0].at).toBe(1);
 	});
 
 	test('and refuses is explained by what the record adds, and only then', async () => {
@@ -573,10 +577,11 @@ describe('a limited request', () => {
 	};
 
 	test('that is stopped while it waits says that it was sent, and was not accepted', async () => {
-		const { result, prior, writes } = await stopped();
+		const { result, prior, writes } = await stopped({ before: active });
 		expect(result).toMatchObject({
 			outcome: 'skipped',
 			attempts: 1,
+			email: 'ada@example.com',
 			description:
 				'Sample has not accepted it yet, and it was not tried again, because an earlier item stopped the run.',
 		});

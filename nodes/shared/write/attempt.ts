@@ -1,7 +1,7 @@
 import { isAccepted, isSuccess, type Outcome } from '../contract/outcome';
 import type { Verdict } from '../contract/verdict';
 import type { RequestResult } from '../http/requestWithRetry';
-import { isResponse, type CallResult } from '../http/response';
+import { isResponse } from '../http/response';
 import { interpretPreview, interpretWrite } from '../model/interpretResponse';
 import { changesNothing, isDone, type WriteItem } from '../model/item';
 import type { ResponseClaim } from '../model/reconcile';
@@ -47,15 +47,9 @@ function claimOf({ outcome }: Verdict): ResponseClaim {
 }
 
 /** Nothing was accepted, and the run was stopped while the item waited for its next attempt. */
-export function stoppedAttempt(item: WriteItem, { because }: Stopped, attempts: number): Attempt {
-	const { displayName } = item.provider;
-	const description = `${displayName} has not accepted it yet, and it was not tried again, because ${because}.`;
-	const answer: CallResult = { kind: 'noResponse', delivered: 'no', reason: because };
-	return {
-		result: { answer, attempts },
-		verdict: { outcome: 'skipped', description },
-		claim: 'rejected',
-	};
+export function stoppedVerdict({ provider }: WriteItem, { because }: Stopped): Verdict {
+	const description = `${provider.displayName} has not accepted it yet, and it was not tried again, because ${because}.`;
+	return { outcome: 'skipped', description };
 }
 
 /** No response, or a 5xx: the request may be sent again. A 2xx may still be carried out later. */

@@ -81,7 +81,8 @@ export function verdictAfterDoubt(
 	doubt: Doubt | undefined,
 ): Verdict {
 	// A minute for clocks that differ; NaN, and so false, where either time is not known.
-	const isOlder = Date.parse(state.changedAt ?? '') < (doubt?.firstSentAt ?? NaN) - 60_000;
+	const changedAt = new Date(state.changedAt ?? NaN).getTime();
+	const isOlder = changedAt < (doubt?.firstSentAt ?? NaN) - 60_000;
 	return state.matchesRequest === false || isOlder
 		? alreadyDoneVerdict(operation, state)
 		: { ...doneVerdict(operation, state), verified: true };
@@ -164,9 +165,7 @@ async function checkProviderPreview(
 ): Promise<Preflight> {
 	const { provider, operation, values } = item;
 	const preview = operation.preview?.({ ...values, ...state?.values });
-	const simple = state
-		? doneVerdict(operation, { ...state, phase: 'ended' })
-		: withoutRecord(operation);
+	const simple = state ? doneVerdict(operation, state) : withoutRecord(operation);
 	const predicted = () => operation.predict?.(state, values) ?? simple;
 	if (!preview) return { kind: 'go', verdict: predicted() };
 	if (!item.dryRun && !preview.required) return { kind: 'go', verdict: simple };
@@ -190,7 +189,7 @@ function withNote(predicted: Verdict, { description, money }: Verdict): Verdict 
 	const notes = [predicted.description, description].filter(Boolean);
 	return {
 		...predicted,
-		...(money !== undefined && { money }),
+		money: money ?? predicted.money,
 		...(notes.length > 0 && { description: notes.join(' ') }),
 	};
 }

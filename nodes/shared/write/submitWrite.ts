@@ -16,7 +16,7 @@ import { reconcile, type Reconciliation, type RecordEvidence } from '../model/re
 import { notRead, reasonOf, stateOf, type RecordReading } from '../model/recordReading';
 import type { ItemResult } from '../model/result';
 import { Stopped } from '../run/executionContext';
-import { interpretAttempt, isRepeatable, stoppedAttempt, type Attempt } from './attempt';
+import { interpretAttempt, isRepeatable, stoppedVerdict, type Attempt } from './attempt';
 import { finish, type Evidence } from './finish';
 import {
 	alreadyDoneVerdict,
@@ -59,7 +59,12 @@ export async function submitWrite(
 	const { maxAttempts } = context.request;
 	const progress: Progress = { attempts: 0, unsent: 0, doubted, usedKeys: 0 };
 	for (;;) {
-		const attempt = await send(context, before, progress);
+		const sending = await send(context, before, progress);
+		if (sending.kind === 'stopped') {
+			const { attempts } = progress;
+			return finish(context, sending.verdict, { attempts, reading: before });
+		}
+		const { attempt } = sending;
 		const { verdict, result } = attempt;
 		const evidence: Evidence = { ...result, attempts: progress.attempts, reading: before };
 		if (isSuccess(verdict.outcome) && !verdict.verify) {
@@ -81,11 +86,14 @@ export async function submitWrite(
 	}
 }
 
+/** What sending came to: a response or none, or the run was stopped between two attempts. */
+type Sending = { kind: 'attempt'; attempt: Attempt } | { kind: 'stopped'; verdict: Verdict };
+
 async function send(
 	context: WriteContext,
 	before: RecordReading,
 	progress: Progress,
-): Promise<Attempt> {
+): Promise<Sending> {
 	const { item, request, ledger, sendSignal } = context;
 	const isWrite = !changesNothing(item);
 	const wasDoubted = progress.doubted;
@@ -103,11 +111,11 @@ async function send(
 				if (isWrite && !wasDoubted) ledger.clear(item);
 			},
 		});
-		return interpretAttempt(item, result, before);
+		return { kind: 'attempt', attempt: interpretAttempt(item, result, before) };
 	} catch (thrown) {
 		const isClear = progress.attempts > progress.unsent && ledger.lookup(item).kind === 'none';
 		return thrown instanceof Stopped && isClear
-			? stoppedAttempt(item, thrown, progress.attempts)
+			? { kind: 'stopped', verdict: stoppedVerdict(item, thrown) }
 			: await Promise.reject(thrown as Error);
 	}
 }
