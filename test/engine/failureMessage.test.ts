@@ -62,6 +62,10 @@ test.each<[FailureOutcome, Parameters<typeof failureMessage>[2], string]>([
 	},
 );
 
+test('a message of a failure says that it failed, also where the provider calls it a success', () => {
+	expect(failureMessage(ada, 'offer')).toBe('sub_ada: not cancelled. Run it again later.');
+});
+
 test('it begins with the customer, as far as known, and has the ID', () => {
 	const message = (more: object) => failureMessage({ ...ada, ...more }, 'notCancellable');
 	expect(message({ email: 'ada@example.com' })).toMatch(/^ada@example\.com \(sub_ada\): Sample/);

@@ -58,14 +58,18 @@ const search: TargetSearch = {
 };
 
 /** What a search comes to where the API responds like this, page by page. */
-const searched = async (pages: ApiBehaviour[], how: TargetSearch = search) =>
+const searched = async (
+	pages: ApiBehaviour[],
+	how: TargetSearch = search,
+	by = 'ada@example.com',
+) =>
 	await onVirtualClock(async (clock) => {
 		const api = new SampleApi(clock);
 		api.onRead = (earlier) => pages[Math.min(earlier, pages.length - 1)];
 		const item = writeItem({ options: { maxAttempts: 1 } });
 		const request: SearchRequest = {
 			...{ provider, operationName: 'cancel', operation: cancelOperation(), email: null },
-			...{ search: how, by: 'ada@example.com', reason: null, dryRun: false },
+			...{ search: how, by, reason: null, dryRun: false },
 		};
 		const start = monotonicNow();
 		const outcome = await fetchCandidates(request, requestContext(api, item));
@@ -142,6 +146,8 @@ describe('the candidates of a search', () => {
 		const found = await searched([page({ rows: [] }), page({ rows: [{ id: 'a' }] })], byCustomer);
 		expect(idsOf(found)).toEqual(['a']);
 		expect(found.paths).toEqual(['/customer', '/search']);
+		const gone = { status: 404, body: '' };
+		expect(idsOf(await searched([gone, page({ rows: [{ id: 'a' }] })], byCustomer))).toEqual(['a']);
 	});
 
 	/** Leads from a customer's address to the searches at these paths. */
@@ -212,6 +218,7 @@ describe('a search fails', () => {
 	});
 
 	test.each<[number, string]>([
+		[300, 'failed'],
 		[302, 'failed'],
 		[400, 'failed'],
 		[401, 'unauthorized'],
@@ -230,6 +237,19 @@ describe('a search fails', () => {
 			});
 		}
 	});
+
+	test.each([400, 404, 409, 410, 422])(
+		'as failed where the list itself is refused with status %i: that says nothing of the customer',
+		async (status) => {
+			const refused = { status, body: { message: 'No such list' } };
+			const result = resultOf(await searched([refused]));
+			expect(result).toMatchObject({
+				outcome: 'failed',
+				description: `It could not be looked up. HTTP ${status}: No such list`,
+				message: expect.stringMatching(/Correct that, then run it again\.$/),
+			});
+		},
+	);
 
 	test.each<[string, unknown]>([
 		['another object', { data: 'none' }],
@@ -258,6 +278,8 @@ describe('a search fails', () => {
 			});
 			expect(result).not.toHaveProperty('description');
 		}
+		const byId = await searched([{ status: 404, body: { missing: true } }], search, 'cu_1');
+		expect(resultOf(byId)?.message).toContain('cu_1: Sample has no subscription of this customer.');
 	});
 });
 

@@ -55,11 +55,12 @@ describe("an error in the API's own form, where the provider does not interpret 
 	});
 
 	test('that redirects is described by where to', () => {
-		const to = (headers: object) => write(own(302, headers)).description;
+		const to = (headers: object, status = 302) => write(own(status, headers)).description;
 		expect(to({ location: 'https://other.example' })).toBe(
 			'The response was a redirect to https://other.example.',
 		);
 		expect(to({})).toBe('The response was a redirect to another address.');
+		expect(to({}, 300)).toBe('The response was a redirect to another address.');
 	});
 });
 

@@ -211,7 +211,9 @@ describe('an item whose work throws', () => {
 				attempts: 1,
 				email: 'typed@example.com',
 				description: 'x of *** is not a function',
-				message: expect.stringContaining('it is unclear whether it was cancelled in Sample'),
+				message: expect.stringContaining(
+					'it is unclear whether it was cancelled in Sample. x of *** is not a function.',
+				),
 			},
 		});
 		expect(JSON.stringify(output)).not.toContain('Nothing was sent');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import type { ApiRequest } from '../../nodes/shared/contract/http';
 import type { NextPage } from '../../nodes/shared/contract/page';
-import { paginate, type PageResult } from '../../nodes/shared/http/paginate';
+import { paginate, requestKey, type PageResult } from '../../nodes/shared/http/paginate';
 
 const pageRequest = (page: number): ApiRequest => ({ path: '/rows', query: { page } });
 const goTo = (page: number): NextPage => ({ kind: 'next', request: pageRequest(page) });
@@ -33,6 +33,7 @@ test('reads every page and keeps the order of the rows', async () => {
 test('requests no page beyond the limit, and returns no row beyond it', async () => {
 	const { requested, ...options } = list([page(['a', 'b'], goTo(1)), page(['c', 'd'], goTo(2))]);
 	expect(await paginate({ ...options, limit: 2 })).toEqual({ kind: 'complete', rows: ['a', 'b'] });
+	expect(await paginate({ ...options, limit: 0 })).toEqual({ kind: 'complete', rows: [] });
 	expect(requested).toEqual([0]);
 	expect(await paginate({ ...options, limit: 3 })).toMatchObject({ rows: ['a', 'b', 'c'] });
 });
@@ -57,6 +58,10 @@ test('tells requests apart by query and by body, and not by the order of the que
 		kind: 'complete',
 		rows: ['0', '1'],
 	});
+});
+
+test('takes a request without a method for a GET', () => {
+	expect(requestKey({ path: '/x' })).toBe(requestKey({ method: 'GET', path: '/x' }));
 });
 
 test('is incomplete where a page says that there is more and names no way to it', async () => {

@@ -116,11 +116,17 @@ describe('a write whose target is searched for', () => {
 
 	test('has nothing left where all have ended, as of the one that ends last', async () => {
 		const dates = ['2020-05-01', '2021-05-01', '2019-05-01'];
-		const ended = dates.map((day, at) => over(`sub_${at}`, `${day}T00:00:00.000Z`));
+		const email = 'billing@example.com';
+		const ended = dates.map((day, at) =>
+			candidate(
+				`sub_${at}`,
+				endedState({ end: { kind: 'at', at: `${day}T00:00:00.000Z` }, email }),
+			),
+		);
 		const result = resultOf(await resolved(ended));
 		expect(result).toMatchObject({
 			...{ outcome: 'alreadyCancelled', target: 'sub_1', foundBy: 'ada@example.com' },
-			...{ effectiveAt: '2021-05-01T00:00:00.000Z', attempts: 0 },
+			...{ effectiveAt: '2021-05-01T00:00:00.000Z', attempts: 0, email },
 		});
 	});
 
@@ -195,8 +201,10 @@ describe('a write whose target is searched for', () => {
 });
 
 describe('a read whose target is searched for', () => {
+	const read = async (...candidates: Candidate[]) =>
+		await resolved(candidates, { operation: readOperation });
 	const row = async (...candidates: Candidate[]) => {
-		const resolution = await resolved(candidates, { operation: readOperation });
+		const resolution = await read(...candidates);
 		return resolution.kind === 'rows' ? resolution.rows : targetsOf(resolution);
 	};
 
@@ -207,7 +215,11 @@ describe('a read whose target is searched for', () => {
 	});
 
 	test('is refused where several are active, and not found where there is none', async () => {
-		expect(await row(running('sub_1'), running('sub_2'))).toBe('refused');
+		const several = resultOf(await read(running('sub_1'), running('sub_2')));
+		expect(several).toMatchObject({
+			outcome: 'refused',
+			message: expect.stringMatching(/ sub_2\. Nothing was sent\. Choose one By ID\.$/),
+		});
 		expect(await row()).toBe('notFound');
 	});
 });

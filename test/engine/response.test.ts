@@ -105,6 +105,11 @@ describe('an error on an open connection', () => {
 		['the connection broke (ERR_SSL_BAD_RECORD_MAC)', { code: 'ERR_SSL_BAD_RECORD_MAC' }],
 		['the connection broke (HPE_INVALID_CONSTANT)', { code: 'HPE_INVALID_CONSTANT' }],
 		['the connection broke (ERR_INVALID_URLS)', { code: 'ERR_INVALID_URLS' }],
+		['the connection broke (X_ERR_INVALID_URL)', { code: 'X_ERR_INVALID_URL' }],
+		['the connection broke (X_HOSTNAME_MISMATCH)', { code: 'X_HOSTNAME_MISMATCH' }],
+		['the connection broke (PATH_LENGTH_EXCEEDED_X)', { code: 'PATH_LENGTH_EXCEEDED_X' }],
+		['the connection broke (XEPIPE)', { code: 'XEPIPE' }],
+		['the connection broke (ECONNRESETX)', { code: 'ECONNRESETX' }],
 		['the connection broke (ERR_CANCELED)', { code: 'ERR_CANCELED', message: 'canceled' }],
 		// Parts of a code or of words that belong to steps before the call.
 		['the connection broke (XECONNREFUSED)', { code: 'XECONNREFUSED' }],
@@ -167,6 +172,11 @@ describe('an exception that is an answer', () => {
 	])('without an OAuth2 token (%s) it counts as a 401', (_, thrown) => {
 		const answer = classifyError(thrown as never);
 		expect(answer).toEqual({ kind: 'response', status: 401, headers: {}, body: thrown.message });
+	});
+
+	test('without words of its own has no text', () => {
+		const thrown = { messages: ['no refresh token'] };
+		expect(classifyError(thrown as never)).toMatchObject({ status: 401, body: '' });
 	});
 
 	test.each([
@@ -235,6 +245,7 @@ describe('the body of a response', () => {
 		['{no JSON', '{no JSON'],
 		['OK', 'OK'],
 		['123', '123'],
+		['see [1]', 'see [1]'],
 		[123, 123],
 	])('%j becomes %j', (body, taken) => {
 		expect(toApiResponse(200, { ETag: 7 }, body)).toMatchObject({

@@ -40,6 +40,14 @@ test.each<[string, Partial<typeof item>, string]>([
 	expect(refusalResult({ ...item, ...more }, refusal).message).toBe(message);
 });
 
+test('the message of an item that nothing names is that of its refusal alone', () => {
+	const refusal = new Refusal('refused', 'Not this one.');
+	const message = (more: Partial<typeof item>) =>
+		refusalResult({ ...item, target: '', ...more }, refusal).message;
+	expect(message({ email: null })).toBe('Not this one. Nothing was sent.');
+	expect(message({})).toBe('typed@example.com: Not this one. Nothing was sent.');
+});
+
 test('a duplicate has the result of the first without its attempts, and names it', () => {
 	expect(duplicateResult(result, 3)).toEqual({ ...result, attempts: 0, duplicateOf: 3 });
 });

@@ -186,6 +186,17 @@ describe('a doubt', () => {
 			for (let count = 0; count < 3; count++) await write(newKey());
 			expect(await write(key, { doubt })).toEqual({ doubt });
 		}));
+
+	test('is forgotten once its request cannot be running, and another target is written', async () =>
+		await onVirtualClock(async (clock) => {
+			// Later than all that earlier tests have written.
+			clock.pass(100_000_000);
+			const key = newKey();
+			await write(key, { doubt: beginDoubt(30_000) });
+			clock.pass(300_000);
+			await write(newKey());
+			expect(await write(key)).toBeUndefined();
+		}));
 });
 
 describe('what a write leaves to the next one', () => {

@@ -38,11 +38,13 @@ const maxLayers = 24;
 
 function unescape(text: string): string {
 	if (text.startsWith('%')) return Buffer.from(text.replace(/%/g, ''), 'hex').toString();
-	if (/^\\[ux]./i.test(text)) return String.fromCharCode(parseInt(text.slice(2), 16));
-	if (text.startsWith('\\')) return text.slice(1);
-	const [, sign, code] = /^&(#x|#)?(.*);$/i.exec(text) ?? [];
-	if (!sign) return htmlNames[code.toLowerCase()];
-	const point = parseInt(code, sign === '#' ? 10 : 16);
+	if (text.startsWith('\\')) {
+		return text.length > 2 ? String.fromCharCode(parseInt(text.slice(2), 16)) : text.slice(1);
+	}
+	const code = text.slice(1, -1).toLowerCase();
+	if (!code.startsWith('#')) return htmlNames[code];
+	// "#x3c" as "0x3c", "#60" as "060".
+	const point = Number(code.replace('#', '0'));
 	return point <= 0x10ffff ? String.fromCodePoint(point) : text;
 }
 
@@ -94,7 +96,9 @@ export class SecretMatcher {
 			}
 			for (const escaped of escapes) {
 				const inner = unescapeLayer(layer, escaped);
-				if (inner.text !== layer.text && layers.length < maxLayers) layers.push(inner);
+				// The same text comes of escapes in another order; `matches` counts it once, too.
+				const isNew = layers.every(({ text: known }) => known !== inner.text);
+				if (isNew && layers.length < maxLayers) layers.push(inner);
 			}
 		}
 		return spans;

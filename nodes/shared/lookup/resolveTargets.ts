@@ -63,11 +63,10 @@ export async function resolveTargets(
  * choice; where it stops all of them, the one that ended last, whose verdict is then the item's.
  */
 export function withoutImpossible<T extends Candidate>(
-	operation: Operation,
+	operation: Pick<Operation, 'effect'> & Pick<WriteOperation, 'precondition'>,
 	candidates: T[],
 	values: Record<string, unknown>,
 ): T[] {
-	if (operation.effect === 'read') return candidates;
 	const possible = candidates.filter(({ state }) => {
 		const { outcome = 'refused' } = operation.precondition?.(state, values) ?? {};
 		return outcome === 'refused';

@@ -8,7 +8,8 @@ import { isResponse, type CallResult } from '../http/response';
 type ProviderInterpreter = (response: ApiResponse) => Verdict | undefined;
 type ErrorForm = Pick<Provider, 'isOwnError' | 'forbidsSingleRecords'>;
 
-const isSuccessStatus = ({ status }: ApiResponse) => status >= 200 && status < 300;
+/** The HTTP client gives no 1xx. */
+const isSuccessStatus = ({ status }: ApiResponse) => status < 300;
 
 /** Statuses that say of the request itself that it was not carried out; others of 4xx are unclear. */
 const clearRefusals: Record<number, Verdict> = {
@@ -26,7 +27,7 @@ const clearRefusals: Record<number, Verdict> = {
 function defaultErrorMapping(response: ApiResponse, isOwn: boolean): Verdict {
 	const { status, headers } = response;
 	const description = errorText(response);
-	if (status >= 300 && status < 400) {
+	if (status < 400) {
 		const to = headers.location ?? 'another address';
 		return {
 			outcome: 'unknown',
