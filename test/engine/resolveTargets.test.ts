@@ -130,6 +130,18 @@ describe('a write whose target is searched for', () => {
 		});
 	});
 
+	test('has nothing left in a later run of this execution either, which its record may not show', async () => {
+		const kept = async (more: Partial<RecordState>) => {
+			const saved = {};
+			const ledger = new Ledger(saved, 0, '7');
+			await resolved([candidate('sub_1', endedState(more))], { ledger });
+			ledger.close(true);
+			return JSON.stringify(saved).includes('alreadyCancelled');
+		};
+		expect(await kept({ eventuallyConsistent: true })).toBe(true);
+		expect(await kept({})).toBe(false);
+	});
+
 	test('has nothing left in a dry run either, and a guard is checked', async () => {
 		const dry = resultOf(await resolved([over('sub_1')], { dryRun: true }));
 		expect(dry).toMatchObject({
