@@ -221,3 +221,18 @@ describe('what a search becomes', () => {
 		expect(buildFoundWrite(item, unknown, situation).email).toBe('ada@example.com');
 	});
 });
+
+test('a header that the credential sets, too, is refused whatever its capitals', () => {
+	const clash = { ...newAccount('named'), ownHeaders: ['idempotency-key'] };
+	expect(() => build({ account: clash })).toThrow(
+		'The header "Idempotency-Key" is set by the credential and by the node. Nothing was sent. Use another name in the node, or remove it from the credential.',
+	);
+	const other = { ...newAccount('named'), ownHeaders: ['x-key'] };
+	expect(build({ account: other }).request.headers).toHaveProperty('Idempotency-Key');
+});
+
+test('whether there is a record does not depend on what else would be read', () => {
+	const recordQuery = jest.fn(() => ({ kind: 'unreadable', reason: 'No API shows it.' }) as const);
+	expect(build({ operation: { recordQuery } }).hasRecord).toBe(false);
+	expect(recordQuery).toHaveBeenCalledWith(expect.anything(), { email: false });
+});

@@ -38,7 +38,7 @@ describe('the values of an item', () => {
 	test('are refused where an expression stands in a field that takes none', () => {
 		expect(read({ kind: 'now', fixed: 'text' }).fixed).toBe('text');
 		expect(() => read({ kind: 'now', fixed: 'text' }, ['fixed'])).toThrow(
-			'Fixed is an expression, which it does not take. Nothing was sent.',
+			'Fixed is an expression, which it does not take. Nothing was sent. Write it out as a fixed text.',
 		);
 	});
 

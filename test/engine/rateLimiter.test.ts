@@ -370,6 +370,14 @@ describe('rate-limit headers', () => {
 		expect(await atOnce({})).toBe(20);
 	});
 
+	test('what remains takes no burst, and after a pause for nothing that remains there is none', async () => {
+		const [some, none] = [account(), account()];
+		(await slot(some, its, forever))(200, remaining(5));
+		expect(await passing(take(some, 4, its))).toEqual([0, 0, 0, 0]);
+		(await slot(none, its, forever))(200, remaining(0, 5));
+		expect(await passing(take(none, 3, its))).toEqual([5000, 5100, 5200]);
+	});
+
 	test('processes that share the account divide what remains', async () => {
 		const key = account();
 		setPeerCount(key, 1, 60_000);

@@ -65,14 +65,6 @@ describe('how long a retry waits', () => {
 
 test.each([
 	['http://api.funnelfox.io/public/v1', /must start with https/],
-	['ftp://127.0.0.1/x', /must start with https/],
-	['https://key@api.funnelfox.io', /user name/],
-	['https://api.funnelfox.io?x=', /must not hold "\?" or "#"/],
-	['https://api.funnelfox.io/?', /must not hold "\?" or "#"/],
-	['https://api.funnelfox.io/#', /must not hold "\?" or "#"/],
-	['http://[::ffff:1.2.3.4]', /must start with https/],
-	['https:api.funnelfox.io', /must start with https/],
-	['http:\\\\127.0.0.1:9', /a backslash/],
 	['not-a-url', /not a URL/],
 ])(
 	'a base URL of %s gets no request',

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { keys } from '../../sandbox/keys';
 import { runNode } from '../host/harness';
 import { cancelling, onSandbox } from './funnelFoxNode';
 
@@ -50,6 +51,12 @@ describe('the row of an item', () => {
 			{ outcome: 'invalid', target: '', email: null },
 		],
 		[
+			'whose ID is a number has it as typed',
+			by('id', '={{ -5 }}'),
+			{},
+			{ outcome: 'invalid', target: '-5', email: null },
+		],
+		[
 			'that no one has is about the address that was searched for',
 			by('email', 'zoe@example.com'),
 			{},
@@ -71,6 +78,42 @@ describe('the row of an item', () => {
 		const json = await rowOf({ ...target, ...reason }, more);
 		expect(json).toMatchObject({ ...expected, ok: false, reason: 'Too expensive' });
 		expect(json.summary).toContain(String(json.message).replace(' [item 0]', ''));
+	});
+});
+
+test('a read is never a dry run', async () => {
+	const json = await rowOf({ ...by('id', 'sub "x"'), operation: 'get', dryRun: true });
+	expect(json).toMatchObject({ outcome: 'invalid', target: 'sub "x"', dryRun: false });
+});
+
+test('without a reason there is none', async () => {
+	const empty = { additionalFields: { reason: '={{ "" }}' } };
+	const json = await rowOf({ ...by('id', 'sub "x"'), ...empty });
+	expect(json).toMatchObject({ outcome: 'invalid', reason: null });
+});
+
+test('a field for an e-mail address tells who is meant', async () => {
+	const json = await onSandbox(async ({ url }) => {
+		const { main } = await runNode({
+			node: 'firstPromoter',
+			items: [{}],
+			parameters: {
+				resource: 'referral',
+				operation: 'cancel',
+				identifyBy: 'email',
+				email: 'Fay@example.com',
+				dryRun: false,
+				options: { timeout: 'x' },
+			},
+			credentials: {
+				firstPromoterV2Api: { ...keys.firstPromoter, baseUrl: `${url}/firstpromoter/api/v2` },
+			},
+			onError: 'continueRegularOutput',
+		});
+		return main[0].json;
+	});
+	expect(json).toMatchObject({
+		...{ outcome: 'invalid', target: 'Fay@example.com', email: 'Fay@example.com' },
 	});
 });
 

@@ -1,11 +1,11 @@
 const [host] = require('../../jest.config.js').projects;
 
-/** The engine's suites, on one host line. */
+/** The engine's suites and those of the credentials, on one host line. */
 module.exports = {
 	...host,
 	rootDir: '../..',
 	roots: ['nodes', 'sandbox', 'test'].map((folder) => `<rootDir>/${folder}`),
-	testMatch: ['<rootDir>/test/engine/**/*.test.ts'],
+	testMatch: ['credentials', 'engine'].map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
 	// Says again, all at once, what the other suites say one by one.
 	testPathIgnorePatterns: ['/node_modules/', '/test/engine/faultMatrix\\.test\\.ts$'],
 	setupFilesAfterEnv: [require.resolve('./load.js')],

@@ -9,11 +9,10 @@ import all from './stryker.config.mjs';
 export default {
 	...all,
 	jest: { ...all.jest, configFile: 'test/mutation/modules.jest.config.js' },
-	// A module's constants are tried by all tests of every suite; the second pass does that.
-	ignoreStatic: true,
 	// A core each: these suites wait for nothing.
 	concurrency: 2,
-	maxTestRunnerReuse: 200,
+	// A change of a module's constants runs all suites, and each leaves something behind.
+	maxTestRunnerReuse: 50,
 	timeoutMS: 8_000,
 	reporters: ['progress-append-only'],
 	thresholds: { ...all.thresholds, break: null },

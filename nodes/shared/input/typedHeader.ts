@@ -31,8 +31,7 @@ function typedFields(reader: ItemFields, fields: Fields) {
 	for (const [name, field] of Object.entries(fields)) {
 		if (unmetCondition(field, values)) continue;
 		const raw = orUndefined(() => reader.read(name, field, ''));
-		const isLocator = field.property.type === 'resourceLocator';
-		const { mode, value } = isLocator ? locatorParts(raw) : { mode: '', value: raw };
+		const { mode, value } = locatorParts(raw);
 		const text = toLine(value);
 		if (text === '') continue;
 		if (field.lookupModes?.[mode]) lookup = text;
