@@ -8,8 +8,7 @@ import { isResponse, type CallResult } from '../http/response';
 type ProviderInterpreter = (response: ApiResponse) => Verdict | undefined;
 type ErrorForm = Pick<Provider, 'isOwnError' | 'forbidsSingleRecords'>;
 
-/** The HTTP client gives no 1xx. */
-const isSuccessStatus = ({ status }: ApiResponse) => status < 300;
+const isSuccessStatus = ({ status }: ApiResponse) => status >= 200 && status < 300;
 
 /** Statuses that say of the request itself that it was not carried out; others of 4xx are unclear. */
 const clearRefusals: Record<number, Verdict> = {
