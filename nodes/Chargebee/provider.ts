@@ -60,7 +60,7 @@ export const chargebee: Provider = {
 	rateLimits: { requestsPerMinute: 150, burst: 1, concurrency: 50 },
 	credentialChecks: [credentialCheck],
 	isOwnError,
-	requestForms: { isUnavailable: isWrongCatalog, otherForm: inOtherCatalog },
+	alternatives: { isUnavailable: isWrongCatalog, alternativeTo: inOtherCatalog },
 	defaultOperation: 'cancel',
 	operations: {
 		/** https://apidocs.chargebee.com/docs/api/subscriptions/cancel-subscription-for-items */

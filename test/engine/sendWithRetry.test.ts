@@ -100,18 +100,18 @@ test('a wait of two minutes is made, and a longer one is the answer', async () =
 	});
 });
 
-describe('an account that has a request in another form', () => {
-	const otherForm = ({ path, ...request }: ApiRequest) =>
+describe('an account that has the alternative to a request', () => {
+	const alternativeTo = ({ path, ...request }: ApiRequest) =>
 		/\/(cancel|end)$/.test(path)
 			? { ...request, path: path.replace(/[^/]+$/, (name) => (name === 'end' ? 'cancel' : 'end')) }
 			: undefined;
 	const isUnavailable = ({ status }: { status: number }) => status === 400;
-	const requestForms = { isUnavailable, otherForm };
+	const alternatives = { isUnavailable, alternativeTo };
 	const none: ApiBehaviour = { status: 400, body: {} };
 
 	test('gets that one, which comes first from then on', async () =>
 		await onAccount([none, ok, ok, none, ok, ok], async ({ send, left, account }) => {
-			account.requestForms = requestForms;
+			account.alternatives = alternatives;
 			const onAttempt = jest.fn();
 			const onNotAccepted = jest.fn();
 			const result = await send(write, { onAttempt, onNotAccepted });
@@ -120,14 +120,14 @@ describe('an account that has a request in another form', () => {
 			for (let count = 0; count < 3; count++) await send(write);
 			expect(left().map(([path]) => path.replace(/.*\//, ''))).toEqual([
 				...['cancel', 'end', 'end'],
-				// It has changed its forms.
+				// It has changed.
 				...['end', 'cancel', 'cancel'],
 			]);
 		}));
 
-	test('of neither form has the second answer, and is asked for the same ones again', async () =>
+	test('that has neither gives the second answer, and gets both again', async () =>
 		await onAccount([none, none, none, none], async ({ send, left, account }) => {
-			account.requestForms = requestForms;
+			account.alternatives = alternatives;
 			for (let count = 0; count < 2; count++) {
 				expect(await send(write)).toMatchObject({ answer: { status: 400 }, attempts: 2 });
 			}
@@ -136,11 +136,11 @@ describe('an account that has a request in another form', () => {
 			]);
 		}));
 
-	test('gets a request of one form once', async () =>
+	test('gets a request without an alternative once', async () =>
 		await onAccount([none, none], async ({ send, account }) => {
-			account.requestForms = requestForms;
+			account.alternatives = alternatives;
 			expect(await send(read)).toMatchObject({ answer: { status: 400 }, attempts: 1 });
-			account.requestForms = undefined;
+			account.alternatives = undefined;
 			expect(await send(write)).toMatchObject({ answer: { status: 400 }, attempts: 1 });
 		}));
 });

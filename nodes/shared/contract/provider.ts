@@ -152,12 +152,12 @@ export interface Overview {
 	money: string;
 }
 
-/** An API that has some requests in two forms, of which an account has one. */
-export interface RequestForms {
-	/** The response says that the account does not have this form: nothing was carried out. */
+/** An API that has two requests for one purpose, of which an account has one. */
+export interface Alternatives {
+	/** The response says that the account does not have this request: nothing was carried out. */
 	isUnavailable(response: ApiResponse): boolean;
-	/** The same request in the other form, and with another idempotency key; undefined: it has only one. */
-	otherForm(request: ApiRequest): ApiRequest | undefined;
+	/** The other request, with another idempotency key; undefined: there is none. */
+	alternativeTo(request: ApiRequest): ApiRequest | undefined;
 }
 
 export interface Provider {
@@ -195,8 +195,8 @@ export interface Provider {
 	isOwnError(response: ApiResponse): boolean;
 	/** A header of the response forbids to send the request again, which outranks its status. */
 	forbidsRetry?(response: ApiResponse): boolean;
-	/** Absent: every request has one form. */
-	requestForms?: RequestForms;
+	/** Absent: there is one request for each purpose. */
+	alternatives?: Alternatives;
 	/** A 403 of this API may be about the record and not about the credential: reading it tells. */
 	forbidsSingleRecords?: true;
 	operations: Record<string, Operation>;

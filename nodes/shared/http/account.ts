@@ -29,7 +29,7 @@ export interface Account {
 	secrets: string[];
 	rateLimits: RateLimits;
 	forbidsRetry?: Provider['forbidsRetry'];
-	requestForms?: Provider['requestForms'];
+	alternatives?: Provider['alternatives'];
 }
 
 /**
@@ -65,7 +65,7 @@ export async function loadAccount(
 		secrets: secretsOf(provider, credential),
 		rateLimits: provider.rateLimits,
 		forbidsRetry: provider.forbidsRetry,
-		requestForms: provider.requestForms,
+		alternatives: provider.alternatives,
 	};
 }
 

@@ -6,7 +6,7 @@ import { refreshPeerCount } from './peerProcesses';
 import type { Release } from './pendingRequest';
 import { acquire, maxWaitMs, pauseAccount } from './rateLimiter';
 import { parseRetryAfter } from './rateLimitHeaders';
-import { availableForm, isUnavailable, rememberForm } from './requestForm';
+import { availableRequest, isUnavailable, rememberAvailable } from './alternativeRequest';
 import { isResponse, notSent, type CallResult } from './response';
 import { sendOnce } from './sendRequest';
 
@@ -90,8 +90,8 @@ const isNotAccepted = (result: CallResult) =>
 	isResponse(result) ? result.status === 429 : result.delivered === 'no';
 
 /**
- * Sends a request, and repeats it where that is safe. The only way out to a provider. Where the account has
- * the request in another form, that one is sent in its place; both count as attempts.
+ * Sends a request, and repeats it where that is safe. The only way out to a provider. Where the account does
+ * not have the request, its alternative is sent in its place; both count as attempts.
  * @throws the signal's reason, if it is aborted before an attempt or during a safe one; the account's slot
  * is free then
  */
@@ -101,13 +101,15 @@ export async function requestWithRetry(
 	options: RetryOptions,
 ): Promise<RequestResult> {
 	const { account } = context;
-	const form = availableForm(account, request);
-	const first = await sendWithRetry(context, form, options);
-	const other = isUnavailable(account, first.answer) && account.requestForms?.otherForm(form);
+	const preferred = availableRequest(account, request);
+	const first = await sendWithRetry(context, preferred, options);
+	const other =
+		isUnavailable(account, first.answer) && account.alternatives?.alternativeTo(preferred);
 	if (!other) return first;
 	options.onNotAccepted?.(first.answer);
 	const second = await sendWithRetry(context, other, options);
-	if (!isUnavailable(account, second.answer)) rememberForm(account, { has: other, lacks: form });
+	if (!isUnavailable(account, second.answer))
+		rememberAvailable(account, { has: other, lacks: preferred });
 	return { ...second, attempts: first.attempts + second.attempts };
 }
 
