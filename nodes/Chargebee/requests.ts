@@ -87,14 +87,16 @@ export const cancelForm = (values: KnownCancel): Form => ({
 	cancel_reason_code: values.reasonCode,
 });
 
-/** The requests of a site with items, and what they are called on one with plans. */
+/** What the requests of a site with plans are called on one with items. */
 const ofItems = {
 	cancel: 'cancel_for_items',
 	cancel_subscription_estimate: 'cancel_subscription_for_items_estimate',
 };
-const ofPlans = Object.fromEntries(
-	Object.entries(ofItems).map(([plans, items]) => [items, plans]),
-) as Record<string, string>;
+/** By the name in one catalog, that in the other. */
+const counterparts: Record<string, string | undefined> = {
+	...ofItems,
+	...Object.fromEntries(Object.entries(ofItems).map(([plans, items]) => [items, plans])),
+};
 
 type PlanRequest = keyof typeof ofItems;
 
@@ -106,8 +108,7 @@ export const pathOf = (name: PlanRequest, { catalog, subscriptionId }: KnownCanc
 export function inOtherCatalog(request: ApiRequest): ApiRequest | undefined {
 	const { path, headers = {} } = request;
 	const start = path.lastIndexOf('/') + 1;
-	const name = path.slice(start);
-	const other = { ...ofItems, ...ofPlans }[name];
+	const other = counterparts[path.slice(start)];
 	if (other === undefined) return undefined;
 	const { [keyHeader]: key, ...rest } = headers;
 	return {

@@ -67,7 +67,7 @@ export function classifyError(thrown: JsonObject): CallResult {
 	const response = responseIn(thrown, cause, texts);
 	if (response) return response;
 	const code = String(cause.code ?? thrown.httpCode ?? thrown.code ?? '');
-	const innerCode = String((cause.cause as JsonObject | undefined)?.code);
+	const innerCode = String((cause.cause as JsonObject | undefined)?.code ?? '');
 	const isTokenRefused =
 		[code, innerCode].some((one) => tokenRefused.test(one)) ||
 		texts.some((text) => tokenRefusedText.test(text));
@@ -110,7 +110,7 @@ const brokenConnection = (code: string) =>
 
 function classifyNoResponse(code: string, cause: JsonObject, texts: string[]): NoResponse {
 	const mentions = (form: RegExp) => texts.some((text) => form.test(text));
-	const wasConnecting = connectingCall.test(String(cause.syscall));
+	const wasConnecting = connectingCall.test(String(cause.syscall ?? ''));
 	if (wasConnecting || connectingCode.test(code) || mentions(connectingText)) {
 		return notSent(noConnection(code));
 	}
@@ -150,7 +150,7 @@ export function toApiResponse(
 
 /** Parses JSON whatever the content type says (Azotte has a type of its own); keeps other text, a bare number included. */
 function parseBody(body: unknown): unknown {
-	if (typeof body !== 'string' || !/[[{"]/.test(body)) return body;
+	if (typeof body !== 'string' || !/^\s*[[{"]/.test(body)) return body;
 	try {
 		return JSON.parse(body) as unknown;
 	} catch {

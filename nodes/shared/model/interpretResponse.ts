@@ -26,7 +26,7 @@ const clearRefusals: Record<number, Verdict> = {
 function defaultErrorMapping(response: ApiResponse, isOwn: boolean): Verdict {
 	const { status, headers } = response;
 	const description = errorText(response);
-	if (status < 400) {
+	if (status >= 300 && status < 400) {
 		const to = headers.location ?? 'another address';
 		return {
 			outcome: 'unknown',

@@ -150,7 +150,7 @@ async function afterReading(context: WriteContext, known: KnownRecord): Promise<
 	const { item, ledger, handover } = context;
 	const { reading, prior } = known;
 	const isSettled = settlesDoubt(item, reading);
-	// Whatever ends the item now.
+	// The record tells what became of the request in doubt, whatever ends the item now.
 	if (prior.kind === 'inDoubt' && isSettled) ledger.clear(item);
 	const flight = await preflight(context, reading, prior);
 	if (item.dryRun || flight.kind !== 'go') return endWithoutRequest(context, flight, reading);
