@@ -1,7 +1,6 @@
 import type { AgentScript } from './scriptedAgent';
 import type { Delivery, DeliveryFaultKind } from './deliveries';
 import type { ScriptedModel } from './openai';
-import type { ProviderName } from './providerNames';
 import type { Fault, Limit, Scenario, Seed } from './scenario';
 import type { SettingsChange } from './settings';
 import type { JournalEntry, RequestEntry } from './requestLog';
@@ -71,8 +70,6 @@ export interface SandboxControls extends Sandbox {
 	apis: ProviderApi[];
 	model: ScriptedModel;
 	scenario: Scenario;
-	/** Signatures of each provider's rows after the last reset, by target. */
-	baseline: Map<ProviderName, Map<string, string>>;
 	/** Replaces the scenario and resets to it. */
 	loadScenario(scenario: Scenario): void;
 }

@@ -37,14 +37,16 @@ export function createControls(
 		apis,
 		model: { script: {}, requests: [] },
 		scenario: {},
-		baseline: new Map(),
 		...inspectionMethods(sandboxState),
 		...faultMethods(sandboxState),
 		...externalChangeMethods(sandboxState, apis),
 		agent(script) {
 			controls.model.script = parse(agentSchema, script, 'script') ?? {};
 		},
-		freeze: (time) => sandboxState.clock.freeze(parse(timeSchema, time, 'time')),
+		freeze(time) {
+			for (const api of apis) api.prepare();
+			sandboxState.clock.freeze(parse(timeSchema, time, 'time'));
+		},
 		seed: (seed) => {
 			const { bulk = [], records = [] } = parse(seedSchema, seed, 'seed');
 			for (const { provider, count, prefix } of [bulk].flat()) {
@@ -69,11 +71,6 @@ export function createControls(
 		},
 	};
 	return controls;
-}
-
-/** Text that differs if the state of a row has changed. */
-export function rowSignature({ state, endsAt }: { state: string; endsAt?: string | null }): string {
-	return `${state} ${endsAt ?? ''}`;
 }
 
 function findApi(apis: ProviderApi[], name: string): ProviderApi {
@@ -199,10 +196,5 @@ function applyScenario(controls: SandboxControls): void {
 	for (const fault of faults) sandboxState.faults.add(fault, true);
 	for (const [provider, limit] of Object.entries(limits)) controls.limit(provider, limit);
 	for (const [provider, ms] of Object.entries(latency)) controls.latency(provider, ms);
-	controls.baseline = new Map(
-		apis.map((api) => [
-			api.name,
-			new Map(api.rows().map((row) => [row.target, rowSignature(row)])),
-		]),
-	);
+	for (const api of apis) api.setBaseline();
 }

@@ -73,6 +73,12 @@ export interface ProviderApi extends ApiImplementation {
 	readonly name: ProviderName;
 	readonly title: string;
 	readonly base: string;
+	/** Makes the samples that have been added and not been used yet. */
+	prepare(): void;
+	/** From here on rows count as changed. */
+	setBaseline(): void;
+	/** Signatures of the rows at the last `setBaseline`, by target. */
+	baseline(): Map<string, string>;
 }
 
 /** A provider's API: its routes, records and error responses. */

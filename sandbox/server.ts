@@ -68,6 +68,7 @@ class ProviderServer {
 	) {}
 
 	async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+		this.api.prepare();
 		this.route ??= this.build();
 		(await this.route)(request, response);
 	}

@@ -1,8 +1,7 @@
-import { rowSignature } from './createControls';
 import { deliveryFaultKinds } from './deliveries';
 import { faultTitles } from './faults';
 import type { SandboxControls } from './api';
-import { providers } from './providers';
+import { providers, rowSignature } from './providers';
 
 /** The status page lists this many customers; the search finds the others. */
 const maxCustomersShown = 200;
@@ -12,7 +11,7 @@ const maxCustomersShown = 200;
  * email address or ID, and the active faults, limits and delays.
  */
 export function describeStatus(controls: SandboxControls, find = '') {
-	const { sandboxState, apis, baseline } = controls;
+	const { sandboxState, apis } = controls;
 	const wanted = find.toLowerCase();
 	const rows = new Map(apis.map((api) => [api.name, api.rows()]));
 	const all = new Set<string>();
@@ -27,9 +26,10 @@ export function describeStatus(controls: SandboxControls, find = '') {
 		now: sandboxState.clock.now().toISOString(),
 		frozenAt: sandboxState.clock.frozenAt(),
 		customers: { all: all.size, matching: matching.size, shown: shown.size },
-		providers: apis.map(({ name, title, base, customerCancels, webhooks, pasteWebhook }) => {
+		providers: apis.map((api) => {
+			const { name, title, base, customerCancels, webhooks, pasteWebhook } = api;
 			const known = rows.get(name) ?? [];
-			const before = baseline.get(name);
+			const before = api.baseline();
 			return {
 				name,
 				title,
@@ -40,7 +40,7 @@ export function describeStatus(controls: SandboxControls, find = '') {
 				canPaste: pasteWebhook !== undefined,
 				rows: known
 					.filter(({ customer }) => shown.has(customer))
-					.map((row) => ({ ...row, isChanged: before?.get(row.target) !== rowSignature(row) })),
+					.map((row) => ({ ...row, isChanged: before.get(row.target) !== rowSignature(row) })),
 			};
 		}),
 		credentialForms: [
