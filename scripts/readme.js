@@ -122,6 +122,7 @@ function reconciliationTable() {
 	const evidence = {
 		done: 'it has ended, or its end is fixed',
 		unchanged: 'unchanged',
+		changed: 'changed, and not by what was asked for',
 		notYetVisible: 'unchanged, but a change may show later',
 		missing: 'no such record',
 		unreadable: 'cannot be read',

@@ -202,6 +202,31 @@ test('attempts of all kinds count together', async () => {
 	expect(writes).toBe(2);
 });
 
+describe('a request in doubt whose record has changed to something else', () => {
+	const elsewhere: ApiBehaviour = {
+		status: 200,
+		body: { id: 'sub_ada', state: activeState({ version: '2' }) },
+	};
+	const refused: ApiBehaviour = { status: 422, body: { message: 'Not now' } };
+
+	test('is sent again, because what was asked for has not happened', async () => {
+		const { result, writes } = await submitted({
+			before: active,
+			writes: [silent],
+			reads: elsewhere,
+		});
+		expect([result?.outcome, writes]).toEqual(['scheduled', 2]);
+	});
+
+	test.each<[string, Scenario]>([
+		['no attempt is left', { options: { maxAttempts: 1 }, writes: [silent] }],
+		['the next one is refused', { writes: [silent, refused] }],
+	])('stays in doubt where %s: it may be what has changed it', async (_, scenario) => {
+		const { result, prior } = await submitted({ before: active, reads: elsewhere, ...scenario });
+		expect([result?.outcome, prior]).toEqual(['unknown', 'inDoubt']);
+	});
+});
+
 describe("an error of the provider's own", () => {
 	const own500: ApiBehaviour = { status: 500, body: { message: 'Oh' } };
 

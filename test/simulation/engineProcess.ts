@@ -18,15 +18,38 @@ type CompiledModule = (
 	module: { exports: object },
 	math: Math,
 ) => void;
-const compiled = new Map<string, CompiledModule>();
 
-function compile(file: string): CompiledModule {
-	const known = compiled.get(file);
+/** What a file of the package is, whichever process loads it. */
+interface PackageFile {
+	run: CompiledModule;
+	/** The file or the module that it means by a name. */
+	resolve(name: string): string;
+	/** Loads what does not belong to the package. */
+	require(name: string): unknown;
+}
+const files = new Map<string, PackageFile>();
+
+function readPackageFile(file: string): PackageFile {
+	const known = files.get(file);
 	if (known) return known;
 	const names = ['exports', 'require', 'module', 'Math'];
 	const code = compileFunction(readFileSync(file, 'utf8'), names, { filename: file });
-	compiled.set(file, code as CompiledModule);
-	return code as CompiledModule;
+	const requireFromHere = createRequire(file);
+	const read = {
+		run: code as CompiledModule,
+		resolve: remember((name) => resolve(dirname(file), `${name}.js`)),
+		require: remember((name) => requireFromHere(name) as unknown),
+	};
+	files.set(file, read);
+	return read;
+}
+
+function remember<T>(find: (name: string) => T): (name: string) => T {
+	const found = new Map<string, T>();
+	return (name) => {
+		if (!found.has(name)) found.set(name, find(name));
+		return found.get(name) as T;
+	};
 }
 
 /** Loads the built package with module-level state and random numbers of its own. */
@@ -38,10 +61,10 @@ function loadPackage(random: () => number): (path: string) => unknown {
 		if (known) return known.exports;
 		const module = { exports: {} };
 		loaded.set(file, module);
-		const requireFromHere = createRequire(file);
+		const read = readPackageFile(file);
 		const requireModule = (name: string): unknown =>
-			name.startsWith('.') ? load(resolve(dirname(file), `${name}.js`)) : requireFromHere(name);
-		compile(file)(module.exports, requireModule, module, math);
+			name.startsWith('.') ? load(read.resolve(name)) : read.require(name);
+		read.run(module.exports, requireModule, module, math);
 		return module.exports;
 	};
 	return (path) => load(resolve(dist, `${path}.js`));

@@ -1,4 +1,7 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
@@ -19,6 +22,8 @@ const { values } = parseArgs({
 		kind: { type: 'string' },
 		/** Of one world, as a failure prints it. */
 		path: { type: 'string' },
+		/** How many share the worlds; default: one per core from 20,000 worlds on. */
+		processes: { type: 'string' },
 		/** Where the world that breaks an invariant is written, as small as it can be made. */
 		save: { type: 'string' },
 	},
@@ -50,9 +55,9 @@ function worldsOf(kind: string | undefined): fc.Arbitrary<SimulatedWorld> {
 /** Simulates worlds until one breaks an invariant. @returns whether all of them hold */
 async function simulate(total: number, firstSeed: number): Promise<boolean> {
 	const startedAt = performance.now();
+	const { path } = values;
 	for (let done = 0, seed = firstSeed; done < total; done += blockSize, seed++) {
 		const numRuns = Math.min(blockSize, total - done);
-		const { path } = values;
 		const result = await fc.check(fc.asyncProperty(worldsOf(values.kind), checkWorld), {
 			...{ seed, numRuns, ...(path !== undefined && { path }) },
 		});
@@ -79,9 +84,36 @@ function report(result: fc.RunDetails<[SimulatedWorld]>, count: number): void {
 		writeFileSync(values.save, `${JSON.stringify(counterexample?.[0], null, '\t')}\n`);
 }
 
+/** Each process simulates its part, with seeds of its own. @returns whether all of them hold */
+async function simulateInParts(
+	total: number,
+	firstSeed: number,
+	processes: number,
+): Promise<boolean> {
+	const blocks = Math.ceil(total / blockSize / processes);
+	const children = Array.from({ length: processes }, (_, index) => {
+		const worlds = Math.min(blocks * blockSize, total - index * blocks * blockSize);
+		const part = ['--worlds', `${worlds}`, '--seed', `${firstSeed + index * blocks}`];
+		const kind = values.kind === undefined ? [] : ['--kind', values.kind];
+		const save = values.save === undefined ? [] : ['--save', values.save];
+		return fork(__filename, [...part, ...kind, ...save, '--processes', '1']);
+	});
+	const codes = children.map(async (child) => {
+		const [code] = (await once(child, 'exit')) as [number | null];
+		// One broken world is enough to look at.
+		if (code !== 0) for (const other of children) other.kill();
+		return code;
+	});
+	return (await Promise.all(codes)).every((code) => code === 0);
+}
+
 async function main(): Promise<void> {
+	const [total, seed] = [Number(values.worlds), Number(values.seed)];
+	const isLong = total >= 20_000 && values.path === undefined;
+	const processes = Number(values.processes ?? (isLong ? availableParallelism() : 1));
 	const holds =
-		(await replayRegressions()) && (await simulate(Number(values.worlds), Number(values.seed)));
+		(await replayRegressions()) &&
+		(await (processes > 1 ? simulateInParts(total, seed, processes) : simulate(total, seed)));
 	process.exit(holds ? 0 : 1);
 }
 

@@ -17,6 +17,8 @@ export type RecordEvidence =
 	| 'done'
 	/** Unchanged, and a change would show. */
 	| 'unchanged'
+	/** Something is left to do, but it is not what it was before the write; who changed it is not known. */
+	| 'changed'
 	/** Unchanged, but a change may show later. */
 	| 'notYetVisible'
 	| 'missing'
@@ -31,7 +33,7 @@ export type Reconciliation =
 	| 'notFound'
 	| 'notCancellable'
 	| 'unknown'
-	/** Nothing has happened: the request may be sent again, where attempts are left. */
+	/** What was asked for has not happened: the request may be sent again, where attempts are left. */
 	| 'retry';
 
 type ByEvidence = Record<RecordEvidence, Reconciliation>;
@@ -39,6 +41,7 @@ type ByEvidence = Record<RecordEvidence, Reconciliation>;
 const accepted: ByEvidence = {
 	done: 'verified',
 	unchanged: 'unknown',
+	changed: 'unknown',
 	notYetVisible: 'trustResponse',
 	missing: 'unknown',
 	unreadable: 'trustResponse',
@@ -46,6 +49,7 @@ const accepted: ByEvidence = {
 const unclear: ByEvidence = {
 	done: 'verified',
 	unchanged: 'retry',
+	changed: 'retry',
 	notYetVisible: 'unknown',
 	missing: 'notFound',
 	unreadable: 'unknown',
@@ -61,6 +65,7 @@ export const reconciliation: Record<ResponseClaim, Record<'clear' | 'doubted', B
 		clear: {
 			done: 'alreadyDone',
 			unchanged: 'notCancellable',
+			changed: 'notCancellable',
 			notYetVisible: 'notCancellable',
 			missing: 'notFound',
 			unreadable: 'trustResponse',
@@ -68,6 +73,7 @@ export const reconciliation: Record<ResponseClaim, Record<'clear' | 'doubted', B
 		doubted: {
 			done: 'verified',
 			unchanged: 'notCancellable',
+			changed: 'unknown',
 			notYetVisible: 'unknown',
 			missing: 'notFound',
 			unreadable: 'unknown',
@@ -77,6 +83,7 @@ export const reconciliation: Record<ResponseClaim, Record<'clear' | 'doubted', B
 		clear: {
 			done: 'alreadyDone',
 			unchanged: 'unknown',
+			changed: 'unknown',
 			notYetVisible: 'unknown',
 			missing: 'notFound',
 			unreadable: 'unknown',
@@ -84,6 +91,7 @@ export const reconciliation: Record<ResponseClaim, Record<'clear' | 'doubted', B
 		doubted: {
 			done: 'verified',
 			unchanged: 'unknown',
+			changed: 'unknown',
 			notYetVisible: 'unknown',
 			missing: 'notFound',
 			unreadable: 'unknown',
@@ -93,6 +101,7 @@ export const reconciliation: Record<ResponseClaim, Record<'clear' | 'doubted', B
 		clear: {
 			done: 'alreadyDone',
 			unchanged: 'trustResponse',
+			changed: 'trustResponse',
 			notYetVisible: 'trustResponse',
 			missing: 'notFound',
 			unreadable: 'trustResponse',
@@ -100,6 +109,7 @@ export const reconciliation: Record<ResponseClaim, Record<'clear' | 'doubted', B
 		doubted: {
 			done: 'verified',
 			unchanged: 'trustResponse',
+			changed: 'unknown',
 			notYetVisible: 'unknown',
 			missing: 'notFound',
 			unreadable: 'unknown',

@@ -4,7 +4,7 @@ import { nothingSent } from '../contract/refusal';
 import { isFuture } from '../contract/record';
 import { isFailure, type ItemResult, type OverLimit } from '../model/result';
 import { shortNameOf } from '../model/subject';
-import { shortDates } from './dates';
+import { shortDates } from '../fields/dates';
 import { predictedOutcome, recordedAs, type Wording } from './summary';
 
 /** Failed items that a hint names; above it counts them by outcome. */

@@ -4,7 +4,7 @@ import { findOperation, type Provider } from '../contract/provider';
 import { isFuture } from '../contract/record';
 import type { ItemResult } from '../model/result';
 import { nameOf, shortNameOf } from '../model/subject';
-import { onDate } from './dates';
+import { onDate } from '../fields/dates';
 
 /** The provider's part in the words of a result. */
 export type Wording = Pick<Provider, 'displayName' | 'operations'>;

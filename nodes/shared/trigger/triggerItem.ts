@@ -3,8 +3,8 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { ProviderEvent, TriggerOutput } from '../contract/event';
 import { isEnded } from '../contract/outcome';
 import type { Provider } from '../contract/provider';
-import { isTimeZone } from '../fields/dateTime';
 import { redact } from '../http/redact';
+import { longDate } from '../fields/dates';
 
 /** How an event becomes an item. */
 export interface ItemOptions {
@@ -51,12 +51,6 @@ const verbs = {
 /** "kim@example.com cancelled; ends on 17 June 2027 (FunnelFox)". */
 function summarize(event: ProviderEvent, { provider, timeZone }: ItemOptions): string {
 	const { outcome, target, email, effectiveAt, verb = verbs[outcome] } = event;
-	const day = effectiveAt === null ? '' : ` on ${dayOf(effectiveAt, timeZone)}`;
+	const day = effectiveAt === null ? '' : ` on ${longDate(effectiveAt, { timeZone })}`;
 	return `${email ?? target} ${verb}${day} (${provider.displayName})`;
 }
-
-const dayOf = (at: string, timeZone: string) =>
-	new Intl.DateTimeFormat('en-GB', {
-		dateStyle: 'long',
-		timeZone: isTimeZone(timeZone) ? timeZone : 'UTC',
-	}).format(new Date(at));

@@ -43,8 +43,8 @@ interface Progress {
 /**
  * Sends until the response is understood. A request is sent again, while attempts are left,
  * - if it never left this machine or the provider limits requests (429): after a pause;
- * - after no response or a 5xx: if the record, read until the request cannot run any more, is unchanged
- *   and would show the change; with an idempotency key (`deduplicated`) also where it does not tell;
+ * - after no response or a 5xx: if the record, read until the request cannot run any more, has not changed
+ *   as asked for and would show it; with an idempotency key (`deduplicated`) also where it does not tell;
  * - after a response that the provider keeps for the idempotency key: with another key, if the record is
  *   unchanged and would show the change;
  * - never after a 2xx, nor where an unchanged record proves nothing (`never`): that is `unknown`.
@@ -74,13 +74,13 @@ export async function submitWrite(
 		const earlierDoubt = progress.doubted;
 		progress.doubted ||= attempt.claim === 'unclear';
 		const reading = await readAfter(context, attempt, progress);
-		const shown = evidenceIn(context.item, reading);
+		const shown = evidenceIn(context.item, { before, after: reading });
 		const end = reconcile(attempt.claim, earlierDoubt, shown);
 		if (mayRetry(context, attempt, { end, shown }) && progress.attempts < maxAttempts) {
 			if (isKeySpent(attempt, shown)) progress.usedKeys++;
 			continue;
 		}
-		const final = finalVerdict(context, attempt, { end, reading, doubt: progress.doubt });
+		const final = finalVerdict(context, attempt, { end, shown, reading, doubt: progress.doubt });
 		const accepted = final.verified || attempt.claim === 'accepted';
 		return finish(context, final, { ...evidence, reading, accepted });
 	}
@@ -145,11 +145,16 @@ const isProviderError = ({ provider }: WriteItem, answer: CallResult) =>
 	!gatewayTimeouts.includes(answer.status) &&
 	provider.isOwnError(answer);
 
-function evidenceIn(item: WriteItem, reading: RecordReading): RecordEvidence {
-	if (reading.kind === 'missing') return 'missing';
-	if (reading.kind !== 'found') return 'unreadable';
-	if (isDone(item, reading.state)) return 'done';
-	return unchangedMeansNothingHappened(item, reading.state) ? 'unchanged' : 'notYetVisible';
+function evidenceIn(
+	item: WriteItem,
+	{ before, after }: Record<'before' | 'after', RecordReading>,
+): RecordEvidence {
+	if (after.kind === 'missing') return 'missing';
+	if (after.kind !== 'found') return 'unreadable';
+	if (isDone(item, after.state)) return 'done';
+	if (!unchangedMeansNothingHappened(item, after.state)) return 'notYetVisible';
+	const versionBefore = stateOf(before)?.version ?? after.state.version;
+	return versionBefore === after.state.version ? 'unchanged' : 'changed';
 }
 
 /** The provider repeats its response for the idempotency key, and has not carried out the request. */
@@ -167,11 +172,20 @@ function mayRetry(
 	return (isOpen || isKeySpent(attempt, shown)) && !sendSignal.aborted;
 }
 
+/** The record after the last attempt, and what it came to. */
+interface RecordAfter {
+	end: Reconciliation;
+	shown: RecordEvidence;
+	reading: RecordReading;
+	/** The last request whose result is not known. */
+	doubt?: Doubt;
+}
+
 /** What the response and the record together come to. */
 function finalVerdict(
 	{ item }: WriteContext,
 	attempt: Attempt,
-	{ end, reading, doubt }: { end: Reconciliation; reading: RecordReading; doubt?: Doubt },
+	{ end, shown, reading, doubt }: RecordAfter,
 ): Verdict {
 	const { operation } = item;
 	const { verdict } = attempt;
@@ -185,7 +199,7 @@ function finalVerdict(
 		notCancellable: () => ({ outcome: 'notCancellable', description }),
 		unknown: () => ({ outcome: 'unknown', description: withReading(description, reading) }),
 		retry: () => ({
-			outcome: isRepeatable(attempt) ? 'failed' : 'unknown',
+			outcome: isRepeatable(attempt) && shown === 'unchanged' ? 'failed' : 'unknown',
 			description: withReading(description, reading),
 		}),
 	};

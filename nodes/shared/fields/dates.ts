@@ -1,5 +1,5 @@
 import type { ParseContext } from '../contract/field';
-import { isTimeZone } from '../fields/dateTime';
+import { isTimeZone } from './dateTime';
 
 type Form = 'long' | 'short' | 'shortWithYear' | 'year';
 
@@ -24,7 +24,7 @@ function formatOf(zone: string, form: Form): Intl.DateTimeFormat {
 }
 
 /** "31 December 2026", in the workflow's time zone. */
-export const longDate = (at: string, { timeZone }: ParseContext): string =>
+export const longDate = (at: string, { timeZone }: Pick<ParseContext, 'timeZone'>): string =>
 	formatOf(timeZone, 'long').format(new Date(at));
 
 /** " on 31 December 2026"; nothing where the time is not known. */
