@@ -10,7 +10,7 @@ import {
 } from '../http/requestWithRetry';
 import { isResponse, type CallResult } from '../http/response';
 import { mayRunForMs, type Doubt } from '../model/doubt';
-import { isDone, type WriteItem } from '../model/item';
+import { isDeduplicated, isDone, type WriteItem } from '../model/item';
 import type { ReadFailure, RecordReading } from '../model/recordReading';
 import type { WriteContext } from './writeContext';
 
@@ -101,6 +101,8 @@ export async function readUntilSettled(
 	signal: AbortSignal,
 	response?: CallResult,
 ): Promise<RecordReading> {
+	const unreadable = unreadableForGood(context.item);
+	if (unreadable) return unreadable;
 	for (let reads = response ? 1 : 0; ; reads++) {
 		if (reads > 0)
 			await abortableSleep(Math.min(delay(reads, response ?? unheard), mayRunForMs(doubt)), signal);
@@ -117,9 +119,17 @@ export async function readAfterError(
 	response: CallResult,
 	attempts: number,
 ): Promise<RecordReading> {
+	const unreadable = unreadableForGood(context.item);
+	if (unreadable) return unreadable;
 	const { signal } = context.request;
 	await abortableSleep(delay(attempts, response), signal);
 	return await readRecord(context, signal);
+}
+
+/** No record that a wait could change, and no other attempt that has to wait. */
+function unreadableForGood(item: WriteItem): RecordReading | undefined {
+	const query = queryFor(item);
+	return query.kind === 'unreadable' && !isDeduplicated(item) ? query : undefined;
 }
 
 const delay = (attempt: number, response: CallResult) =>
