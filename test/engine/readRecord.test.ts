@@ -1,7 +1,10 @@
 import { Stopped } from '../../nodes/shared/run/executionContext';
 import { beginDoubt, mayRunForMs } from '../../nodes/shared/model/doubt';
+import type { WriteOperation } from '../../nodes/shared/contract/provider';
 import type { RecordQuery } from '../../nodes/shared/contract/record';
+import type { RecordReading } from '../../nodes/shared/model/recordReading';
 import { readAfterError, readRecord, readUntilSettled } from '../../nodes/shared/write/readRecord';
+import type { WriteContext } from '../../nodes/shared/write/writeContext';
 import {
 	activeState,
 	endedState,
@@ -273,15 +276,6 @@ describe('reading until a doubt is settled', () => {
 		expect(took).toBeLessThan(10);
 	});
 
-	test('ends at once where the provider cannot show the record', async () =>
-		await onVirtualClock(async (clock) => {
-			const recordQuery = () => ({ kind: 'unreadable', reason: 'None.' }) as const;
-			const context = writeContext(new SampleApi(clock), { operation: { recordQuery } });
-			const start = clock.monotonicNow();
-			expect((await readUntilSettled(context, beginDoubt(30_000), never)).kind).toBe('unreadable');
-			expect(clock.monotonicNow()).toBe(start);
-		}));
-
 	test('ends at once with the signal', async () =>
 		await onVirtualClock(async (clock) => {
 			const api = new SampleApi(clock);
@@ -292,6 +286,32 @@ describe('reading until a doubt is settled', () => {
 			await expect(reading).rejects.toThrow('the execution was stopped');
 			expect(clock.monotonicNow() - start).toBe(2000);
 		}));
+});
+
+describe.each<[string, WriteOperation['retrySafety'], number]>([
+	['is known at once', 'verifyFirst', 0],
+	['waits before a request that the provider drops is sent again', 'deduplicated', 2000],
+])('what a record that the provider cannot show leaves open %s', (_, retrySafety, waits) => {
+	const recordQuery = () => ({ kind: 'unreadable', reason: 'None.' }) as const;
+	const answer = response(503, 'Busy', { 'retry-after': '2' });
+
+	test.each<[string, (context: WriteContext) => Promise<RecordReading>]>([
+		[
+			'in doubt',
+			async (context) => await readUntilSettled(context, beginDoubt(30_000), never, answer),
+		],
+		['after an error', async (context) => await readAfterError(context, answer, 1)],
+	])(
+		'%s',
+		async (_, read) =>
+			await onVirtualClock(async (clock) => {
+				const operation = { recordQuery, retrySafety };
+				const context = writeContext(new SampleApi(clock), { operation });
+				const start = clock.monotonicNow();
+				expect((await read(context)).kind).toBe('unreadable');
+				expect(clock.monotonicNow() - start).toBe(waits);
+			}),
+	);
 });
 
 test("after an error of the provider's own one read is enough, after its Retry-After", async () =>
