@@ -53,7 +53,7 @@ function remember<T>(find: (name: string) => T): (name: string) => T {
 }
 
 /** Loads the built package with module-level state and random numbers of its own. */
-function loadPackage(random: () => number): (path: string) => unknown {
+function loadPackage(random: () => number): (path: string) => object {
 	const loaded = new Map<string, { exports: object }>();
 	const math = Object.assign(Object.create(Math) as Math, { random });
 	const load = (file: string): object => {
@@ -74,6 +74,8 @@ function loadPackage(random: () => number): (path: string) => unknown {
 export interface EngineProcess {
 	number: number;
 	execute: typeof Execute.execute;
+	/** One of its modules: `nodes/shared/http/rateLimiter`. */
+	module(path: string): object;
 	provider(name: string): Provider;
 	/** @param name `FunnelFoxTrigger` */
 	trigger(name: string): INodeType;
@@ -90,7 +92,7 @@ export interface EngineProcess {
 
 /** A loaded package, and the random numbers of the program that runs it. */
 interface LoadedEngine {
-	load: (path: string) => unknown;
+	load: (path: string) => object;
 	random: { next: () => number };
 	uses: number;
 }
@@ -125,6 +127,7 @@ export function startProcess(number: number, time: VirtualTime, seed: number): E
 	return {
 		number,
 		execute,
+		module: load,
 		provider(name) {
 			const folder = name[0].toUpperCase() + name.slice(1);
 			return (load(`nodes/${folder}/provider`) as Record<string, Provider>)[name];

@@ -7,13 +7,14 @@ export interface ProcessedStore {
 	writes(): number;
 }
 
-const onTimers = async (ms: number) => await new Promise<void>((done) => setTimeout(done, ms));
-
 /**
  * @param random varies the duration of a database step: 15 to 75 ms, as on two busy cores
  * @param sleep takes that time
  */
-export function createProcessedStore(random: () => number, sleep = onTimers): ProcessedStore {
+export function createProcessedStore(
+	random: () => number,
+	sleep: (ms: number) => Promise<void>,
+): ProcessedStore {
 	let row: string[] | undefined;
 	let writes = 0;
 	const database = async () => await sleep(15 + 60 * random());

@@ -1,7 +1,9 @@
 import type { Account, NodeContext } from '../../nodes/shared/http/account';
 import type * as RateLimiter from '../../nodes/shared/http/rateLimiter';
 import type * as PeerProcesses from '../../nodes/shared/http/peerProcesses';
+import { startProcess } from './engineProcess';
 import { type ProcessedStore, createProcessedStore } from './processedStore';
+import { randomFrom, VirtualTime } from './virtualTime';
 
 /** How the provider counts: by a token bucket, or in fixed windows of a second. */
 export type WindowKind = 'bucket' | 'windows';
@@ -53,29 +55,30 @@ const account = { key: 'account', rateLimitKey: 'account' } as Account;
 const { key } = account;
 const latency = 20;
 const tries = 4;
-const wait = async (ms: number) => await new Promise<void>((done) => setTimeout(done, ms));
+/** Longer than any round takes, ms. */
+const roundMs = 3_600_000;
 
 type Engine = typeof RateLimiter & typeof PeerProcesses;
 
 /** The engine's modules with a state of their own, as in one n8n process. */
-async function newProcess(): Promise<Engine> {
-	let parts: Array<typeof RateLimiter | typeof PeerProcesses> = [];
-	await jest.isolateModulesAsync(async () => {
-		parts = [
-			await import('../../nodes/shared/http/rateLimiter'),
-			await import('../../nodes/shared/http/peerProcesses'),
-		];
-	});
-	return Object.assign({}, ...(parts as object[])) as Engine;
+function startEngine(number: number, time: VirtualTime, seed: number): Engine {
+	const { module } = startProcess(number, time, seed);
+	return {
+		...module('nodes/shared/http/rateLimiter'),
+		...module('nodes/shared/http/peerProcesses'),
+	} as Engine;
 }
 
 /** The provider, which responds 429 to a request over the limit. */
-function newProvider(counting: WindowKind, perSecond: number, says: boolean) {
+function newProvider(
+	time: VirtualTime,
+	{ windowKind, perSecond, says }: { windowKind: WindowKind; perSecond: number; says: boolean },
+) {
 	let tokens = perSecond;
-	let since = Date.now();
+	let since = time.now;
 	function take(): number {
-		const passed = Date.now() - since;
-		if (counting === 'bucket') {
+		const passed = time.now - since;
+		if (windowKind === 'bucket') {
 			tokens = Math.min(perSecond, tokens + (passed / 1000) * perSecond);
 			since += passed;
 		} else if (passed >= 1000) {
@@ -94,20 +97,11 @@ function newProvider(counting: WindowKind, perSecond: number, says: boolean) {
 	};
 }
 
-/** A reproducible random number generator. */
-function randomFrom(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-		return state / 2 ** 32;
-	};
-}
-
 /**
- * n8n's queue mode on jest's fake clock: a queue, workers with the real rate limiter and peer counting,
+ * n8n's queue mode in virtual time: a queue, workers with the real rate limiter and peer counting,
  * and the database in which they record their presence.
  */
-export async function startSimulation(setting: SimulationSetting) {
+export function startSimulation(setting: SimulationSetting) {
 	const { processes, windowKind, perSecond = 10, concurrency = 20, seed = 1 } = setting;
 	const {
 		initialWorkers = processes,
@@ -116,11 +110,15 @@ export async function startSimulation(setting: SimulationSetting) {
 		nodes = 1,
 	} = setting;
 	const random = randomFrom(seed);
-	jest.spyOn(Math, 'random').mockImplementation(random);
-	const request = newProvider(windowKind, perSecond, sendsRemaining);
+	const time = new VirtualTime();
+	const wait = async (ms: number) => await new Promise<void>((done) => time.after(ms, done));
+	const request = newProvider(time, { windowKind, perSecond, says: sendsRemaining });
 	const limits = { requestsPerMinute: configuredPerSecond * 60, burst: 1, concurrency: 5 };
 	// n8n keeps one row of its table for each node.
-	const stores = Array.from({ length: nodes }, (): ProcessedStore => createProcessedStore(random));
+	const stores = Array.from(
+		{ length: nodes },
+		(): ProcessedStore => createProcessedStore(random, wait),
+	);
 	const hosts = stores.map(
 		({ helpers }, node) =>
 			({ helpers, getNode: () => ({ id: `node ${node}` }) }) as unknown as NodeContext,
@@ -137,7 +135,7 @@ export async function startSimulation(setting: SimulationSetting) {
 	while (workers.length < processes) {
 		const never = new AbortController().signal;
 		workers.push({
-			engine: await newProcess(),
+			engine: startEngine(workers.length, time, seed),
 			busy: 0,
 			alive: workers.length < initialWorkers,
 			never,
@@ -171,8 +169,8 @@ export async function startSimulation(setting: SimulationSetting) {
 		}
 		if (accepted) {
 			round.accepted++;
-			round.acceptedAt.push(Date.now());
-			round.waits.push({ worker, ms: Date.now() - arrived });
+			round.acceptedAt.push(time.now);
+			round.waits.push({ worker, ms: time.now - arrived });
 		} else round.lost++;
 		await wait(5 + random() * 10);
 	}
@@ -201,7 +199,8 @@ export async function startSimulation(setting: SimulationSetting) {
 	}
 
 	return {
-		/** Sends webhooks at a constant rate and advances the clock until all are done. */
+		time,
+		/** Sends webhooks at a constant rate and lets time pass until all are done. */
 		async round(webhooksPerSecond: number, seconds: number): Promise<RoundResult> {
 			const round: RoundResult = {
 				requests: 0,
@@ -214,21 +213,19 @@ export async function startSimulation(setting: SimulationSetting) {
 				acceptedAt: [],
 				marks: 0,
 			};
-			const started = Date.now();
+			const started = time.now;
 			const before = writes();
 			const count = webhooksPerSecond * seconds;
 			for (let sent = 0; sent < count; sent++) {
-				setTimeout(
-					() => {
-						const arrived = Date.now();
-						queue.push(async (worker) => await execution(worker, arrived, round));
-						takeJobs();
-					},
-					(sent * 1000) / webhooksPerSecond,
-				);
+				time.after((sent * 1000) / webhooksPerSecond, () => {
+					const arrived = time.now;
+					queue.push(async (worker) => await execution(worker, arrived, round));
+					takeJobs();
+				});
 			}
-			while (round.accepted + round.lost + round.died < count)
-				await jest.advanceTimersByTimeAsync(1000);
+			const isOver = () => round.accepted + round.lost + round.died === count;
+			const ending = await time.passUntil(isOver, roundMs);
+			if (ending !== 'done') throw new Error(`the round did not end: ${ending}`);
 			round.took = Math.max(...round.acceptedAt) - started;
 			round.marks = writes() - before;
 			return round;
