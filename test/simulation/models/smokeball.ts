@@ -57,7 +57,7 @@ export class SmokeballModel extends ProviderModel {
 			if (entry.state === 'over') {
 				return { status: 400, body: this.ownError(400, 'The subscription is cancelled.') };
 			}
-			this.accept(entry, type);
+			this.accept(entry, endsTrial ? `${type} of the trial` : type);
 			if (endsTrial) entry.isPartOver = true;
 			else {
 				this.types.set(entry.index, type);
