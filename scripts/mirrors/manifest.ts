@@ -17,7 +17,7 @@ export interface Manifest {
 /** Dependencies that no file names: types, and packages whose version must be fixed. */
 const unnamed = ['@types/jest', '@types/node', 'typescript', 'unrs-resolver', 'zod'];
 
-const scripts = ['build', 'lint', 'lint:package', 'format', 'test', 'sandbox'];
+const scripts = ['build', 'lint', 'types', 'lint:package', 'format', 'test', 'sandbox'];
 
 /** Web address of a repository. */
 export const webAddress = ({ repository }: Manifest): string =>

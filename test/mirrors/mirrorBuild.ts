@@ -43,7 +43,7 @@ const ownSteps: Record<string, Action> = {
 		await command('npm', 'run', 'build')(place);
 	},
 	// What its tests hold is held in this repository; that none of them misses a file is to be seen.
-	'has all that its tests import': command('npx', 'tsc', '-p', 'tsconfig.dev.json'),
+	'has all that its tests import': command('npm', 'run', 'types'),
 	// The name of the package stands in the webhooks that a trigger registers.
 	'keeps the contract, and its trigger works': command(
 		...['npx', 'jest', 'test/providers/contract', 'test/triggers', ...onNewerLine],
