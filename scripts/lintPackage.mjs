@@ -7,12 +7,6 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-	analyzePackage,
-	SOURCE_FILE_PATTERNS,
-} from '@n8n/scan-community-package/scanner/scanner.mjs';
-import { ESLint } from 'eslint';
-import { byKind, shipped } from '../eslint.rules.mjs';
 import { comingRules } from './comingRules.js';
 
 const own = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -44,7 +38,7 @@ function report(title, findings) {
 	return findings === '';
 }
 
-async function lint(cwd, patterns) {
+async function lint({ ESLint, byKind, shipped }, cwd, patterns) {
 	const overrideConfig = [shipped, byKind].flat();
 	const eslint = new ESLint({ cwd, overrideConfigFile: true, overrideConfig });
 	const results = await eslint.lintFiles(patterns);
@@ -52,11 +46,18 @@ async function lint(cwd, patterns) {
 	return isBroken ? await (await eslint.loadFormatter('stylish')).format(results) : '';
 }
 
-async function scan(folder, patterns) {
+async function scan({ analyzePackage }, folder, patterns) {
 	const { passed, message, details } = await analyzePackage(folder, patterns);
 	// The scanner passes a folder in which it finds no files, with a message.
 	return passed && message === undefined ? '' : `${message}\n${details ?? ''}`;
 }
+
+/** ESLint, n8n's rules and its scanner; they take seconds to load. */
+const loadTools = async () => ({
+	...(await import('@n8n/scan-community-package/scanner/scanner.mjs')),
+	...(await import('eslint')),
+	...(await import('../eslint.rules.mjs')),
+});
 
 /** @returns whether nothing was found */
 async function checkAll() {
@@ -64,12 +65,15 @@ async function checkAll() {
 		throw new Error('there is no build. Run npm run build first');
 	}
 	const tarball = unpacked();
+	const found = comingRules(repository).join('\n');
+	const tools = await loadTools();
+	const sources = tools.SOURCE_FILE_PATTERNS;
 	const checks = [
-		report("Source, n8n's coming rules", comingRules(repository).join('\n')),
-		report('Source, newest rules', await lint(repository, SOURCE_FILE_PATTERNS)),
-		report("Source, n8n's scanner", await scan(repository, SOURCE_FILE_PATTERNS)),
-		report('Tarball, newest rules', await lint(tarball, ['package.json', '**/*.js'])),
-		report("Tarball, n8n's scanner", await scan(tarball)),
+		report("Source, n8n's coming rules", found),
+		report('Source, newest rules', await lint(tools, repository, sources)),
+		report("Source, n8n's scanner", await scan(tools, repository, sources)),
+		report('Tarball, newest rules', await lint(tools, tarball, ['package.json', '**/*.js'])),
+		report("Tarball, n8n's scanner", await scan(tools, tarball)),
 	];
 	return !checks.includes(false);
 }

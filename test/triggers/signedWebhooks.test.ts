@@ -1,5 +1,6 @@
 import { ownReceiver } from '../sandbox/receiver';
 import { ownSandbox } from '../sandbox/ownSandbox';
+import { virtualTime } from '../host/virtualTime';
 import type { Trigger } from './host';
 import { registrationOf, secretOf, signedProviders, triggerOf } from './signedWebhooks';
 
@@ -91,7 +92,7 @@ describe.each(signedProviders)('the webhook of $name', (provider) => {
 			await provider[act](own.sandbox, 'ada', 'periodEnd');
 			reported.push(...(await deliverTo(trigger)));
 			// The second end is for the same time as the first.
-			await new Promise((resolve) => setTimeout(resolve, 1100));
+			virtualTime().pass(1100);
 		}
 		expect(reported).toMatchObject([
 			{ outcome: 'scheduled', ended: true, effectiveAt: expect.any(String) },
