@@ -344,6 +344,7 @@ describe('the record that a search has shown', () => {
 	test('does not count after a write on the same target, or after five minutes', async () => {
 		const write = async (_: VirtualClock, key: string) =>
 			await withTargetLock(key, new AbortController().signal, {
+				target: 'sub_ada',
 				work: async () => await Promise.resolve(),
 				leave: () => ({}),
 			});
@@ -423,6 +424,7 @@ describe('two writes on one record that address it differently', () => {
 	/** Leaves this to the next write on the record. */
 	const leaveAtRecord = async (item: ItemSettings, leaves: Handover, work = settled) =>
 		await withTargetLock(recordLockKey(writeItem(item), 'record 1'), new AbortController().signal, {
+			target: 'record 1',
 			work,
 			leave: () => leaves,
 		});

@@ -31,6 +31,7 @@ function heldWork(name: string, leaves: Handover = acceptedAs(name)) {
 	const handed: Array<Handover | undefined> = [];
 	const ended = new Promise<void>((resolve) => (end = resolve));
 	const work = {
+		target: 'sub_ada',
 		async work(handover: Handover | undefined) {
 			handed.push(handover);
 			await ended;
@@ -42,8 +43,13 @@ function heldWork(name: string, leaves: Handover = acceptedAs(name)) {
 }
 
 /** A write that has nothing to wait for; @returns what it was handed. */
-async function write(key: string, leaves: Handover = {}): Promise<Handover | undefined> {
+async function write(
+	key: string,
+	leaves: Handover = {},
+	target = 'sub_ada',
+): Promise<Handover | undefined> {
 	return await withTargetLock(key, never, {
+		target,
 		work: async (handover) => await Promise.resolve(handover),
 		leave: () => leaves,
 	});
@@ -116,6 +122,7 @@ test('work that throws lets the next write in, and leaves it something, too', as
 	const key = newKey();
 	const next = heldWork('next');
 	const failing = withTargetLock(key, never, {
+		target: 'sub_ada',
 		work: async () => await Promise.reject(new Error('broken')),
 		leave: (done) => acceptedAs(String(done)),
 	});
@@ -174,6 +181,18 @@ describe('a doubt', () => {
 			await write(key);
 			await settled();
 			expect(await write(key)).toBeUndefined();
+		}));
+
+	test('stays when another target whose ID differs in capitals is settled', async () =>
+		await onVirtualClock(async () => {
+			const [key, doubt] = [newKey(), beginDoubt(30_000)];
+			await write(key, { doubt }, 'sub_Ada');
+			await settled();
+			expect(await write(key, {}, 'sub_ada')).toEqual({ doubt });
+			await settled();
+			expect(await write(key, {}, 'sub_Ada')).toEqual({ doubt });
+			await settled();
+			expect(await write(key, {}, 'sub_Ada')).toBeUndefined();
 		}));
 
 	test('is kept for as long as its request may run, however many other targets are written', async () =>

@@ -93,7 +93,7 @@ const foldCase = (text: string) => text.trim().toLowerCase();
 
 /**
  * Where writes on this target follow one another. Without regard to capitals: two IDs that differ
- * in capitals wait for each other, which harms neither.
+ * in capitals wait for each other, and what is known of one is not said of the other.
  */
 export const lockKey = ({ account, target }: ItemBase) => `${account.key} ${foldCase(target)}`;
 

@@ -2,7 +2,13 @@ import { Refusal } from '../contract/refusal';
 import { refreshSecrets, type Account } from '../http/account';
 import { redact } from '../http/redact';
 import { failureMessage } from '../model/failureMessage';
-import { lockKey, type SearchItem, type ReadItem, type WriteItem } from '../model/item';
+import {
+	canonicalTarget,
+	lockKey,
+	type SearchItem,
+	type ReadItem,
+	type WriteItem,
+} from '../model/item';
 import {
 	headerColumns,
 	isFailedOutput,
@@ -66,6 +72,7 @@ export class ItemRunner {
 		const { ledger } = this.run;
 		try {
 			return await withTargetLock(lockKey(item), this.sendSignal(item.account), {
+				target: canonicalTarget(item),
 				work: async (before) => await this.runNow(item, async () => await work(before)),
 				leave(output, before) {
 					const result = output?.kind === 'result' ? output.result : undefined;

@@ -25,7 +25,8 @@ interface Lock {
 	/** Settles when the last one in the queue has finished. */
 	last: Promise<unknown>;
 	waiting: number;
-	handover?: Handover;
+	/** Of the one that finished last; its doubt is in `history`. */
+	handover?: Pick<Handover, 'accepted'>;
 }
 
 /** Module level on purpose: executions and agent calls of this process share the locks. */
@@ -33,16 +34,25 @@ const locks = new Map<string, Lock>();
 
 /** How long a lock's history is kept at least, ms; a doubt is kept for as long as its request may run. */
 const historyMs = 300_000;
-/** By key: when a write last finished (monotonic), and its doubt; the oldest first. */
-const history = new Map<string, { at: number; doubt?: Doubt }>();
+interface LockHistory {
+	/** When a write last finished, monotonic ms. */
+	at: number;
+	/** By target: what settles one says nothing of another whose ID differs in capitals. */
+	doubts: Map<string, Doubt>;
+}
+/** By key; the oldest first. */
+const history = new Map<string, LockHistory>();
 
-function recordWrite(key: string, doubt: Doubt | undefined): void {
+function recordWrite(key: string, target: string, doubt: Doubt | undefined): void {
 	const at = monotonicNow();
+	const doubts = history.get(key)?.doubts ?? new Map<string, Doubt>();
+	if (doubt) doubts.set(target, doubt);
+	else doubts.delete(target);
 	history.delete(key);
-	history.set(key, { at, doubt });
+	history.set(key, { at, doubts });
 	for (const [oldest, write] of history) {
 		if (at - write.at < historyMs) break;
-		if (!write.doubt || mayRunForMs(write.doubt) === 0) history.delete(oldest);
+		if ([...write.doubts.values()].every((one) => mayRunForMs(one) === 0)) history.delete(oldest);
 	}
 }
 
@@ -56,6 +66,8 @@ export const isUntouchedSince = (key: string, readAt: number): boolean =>
 
 /** What is done under a lock, and what it leaves to the next one. */
 export interface LockedWork<T> {
+	/** Whom it is about, exactly. */
+	target: string;
 	/**
 	 * @param before what the write before has left: of the one it waited for, or the doubt of an earlier
 	 * one; undefined where there is nothing
@@ -75,7 +87,7 @@ export interface LockedWork<T> {
 export async function withTargetLock<T>(
 	key: string,
 	signal: AbortSignal,
-	{ work, leave }: LockedWork<T>,
+	{ target, work, leave }: LockedWork<T>,
 ): Promise<T> {
 	const lock: Lock = locks.get(key) ?? { last: Promise.resolve(), waiting: 0 };
 	locks.set(key, lock);
@@ -84,14 +96,15 @@ export async function withTargetLock<T>(
 	lock.waiting++;
 	const turn = (async () => {
 		if (isQueued) await abortable(before, signal);
-		const handover = handoverOf(lock, history.get(key)?.doubt);
+		const handover = handoverOf(lock, key);
 		let done: T | undefined;
 		try {
 			done = await work(handover);
 			return done;
 		} finally {
-			lock.handover = leave(done, handover);
-			recordWrite(key, lock.handover.doubt);
+			const { doubt, accepted } = leave(done, handover);
+			lock.handover = { accepted };
+			recordWrite(key, target, doubt);
 		}
 	})();
 	lock.last = Promise.allSettled([before, turn]);
@@ -102,8 +115,9 @@ export async function withTargetLock<T>(
 	return await turn;
 }
 
-function handoverOf({ handover }: Lock, earlier: Doubt | undefined): Handover | undefined {
-	const doubt = laterDoubt(handover?.doubt, earlier);
+function handoverOf({ handover }: Lock, key: string): Handover | undefined {
+	const doubts = [...(history.get(key)?.doubts.values() ?? [])];
+	const doubt = doubts.reduce<Doubt | undefined>(laterDoubt, undefined);
 	return handover || doubt ? { ...handover, doubt } : undefined;
 }
 

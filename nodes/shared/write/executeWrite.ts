@@ -117,6 +117,7 @@ async function withRecordLock(context: WriteContext, known: KnownRecord): Promis
 	if (recordId === undefined || item.dryRun) return await afterReading(context, known);
 	const key = recordLockKey(item, recordId);
 	return await withTargetLock(key, sendSignal, {
+		target: recordId,
 		async work(before) {
 			const isFresh = !leavesMore(before, known.prior) && isUntouchedSince(key, known.readAt);
 			return await afterReading(context, isFresh ? known : await readAgain(context, known, before));
