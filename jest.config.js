@@ -38,11 +38,17 @@ const withoutHost = (existsSync(engine) ? readdirSync(engine) : [])
 	.map((file) => `/test/engine/${file.replaceAll('.', '\\.')}$`);
 
 /**
- * Suites of what a provider's responses mean to the engine. What differs between the host lines, how n8n
- * reads parameters, signs and sends a request, each provider's other suites and the contract run on both.
+ * Suites of what responses mean to the engine, and of what it does with them. What differs between the host
+ * lines, how n8n reads parameters, signs and sends a request, each provider's other suites and the
+ * contract run on both.
  */
-const ofResponses =
-	'/test/providers/[^/]+/(doubt|eventId|find|guards|reads|repeated|responses)\\.test\\.ts$';
+const ofResponses = [
+	'/test/engine/(faultMatrix|guards|idempotency|outcomeAccuracy|providerTexts|targetSearch)\\.test\\.ts$',
+	'/test/providers/(assumptions|billing|ownErrors)\\.test\\.ts$',
+	'/test/providers/[^/]+/(doubt|eventId|find|guards|reads|repeated|responses)\\.test\\.ts$',
+	'/test/providers/[^/]+/(bodyTemplate|dotPath|headers|pathTemplate|signIn)\\.test\\.ts$',
+	'/test/triggers/(burst|notLost|ownEnds|pendingEnds|recipes|secrets|signature)\\.test\\.ts$',
+];
 
 /** @type {import('jest').Config} */
 module.exports = {
@@ -61,7 +67,7 @@ module.exports = {
 			...onHost('n8n-core-1'),
 			displayName: 'n8n 1.123',
 			testMatch: onHosts,
-			testPathIgnorePatterns: ['/node_modules/', ofResponses, ...withoutHost],
+			testPathIgnorePatterns: ['/node_modules/', ...ofResponses, ...withoutHost],
 		},
 		{
 			...common,
