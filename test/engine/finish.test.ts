@@ -10,6 +10,7 @@ import {
 } from '../../nodes/shared/write/finish';
 import {
 	activeState,
+	endedState,
 	future,
 	noResponse,
 	response,
@@ -172,11 +173,16 @@ describe('what the ledger keeps of an item at its end', () => {
 				kind: 'found',
 				state: activeState({ eventuallyConsistent: true }),
 			};
+			const shown: RecordReading = {
+				kind: 'found',
+				state: endedState({ eventuallyConsistent: true }),
+			};
 			for (const [id, unreadable, reading] of [
 				['blind', true, undefined],
 				['seen', false, found()],
 				['unread', false, undefined],
 				['later', false, later],
+				['shown', false, shown],
 			] as const) {
 				const ledger = new Ledger(context, 0, '7');
 				const recordQuery = unreadable

@@ -513,9 +513,21 @@ describe('a 403', () => {
 		expect(prior).toBe('none');
 	});
 
-	test('to a credential that cannot read it either is about the credential', async () => {
-		const { result } = await submitted({ ...strict, writes: [archived], reads: archived });
-		expect(result).toMatchObject({ outcome: 'unauthorized', credentialRejected: true });
+	test.each([
+		['could not read it before either', notRead],
+		['could read it before', active],
+	])('to a credential that %s, and cannot now, is about the credential', async (_, before) => {
+		const { result } = await submitted({ ...strict, before, writes: [archived], reads: archived });
+		expect(result).toMatchObject({ credentialRejected: true, outcome: 'unauthorized' });
+	});
+
+	test('to a credential that could read the record before is about that record, if no answer comes now', async () => {
+		const { result } = await submitted({
+			...{ ...strict, before: active, writes: [archived] },
+			reads: { status: 503, body: 'Busy' },
+		});
+		expect(result).toMatchObject({ outcome: 'notCancellable' });
+		expect(result).not.toHaveProperty('credentialRejected');
 	});
 
 	test('of a provider that forbids no single record is about the credential', async () => {

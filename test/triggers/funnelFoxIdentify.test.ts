@@ -42,12 +42,12 @@ describe('which subscription a delivery is about', () => {
 		expect(await jsonOf(delivery())).toMatchObject({ target: 'sub_ada', verified: true });
 	});
 
-	it('is the only one that has just ended', async () => {
+	it('is guessed to be the only one that has just ended, which is not verified', async () => {
 		const updated_at = '2026-11-20T09:30:02Z';
 		fox.rows = [running('sub_1'), record({ psp_id: 'x', updated_at }), running('sub_2')];
 		expect(await jsonOf(delivery({}, unnamed))).toMatchObject({
 			target: 'sub_ada',
-			verified: true,
+			verified: false,
 		});
 	});
 

@@ -28,7 +28,7 @@ export interface TriggerOutput extends EventFields {
 	ended: boolean;
 	/** The provider's name: `funnelFox`. */
 	provider: string;
-	/** The provider's record shows it; false: only the delivery says so. */
+	/** The provider's record shows it; false: only the delivery says so, or it may mean one of several. */
 	verified: boolean;
 	/** What the provider sent and showed, without secrets; only where the user asked for it. */
 	raw?: IDataObject;

@@ -41,7 +41,7 @@ export async function decide(delivery: Delivery): Promise<Decision> {
 		case 'confirmed':
 			return isOfOther(verification, delivery)
 				? handOn(delivery, true)
-				: select(verification.event, true, delivery);
+				: select(verification.event, verification.isGuess !== true, delivery);
 		case 'contradicted':
 			if (!mayLag(delivery)) return contradicted(delivery);
 			return { kind: 'retryLater', reason: 'The record does not confirm the event yet.' };

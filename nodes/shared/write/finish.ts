@@ -4,7 +4,7 @@ import { nothingSent } from '../contract/refusal';
 import type { Verdict } from '../contract/verdict';
 import type { RequestResult } from '../http/requestWithRetry';
 import { isResponse } from '../http/response';
-import { isDeduplicated, changesNothing, type WriteItem } from '../model/item';
+import { changesNothing, isDeduplicated, isDone, type WriteItem } from '../model/item';
 import { notRead, stateOf, type RecordReading } from '../model/recordReading';
 import { failureMessage } from '../model/failureMessage';
 import { headerColumns, type ItemResult } from '../model/result';
@@ -105,8 +105,9 @@ export function finish(
 	if (isSuccess(verdict.outcome)) {
 		const kept = { ...result, outcome: verdict.outcome };
 		const hasKey = isDeduplicated(item);
+		const state = stateOf(evidence.reading ?? notRead);
 		// A later run cannot tell it from a record that shows it only later.
-		const showsLater = stateOf(evidence.reading ?? notRead)?.eventuallyConsistent === true;
+		const showsLater = state?.eventuallyConsistent === true && !isDone(item, state);
 		const onlyEvidence = !item.hasRecord || showsLater;
 		ledger.markSettled(item, kept, { onlyEvidence, hasKey });
 	} else if (verdict.outcome !== 'unknown') ledger.clear(item);

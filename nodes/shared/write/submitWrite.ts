@@ -80,7 +80,10 @@ export async function submitWrite(
 			if (isKeySpent(attempt, shown)) progress.usedKeys++;
 			continue;
 		}
-		const final = finalVerdict(context, attempt, { end, shown, reading, doubt: progress.doubt });
+		const final = finalVerdict(context, attempt, {
+			...{ end, shown, before, reading },
+			doubt: progress.doubt,
+		});
 		const accepted = final.verified || attempt.claim === 'accepted';
 		return finish(context, final, { ...evidence, reading, accepted });
 	}
@@ -176,6 +179,7 @@ function mayRetry(
 interface RecordAfter {
 	end: Reconciliation;
 	shown: RecordEvidence;
+	before: RecordReading;
 	reading: RecordReading;
 	/** The last request whose result is not known. */
 	doubt?: Doubt;
@@ -185,7 +189,7 @@ interface RecordAfter {
 function finalVerdict(
 	{ item }: WriteContext,
 	attempt: Attempt,
-	{ end, shown, reading, doubt }: RecordAfter,
+	{ end, shown, before, reading, doubt }: RecordAfter,
 ): Verdict {
 	const { operation } = item;
 	const { verdict } = attempt;
@@ -194,7 +198,8 @@ function finalVerdict(
 	const verdicts: Record<Reconciliation, () => Verdict> = {
 		verified: () => (state ? verdictAfterDoubt(operation, state, doubt) : verdict),
 		alreadyDone: () => (state ? alreadyDoneVerdict(operation, state) : verdict),
-		trustResponse: () => explainedVerdict(item, withoutBlame(verdict, reading), reading),
+		trustResponse: () =>
+			explainedVerdict(item, withoutBlame(verdict, { before, reading }), reading),
 		notFound: () => notFoundVerdict(operation, description),
 		notCancellable: () => ({ outcome: 'notCancellable', description }),
 		unknown: () => ({ outcome: 'unknown', description: withReading(description, reading) }),
@@ -206,11 +211,19 @@ function finalVerdict(
 	return verdicts[end]();
 }
 
-/** The credential reads the record, so a 403 is about this write: it must not end the account's run. */
-const withoutBlame = (verdict: Verdict, reading: RecordReading): Verdict =>
-	verdict.outcome === 'unauthorized' && reading.kind === 'found'
-		? { ...verdict, outcome: 'notCancellable' }
-		: verdict;
+/**
+ * The credential reads the record, so a 403 is about this write: it must not end the account's run. Where
+ * it cannot be read afterwards, that it could be before counts, unless the credential is what is refused.
+ */
+function withoutBlame(
+	verdict: Verdict,
+	{ before, reading }: Pick<RecordAfter, 'before' | 'reading'>,
+): Verdict {
+	if (verdict.outcome !== 'unauthorized') return verdict;
+	const isRefused = reading.kind === 'failed' && reading.failure.outcome === 'unauthorized';
+	const isReadable = reading.kind === 'found' || (before.kind === 'found' && !isRefused);
+	return isReadable ? { ...verdict, outcome: 'notCancellable' } : verdict;
+}
 
 function withReading(description: string | undefined, reading: RecordReading): string {
 	const status = stateOf(reading)?.status;

@@ -97,7 +97,7 @@ describe('OAuth2', () => {
 		[403, 'unauthorized'],
 	])('answered %i is %s, with the words of Smokeball', async (status, outcome) => {
 		const refused = [status, problem(status, 'In its own words.')] as Prepared;
-		const reads: Prepared[] = status === 400 ? [[200, record()]] : status === 404 ? [refused] : [];
+		const reads: Prepared[] = [status === 400 ? [200, record()] : refused];
 		smokeball([200, record()], refused, ...reads);
 		expect(await one('cancel', sandboxed, { credentials: oAuth2() })).toMatchObject({
 			outcome,
