@@ -6,6 +6,7 @@ import type {
 	Verification,
 	WebhookParser,
 } from '../shared/contract/event';
+import { now } from '../shared/contract/clock';
 import { asObject, segment, textOf } from '../shared/contract/http';
 import { isFuture, timeOf, toIsoUtc, type RecordState } from '../shared/contract/record';
 import { isTest, nextCursor, parseRecord, toRows } from './responses';
@@ -51,8 +52,22 @@ function originOf(source: string | null): ProviderEvent['origin'] {
 	return source === 'api' ? 'api' : 'other';
 }
 
-const dedupeKeyOf = (id: string, outcome: string, at: string | null) =>
-	at === null ? {} : { dedupeKey: `${id} ${outcome} ${at}` };
+/** An end that lies so near to its event counts as at once, milliseconds. */
+const atOnceMs = 60_000;
+
+/**
+ * Two events of one end have the same key, however late one of them comes: what counts is whether the end
+ * lay ahead when the event happened. The event of an end that was scheduled before has another one.
+ */
+function dedupeKeyOf(
+	id: string,
+	{ end, at, occurredAt }: Record<'end' | 'at' | 'occurredAt', string | null>,
+): Pick<ProviderEvent, 'dedupeKey'> {
+	if (at === null) return {};
+	const happenedAt = occurredAt === null ? now() : Date.parse(occurredAt);
+	const isAhead = end === null || Date.parse(end) > happenedAt + atOnceMs;
+	return { dedupeKey: `${id} ${isAhead ? 'scheduled' : 'cancelled'} ${at}` };
+}
 
 /**
  * What a delivery to a pasted address reports.
@@ -83,7 +98,11 @@ export const parser: WebhookParser = {
 			test: is_sandbox === true || asObject(location).sandbox === true,
 			origin: originOf(source),
 			subject: target,
-			...dedupeKeyOf(target, outcome, effectiveAt),
+			...dedupeKeyOf(target, {
+				end: effectiveAt,
+				at: effectiveAt,
+				occurredAt: instantOf(created_at),
+			}),
 		} satisfies ProviderEvent;
 	},
 
@@ -122,7 +141,11 @@ function confirmedBy(
 		raw: { ...event.raw, record },
 		test: event.test || isTest(record),
 		changedAt,
-		...dedupeKeyOf(id, outcome, changedAt ?? effectiveAt),
+		...dedupeKeyOf(id, {
+			end: end.kind === 'unknown' ? null : effectiveAt,
+			at: changedAt ?? effectiveAt,
+			occurredAt: event.occurredAt,
+		}),
 	};
 }
 

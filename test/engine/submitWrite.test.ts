@@ -1,5 +1,6 @@
 import type { WriteOperation } from '../../nodes/shared/contract/provider';
 import type { Verdict } from '../../nodes/shared/contract/verdict';
+import { pauseAccount } from '../../nodes/shared/http/rateLimiter';
 import type { RecordReading } from '../../nodes/shared/model/recordReading';
 import { Stopped } from '../../nodes/shared/run/executionContext';
 import { toKey } from '../../nodes/shared/model/item';
@@ -574,6 +575,22 @@ describe('an earlier doubt that the record has not settled', () => {
 			reads: lags,
 		});
 		expect([result?.outcome, prior]).toEqual(['unknown', 'inDoubt']);
+	});
+
+	test('stays, and the item ends, where the account is limited for longer than an item waits', async () => {
+		const { result, prior, writes } = await submitted({
+			...settings,
+			writes: [silent],
+			reads: lags,
+			prepare({ item: { account } }, clock) {
+				const pause = { ms: 3_600_000, source: 'provider' } as const;
+				void clock
+					.sleep(20_000)
+					.then(() => pauseAccount(account.rateLimitKey, pause, account.rateLimits));
+			},
+		});
+		expect(result).toMatchObject({ outcome: 'unknown', attempts: 1 });
+		expect([writes, prior]).toEqual([1, 'inDoubt']);
 	});
 
 	test('is ended by a request that is accepted', async () => {

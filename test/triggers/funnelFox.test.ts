@@ -97,10 +97,14 @@ describe('what starts nothing and is answered 200', () => {
 		await trigger.deliver(delivery(), headers);
 		const second = delivery({ id: 'evt_2', type: 'subscription.cancelled' });
 		expect((await trigger.deliver(second, headers)).items).toBeUndefined();
-		// The end itself is another event.
+		// It ends, and one that happened before comes late.
 		fox.rows = [record({ period_ends_at: inDays(-1) })];
-		const third = delivery({ id: 'evt_3', type: 'subscription.cancelled' });
-		expect(outcomeOf((await trigger.deliver(third, headers)).items)).toEqual(['cancelled']);
+		const late = delivery({ id: 'evt_3', type: 'subscription.cancelled' });
+		expect((await trigger.deliver(late, headers)).items).toBeUndefined();
+		// The end itself is another event.
+		const created_at = Math.floor(Date.now() / 1000);
+		const end = delivery({ id: 'evt_4', type: 'subscription.cancelled', created_at });
+		expect(outcomeOf((await trigger.deliver(end, headers)).items)).toEqual(['cancelled']);
 	});
 
 	it('is what our own nodes did, unless that is wanted', async () => {

@@ -59,6 +59,7 @@ export async function submitWrite(
 	const { maxAttempts } = context.request;
 	const progress: Progress = { attempts: 0, unsent: 0, doubted, usedKeys: 0 };
 	for (;;) {
+		const attemptsBefore = progress.attempts;
 		const sending = await send(context, before, progress);
 		if (sending.kind === 'stopped') {
 			const { attempts } = progress;
@@ -76,7 +77,10 @@ export async function submitWrite(
 		const reading = await readAfter(context, attempt, progress);
 		const shown = evidenceIn(context.item, { before, after: reading });
 		const end = reconcile(attempt.claim, earlierDoubt, shown);
-		if (mayRetry(context, attempt, { end, shown }) && progress.attempts < maxAttempts) {
+		// Where the account is limited for long nothing leaves, and no wait comes before another round.
+		const hasSent = progress.attempts > attemptsBefore;
+		const isLast = !hasSent || progress.attempts >= maxAttempts;
+		if (!isLast && mayRetry(context, attempt, { end, shown })) {
 			if (isKeySpent(attempt, shown)) progress.usedKeys++;
 			continue;
 		}

@@ -9,6 +9,9 @@ const stopMs = 100;
 const requestOf = ({ network }: History, { customer, at }: Acceptance) =>
 	network.requests.find((one) => one.customer === customer && one.acceptedAt === at);
 
+const cameBackBetween = ({ model }: History, customer: number, [since, until]: [number, number]) =>
+	model.truths[customer].some(({ at, isOver }) => !isOver && at > since && at <= until);
+
 /** Whether what is known of one write must keep another from being accepted. */
 function mustKnow(history: History, first: Acceptance, second: Acceptance): boolean {
 	const [one, other] = [requestOf(history, first), requestOf(history, second)];
@@ -17,6 +20,8 @@ function mustKnow(history: History, first: Acceptance, second: Acceptance): bool
 	const [before, after] = [history.runs[one.run], history.runs[other.run]];
 	// Later than the node promises to wait.
 	if (first.at - one.sentAt > doubtMs(one)) return false;
+	// It was meant for the time before the customer came back, and settled then.
+	if (cameBackBetween(history, first.customer, [one.sentAt, first.at])) return false;
 	if (before.chain === after.chain && before.diedAt === undefined) return true;
 	if ([before, after].some((run) => isBlind(history, run, first.customer))) {
 		return before.chain === after.chain;
@@ -125,7 +130,9 @@ function lastAnswerFor(history: History, run: Run, item: number): number | undef
 	if (rubbish || !isAlone) return undefined;
 	const own = requestsOf(history, run).filter((request) => isFor(history, request, mates));
 	const last = own.at(-1);
-	return last?.status === 429 ? undefined : last?.answeredAt;
+	// The account may have been limited by the answer to another item, and then ends it.
+	const isLimited = requestsOf(history, run).some(({ status }) => status === 429);
+	return isLimited ? undefined : last?.answeredAt;
 }
 
 export const limitsHold: Invariant = (history) =>
