@@ -1,3 +1,6 @@
+import { isDone, unchangedMeansNothingHappened, type WriteItem } from './item';
+import { stateOf, type RecordReading } from './recordReading';
+
 /** What the response to a write says, where it is not believed without the record. */
 export type ResponseClaim =
 	/** The write was carried out. */
@@ -124,3 +127,16 @@ export const reconcile = (
 	doubted: boolean,
 	evidence: RecordEvidence,
 ): Reconciliation => reconciliation[claim][doubted ? 'doubted' : 'clear'][evidence];
+
+/** What the record shows after a write, beside what it was before. */
+export function evidenceIn(
+	item: WriteItem,
+	{ before, after }: Record<'before' | 'after', RecordReading>,
+): RecordEvidence {
+	if (after.kind === 'missing') return 'missing';
+	if (after.kind !== 'found') return 'unreadable';
+	if (isDone(item, after.state)) return 'done';
+	if (!unchangedMeansNothingHappened(item, after.state)) return 'notYetVisible';
+	const versionBefore = stateOf(before)?.version ?? after.state.version;
+	return versionBefore === after.state.version ? 'unchanged' : 'changed';
+}

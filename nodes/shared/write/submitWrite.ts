@@ -4,15 +4,13 @@ import type { Verdict } from '../contract/verdict';
 import { isRetryForbidden, requestWithRetry } from '../http/requestWithRetry';
 import { isResponse, type CallResult } from '../http/response';
 import type { Doubt } from '../model/doubt';
+import { isDeduplicated, changesNothing, requestFor, type WriteItem } from '../model/item';
 import {
-	isDeduplicated,
-	isDone,
-	changesNothing,
-	unchangedMeansNothingHappened,
-	requestFor,
-	type WriteItem,
-} from '../model/item';
-import { reconcile, type Reconciliation, type RecordEvidence } from '../model/reconcile';
+	evidenceIn,
+	reconcile,
+	type Reconciliation,
+	type RecordEvidence,
+} from '../model/reconcile';
 import { notRead, reasonOf, stateOf, type RecordReading } from '../model/recordReading';
 import type { ItemResult } from '../model/result';
 import { Stopped } from '../run/executionContext';
@@ -77,10 +75,8 @@ export async function submitWrite(
 		const reading = await readAfter(context, attempt, progress);
 		const shown = evidenceIn(context.item, { before, after: reading });
 		const end = reconcile(attempt.claim, earlierDoubt, shown);
-		// Where the account is limited for long nothing leaves, and no wait comes before another round.
-		const hasSent = progress.attempts > attemptsBefore;
-		const isLast = !hasSent || progress.attempts >= maxAttempts;
-		if (!isLast && mayRetry(context, attempt, { end, shown })) {
+		const isOpen = hasRoundsLeft(progress.attempts, attemptsBefore, maxAttempts);
+		if (isOpen && mayRetry(context, attempt, { end, shown })) {
 			if (isKeySpent(attempt, shown)) progress.usedKeys++;
 			continue;
 		}
@@ -92,6 +88,10 @@ export async function submitWrite(
 		return finish(context, final, { ...evidence, reading, accepted });
 	}
 }
+
+/** Where the account is limited for long nothing leaves, and no wait would come before another round. */
+const hasRoundsLeft = (attempts: number, attemptsBefore: number, maxAttempts: number) =>
+	attempts > attemptsBefore && attempts < maxAttempts;
 
 /** What sending came to: a response or none, or the run was stopped between two attempts. */
 type Sending = { kind: 'attempt'; attempt: Attempt } | { kind: 'stopped'; verdict: Verdict };
@@ -151,18 +151,6 @@ const isProviderError = ({ provider }: WriteItem, answer: CallResult) =>
 	answer.status >= 500 &&
 	!gatewayTimeouts.includes(answer.status) &&
 	provider.isOwnError(answer);
-
-function evidenceIn(
-	item: WriteItem,
-	{ before, after }: Record<'before' | 'after', RecordReading>,
-): RecordEvidence {
-	if (after.kind === 'missing') return 'missing';
-	if (after.kind !== 'found') return 'unreadable';
-	if (isDone(item, after.state)) return 'done';
-	if (!unchangedMeansNothingHappened(item, after.state)) return 'notYetVisible';
-	const versionBefore = stateOf(before)?.version ?? after.state.version;
-	return versionBefore === after.state.version ? 'unchanged' : 'changed';
-}
 
 /** The provider repeats its response for the idempotency key, and has not carried out the request. */
 const isKeySpent = ({ verdict }: Attempt, shown: RecordEvidence): boolean =>
