@@ -15,7 +15,7 @@ export interface Manifest {
 }
 
 /** Dependencies that no file names: types, and packages whose version must be fixed. */
-const unnamed = ['@types/jest', '@types/node', 'typescript', 'unrs-resolver', 'zod'];
+const unnamed = ['@swc/core', '@types/jest', '@types/node', 'typescript', 'unrs-resolver', 'zod'];
 
 const scripts = ['build', 'lint', 'types', 'lint:package', 'format', 'test', 'sandbox'];
 
