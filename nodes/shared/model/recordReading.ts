@@ -27,6 +27,10 @@ export const notRead: RecordReading = { kind: 'notRead' };
 export const stateOf = (reading: RecordReading): RecordState | undefined =>
 	reading.kind === 'found' ? reading.state : undefined;
 
+/** The credential may not read the record. */
+export const isCredentialRejected = (reading: RecordReading): boolean =>
+	reading.kind === 'failed' && reading.failure.outcome === 'unauthorized';
+
 /** Why there is no record, a sentence; '' where there is one. */
 export function reasonOf(reading: RecordReading): string {
 	switch (reading.kind) {

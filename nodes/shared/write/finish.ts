@@ -5,7 +5,7 @@ import type { Verdict } from '../contract/verdict';
 import type { RequestResult } from '../http/requestWithRetry';
 import { isResponse } from '../http/response';
 import { changesNothing, isDeduplicated, isDone, type WriteItem } from '../model/item';
-import { notRead, stateOf, type RecordReading } from '../model/recordReading';
+import { isCredentialRejected, notRead, stateOf, type RecordReading } from '../model/recordReading';
 import { failureMessage } from '../model/failureMessage';
 import { headerColumns, type ItemResult } from '../model/result';
 import type { SettledResult } from '../run/ledger';
@@ -39,9 +39,6 @@ function applyUserPolicy({ options }: WriteItem, verdict: Verdict): Verdict {
 	}
 	return verdict;
 }
-
-const credentialRejected = (reading: RecordReading) =>
-	reading.kind === 'failed' && reading.failure.outcome === 'unauthorized';
 
 /** Outcomes whose point is the provider's response. */
 const alwaysWithResponse = ['readyToConfirm', 'presentation', 'offer'];
@@ -78,7 +75,7 @@ function flagsOf({ verified, planContinues }: Verdict, evidence: Evidence): Part
 		...(evidence.accepted && { accepted: true }),
 		...(verified && { verified }),
 		...(planContinues && { planContinues }),
-		...(evidence.reading && credentialRejected(evidence.reading) && { credentialRejected: true }),
+		...(evidence.reading && isCredentialRejected(evidence.reading) && { credentialRejected: true }),
 	};
 }
 

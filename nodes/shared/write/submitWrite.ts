@@ -11,7 +11,13 @@ import {
 	type Reconciliation,
 	type RecordEvidence,
 } from '../model/reconcile';
-import { notRead, reasonOf, stateOf, type RecordReading } from '../model/recordReading';
+import {
+	isCredentialRejected,
+	notRead,
+	reasonOf,
+	stateOf,
+	type RecordReading,
+} from '../model/recordReading';
 import type { ItemResult } from '../model/result';
 import { Stopped } from '../run/executionContext';
 import { interpretAttempt, isRepeatable, stoppedVerdict, type Attempt } from './attempt';
@@ -212,8 +218,8 @@ function withoutBlame(
 	{ before, reading }: Pick<RecordAfter, 'before' | 'reading'>,
 ): Verdict {
 	if (verdict.outcome !== 'unauthorized') return verdict;
-	const isRefused = reading.kind === 'failed' && reading.failure.outcome === 'unauthorized';
-	const isReadable = reading.kind === 'found' || (before.kind === 'found' && !isRefused);
+	const wasReadable = before.kind === 'found' && !isCredentialRejected(reading);
+	const isReadable = reading.kind === 'found' || wasReadable;
 	return isReadable ? { ...verdict, outcome: 'notCancellable' } : verdict;
 }
 
