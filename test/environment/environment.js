@@ -1,5 +1,6 @@
 const { types } = require('node:util');
 const { TestEnvironment } = require('jest-environment-node');
+const descriptionOf = require('./descriptions.js');
 const n8nPackages = require('./n8nPackages.js');
 
 /**
@@ -45,6 +46,7 @@ module.exports = class extends TestEnvironment {
 			get: () => n8nPackages.packagesOf(n8nCore),
 		});
 		this.global.loadClassesWith = n8nPackages.loadClassesWith;
+		this.global.descriptionOf = descriptionOf;
 	}
 
 	async teardown() {

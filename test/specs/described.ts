@@ -1,8 +1,5 @@
-import Ajv, { type ValidateFunction } from 'ajv';
-import addFormats from 'ajv-formats';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 
 /** A request as it goes out; header names in lower case, the body parsed where it is JSON. */
 export interface Request {
@@ -53,12 +50,22 @@ interface Operation {
 	requestBody?: { $ref?: string; required: boolean; content: Content };
 	responses: Record<string, { $ref?: string; content?: Content }>;
 }
+/** References in it are absolute. */
 interface Document {
 	servers: Server[];
 	security?: Operation['security'];
 	paths: Record<string, { servers?: Server[] } & Record<string, Operation>>;
 	components: { securitySchemes: Record<string, Scheme> };
 }
+
+interface Description {
+	document: Document;
+	/** What a schema says against a value; undefined: nothing. `key` stands for the schema if that does not last. */
+	check(schema: Schema, value: unknown, key?: object): string | undefined;
+}
+
+/** From test/environment/descriptions.js. */
+declare const descriptionOf: (file: string) => Description;
 
 /** The description files, by the provider's name. */
 export const files: Record<string, string> = Object.fromEntries(
@@ -86,21 +93,21 @@ interface Known extends DescribedCall {
 	hosts: RegExp[];
 }
 
-const texts = Object.entries(files).map(
-	([provider, file]) => [provider, readFileSync(file, 'utf8')] as const,
-);
-const parsed = new Map<string, Known[]>();
+const calls = new Map<string, Known[]>();
 
-/** The calls of one description, which takes long to parse. */
-function callsIn(provider: string, text: string): Known[] {
-	const all = parsed.get(provider) ?? callsOf(provider, parse(text) as Document);
-	parsed.set(provider, all);
+/** The calls of one description, which takes long to read. */
+function callsIn(provider: string): Known[] {
+	const all = calls.get(provider) ?? callsOf(provider, descriptionOf(files[provider]));
+	calls.set(provider, all);
 	return all;
 }
 
 /** Every call that is described. */
-export const allCalls = (): DescribedCall[] =>
-	texts.flatMap(([provider, text]) => callsIn(provider, text));
+export const allCalls = (): DescribedCall[] => Object.keys(files).flatMap(callsIn);
+
+const texts = Object.entries(files).map(
+	([provider, file]) => [provider, readFileSync(file, 'utf8')] as const,
+);
 
 /** What the descriptions say against a request to a host that they know; undefined: nothing. */
 export function against(request: Request): unknown {
@@ -108,7 +115,7 @@ export function against(request: Request): unknown {
 	const names = url.hostname.split('.').filter((label) => label.length > 3);
 	const known = texts
 		.filter(([, text]) => names.some((name) => text.includes(name)))
-		.flatMap(([provider, text]) => callsIn(provider, text))
+		.flatMap(([provider]) => callsIn(provider))
 		// A path without parameters wins over one with them.
 		.sort((one, other) => parametersIn(one.path) - parametersIn(other.path));
 	if (!known.some(({ hosts }) => hosts.some((host) => host.test(url.origin)))) return undefined;
@@ -122,7 +129,8 @@ function parametersIn(path: string): number {
 	return path.split('{').length;
 }
 
-function callsOf(provider: string, document: Document): Known[] {
+function callsOf(provider: string, description: Description): Known[] {
+	const { document } = description;
 	return Object.entries(document.paths).flatMap(([path, { servers, ...methods }]) =>
 		Object.entries(methods).map(([method, operation]) => {
 			const bases = servers ?? document.servers;
@@ -136,18 +144,17 @@ function callsOf(provider: string, document: Document): Known[] {
 				matches: (given: string, { origin, pathname }: URL) =>
 					given.toLowerCase() === method &&
 					places.some((place) => place.test(`${origin}${pathname}`)),
-				...checks(document, operation),
+				...checks(description, operation),
 			};
 		}),
 	);
 }
 
-function checks(document: Document, operation: Operation) {
+function checks({ document, check }: Description, operation: Operation) {
 	const { responses } = operation;
 	const parameters = (operation.parameters ?? []).map((one) => resolved(document, one));
 	const requestBody = operation.requestBody && resolved(document, operation.requestBody);
 	const queries = parameters.filter((one) => one.in === 'query');
-	const check = checker(document);
 	const inQuery = {
 		type: 'object',
 		properties: Object.fromEntries(queries.map(({ name, schema }) => [name, schema])),
@@ -158,7 +165,7 @@ function checks(document: Document, operation: Operation) {
 	function againstQuery({ searchParams }: URL): unknown {
 		const types = new Map(queries.map(({ name, schema }) => [name, schema.type]));
 		const values = [...searchParams].map(([name, text]) => [name, typed(types.get(name), text)]);
-		return check(inQuery, Object.fromEntries(values));
+		return check(inQuery, Object.fromEntries(values), operation);
 	}
 
 	function againstBody({ headers, body }: Request): unknown {
@@ -211,19 +218,8 @@ function typed(type: unknown, text: string): unknown {
 	return type === 'integer' && /^\d+$/.test(text) ? Number(text) : text;
 }
 
-/** Checks a value against a schema of this document. */
-function checker({ components }: Document) {
-	const ajv = addFormats(new Ajv({ strict: false }));
-	const compiled = new Map<Schema, ValidateFunction>();
-	return (schema: Schema, value: unknown): unknown => {
-		const valid = compiled.get(schema) ?? ajv.compile({ ...schema, components });
-		compiled.set(schema, valid);
-		return valid(value) ? undefined : ajv.errorsText(valid.errors);
-	};
-}
-
 function resolved<T extends { $ref?: string }>(document: Document, value: T): T {
 	if (value.$ref === undefined) return value;
-	const path = value.$ref.replace('#/', '').split('/');
+	const path = value.$ref.replace(/^.*#\//, '').split('/');
 	return path.reduce((at: unknown, key) => (at as Schema)[key], document) as T;
 }
