@@ -59,6 +59,7 @@ module.exports = {
 	maxConcurrency: 20,
 	// Tests skip their waits, so that each worker keeps a core busy.
 	maxWorkers: '100%',
+	testSequencer: '<rootDir>/test/environment/sequencer.js',
 	// A worker whose heap has grown to this is replaced.
 	workerIdleMemoryLimit: '1GB',
 	// Timers and sockets that n8n-core leaves open would keep Jest from ending.

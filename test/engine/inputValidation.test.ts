@@ -214,7 +214,8 @@ describe('an invisible character', () => {
 			[addressField, 'ada@example.com'],
 		];
 		for (const [field, text] of fields) {
-			for (const one of invisible) expect(parsed(field, `${one}${text}${one}`)).toBe(text);
+			const kept = invisible.filter((one) => parsed(field, `${one}${text}${one}`) !== text);
+			expect(kept).toEqual([]);
 			fc.assert(
 				fc.property(edge, edge, (before, after) => {
 					expect(parsed(field, spelled(before, text, after))).toBe(text);
@@ -224,12 +225,16 @@ describe('an invisible character', () => {
 	});
 
 	test('inside is refused, whatever it is', () => {
-		for (const one of invisible) {
-			expect(parsed(uidField, `cus_${one}ada`)).toBe('refused');
-			expect(parsed(providerField, `sub_${one}ada`)).toBe('refused');
-			expect(parsed(addressField, `ada@exam${one}ple.com`)).toBe('refused');
-			expect(parsed(addressField, `a${one}da@example.com`)).toBe('refused');
-		}
+		const values = (one: string): Array<[Field<string>, string]> => [
+			[uidField, `cus_${one}ada`],
+			[providerField, `sub_${one}ada`],
+			[addressField, `ada@exam${one}ple.com`],
+			[addressField, `a${one}da@example.com`],
+		];
+		const passed = invisible.filter((one) =>
+			values(one).some(([field, value]) => parsed(field, value) !== 'refused'),
+		);
+		expect(passed).toEqual([]);
 	});
 
 	test.each(through(identifiers))('inside an ID sends nothing: %s', async (_, input) => {
