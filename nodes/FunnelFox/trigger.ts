@@ -57,15 +57,18 @@ const atOnceMs = 60_000;
 
 /**
  * Two events of one end have the same key, however late one of them comes: what counts is whether the end
- * lay ahead when the event happened. The event of an end that was scheduled before has another one.
+ * lay ahead when the event happened, or when it was set, for a customer may have come back in between. The
+ * event of an end that was scheduled before has another one.
  */
 function dedupeKeyOf(
 	id: string,
-	{ end, at, occurredAt }: Record<'end' | 'at' | 'occurredAt', string | null>,
+	{ end, setAt, occurredAt }: Record<'end' | 'setAt' | 'occurredAt', string | null>,
 ): Pick<ProviderEvent, 'dedupeKey'> {
+	const at = setAt ?? end;
 	if (at === null) return {};
 	const happenedAt = occurredAt === null ? now() : Date.parse(occurredAt);
-	const isAhead = end === null || Date.parse(end) > happenedAt + atOnceMs;
+	const since = Math.max(happenedAt, setAt === null ? 0 : Date.parse(setAt));
+	const isAhead = end === null || Date.parse(end) > since + atOnceMs;
 	return { dedupeKey: `${id} ${isAhead ? 'scheduled' : 'cancelled'} ${at}` };
 }
 
@@ -100,7 +103,7 @@ export const parser: WebhookParser = {
 			subject: target,
 			...dedupeKeyOf(target, {
 				end: effectiveAt,
-				at: effectiveAt,
+				setAt: null,
 				occurredAt: instantOf(created_at),
 			}),
 		} satisfies ProviderEvent;
@@ -143,7 +146,7 @@ function confirmedBy(
 		changedAt,
 		...dedupeKeyOf(id, {
 			end: end.kind === 'unknown' ? null : effectiveAt,
-			at: changedAt ?? effectiveAt,
+			setAt: changedAt,
 			occurredAt: event.occurredAt,
 		}),
 	};

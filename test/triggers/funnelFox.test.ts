@@ -107,6 +107,19 @@ describe('what starts nothing and is answered 200', () => {
 		expect(outcomeOf((await trigger.deliver(end, headers)).items)).toEqual(['cancelled']);
 	});
 
+	it('is a late event about an end that was undone, where the record shows the next one', async () => {
+		const minutesAgo = (minutes: number) => Date.now() - minutes * 60_000;
+		const ended = (at: number, id: string) =>
+			delivery({ id, type: 'subscription.cancelled', created_at: Math.floor(at / 1000) });
+		const setAt = new Date(minutesAgo(10)).toISOString();
+		fox.rows = [record({ status: 'expired', period_ends_at: setAt, cancelled_at: setAt })];
+		expect((await trigger.deliver(ended(minutesAgo(10), 'evt_2'), headers)).items).toHaveLength(1);
+		expect(await trigger.deliver(ended(minutesAgo(30), 'evt_1'), headers)).toEqual({
+			status: 200,
+			body: { ignored: 'Another event reported the same end.' },
+		});
+	});
+
 	it('is what our own nodes did, unless that is wanted', async () => {
 		const own = delivery({}, { cancellation_source: 'api' });
 		expect((await trigger.deliver(own, headers)).items).toBeUndefined();

@@ -1,6 +1,7 @@
 import { isEnded, isSuccess, type Outcome } from '../../../nodes/shared/contract/outcome';
 import type { History } from '../history';
 import { secretOf } from '../host';
+import type { Truth } from '../models/providerModel';
 import type { SentRequest } from '../network';
 import {
 	customersOf,
@@ -248,21 +249,21 @@ export const noneOfSeveralIsChosen: Invariant = (history) => {
 						mates.map(({ index }) => index),
 					),
 			);
-			const { startedAt: since, endedAt = Infinity } = run;
-			const runningUntil = (until: number) =>
+			const runningBy = (truthsOf: (customer: number) => Truth[]) =>
 				mates.filter(
 					({ index, state }) =>
-						state !== 'unknown' &&
-						truthsBetween(history, index, { since, until }).every(({ isOver }) => !isOver),
+						state !== 'unknown' && truthsOf(index).every(({ isOver }) => !isOver),
 				).length;
+			const beforeWrite = (customer: number) =>
+				truthsBetween(history, customer, { since: run.startedAt, until: writes[0].sentAt });
 			const isOverlooked = rowsOf(run).some(
 				({ item: own, row }) => own === item && row.outcome === 'alreadyCancelled',
 			);
 			if (rubbish) return [];
-			if (writes.length > 0 && runningUntil(writes[0].sentAt) > 1) {
+			if (writes.length > 0 && runningBy(beforeWrite) > 1) {
 				return [`run ${run.number}: item ${item} may mean several, and one was chosen`];
 			}
-			return isOverlooked && runningUntil(endedAt) > 0
+			return isOverlooked && runningBy((one) => truthsDuring(history, run, one)) > 0
 				? [`run ${run.number}: item ${item} overlooks one that runs`]
 				: [];
 		});
