@@ -1,3 +1,4 @@
+import type { RecordState } from '../../nodes/shared/contract/record';
 import type { Verdict } from '../../nodes/shared/contract/verdict';
 import type { RecordReading } from '../../nodes/shared/model/recordReading';
 import { Ledger } from '../../nodes/shared/run/ledger';
@@ -166,36 +167,46 @@ describe('what the ledger keeps of an item at its end', () => {
 		});
 	});
 
-	test('is the only evidence where the record cannot be read, or shows it only later', async () => {
-		const context = {};
-		await onVirtualClock((clock) => {
-			const later: RecordReading = {
-				kind: 'found',
-				state: activeState({ eventuallyConsistent: true }),
-			};
-			const shown: RecordReading = {
-				kind: 'found',
-				state: endedState({ eventuallyConsistent: true }),
-			};
-			for (const [id, unreadable, reading] of [
-				['blind', true, undefined],
-				['seen', false, found()],
-				['unread', false, undefined],
-				['later', false, later],
-				['shown', false, shown],
-			] as const) {
+	const withState = (state: RecordState): RecordReading => ({ kind: 'found', state });
+	const unreadable = { recordQuery: () => ({ kind: 'unreadable', reason: '' }) as const };
+	const failed: RecordReading = { kind: 'failed', reason: '', failure: { outcome: 'refused' } };
+
+	test.each<
+		[string, Verdict['outcome'], RecordReading | undefined, ItemSettings['operation'], number]
+	>([
+		['a record that cannot be read', 'cancelled', undefined, unreadable, 1],
+		['a record that was read', 'cancelled', found(), undefined, 0],
+		['a record that was not read', 'cancelled', undefined, undefined, 0],
+		[
+			'a record that shows it only later',
+			'cancelled',
+			withState(activeState({ eventuallyConsistent: true })),
+			undefined,
+			1,
+		],
+		[
+			'a record that shows it',
+			'cancelled',
+			withState(endedState({ eventuallyConsistent: true })),
+			undefined,
+			0,
+		],
+		['a pending end whose record could not be read', 'pendingProvider', failed, undefined, 1],
+		['a pending end of which nothing was read', 'pendingProvider', undefined, undefined, 1],
+		['a pending end whose record was read', 'pendingProvider', found(), undefined, 0],
+	])(
+		'outlasts a clean run only as the only evidence: %s',
+		async (_, outcome, reading, operation, count) => {
+			const context = {};
+			await onVirtualClock((clock) => {
 				const ledger = new Ledger(context, 0, '7');
-				const recordQuery = unreadable
-					? () => ({ kind: 'unreadable', reason: '' }) as const
-					: undefined;
-				const operation = recordQuery && { recordQuery };
-				const write = writeContext(new SampleApi(clock), { operation, values: { id }, ledger });
-				finish(write, { outcome: 'cancelled' }, { reading });
-			}
-			new Ledger(context, 0, '7').close(true);
-		});
-		expect(JSON.stringify(context).match(/"kind":"settled"/g)).toHaveLength(2);
-	});
+				const write = writeContext(new SampleApi(clock), { operation, ledger });
+				finish(write, { outcome }, { reading });
+				ledger.close(true);
+			});
+			expect(JSON.stringify(context).match(/"kind":"settled"/g) ?? []).toHaveLength(count);
+		},
+	);
 });
 
 describe('what was accepted before', () => {

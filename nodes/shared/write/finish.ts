@@ -102,13 +102,21 @@ export function finish(
 	if (isSuccess(verdict.outcome)) {
 		const kept = { ...result, outcome: verdict.outcome };
 		const hasKey = isDeduplicated(item);
-		const state = stateOf(evidence.reading ?? notRead);
-		// A later run cannot tell it from a record that shows it only later.
-		const showsLater = state?.eventuallyConsistent === true && !isDone(item, state);
-		const onlyEvidence = !item.hasRecord || showsLater;
+		const onlyEvidence = !item.hasRecord || mayShowLater(item, kept, evidence);
 		ledger.markSettled(item, kept, { onlyEvidence, hasKey });
 	} else if (verdict.outcome !== 'unknown') ledger.clear(item);
 	return result;
+}
+
+/** The record of what was accepted may show it only later: until then a later run cannot tell it. */
+function mayShowLater(
+	item: WriteItem,
+	{ outcome }: ItemResult,
+	{ reading = notRead }: Evidence,
+): boolean {
+	const state = stateOf(reading);
+	if (!state) return outcome === 'pendingProvider';
+	return state.eventuallyConsistent === true && !isDone(item, state);
 }
 
 /** Accepted earlier in this execution: the same result once more. */

@@ -76,7 +76,13 @@ export function truthsDuring(history: History, run: Run, customer: number): Trut
 				isFor(history, request, [customer]),
 		);
 	const since = (isShown ? startedAt : chainStartedAt) - momentMs;
-	return truthsBetween(history, customer, { since, until: endedAt });
+	const accepted = history.network.requests.flatMap((one) =>
+		// For a moment the response counts, however late it came.
+		one.customer === customer && one.answeredAt !== undefined && one.answeredAt >= since
+			? (one.acceptedAt ?? [])
+			: [],
+	);
+	return truthsBetween(history, customer, { since: Math.min(since, ...accepted), until: endedAt });
 }
 
 export const isFor = ({ model }: History, { target }: SentRequest, customers: number[]) =>
