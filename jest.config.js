@@ -46,10 +46,13 @@ const withoutHost = (existsSync(engine) ? readdirSync(engine) : [])
  * contract run on both.
  */
 const ofResponses = [
-	'/test/engine/(faultMatrix|guards|idempotency|outcomeAccuracy|providerTexts|targetSearch)\\.test\\.ts$',
+	'/test/engine/(faultMatrix|guards|idempotency|inputValidation|outcomeAccuracy|providerTexts|targetSearch)\\.test\\.ts$',
 	'/test/providers/(assumptions|billing|ownErrors)\\.test\\.ts$',
 	'/test/providers/[^/]+/(doubt|eventId|find|guards|reads|repeated|responses)\\.test\\.ts$',
 	'/test/providers/[^/]+/(bodyTemplate|dotPath|headers|pathTemplate|signIn)\\.test\\.ts$',
+	'/test/providers/(chargebee|httpCancellation|paddle|recurly|reditus)/sandbox\\.test\\.ts$',
+	// FirstPromoter's, and signedWebhooks, run on both.
+	'/test/triggers/(chargebee|paddle|stripe)Webhook\\.test\\.ts$',
 	'/test/triggers/(burst|notLost|ownEnds|pendingEnds|recipes|secrets|signature)\\.test\\.ts$',
 ];
 
