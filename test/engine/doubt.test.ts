@@ -19,7 +19,7 @@ test('a request may run for its timeout, and for ten seconds at least', async ()
 	await onVirtualClock((clock) => {
 		expect(mayRunForMs(beginDoubt(500))).toBe(10_000);
 		const doubt = beginDoubt(30_000);
-		expect(doubt).toMatchObject({ firstSentAt: clock.now(), sentAt: clock.now() });
+		expect(doubt.firstSentAt).toBe(clock.now());
 		clock.pass(12_000);
 		expect(mayRunForMs(doubt)).toBe(18_000);
 		clock.pass(18_000);
@@ -45,13 +45,13 @@ test('a repeated request keeps the time of the first one, and runs anew', async 
 		const first = beginDoubt(10_000);
 		clock.pass(4000);
 		const second = beginDoubt(10_000, first);
-		expect(second.firstSentAt).toBe(first.sentAt);
-		expect(second.sentAt).toBe(first.sentAt + 4000);
+		expect(second.firstSentAt).toBe(first.firstSentAt);
+		expect(second.sentAtMonotonic).toBe(first.sentAtMonotonic + 4000);
 		expect(mayRunForMs(second)).toBe(10_000);
 	}));
 
 describe('a doubt of another process', () => {
-	test.each([0, 1000, 40_000, 3_600_000])(
+	test.each([0, 1000, 40_000, 3_600_000, 86_400_000])(
 		'counts in full from now, %i ms after it was sent: two wall clocks cannot be compared',
 		async (ms) =>
 			await onVirtualClock((clock) => {
@@ -59,7 +59,7 @@ describe('a doubt of another process', () => {
 				clock.pass(ms);
 				const adopted = adoptDoubt(doubt);
 				expect(mayRunForMs(adopted)).toBe(30_000);
-				expect(adopted).toMatchObject({ firstSentAt: doubt.firstSentAt, sentAt: doubt.sentAt });
+				expect(adopted.firstSentAt).toBe(doubt.firstSentAt);
 				clock.pass(1000);
 				expect(mayRunForMs(adoptDoubt(saved(adopted)))).toBe(29_000);
 			}),
@@ -70,13 +70,6 @@ describe('a doubt of another process', () => {
 			const doubt = ofAnotherProcess(beginDoubt(30_000));
 			clock.setWallClock(-600_000);
 			expect(mayRunForMs(adoptDoubt(doubt))).toBe(30_000);
-		}));
-
-	test('is over after more than an hour', async () =>
-		await onVirtualClock((clock) => {
-			const doubt = ofAnotherProcess(beginDoubt(30_000));
-			clock.pass(3_600_001);
-			expect(mayRunForMs(adoptDoubt(doubt))).toBe(0);
 		}));
 });
 

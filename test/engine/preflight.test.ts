@@ -43,7 +43,6 @@ const notRead: RecordReading = { kind: 'notRead' };
 const sentAt = Date.parse('2026-11-21T10:00:00Z');
 const doubt: Doubt = {
 	firstSentAt: sentAt,
-	sentAt,
 	mayRunMs: 10_000,
 	process: 'this',
 	sentAtMonotonic: 0,

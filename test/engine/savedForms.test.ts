@@ -43,7 +43,6 @@ describe('the ledger of a failed execution with one item accepted and one in dou
 							kind: 'inDoubt',
 							doubt: {
 								firstSentAt: 1795255200001,
-								sentAt: 1795255200001,
 								mayRunMs: 30_000,
 								process: 'process',
 								sentAtMonotonic: 1_000_001,

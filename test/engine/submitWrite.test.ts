@@ -727,7 +727,7 @@ describe('stopping', () => {
 		expect(thrown).toBeInstanceOf(Stopped);
 		expect(api.writes).toHaveLength(1);
 		expect(context.ledger.doubtOf(context.item)).toMatchObject({
-			sentAt: stoppedAt - 6000,
+			firstSentAt: stoppedAt - 6000,
 			mayRunMs: 10_000,
 		});
 	});

@@ -2,8 +2,6 @@ import { monotonicNow, now } from '../contract/clock';
 
 /** A request without a response may run at the provider for at least so long, ms. */
 const minRunMs = 10_000;
-/** A doubt of another process that is older than this, ms, is over, however its clock was set. */
-const foreignRunMs = 3_600_000;
 
 /** This process, for as long as it runs: monotonic times of another one cannot be compared. */
 const processId = Math.random().toString(36).slice(2, 10);
@@ -12,10 +10,9 @@ const processId = Math.random().toString(36).slice(2, 10);
 export interface Doubt {
 	/** When the first request in doubt was sent, ms since 1970. */
 	firstSentAt: number;
-	/** When the last one was sent, and how long it may run, ms. */
-	sentAt: number;
+	/** For how long the last one may run, ms. */
 	mayRunMs: number;
-	/** The process that sent it, and its monotonic time. */
+	/** The process that sent the last one, and its monotonic time. */
 	process: string;
 	sentAtMonotonic: number;
 }
@@ -25,10 +22,8 @@ export interface Doubt {
  * @param timeout ms after which nothing is expected from it
  */
 export function beginDoubt(timeout: number, earlier?: Doubt): Doubt {
-	const sentAt = now();
 	return {
-		firstSentAt: earlier?.firstSentAt ?? sentAt,
-		sentAt,
+		firstSentAt: earlier?.firstSentAt ?? now(),
 		mayRunMs: Math.max(timeout, minRunMs),
 		process: processId,
 		sentAtMonotonic: monotonicNow(),
@@ -36,19 +31,13 @@ export function beginDoubt(timeout: number, earlier?: Doubt): Doubt {
 }
 
 /**
- * A doubt as this process can measure it. How long ago another process sent the request is known by the
- * wall clock only, which may have jumped: unless that is long ago, its whole time counts from now.
+ * A doubt as this process can measure it. How long ago another process sent the request only wall clocks
+ * would tell, which may be hours apart: its whole time counts from now.
  */
-export function adoptDoubt(doubt: Doubt): Doubt {
-	if (doubt.process === processId) return doubt;
-	const isOver = now() - doubt.sentAt > foreignRunMs;
-	return {
-		...doubt,
-		process: processId,
-		mayRunMs: isOver ? 0 : doubt.mayRunMs,
-		sentAtMonotonic: monotonicNow(),
-	};
-}
+export const adoptDoubt = (doubt: Doubt): Doubt =>
+	doubt.process === processId
+		? doubt
+		: { ...doubt, process: processId, sentAtMonotonic: monotonicNow() };
 
 /** For how many ms the request may still be running. */
 export const mayRunForMs = ({ sentAtMonotonic, mayRunMs }: Doubt): number =>
