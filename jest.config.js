@@ -41,11 +41,11 @@ const withoutHost = (existsSync(engine) ? readdirSync(engine) : [])
 	.map((file) => `/test/engine/${file.replaceAll('.', '\\.')}$`);
 
 /**
- * Suites of what responses mean to the engine, and of what it does with them. What differs between the host
- * lines, how n8n reads parameters, signs and sends a request, each provider's other suites and the
+ * Suites of what values and responses mean to the engine, and of what it does with them. What differs between
+ * the host lines, how n8n reads parameters, signs and sends a request, each provider's other suites and the
  * contract run on both.
  */
-const ofResponses = [
+const ofMeaning = [
 	'/test/engine/(faultMatrix|guards|idempotency|inputValidation|outcomeAccuracy|providerTexts|targetSearch)\\.test\\.ts$',
 	'/test/providers/(assumptions|billing|ownErrors)\\.test\\.ts$',
 	'/test/providers/[^/]+/(doubt|eventId|find|guards|reads|repeated|responses)\\.test\\.ts$',
@@ -74,7 +74,7 @@ module.exports = {
 			...onHost('n8n-core-1'),
 			displayName: 'n8n 1.123',
 			testMatch: onHosts,
-			testPathIgnorePatterns: ['/node_modules/', ...ofResponses, ...withoutHost],
+			testPathIgnorePatterns: ['/node_modules/', ...ofMeaning, ...withoutHost],
 		},
 		{
 			...common,
