@@ -24,9 +24,7 @@ interface Schema {
 
 /** One turn of the conversation. */
 export type Turn =
-	| { by: 'user'; text: string }
-	| { by: 'agent'; calledWith: string }
-	| { by: 'tool'; text: string };
+	{ by: 'user'; text: string } | { by: 'agent'; calledWith: string } | { by: 'tool'; text: string };
 
 export type Step = { call: string; with: Record<string, unknown> } | { say: string };
 

@@ -200,7 +200,7 @@ async function readRows(
 	if (!customer) return [];
 	const rows: IDataObject[] = [];
 	const cursors = new Set<string | undefined>();
-	for (let cursor: string | undefined; !cursors.has(cursor); ) {
+	for (let cursor: string | undefined; !cursors.has(cursor);) {
 		cursors.add(cursor);
 		const request = { path: '/subscriptions', query: { limit: 100, ...customer, cursor } };
 		const page = await read(request, (response) => {

@@ -38,7 +38,7 @@ export function manifestOf(
 	const { packageName, folder, credentials } = service;
 	const address = webAddress(whole).replace(/[^/]+$/, packageName);
 	const kept = Object.fromEntries(scripts.map((name) => [name, whole.scripts[name]]));
-	const used = [...texts, ...Object.values(kept)].join('\n');
+	const used = [...texts, ...Object.values(kept), JSON.stringify(whole.prettier)].join('\n');
 	return {
 		...whole,
 		name: packageName,

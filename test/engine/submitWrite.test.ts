@@ -734,9 +734,8 @@ describe('stopping', () => {
 });
 
 describe('a write whose record is read after it was accepted', () => {
-	const confirm = jest.fn(
-		(state?: { status: string }): Verdict =>
-			state ? { outcome: 'cancelled' } : { outcome: 'pendingProvider' },
+	const confirm = jest.fn((state?: { status: string }): Verdict =>
+		state ? { outcome: 'cancelled' } : { outcome: 'pendingProvider' },
 	);
 	beforeEach(() => confirm.mockClear());
 

@@ -98,7 +98,10 @@ export function make(mirrors: Mirror[], folder: string): MirrorBuild {
 		done: async (mirror, step) => await all.get(mirror)!.get(step)!,
 		tarball({ packageName }) {
 			const place = path.join(folder, packageName);
-			return path.join(place, readdirSync(place).find((file) => file.endsWith('.tgz'))!);
+			return path.join(
+				place,
+				readdirSync(place).find((file) => file.endsWith('.tgz'))!,
+			);
 		},
 	};
 }

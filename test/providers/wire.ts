@@ -26,8 +26,7 @@ export interface Sent {
 
 /** Status, body and headers; `silence` is no answer at all; such tests need a short timeout. */
 export type Prepared =
-	| [status: number, body?: unknown, headers?: Record<string, string>]
-	| 'silence';
+	[status: number, body?: unknown, headers?: Record<string, string>] | 'silence';
 
 let left: Prepared[] = [];
 let undescribed: unknown[] = [];

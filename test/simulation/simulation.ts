@@ -115,9 +115,8 @@ export function startSimulation(setting: SimulationSetting) {
 	const request = newProvider(time, { windowKind, perSecond, says: sendsRemaining });
 	const limits = { requestsPerMinute: configuredPerSecond * 60, burst: 1, concurrency: 5 };
 	// n8n keeps one row of its table for each node.
-	const stores = Array.from(
-		{ length: nodes },
-		(): ProcessedStore => createProcessedStore(random, wait),
+	const stores = Array.from({ length: nodes }, (): ProcessedStore =>
+		createProcessedStore(random, wait),
 	);
 	const hosts = stores.map(
 		({ helpers }, node) =>

@@ -13,8 +13,7 @@ export interface Sent {
 
 /** Status, body and headers; no answer at all where it is undefined. */
 export type Answered =
-	| [status: number, body?: unknown, headers?: Record<string, string>]
-	| undefined;
+	[status: number, body?: unknown, headers?: Record<string, string>] | undefined;
 
 /** Stands in for a provider's API; gives back the requests that came. */
 export function api(origin: string, answer: (sent: Sent) => Answered): Sent[] {

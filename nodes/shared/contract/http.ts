@@ -5,18 +5,11 @@ import { invalid } from './refusal';
 
 /** A field of a form: `undefined` is left out, `null` is sent empty; lists and objects are nested. */
 export type FormValue =
-	| string
-	| number
-	| boolean
-	| null
-	| undefined
-	| FormValue[]
-	| { [name: string]: FormValue };
+	string | number | boolean | null | undefined | FormValue[] | { [name: string]: FormValue };
 
 /** A body is sent as JSON or as a form (`items[0][id]=…`), never as both. */
 type RequestBody =
-	| { body?: IDataObject; form?: undefined }
-	| { form: Record<string, FormValue>; body?: undefined };
+	{ body?: IDataObject; form?: undefined } | { form: Record<string, FormValue>; body?: undefined };
 
 /** One HTTP request, as data: a dry run can show it, a test can read it. Values are not yet encoded. */
 export type ApiRequest = RequestBody & {

@@ -5,12 +5,7 @@ export const nothingSent = 'Nothing was sent.';
 
 /** Outcomes with which an item can end before anything is sent. */
 export type RefusalOutcome =
-	| 'invalid'
-	| 'refused'
-	| 'skipped'
-	| 'failed'
-	| 'unauthorized'
-	| 'rateLimited';
+	'invalid' | 'refused' | 'skipped' | 'failed' | 'unauthorized' | 'rateLimited';
 
 /** Ends an item before anything is sent: what happened, that nothing was sent, how to get on. */
 export class Refusal extends Error {

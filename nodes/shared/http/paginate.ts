@@ -6,8 +6,7 @@ export const maxEmptyPages = 3;
 
 /** What one request for a page came to. */
 export type PageResult<T, F> =
-	| { kind: 'page'; rows: T[]; next: NextPage }
-	| { kind: 'failed'; failure: F };
+	{ kind: 'page'; rows: T[]; next: NextPage } | { kind: 'failed'; failure: F };
 
 /** What a whole list came to. `rows`: those of the pages that were read, in their order. */
 export type Pagination<T, F> =
@@ -39,7 +38,7 @@ export async function paginate<T, F>(options: PaginateOptions<T, F>): Promise<Pa
 	const rows: T[] = [];
 	const sent = new Set<string>();
 	let emptyPages = 0;
-	for (let request = first; rows.length < limit; ) {
+	for (let request = first; rows.length < limit;) {
 		sent.add(requestKey(request));
 		const page = await fetch(request);
 		if (page.kind === 'failed') return { kind: 'failed', rows, failure: page.failure };

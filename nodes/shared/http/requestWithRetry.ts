@@ -120,7 +120,7 @@ async function sendWithRetry(
 ): Promise<RequestResult> {
 	const { account, limits, sendSignal = context.signal } = context;
 	const { safe, maxAttempts = context.maxAttempts } = options;
-	for (let attempts = 0; ; ) {
+	for (let attempts = 0; ;) {
 		refreshPeerCount(context.host, account);
 		const admission = await acquire(account.rateLimitKey, limits, sendSignal);
 		if (admission.kind === 'limited') {

@@ -22,8 +22,7 @@ export type SearchRequest = Pick<
 
 /** What a search came to. */
 export type SearchOutcome =
-	| { kind: 'found'; candidates: Found[] }
-	| { kind: 'failed'; result: ItemResult };
+	{ kind: 'found'; candidates: Found[] } | { kind: 'failed'; result: ItemResult };
 
 /** What ends a list before its last page. */
 type SearchEnd =

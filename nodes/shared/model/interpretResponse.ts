@@ -75,8 +75,7 @@ function interpretSuccess(response: ApiResponse, own: ProviderInterpreter): Verd
 
 /** A response to a read that can be used, or what speaks against it. */
 export type ReadInterpretation =
-	| { kind: 'usable'; response: ApiResponse }
-	| { kind: 'failed'; verdict: Verdict };
+	{ kind: 'usable'; response: ApiResponse } | { kind: 'failed'; verdict: Verdict };
 
 /** What the response to a read means; a read leaves no doubt. */
 export function interpretRead(

@@ -96,8 +96,7 @@ export const duplicateResult = (first: ItemResult, duplicateOf: number): ItemRes
 
 /** What became of one input item: its result, or the rows that were asked for. */
 export type ItemOutput = { index: number } & (
-	| { kind: 'result'; result: ItemResult }
-	| { kind: 'rows'; rows: IDataObject[] }
+	{ kind: 'result'; result: ItemResult } | { kind: 'rows'; rows: IDataObject[] }
 );
 
 export const isFailedOutput = (output: ItemOutput): boolean =>

@@ -141,8 +141,8 @@ export class SeenEvents {
 		const open = this.unconfirmed.filter(
 			([key, at]) => states.get(key) !== 'released' && !isTaken([key, at]),
 		);
-		const reserved = [...states].flatMap(
-			([key, state]): Array<[string, number]> => (state === 'inProgress' ? [[key, now()]] : []),
+		const reserved = [...states].flatMap(([key, state]): Array<[string, number]> =>
+			state === 'inProgress' ? [[key, now()]] : [],
 		);
 		const confirmed = [...states].flatMap(([key, state]) => (state === 'confirmed' ? [key] : []));
 		const taken = this.unconfirmed.filter(isTaken).map(([key]) => key);

@@ -25,8 +25,7 @@ export interface Subscription extends LinkedResource {
 	productSuite: string;
 	tier: Tier | null;
 	trialingTier:
-		| (Tier & { cancellationStatus: string; activationDate: string; expirationDate: string })
-		| null;
+		(Tier & { cancellationStatus: string; activationDate: string; expirationDate: string }) | null;
 	addOns: unknown[];
 	usages: unknown[];
 	discounts: unknown[];

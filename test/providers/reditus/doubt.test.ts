@@ -45,16 +45,14 @@ describe('an answer to a churn', () => {
 			['with an error inside', { error: 'no' }],
 			['with an empty list', { data: [] }],
 			['of another referral', { data: { ...referral('churned'), id: '9' } }],
-		].map(
-			([how, body]): Case => ({
-				title: `200 ${how as string}, by ID`,
-				who: byId,
-				answers: [[200, body], churnedNow],
-				outcome: 'cancelled',
-				seen: { verified: true, attempts: 1 },
-				asked: [post, getById],
-			}),
-		),
+		].map(([how, body]): Case => ({
+			title: `200 ${how as string}, by ID`,
+			who: byId,
+			answers: [[200, body], churnedNow],
+			outcome: 'cancelled',
+			seen: { verified: true, attempts: 1 },
+			asked: [post, getById],
+		})),
 		{
 			title: '200 without a state, by uid',
 			answers: [[200, { data: { id: '4711' } }]],
