@@ -20,10 +20,12 @@ const commonFiles = [
 	'sandbox/statusPage.html',
 	'scripts/comingRules.js',
 	'scripts/lintPackage.mjs',
+	'test/environment/descriptions.js',
 	'test/environment/environment.js',
 	'test/environment/n8nCore.js',
 	'test/environment/n8nPackages.js',
 	'test/environment/n8nWorkflow.js',
+	'test/environment/sequencer.js',
 	'tsconfig.dev.json',
 	'tsconfig.json',
 ];

@@ -122,11 +122,15 @@ services does not concern this package.
 ${all.slice(all.search(/^## \[/m))}`;
 }
 
-/** The package's name changes the length of lines. */
+/** The package's name changes the length of lines. Runs here, where the plugins of the format are installed. */
 function format(root: string, folder: string, files: string[]): void {
 	const prettier = path.join(root, 'node_modules/prettier/bin/prettier.cjs');
-	const options = ['--write', '--log-level=warn', '--ignore-unknown'];
-	execFileSync(process.execPath, [prettier, ...options, ...files], { cwd: folder });
+	const options = [
+		...['--write', '--log-level=warn', '--ignore-unknown'],
+		...['--ignore-path', path.join(folder, '.prettierignore')],
+	];
+	const paths = files.map((file) => path.join(folder, file));
+	execFileSync(process.execPath, [prettier, ...options, ...paths], { cwd: root });
 }
 
 /** This repository's lock file without the unused packages; npm works offline. */
