@@ -20,12 +20,6 @@ const commonFiles = [
 	'sandbox/statusPage.html',
 	'scripts/comingRules.js',
 	'scripts/lintPackage.mjs',
-	'test/environment/descriptions.js',
-	'test/environment/environment.js',
-	'test/environment/n8nCore.js',
-	'test/environment/n8nPackages.js',
-	'test/environment/n8nWorkflow.js',
-	'test/environment/sequencer.js',
 	'tsconfig.dev.json',
 	'tsconfig.json',
 ];
@@ -44,6 +38,8 @@ export function filesOf(root: string, { folder, name, credentials }: Service): s
 	const triggers = below('test/triggers').filter((file) => path.basename(file).startsWith(name));
 	const seeds = [
 		...commonFiles,
+		// jest.config.js leads to it.
+		...below('test/environment').filter((file) => file.endsWith('.js')),
 		...below('nodes/shared'),
 		...below(`nodes/${folder}`),
 		...credentials,

@@ -22,10 +22,8 @@ import {
 } from './sampleProvider';
 import { onVirtualClock } from './virtualClock';
 
-const found = (email: string | null = 'record@example.com'): RecordReading => ({
-	kind: 'found',
-	state: activeState({ email }),
-});
+const withState = (state: RecordState): RecordReading => ({ kind: 'found', state });
+const found = (email: string | null = 'record@example.com') => withState(activeState({ email }));
 
 describe('the result of an item at its end', () => {
 	const result = (verdict: Verdict, evidence?: Evidence, options?: ItemSettings['options']) =>
@@ -167,7 +165,6 @@ describe('what the ledger keeps of an item at its end', () => {
 		});
 	});
 
-	const withState = (state: RecordState): RecordReading => ({ kind: 'found', state });
 	const unreadable = { recordQuery: () => ({ kind: 'unreadable', reason: '' }) as const };
 	const failed: RecordReading = { kind: 'failed', reason: '', failure: { outcome: 'refused' } };
 

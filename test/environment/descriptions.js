@@ -4,15 +4,22 @@ const { Ajv } = require('ajv');
 const addFormats = require('ajv-formats').default;
 const { parse } = require('yaml');
 
-const known = new Map();
+/** A function that is called once for each file of this worker. */
+function oncePerFile(read) {
+	const known = new Map();
+	return (file) => {
+		if (!known.has(file)) known.set(file, read(file));
+		return known.get(file);
+	};
+}
+
+const textOf = oncePerFile((file) => readFileSync(file, 'utf8'));
 
 /** The parts of a document that its schemas refer to have this name in them. */
 const id = 'description';
 
 function readDescription(file) {
-	const document = parse(readFileSync(file, 'utf8'), (key, value) =>
-		key === '$ref' ? `${id}${value}` : value,
-	);
+	const document = parse(textOf(file), (key, value) => (key === '$ref' ? `${id}${value}` : value));
 	const ajv = addFormats(new Ajv({ strict: false }));
 	ajv.addSchema({ components: document.components }, id);
 	const compiled = new Map();
@@ -26,11 +33,11 @@ function readDescription(file) {
 	};
 }
 
-/**
- * @returns `document`, its references absolute, and `check`, which compares a value with a schema and
- * keeps what it compiles by the schema, or by another object that lasts
- */
-module.exports = (file) => {
-	if (!known.has(file)) known.set(file, readDescription(file));
-	return known.get(file);
+module.exports = {
+	textOf,
+	/**
+	 * @returns `document`, its references absolute, and `check`, which compares a value with a schema and
+	 * keeps what it compiles by the schema, or by another object that lasts
+	 */
+	descriptionOf: oncePerFile(readDescription),
 };

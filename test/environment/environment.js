@@ -1,6 +1,5 @@
 const { types } = require('node:util');
 const { TestEnvironment } = require('jest-environment-node');
-const descriptionOf = require('./descriptions.js');
 const n8nPackages = require('./n8nPackages.js');
 
 /**
@@ -46,7 +45,10 @@ module.exports = class extends TestEnvironment {
 			get: () => n8nPackages.packagesOf(n8nCore),
 		});
 		this.global.loadClassesWith = n8nPackages.loadClassesWith;
-		this.global.descriptionOf = descriptionOf;
+		Object.defineProperty(this.global, 'apiDescriptions', {
+			configurable: true,
+			get: () => require('./descriptions.js'),
+		});
 	}
 
 	async teardown() {

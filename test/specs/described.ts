@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A request as it goes out; header names in lower case, the body parsed where it is JSON. */
@@ -64,8 +64,11 @@ interface Description {
 	check(schema: Schema, value: unknown, key?: object): string | undefined;
 }
 
-/** From test/environment/descriptions.js. */
-declare const descriptionOf: (file: string) => Description;
+/** test/environment/descriptions.js */
+declare const apiDescriptions: {
+	textOf(file: string): string;
+	descriptionOf(file: string): Description;
+};
 
 /** The description files, by the provider's name. */
 export const files: Record<string, string> = Object.fromEntries(
@@ -97,7 +100,8 @@ const calls = new Map<string, Known[]>();
 
 /** The calls of one description, which takes long to read. */
 function callsIn(provider: string): Known[] {
-	const all = calls.get(provider) ?? callsOf(provider, descriptionOf(files[provider]));
+	const all =
+		calls.get(provider) ?? callsOf(provider, apiDescriptions.descriptionOf(files[provider]));
 	calls.set(provider, all);
 	return all;
 }
@@ -105,17 +109,15 @@ function callsIn(provider: string): Known[] {
 /** Every call that is described. */
 export const allCalls = (): DescribedCall[] => Object.keys(files).flatMap(callsIn);
 
-const texts = Object.entries(files).map(
-	([provider, file]) => [provider, readFileSync(file, 'utf8')] as const,
-);
-
 /** What the descriptions say against a request to a host that they know; undefined: nothing. */
 export function against(request: Request): unknown {
 	const url = new URL(request.url);
 	const names = url.hostname.split('.').filter((label) => label.length > 3);
-	const known = texts
-		.filter(([, text]) => names.some((name) => text.includes(name)))
-		.flatMap(([provider]) => callsIn(provider))
+	const mentions = (file: string) =>
+		names.some((name) => apiDescriptions.textOf(file).includes(name));
+	const known = Object.keys(files)
+		.filter((provider) => mentions(files[provider]))
+		.flatMap(callsIn)
 		// A path without parameters wins over one with them.
 		.sort((one, other) => parametersIn(one.path) - parametersIn(other.path));
 	if (!known.some(({ hosts }) => hosts.some((host) => host.test(url.origin)))) return undefined;

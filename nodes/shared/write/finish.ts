@@ -102,7 +102,7 @@ export function finish(
 	if (isSuccess(verdict.outcome)) {
 		const kept = { ...result, outcome: verdict.outcome };
 		const hasKey = isDeduplicated(item);
-		const onlyEvidence = !item.hasRecord || mayShowLater(item, kept, evidence);
+		const onlyEvidence = !item.hasRecord || mayShowLater(item, verdict, evidence);
 		ledger.markSettled(item, kept, { onlyEvidence, hasKey });
 	} else if (verdict.outcome !== 'unknown') ledger.clear(item);
 	return result;
@@ -111,7 +111,7 @@ export function finish(
 /** The record of what was accepted may show it only later: until then a later run cannot tell it. */
 function mayShowLater(
 	item: WriteItem,
-	{ outcome }: ItemResult,
+	{ outcome }: Verdict,
 	{ reading = notRead }: Evidence,
 ): boolean {
 	const state = stateOf(reading);
