@@ -1,5 +1,4 @@
-const { existsSync, readdirSync, readFileSync } = require('node:fs');
-const { join } = require('node:path');
+const moduleSuites = require('./test/environment/moduleSuites.js');
 
 const transform = {
 	'^.+\\.ts$': [
@@ -28,17 +27,6 @@ const common = {
 const onHosts = ['engine', 'providers', 'credentials', 'triggers'].map(
 	(folder) => `<rootDir>/test/${folder}/**/*.test.ts`,
 );
-
-const engine = join(__dirname, 'test/engine');
-
-/** Suites of single modules of the engine: they run nothing in n8n, and so on the newer host line only. */
-const withoutHost = (existsSync(engine) ? readdirSync(engine) : [])
-	.filter((file) => file.endsWith('.test.ts'))
-	.filter((file) => {
-		const text = readFileSync(join(engine, file), 'utf8');
-		return !/from '(\.\.\/(host|providers|credentials)\/|\.\/funnelFoxNode|n8n-core)/.test(text);
-	})
-	.map((file) => `/test/engine/${file.replaceAll('.', '\\.')}$`);
 
 /**
  * Suites of what values and responses mean to the engine, and of what it does with them. What differs between
@@ -74,7 +62,7 @@ module.exports = {
 			...onHost('n8n-core-1'),
 			displayName: 'n8n 1.123',
 			testMatch: onHosts,
-			testPathIgnorePatterns: ['/node_modules/', ...ofMeaning, ...withoutHost],
+			testPathIgnorePatterns: ['/node_modules/', ...ofMeaning, ...moduleSuites],
 		},
 		{
 			...common,
