@@ -49,7 +49,8 @@ function placed(panel: Panel, index: number) {
 		name: nameOf(panel),
 		type: `n8n-nodes-cancellations.${node}`,
 		typeVersion: 1,
-		position: [(index % 5) * 250, Math.floor(index / 5) * 250],
+		// One below the other: the line to a selected node lies above all others.
+		position: [0, index * 120],
 		parameters: { operation, ...parameters },
 		credentials: { [credential]: { id, name } },
 	};

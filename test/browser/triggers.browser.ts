@@ -34,6 +34,9 @@ afterAll(async () => await screen?.close());
 describe.each(triggers.map((trigger) => [trigger.product, trigger] as const))(
 	'the %s Trigger',
 	(product, trigger) => {
+		// A tab in the background is drawn once a second.
+		beforeEach(async () => await screen.page.bringToFront());
+
 		it('is found among the triggers', async () => {
 			const { page } = screen;
 			await page.goto(`${places.editor}/workflow/new`);

@@ -300,12 +300,14 @@ describe('what dies in the middle of webhooks', () => {
 		return answer.results;
 	}
 
-	/** Waits until no write has been accepted for the duration of a run. */
+	/** Waits until all executions have ended, or no write has been accepted for the duration of a run. */
 	async function quiet(pair: Pair): Promise<void> {
-		let before = -1;
-		while ((await open(pair)).length > 0 && sandbox.journal().length !== before) {
-			before = sandbox.journal().length;
-			await wait(deadAfterMs);
+		let [accepted, since] = [-1, 0];
+		while ((await open(pair)).length > 0) {
+			const { length } = sandbox.journal();
+			if (length !== accepted) [accepted, since] = [length, Date.now()];
+			if (Date.now() - since > deadAfterMs) return;
+			await wait(500);
 		}
 	}
 
