@@ -273,7 +273,7 @@ describe('what dies in the middle of webhooks', () => {
 
 	/** Delivers an event as a provider does: with retries, later and later, until a 2xx response. */
 	async function deliver({ path }: Pair, id: string): Promise<void> {
-		for (let pause = 500; ; pause *= 2) {
+		for (let pause = 500; ; pause = Math.min(2 * pause, 5000)) {
 			const taken = await fetch(addressOf(path), {
 				method: 'POST',
 				headers: { 'content-type': 'application/json' },
