@@ -18,3 +18,7 @@ export function formCredentials({ email, password }: Owner): CredentialFile[] {
 		},
 	];
 }
+
+/** The Authorization header that the forms ask for. */
+export const formAuthorization = ({ email, password }: Owner): string =>
+	`Basic ${Buffer.from(`${email}:${password}`).toString('base64')}`;

@@ -71,12 +71,10 @@ function newVisitor() {
 type Visitor = ReturnType<typeof newVisitor>;
 
 async function follow(step: Step, visitor: Visitor): Promise<void> {
-	if ('press' in step || 'node' in step) {
-		// A tab in the background is drawn once a second.
-		await screen.page.bringToFront();
-		if ('press' in step) return await press(step.press, step.from);
-		return await lookInto(step.node, step.words);
-	}
+	// A tab in the background is drawn once a second.
+	if ('press' in step || 'node' in step) await screen.page.bringToFront();
+	if ('press' in step) return await press(step.press, step.from);
+	if ('node' in step) return await lookInto(step.node, step.words);
 	const page = await visitor.page();
 	if ('page' in step) {
 		for (const words of step.page) await page.getByText(words).first().waitFor();

@@ -1,6 +1,7 @@
 import { eventually } from '../eventually';
 import { type BrowserContext, chromium, type Locator, type Page, selectors } from 'playwright-core';
 import type { INodeExecutionData } from 'n8n-workflow';
+import { formAuthorization } from '../../host/formCredentials';
 import type { WorkflowFile } from '../../host/n8n';
 import { ownerOf } from '../../host/owner';
 import { places, userFolder } from './places';
@@ -55,7 +56,7 @@ export async function openScreen(
 		locale: 'en-GB',
 		timezoneId: 'UTC',
 		// Playwright's httpCredentials would switch off the browser's cache, and each page would take 10 s longer.
-		extraHTTPHeaders: forms ? { authorization: basicAuth() } : undefined,
+		extraHTTPHeaders: forms ? { authorization: formAuthorization(ownerOf(userFolder)) } : undefined,
 	});
 	context.setDefaultTimeout(20_000);
 	const [page] = context.pages();
@@ -95,11 +96,6 @@ export async function openScreen(
 			await context.close();
 		},
 	};
-}
-
-function basicAuth(): string {
-	const { email, password } = ownerOf(userFolder);
-	return `Basic ${Buffer.from(`${email}:${password}`).toString('base64')}`;
 }
 
 /** By hand, as a user does. The first file of a run signs in; the others use its profile, and n8n's files in its cache. */

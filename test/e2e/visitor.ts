@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { formAuthorization } from '../../host/formCredentials';
 import type { Execution } from '../../host/n8n';
 import type { Owner } from '../../host/owner';
 import type { RunningN8n } from '../../host/server';
@@ -14,8 +15,8 @@ export interface FormSession {
 }
 
 /** Client of an n8n's webhooks and forms. */
-export function createFormClient(n8n: RunningN8n, { email, password }: Owner) {
-	const basic = `Basic ${Buffer.from(`${email}:${password}`).toString('base64')}`;
+export function createFormClient(n8n: RunningN8n, owner: Owner) {
+	const basic = formAuthorization(owner);
 
 	/** Waits until an execution waits for input. */
 	async function untilWaiting(executionId: string): Promise<Execution> {
@@ -40,7 +41,7 @@ export function createFormClient(n8n: RunningN8n, { email, password }: Owner) {
 	}
 
 	/** CallMode a webhook of an active workflow with its key. */
-	async function call(webhook: string, body: unknown, key = password): Promise<number> {
+	async function call(webhook: string, body: unknown, key = owner.password): Promise<number> {
 		const response = await fetch(`${n8n.url}/webhook/${webhook}`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json', 'x-webhook-key': key },
