@@ -90,17 +90,41 @@ async function fill(host, description, { signal, onStep }) {
 	const { manifest, place } = host;
 	checkDiskSpace(place, description.config.diskSpace);
 	fs.copyFileSync(manifest, path.join(place, 'package.json'));
-	fs.copyFileSync(lockOf(manifest), path.join(place, 'package-lock.json'));
 	fs.copyFileSync(path.join(path.dirname(manifest), '.npmrc'), path.join(place, '.npmrc'));
 	const line = lineOf(manifest);
 	onStep('Download (two to five minutes)');
+	const lock = await withAddresses(readJson(lockOf(manifest)), { place, line, signal });
+	fs.writeFileSync(path.join(place, 'package-lock.json'), JSON.stringify(lock));
 	await runNpm(`Install ${description.description}`, {
 		args: ['ci', '--ignore-scripts', '--legacy-peer-deps', '--loglevel=error'],
 		cwd: place,
 		log: `install-${line}.log`,
 		signal,
 	});
-	// Of n8n's packages with install scripts, only SQLite does not ship its binary.
+	await provideSqlite(lock, { place, line, signal, onStep });
+	fs.writeFileSync(path.join(place, 'node_modules', '.installed'), stampOf(manifest));
+	const reason = damage(host);
+	if (reason !== undefined) {
+		throw new CannotStart(
+			`The installation of n8n is not complete: ${reason}. The logs are in .cache/logs.`,
+		);
+	}
+}
+
+/**
+ * Of n8n's packages with install scripts, only SQLite does not ship its binary. It is built once for all
+ * lines: its interface, Node-API, is the same in all versions of Node.
+ */
+async function provideSqlite(lock, { place, line, signal, onStep }) {
+	const { version } = lock.packages['node_modules/sqlite3'];
+	const { platform, arch } = process;
+	const kept = path.join(path.dirname(place), `sqlite3-${version}-${platform}-${arch}.node`);
+	const binary = sqliteIn(place);
+	if (fs.existsSync(kept)) {
+		fs.mkdirSync(path.dirname(binary), { recursive: true });
+		fs.copyFileSync(kept, binary);
+		return;
+	}
 	onStep('Build SQLite (one to two minutes)');
 	await runNpm('Build SQLite', {
 		args: [
@@ -115,13 +139,36 @@ async function fill(host, description, { signal, onStep }) {
 		signal,
 		explain: explainCompiler,
 	});
-	fs.writeFileSync(path.join(place, 'node_modules', '.installed'), stampOf(manifest));
-	const reason = damage(host);
-	if (reason !== undefined) {
-		throw new CannotStart(
-			`The installation of n8n is not complete: ${reason}. The logs are in .cache/logs.`,
-		);
-	}
+	// Renamed, so that nobody copies half of it.
+	fs.copyFileSync(binary, `${kept}.${process.pid}`);
+	fs.renameSync(`${kept}.${process.pid}`, kept);
+}
+
+/**
+ * The lock file with the address of each tarball: without them npm asks the registry for the list of
+ * versions of every package, which takes a third of the time.
+ * @returns the lock file as it is if the registry keeps its tarballs at other addresses than npm's
+ */
+async function withAddresses(lock, { place, line, signal }) {
+	const known = 'sqlite3';
+	const { version } = lock.packages[`node_modules/${known}`];
+	const text = await runNpm('Ask the registry for its addresses', {
+		args: ['view', `${known}@${version}`, 'dist.tarball', '--loglevel=error'],
+		cwd: place,
+		log: `install-${line}-registry.log`,
+		signal,
+	});
+	const ending = `/${known}/-/${known}-${version}.tgz`;
+	const address = text.trim();
+	if (!address.endsWith(ending)) return lock;
+	const registry = address.slice(0, -ending.length);
+	const packages = Object.entries(lock.packages).map(([folder, entry]) => {
+		if (folder === '') return [folder, entry];
+		const name = entry.name ?? folder.replace(/^.*node_modules\//, '');
+		const file = `${path.posix.basename(name)}-${entry.version}.tgz`;
+		return [folder, { ...entry, resolved: `${registry}/${name}/-/${file}` }];
+	});
+	return { ...lock, packages: Object.fromEntries(packages) };
 }
 
 /** Removes folders of installations that a SIGKILL or a power cut ended more than an hour ago. */

@@ -21,6 +21,7 @@ const killDelayMs = 5_000;
  * @param options.log the name of the log file
  * @param options.explain maps npm's output to an instruction; undefined if the output is not known
  * @param options.signal ends npm and all processes that npm has started
+ * @returns npm's output
  * @throws CannotStart with the reason; Stopped
  */
 export async function runNpm(title, { args, cwd, log, signal, explain = () => undefined }) {
@@ -50,8 +51,8 @@ export async function runNpm(title, { args, cwd, log, signal, explain = () => un
 	signal?.removeEventListener('abort', stop);
 	fs.closeSync(output);
 	if (signal?.aborted) throw new Stopped();
-	if (!result.failed) return;
 	const text = readText(logFile) ?? '';
+	if (!result.failed) return text;
 	const reason = explain(text) ?? explainNpm(text);
 	const end = text.trim().split('\n').slice(-15).join('\n') || result.shortMessage;
 	throw new CannotStart(

@@ -18,8 +18,14 @@ export interface Workshop {
 	processes(): number[];
 }
 
-/** @param hangs whether npm never comes to an end */
-export function openWorkshop({ hangs = false } = {}): Workshop {
+/**
+ * @param hangs whether npm never comes to an end
+ * @param tarball the address that the registry names for SQLite's package
+ */
+export function openWorkshop({
+	hangs = false,
+	tarball = 'https://registry.example/npm/sqlite3/-/sqlite3-1.0.0.tgz',
+} = {}): Workshop {
 	const folder = mkdtempSync(path.join(tmpdir(), 'workshop-'));
 	const file = (name: string, content: unknown) =>
 		writeFileSync(path.join(folder, name), JSON.stringify(content));
@@ -30,8 +36,14 @@ export function openWorkshop({ hangs = false } = {}): Workshop {
 		optionalDependencies: { [nodePackage]: '1.0.0' },
 	});
 	const names = ['n8n', 'sqlite3', 'left-pad', nodePackage];
+	const packages = names.map((name) => [`node_modules/${name}`, { version: '1.0.0' }]);
 	file('tiny.lock.json', {
-		packages: Object.fromEntries(names.map((name) => [`node_modules/${name}`, {}])),
+		packages: {
+			...Object.fromEntries(packages),
+			'': { name: 'tiny' },
+			'node_modules/left-pad/node_modules/@scope/one': { version: '2.0.0' },
+			'node_modules/alias': { name: '@scope/one', version: '2.0.1' },
+		},
 	});
 	writeFileSync(path.join(folder, '.npmrc'), '');
 	const log = path.join(folder, 'commands.log');
@@ -40,7 +52,7 @@ export function openWorkshop({ hangs = false } = {}): Workshop {
 	writeFileSync(pids, '');
 	mkdirSync(path.join(folder, 'bin'));
 	const npm = path.join(folder, 'bin', 'npm-cli.js');
-	writeFileSync(npm, standIn({ log, pids, hangs }));
+	writeFileSync(npm, standIn({ log, pids, hangs, tarball }));
 	return {
 		folder,
 		manifest: path.join(folder, 'tiny.json'),
@@ -51,11 +63,11 @@ export function openWorkshop({ hangs = false } = {}): Workshop {
 	};
 }
 
-function standIn(known: { log: string; pids: string; hangs: boolean }): string {
+function standIn(known: { log: string; pids: string; hangs: boolean; tarball: string }): string {
 	return `
 const { spawn } = require('node:child_process');
 const { appendFileSync, mkdirSync, readFileSync, writeFileSync } = require('node:fs');
-const { log, pids, hangs } = ${JSON.stringify(known)};
+const { log, pids, hangs, tarball } = ${JSON.stringify(known)};
 const [command] = process.argv.slice(2);
 appendFileSync(log, command + '\\n');
 const write = (file, text) => {
@@ -66,9 +78,11 @@ if (hangs) {
 	const child = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], { stdio: 'ignore' });
 	appendFileSync(pids, process.pid + '\\n' + child.pid + '\\n');
 	setInterval(() => undefined, 1000);
+} else if (command === 'view') {
+	console.log(tarball);
 } else if (command === 'ci') {
 	const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
-	for (const name of Object.keys(packages)) write(name + '/package.json', '{}');
+	for (const name of Object.keys(packages)) if (name) write(name + '/package.json', '{}');
 	write('node_modules/.package-lock.json', JSON.stringify({ packages }));
 	write('node_modules/n8n/bin/n8n', '#');
 	write('node_modules/${nodePackage}/bin/${process.platform === 'win32' ? 'node.exe' : 'node'}', '#');

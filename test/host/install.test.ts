@@ -32,7 +32,33 @@ test('n8n is installed once', async () => {
 	workshop = openWorkshop();
 	expect(await ended(begin())).toBe(0);
 	expect(await ended(begin())).toBe(0);
-	expect(workshop.commands()).toEqual(['ci', 'rebuild']);
+	expect(workshop.commands()).toEqual(['view', 'ci', 'rebuild']);
+});
+
+const addresses = () => {
+	const text = readFileSync(path.join(workshop.place, 'package-lock.json'), 'utf8');
+	const { packages } = JSON.parse(text) as { packages: Record<string, { resolved?: string }> };
+	return Object.fromEntries(
+		Object.entries(packages).map(([name, { resolved }]) => [name, resolved]),
+	);
+};
+
+test('npm gets the address of each package, and asks for no list of versions', async () => {
+	workshop = openWorkshop();
+	await ended(begin());
+	const registry = 'https://registry.example/npm';
+	expect(addresses()).toMatchObject({
+		'': undefined,
+		'node_modules/n8n': `${registry}/n8n/-/n8n-1.0.0.tgz`,
+		'node_modules/left-pad/node_modules/@scope/one': `${registry}/@scope/one/-/one-2.0.0.tgz`,
+		'node_modules/alias': `${registry}/@scope/one/-/one-2.0.1.tgz`,
+	});
+});
+
+test('npm finds the packages itself where a registry keeps them elsewhere', async () => {
+	workshop = openWorkshop({ tarball: 'https://registry.example/files/sqlite3/1.0.0.tar' });
+	expect(await ended(begin())).toBe(0);
+	expect(Object.values(addresses()).filter((address) => address !== undefined)).toEqual([]);
 });
 
 test.each([
@@ -48,7 +74,8 @@ test.each([
 	writeFileSync(modules(file), broken);
 	expect(await ended(begin())).toBe(0);
 	expect(readFileSync(modules(file), 'utf8')).toBe(whole);
-	expect(workshop.commands()).toEqual(['ci', 'rebuild', 'ci', 'rebuild']);
+	// SQLite's binary is kept for all lines.
+	expect(workshop.commands()).toEqual(['view', 'ci', 'rebuild', 'view', 'ci']);
 });
 
 describe('an installation that ends early', () => {
