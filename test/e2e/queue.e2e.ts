@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Execution, importCredentials, itemsOf, type WorkflowFile } from '../../host/n8n';
+import { type Execution, itemsOf, type WorkflowFile } from '../../host/n8n';
 import { cacheFolder, repository } from '../../host/paths';
 import { type QueueMode, startQueueMode } from '../../host/queueMode';
 import { sandboxCredentials } from '../../host/sandboxCredentials';
@@ -25,6 +25,7 @@ import {
 } from './n8nInstance';
 import { templateFolder } from './places';
 import { called, calling, type CallMode, createBoth } from './subWorkflow';
+import { mapNodes } from './workflowCopies';
 import { cancelAda, rendezvousNode, concurrentCases } from './concurrentCases';
 
 const home = path.join(cacheFolder, 'n8n', 'e2e-queue');
@@ -235,6 +236,8 @@ describe('what dies in the middle of webhooks', () => {
 	}
 	let atOnce: Pair;
 	let whenDone: Pair;
+	/** An API key of this n8n. */
+	let apiCredential: { id: string };
 
 	beforeAll(async () => {
 		const { main } = mode;
@@ -244,8 +247,8 @@ describe('what dies in the middle of webhooks', () => {
 			scopes: ['execution:list', 'execution:read', 'execution:stop', 'execution:retry'],
 		});
 		const data = { apiKey: rawApiKey, baseUrl: `${main.url}/api/v1` };
-		const credential = { id: 'n8nApi', name: 'n8n API', type: 'n8nApi', data };
-		await importCredentials(home, [credential], mode.env);
+		const credential = { name: 'n8n API', type: 'n8nApi', data };
+		apiCredential = await main.rest<{ id: string }>('POST', '/credentials', credential);
 		atOnce = await published('lost-customer', 'onReceived');
 		whenDone = await published('told-customer', 'lastNode');
 	});
@@ -254,16 +257,18 @@ describe('what dies in the middle of webhooks', () => {
 		const { main } = mode;
 		const workflowId = await main.createWorkflow(cancelOnWebhook(path, answers));
 		await main.activate(workflowId);
-		const pickUp = JSON.parse(readFileSync(pickUpFile, 'utf8')) as WorkflowFile;
+		const file = mapNodes(JSON.parse(readFileSync(pickUpFile, 'utf8')) as WorkflowFile, (one) =>
+			one.credentials ? { credentials: { n8nApi: { ...apiCredential, name: 'n8n API' } } } : {},
+		);
 		const mine: Record<string, unknown> = {
 			n8n: `${main.url}/api/v1`,
 			workflowId,
 			deadAfterMinutes: deadAfterMs / 60_000,
 		};
-		for (const one of settingsOf(pickUp).assignments.assignments) {
+		for (const one of settingsOf(file).assignments.assignments) {
 			one.value = mine[one.name] ?? one.value;
 		}
-		const pickUpId = await main.createWorkflow(pickUp);
+		const pickUpId = await main.createWorkflow(file);
 		const known = async () => await (await fetch(addressOf(path))).text();
 		while (!(await known()).includes('POST')) await wait(200);
 		return { path, workflowId, pickUpId };
@@ -354,11 +359,11 @@ describe('what dies in the middle of webhooks', () => {
 	}, 600_000);
 
 	describe('with two workers that live on', () => {
-		beforeEach(async () => {
+		beforeAll(async () => {
 			await mode.hire('one-worker');
 			await mode.hire('other-worker');
 		});
-		afterEach(async () => await mode.dismiss());
+		afterAll(async () => await mode.dismiss());
 
 		const others: Array<[string, () => Pair, () => Promise<void>]> = [
 			[
