@@ -12,13 +12,23 @@ export function graphOf(root: string, folders: string[]): Graph {
 	const named = (file: string) => relative(root, file).split('\\').join('/');
 	return new Map(
 		files.map((file) => {
-			const { importedFiles } = ts.preProcessFile(readFileSync(file, 'utf8'), true, true);
-			const imported = importedFiles
-				.map(({ fileName }) => resolvedFrom(file, fileName))
+			const imported = importsOf(file)
+				.map((one) => resolvedFrom(file, one))
 				.filter((one) => one !== undefined && own.has(one));
 			return [named(file), [...new Set(imported as string[])].map(named)];
 		}),
 	);
+}
+
+/** Each import of a .ts file below some folders that leads to no file, as "file: import". */
+export function brokenImports(root: string, folders: string[]): string[] {
+	return folders
+		.flatMap((folder) => filesIn(join(root, folder)))
+		.flatMap((file) =>
+			importsOf(file)
+				.filter((one) => one.startsWith('.') && resolvedFrom(file, one) === undefined)
+				.map((one) => `${relative(root, file)}: ${one}`),
+		);
 }
 
 /** Circles of imports, each a shortest way from a file back to itself; every file on one is in some. */
@@ -50,6 +60,11 @@ function wayBack(graph: Graph, start: string): string[] | undefined {
 	return undefined;
 }
 
+const importsOf = (file: string): string[] =>
+	ts
+		.preProcessFile(readFileSync(file, 'utf8'), true, true)
+		.importedFiles.map((one) => one.fileName);
+
 function filesIn(folder: string): string[] {
 	if (!existsSync(folder)) return [];
 	return readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -60,6 +75,6 @@ function filesIn(folder: string): string[] {
 function resolvedFrom(file: string, imported: string): string | undefined {
 	if (!imported.startsWith('.')) return undefined;
 	const path = resolve(dirname(file), imported);
-	const candidates = [path, `${path}.ts`, join(path, 'index.ts')];
+	const candidates = [path, `${path}.ts`, `${path}.js`, join(path, 'index.ts')];
 	return candidates.find((one) => existsSync(one) && statSync(one).isFile());
 }
