@@ -1,85 +1,22 @@
 import { sampleId } from '../../../sandbox/providers/chargebee/ids';
-import { byIdFrom, from, paging, type Panels, type TriggerPanel } from '../../browser/panel';
+import { billingPanels, from, type TriggerPanel } from '../../browser/panel';
 
 export const customer = { subscriptionId: sampleId('sub', 'ada') };
 
-const top = ['Resource', 'Operation', 'Subscription'];
-
-export const panels: Panels = [
-	{
-		operation: 'cancel',
-		credential: 'chargebeeCancellationsApi',
-		parameters: {
-			subscriptionId: byIdFrom('subscriptionId'),
-			when: 'periodEnd',
-			additionalFields: { contractTerm: 'endOfContractTerm', unbilledCharges: 'invoice' },
-		},
-		labels: [
-			...top,
-			'When',
-			'Dry Run',
-			'Additional Fields',
-			'Contract Term',
-			'Unbilled Charges',
-			'Options',
-		],
+export const panels = billingPanels({
+	credential: 'chargebeeCancellationsApi',
+	customer: { id: sampleId('cus', 'ada'), label: 'Customer ID' },
+	statuses: ['active', 'in_trial'],
+	atPeriodEnd: {
+		fields: { contractTerm: 'endOfContractTerm', unbilledCharges: 'invoice' },
+		labels: ['Contract Term', 'Unbilled Charges'],
 	},
-	{
-		operation: 'cancel',
-		variant: 'options',
-		credential: 'chargebeeCancellationsApi',
-		parameters: {
-			subscriptionId: byIdFrom('subscriptionId'),
-			when: 'immediately',
-			dryRun: true,
-			additionalFields: { creditOption: 'prorate', reasonCode: from('reason') },
-			options: {
-				alreadyCancelled: 'success',
-				expectedEmail: from('email'),
-				expectedStatus: ['active', 'in_trial'],
-				ifSeveral: 'refuse',
-				includeResponse: true,
-				planToken: '',
-			},
-		},
-		labels: [
-			...top,
-			'When',
-			'Dry Run',
-			'Additional Fields',
-			'Credit Option',
-			'Reason Code',
-			'Options',
-			'Expected Email',
-			'Expected Status',
-			'Plan Token',
-			'If Several Match',
-			'If Already Cancelled',
-			'Include Response',
-		],
+	atOnce: {
+		fields: { creditOption: 'prorate', reasonCode: from('reason') },
+		labels: ['Credit Option', 'Reason Code'],
 	},
-	{
-		operation: 'resume',
-		credential: 'chargebeeCancellationsApi',
-		parameters: {
-			subscriptionId: byIdFrom('subscriptionId'),
-			additionalFields: { ifEnded: 'refuse' },
-		},
-		labels: [...top, 'Dry Run', 'Additional Fields', 'If Ended', 'Options'],
-	},
-	{
-		operation: 'get',
-		credential: 'chargebeeCancellationsApi',
-		parameters: { subscriptionId: byIdFrom('subscriptionId') },
-		labels: [...top, 'Options'],
-	},
-	{
-		operation: 'getAll',
-		credential: 'chargebeeCancellationsApi',
-		parameters: { filters: { customerId: sampleId('cus', 'ada'), status: 'active' } },
-		labels: ['Resource', 'Operation', ...paging, 'Filters', 'Customer ID', 'Status', 'Options'],
-	},
-];
+	resume: { fields: { ifEnded: 'refuse' }, labels: ['If Ended'] },
+});
 
 export const trigger: TriggerPanel = {
 	learns: 'registers',

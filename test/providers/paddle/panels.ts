@@ -1,66 +1,13 @@
 import { sampleId } from '../../../sandbox/providers/paddle/ids';
-import { byIdFrom, from, paging, type Panels, type TriggerPanel } from '../../browser/panel';
+import { billingPanels, type TriggerPanel } from '../../browser/panel';
 
 export const customer = { subscriptionId: sampleId('sub', 'ada') };
 
-const top = ['Resource', 'Operation', 'Subscription'];
-
-export const panels: Panels = [
-	{
-		operation: 'cancel',
-		credential: 'paddleCancellationsApi',
-		parameters: { subscriptionId: byIdFrom('subscriptionId'), when: 'periodEnd' },
-		labels: [...top, 'When', 'Dry Run', 'Options'],
-	},
-	{
-		operation: 'cancel',
-		variant: 'options',
-		credential: 'paddleCancellationsApi',
-		parameters: {
-			subscriptionId: byIdFrom('subscriptionId'),
-			when: 'immediately',
-			dryRun: true,
-			options: {
-				alreadyCancelled: 'success',
-				expectedEmail: from('email'),
-				expectedStatus: ['active', 'past_due'],
-				ifSeveral: 'refuse',
-				includeResponse: true,
-				planToken: '',
-			},
-		},
-		labels: [
-			...top,
-			'When',
-			'Dry Run',
-			'Options',
-			'Expected Email',
-			'Expected Status',
-			'Plan Token',
-			'If Several Match',
-			'If Already Cancelled',
-			'Include Response',
-		],
-	},
-	{
-		operation: 'resume',
-		credential: 'paddleCancellationsApi',
-		parameters: { subscriptionId: byIdFrom('subscriptionId') },
-		labels: [...top, 'Dry Run', 'Options'],
-	},
-	{
-		operation: 'get',
-		credential: 'paddleCancellationsApi',
-		parameters: { subscriptionId: byIdFrom('subscriptionId') },
-		labels: [...top, 'Options'],
-	},
-	{
-		operation: 'getAll',
-		credential: 'paddleCancellationsApi',
-		parameters: { filters: { customerId: sampleId('ctm', 'ada'), status: 'active' } },
-		labels: ['Resource', 'Operation', ...paging, 'Filters', 'Customer ID', 'Status', 'Options'],
-	},
-];
+export const panels = billingPanels({
+	credential: 'paddleCancellationsApi',
+	customer: { id: sampleId('ctm', 'ada'), label: 'Customer ID' },
+	statuses: ['active', 'past_due'],
+});
 
 export const trigger: TriggerPanel = {
 	learns: 'registers',

@@ -1,70 +1,14 @@
 import { sampleId } from '../../../sandbox/providers/recurly/ids';
-import { byIdFrom, from, paging, type Panels, type TriggerPanel } from '../../browser/panel';
+import { billingPanels, type TriggerPanel } from '../../browser/panel';
 
 export const customer = { subscriptionId: sampleId('subscription', 'ada') };
 
-const top = ['Resource', 'Operation', 'Subscription'];
-
-export const panels: Panels = [
-	{
-		operation: 'cancel',
-		credential: 'recurlyApi',
-		parameters: { subscriptionId: byIdFrom('subscriptionId'), when: 'periodEnd' },
-		labels: [...top, 'When', 'Dry Run', 'Options'],
-	},
-	{
-		operation: 'cancel',
-		variant: 'options',
-		credential: 'recurlyApi',
-		parameters: {
-			subscriptionId: byIdFrom('subscriptionId'),
-			when: 'immediately',
-			dryRun: true,
-			additionalFields: { charge: true, refund: 'partial' },
-			options: {
-				alreadyCancelled: 'success',
-				expectedEmail: from('email'),
-				expectedStatus: ['active', 'canceled'],
-				ifSeveral: 'refuse',
-				includeResponse: true,
-				planToken: '',
-			},
-		},
-		labels: [
-			...top,
-			'When',
-			'Dry Run',
-			'Additional Fields',
-			'Charge Usage',
-			'Refund',
-			'Options',
-			'Expected Email',
-			'Expected Status',
-			'Plan Token',
-			'If Several Match',
-			'If Already Cancelled',
-			'Include Response',
-		],
-	},
-	{
-		operation: 'resume',
-		credential: 'recurlyApi',
-		parameters: { subscriptionId: byIdFrom('subscriptionId') },
-		labels: [...top, 'Dry Run', 'Options'],
-	},
-	{
-		operation: 'get',
-		credential: 'recurlyApi',
-		parameters: { subscriptionId: byIdFrom('subscriptionId') },
-		labels: [...top, 'Options'],
-	},
-	{
-		operation: 'getAll',
-		credential: 'recurlyApi',
-		parameters: { filters: { customerId: 'ada', status: 'active' } },
-		labels: ['Resource', 'Operation', ...paging, 'Filters', 'Account Code', 'Status', 'Options'],
-	},
-];
+export const panels = billingPanels({
+	credential: 'recurlyApi',
+	customer: { id: 'ada', label: 'Account Code' },
+	statuses: ['active', 'canceled'],
+	atOnce: { fields: { charge: true, refund: 'partial' }, labels: ['Charge Usage', 'Refund'] },
+});
 
 export const trigger: TriggerPanel = {
 	learns: 'pasted',

@@ -1,74 +1,18 @@
 import { sampleId } from '../../../sandbox/providers/stripe/ids';
-import { byIdFrom, from, paging, type Panels, type TriggerPanel } from '../../browser/panel';
+import { billingPanels, from, type TriggerPanel } from '../../browser/panel';
 
 export const customer = { subscriptionId: sampleId('sub', 'ada') };
 
-const top = ['Resource', 'Operation', 'Subscription'];
-
-export const panels: Panels = [
-	{
-		operation: 'cancel',
-		credential: 'stripeCancellationsApi',
-		parameters: {
-			subscriptionId: byIdFrom('subscriptionId'),
-			when: 'periodEnd',
-			additionalFields: { comment: from('reason'), feedback: 'too_expensive' },
-		},
-		labels: [...top, 'When', 'Dry Run', 'Additional Fields', 'Comment', 'Feedback', 'Options'],
+export const panels = billingPanels({
+	credential: 'stripeCancellationsApi',
+	customer: { id: sampleId('cus', 'ada'), label: 'Customer ID' },
+	statuses: ['active', 'past_due'],
+	atPeriodEnd: {
+		fields: { comment: from('reason'), feedback: 'too_expensive' },
+		labels: ['Comment', 'Feedback'],
 	},
-	{
-		operation: 'cancel',
-		variant: 'options',
-		credential: 'stripeCancellationsApi',
-		parameters: {
-			subscriptionId: byIdFrom('subscriptionId'),
-			when: 'immediately',
-			dryRun: true,
-			additionalFields: { invoiceNow: true, prorate: true },
-			options: {
-				alreadyCancelled: 'success',
-				expectedEmail: from('email'),
-				expectedStatus: ['active', 'past_due'],
-				ifSeveral: 'refuse',
-				includeResponse: true,
-				planToken: '',
-			},
-		},
-		labels: [
-			...top,
-			'When',
-			'Dry Run',
-			'Additional Fields',
-			'Invoice Now',
-			'Prorate',
-			'Options',
-			'Expected Email',
-			'Expected Status',
-			'Plan Token',
-			'If Several Match',
-			'If Already Cancelled',
-			'Include Response',
-		],
-	},
-	{
-		operation: 'resume',
-		credential: 'stripeCancellationsApi',
-		parameters: { subscriptionId: byIdFrom('subscriptionId') },
-		labels: [...top, 'Dry Run', 'Options'],
-	},
-	{
-		operation: 'get',
-		credential: 'stripeCancellationsApi',
-		parameters: { subscriptionId: byIdFrom('subscriptionId') },
-		labels: [...top, 'Options'],
-	},
-	{
-		operation: 'getAll',
-		credential: 'stripeCancellationsApi',
-		parameters: { filters: { customerId: sampleId('cus', 'ada'), status: 'active' } },
-		labels: ['Resource', 'Operation', ...paging, 'Filters', 'Customer ID', 'Status', 'Options'],
-	},
-];
+	atOnce: { fields: { invoiceNow: true, prorate: true }, labels: ['Invoice Now', 'Prorate'] },
+});
 
 export const trigger: TriggerPanel = {
 	learns: 'registers',
