@@ -138,6 +138,8 @@ async function provideSqlite(lock, { place, line, signal, onStep }) {
 		log: `install-${line}-sqlite.log`,
 		signal,
 		explain: explainCompiler,
+		// Its default, -O3, takes twice as long, and n8n does not notice the difference.
+		env: { CFLAGS: '-O1' },
 	});
 	// Renamed, so that nobody copies half of it.
 	fs.copyFileSync(binary, `${kept}.${process.pid}`);

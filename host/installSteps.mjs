@@ -10,7 +10,8 @@ import { runNpm } from './runNpm.mjs';
  * necessary steps on the terminal.
  * @param lines names of manifests
  */
-export async function installLinesAndBuild(lines, { signal, build: mayBuild }) {
+export async function installLinesAndBuild(lines, { signal, build: mayBuild, built }) {
+	if (built) recordBuild();
 	const n8n = lines.map((line) => {
 		const manifest = path.join(repository, 'host', `${line}.json`);
 		const host = { manifest, place: folderOf(manifest) };
@@ -76,5 +77,7 @@ async function buildPackage(signal) {
 		log: 'build.log',
 		signal,
 	});
-	fs.writeFileSync(stampFile, buildStamp());
+	recordBuild();
 }
+
+const recordBuild = () => fs.writeFileSync(stampFile, buildStamp());

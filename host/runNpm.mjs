@@ -20,11 +20,13 @@ const killDelayMs = 5_000;
  * @param title names the step in an error
  * @param options.log the name of the log file
  * @param options.explain maps npm's output to an instruction; undefined if the output is not known
+ * @param options.env variables beside those of this process
  * @param options.signal ends npm and all processes that npm has started
  * @returns npm's output
  * @throws CannotStart with the reason; Stopped
  */
-export async function runNpm(title, { args, cwd, log, signal, explain = () => undefined }) {
+export async function runNpm(title, options) {
+	const { args, cwd, log, env, signal, explain = () => undefined } = options;
 	if (signal?.aborted) throw new Stopped();
 	const logFile = path.join(cacheFolder, 'logs', log);
 	fs.mkdirSync(path.dirname(logFile), { recursive: true });
@@ -32,7 +34,7 @@ export async function runNpm(title, { args, cwd, log, signal, explain = () => un
 	const [command, ...allArgs] = [...npmCommand(), ...args];
 	const child = execa(command, allArgs, {
 		cwd,
-		env: withoutOuterNpm(process.env),
+		env: { ...withoutOuterNpm(process.env), ...env },
 		extendEnv: false,
 		// The watchdog in npm waits for the end of its standard input.
 		stdio: ['pipe', output, output],

@@ -54,6 +54,7 @@ export async function openScreen(
 			'--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
 		],
 		colorScheme: theme,
+		reducedMotion: 'reduce',
 		viewport: { width, height },
 		locale: 'en-GB',
 		timezoneId: 'UTC',

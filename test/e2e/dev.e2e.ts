@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from '../../host/n8n';
-import { n8nInstallation, repository } from '../../host/paths';
+import { cacheFolder, n8nInstallation, repository } from '../../host/paths';
 import { type Rest, session, signIn } from '../../host/session';
 import { eventually } from '../eventually';
 
@@ -37,6 +37,9 @@ test('npm run dev shows a saved change in the running n8n', async () => {
 	symlinkSync(path.join(repository, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
 	const { folder, line } = n8nInstallation();
 	mkdirSync(path.join(copy, '.cache'));
+	// As after a first npm start: it is built already.
+	cpSync(path.join(repository, 'dist'), path.join(copy, 'dist'), { recursive: true });
+	cpSync(path.join(cacheFolder, 'build-stamp'), path.join(copy, '.cache', 'build-stamp'));
 	symlinkSync(folder, path.join(copy, '.cache', line), 'junction');
 	const ports = [await freePort(), await freePort()].map(String);
 	const options = ['--port', ports[0], '--sandbox-port', ports[1]];
