@@ -276,9 +276,12 @@ describe('what dies in the middle of webhooks', () => {
 
 	const addressOf = (path: string) => `${mode.webhooks.url}/webhook/${path}`;
 
-	/** Delivers an event as a provider does: with retries, later and later, until a 2xx response. */
+	/**
+	 * Delivers an event as a provider does: with retries, later and later, until a 2xx response. A bound below a
+	 * minute would repeat all events faster than two workers on a busy machine take them.
+	 */
 	async function deliver({ path }: Pair, id: string): Promise<void> {
-		for (let pause = 500; ; pause = Math.min(2 * pause, 5000)) {
+		for (let pause = 500; ; pause = Math.min(2 * pause, 60_000)) {
 			const taken = await fetch(addressOf(path), {
 				method: 'POST',
 				headers: { 'content-type': 'application/json' },
