@@ -141,9 +141,10 @@ async function provideSqlite(lock, { place, line, signal, onStep }) {
 		// Its default, -O3, takes twice as long, and n8n does not notice the difference.
 		env: { CFLAGS: '-O1' },
 	});
-	// Renamed, so that nobody copies half of it.
-	fs.copyFileSync(binary, `${kept}.${process.pid}`);
-	fs.renameSync(`${kept}.${process.pid}`, kept);
+	// The rename shows other processes the whole file or none.
+	const apart = `${kept}.${process.pid}`;
+	fs.copyFileSync(binary, apart);
+	fs.renameSync(apart, kept);
 }
 
 /**

@@ -9,6 +9,7 @@ import { runNpm } from './runNpm.mjs';
  * Installs the host lines that are missing and builds the package if its source changed. Shows the
  * necessary steps on the terminal.
  * @param lines names of manifests
+ * @param options.built whether dist is what its source makes
  */
 export async function installLinesAndBuild(lines, { signal, build: mayBuild, built }) {
 	if (built) recordBuild();

@@ -64,6 +64,7 @@ export async function openScreen(
 	context.setDefaultTimeout(20_000);
 	const [page] = context.pages();
 	await signIn(page);
+	// While its first page loads, the editor goes on to that page from wherever a test has gone.
 	await page.waitForLoadState('networkidle');
 	// n8n binds a session to its browser.
 	const browser = await page.evaluate(() => localStorage.getItem('n8n-browserId') ?? '');
