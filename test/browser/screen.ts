@@ -19,8 +19,8 @@ export interface Screen {
 	rest<T>(method: string, path: string, body?: unknown): Promise<T>;
 	/** Saves a copy of a workflow. @returns its id */
 	keep(workflow: Workflow): Promise<string>;
-	/** Goes to an address of the editor, such as /workflow/new. The editor is loaded only once. */
-	visit(address: string): Promise<void>;
+	/** Goes to a workflow's address in the editor and waits until a part of that page is there. */
+	visit(address: string, part: Locator): Promise<void>;
 	/** Opens a workflow on the canvas. */
 	open(workflowId: string): Promise<void>;
 	/** Opens a node on the canvas. @returns the column with its parameters */
@@ -62,6 +62,7 @@ export async function openScreen(
 		extraHTTPHeaders: forms ? { authorization: formAuthorization(ownerOf(userFolder)) } : undefined,
 	});
 	context.setDefaultTimeout(20_000);
+	await context.addInitScript(noteSockets);
 	const [page] = context.pages();
 	await signIn(page);
 	// While its first page loads, the editor goes on to that page from wherever a test has gone.
@@ -69,7 +70,18 @@ export async function openScreen(
 	// n8n binds a session to its browser.
 	const browser = await page.evaluate(() => localStorage.getItem('n8n-browserId') ?? '');
 	const rest = restOf(context, browser);
-	const visit = async (address: string) => await goTo(page, address);
+	const visit: Screen['visit'] = async (address, part) => {
+		await goTo(page, address);
+		// The editor may stay where it was while it is still busy there.
+		await part.waitFor({ timeout: 8000 }).catch(async () => {
+			await page.goto(places.editor + address);
+			await part.waitFor();
+		});
+		// Without this connection, the editor refuses to run anything.
+		await page.waitForFunction(() =>
+			(window as Noted).sockets?.some(({ readyState }) => readyState === WebSocket.OPEN),
+		);
+	};
 	return {
 		page,
 		rest,
@@ -83,12 +95,7 @@ export async function openScreen(
 			const nodes = page.getByTestId('canvas-node');
 			await nodes.evaluateAll((all) => all.forEach(({ dataset }) => (dataset.former = 'true')));
 			const node = page.locator('[data-test-id=canvas-node]:not([data-former])').first();
-			await visit(`/workflow/${id}`);
-			// The editor may stay where it was while it is still busy there.
-			await node.waitFor({ timeout: 8000 }).catch(async () => {
-				await page.goto(`${places.editor}/workflow/${id}`);
-				await node.waitFor();
-			});
+			await visit(`/workflow/${id}`, node);
 		},
 		async openNode(name) {
 			const node = page.locator(`[data-test-id=canvas-node][data-node-name="${name}"]`);
@@ -102,9 +109,10 @@ export async function openScreen(
 		},
 		async closeNode() {
 			const close = page.getByTestId('ndv-close-button');
-			if (!(await close.isVisible())) return;
-			await close.click();
-			await close.waitFor({ state: 'hidden' });
+			await eventually(async () => {
+				if (await close.isVisible()) await close.click({ timeout: 5000 });
+				await close.waitFor({ state: 'hidden', timeout: 5000 });
+			});
 		},
 		async close() {
 			await context.close();
@@ -112,9 +120,30 @@ export async function openScreen(
 	};
 }
 
+type Noted = Window & { sockets?: WebSocket[] };
+
+/** Runs in the page, before its own scripts: notes the page's connections to n8n. */
+function noteSockets(): void {
+	const sockets: WebSocket[] = ((window as Noted).sockets = []);
+	window.WebSocket = class extends WebSocket {
+		constructor(...settings: ConstructorParameters<typeof WebSocket>) {
+			super(...settings);
+			sockets.push(this);
+		}
+	};
+}
+
 /** Goes on within n8n's editor, as its links do: to load it anew takes four seconds of a processor. */
 async function goTo(page: Page, address: string): Promise<void> {
-	if (new URL(page.url()).origin !== places.editor) {
+	const isWithin = new URL(page.url()).origin === places.editor;
+	// Left before an execution's end, the editor keeps that a form is open, and opens no other.
+	const stop = page.getByTestId('stop-execution-button');
+	const isIdle = async () =>
+		await stop.waitFor({ state: 'hidden', timeout: 5000 }).then(
+			() => true,
+			() => false,
+		);
+	if (!isWithin || !(await isIdle())) {
 		await page.goto(places.editor + address);
 		return;
 	}
