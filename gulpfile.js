@@ -8,9 +8,11 @@ async function clean() {
 	rmSync('dist', { recursive: true, force: true });
 }
 
+/** TypeScript 7, which takes one second in place of ten, no longer knows the tsconfig's module resolution. */
 async function compile() {
-	const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
-	execFileSync(process.execPath, [tsc, '-p', 'tsconfig.json'], { stdio: 'inherit' });
+	const tsc = join(dirname(require.resolve('typescript-7/package.json')), 'bin', 'tsc');
+	const options = ['-p', 'tsconfig.json', '--moduleResolution', 'bundler'];
+	execFileSync(process.execPath, [tsc, ...options], { stdio: 'inherit' });
 }
 
 function assets() {
