@@ -12,13 +12,23 @@ const part = (name, others) => ({
 	...others,
 });
 
+/** End-to-end tests that harm no n8n. */
+const sharing = '(agent|badInput|crowd|retry|workflows)\\.e2e\\.ts$';
+
 /** @type {import('jest').Config} */
 module.exports = {
 	// Each file runs a real n8n; side by side they would time out on a small machine.
 	maxWorkers: 1,
 	testTimeout: 180_000,
 	projects: [
-		part('e2e'),
+		part('e2e', { testPathIgnorePatterns: [`/test/e2e/${sharing}`] }),
+		part('e2e', {
+			displayName: 'e2e, one n8n',
+			testMatch: undefined,
+			testRegex: `/test/e2e/${sharing}`,
+			globalSetup: '<rootDir>/test/e2e/setUpShared.ts',
+			globalTeardown: '<rootDir>/test/e2e/tearDownShared.ts',
+		}),
 		part('mirrors'),
 		part('browser', { globalTeardown: '<rootDir>/test/browser/tearDown.ts' }),
 		part('install', {

@@ -22,8 +22,8 @@ export interface RunningProcess {
 	ended: Promise<number | null>;
 }
 
-/** A running n8n that serves its editor. */
-export interface RunningN8n extends RunningProcess {
+/** A session of the owner in a running n8n. */
+export interface N8nSession {
 	/** Without a slash at the end. */
 	url: string;
 	/** Signed in as the owner of its home. */
@@ -42,6 +42,9 @@ export interface RunningN8n extends RunningProcess {
 	/** Retries a failed execution and waits for its end. @returns the new execution */
 	retry(executionId: string): Promise<Execution>;
 }
+
+/** A running n8n that serves its editor. */
+export type RunningN8n = RunningProcess & N8nSession;
 
 const startTimeoutMs = 180_000;
 
@@ -62,14 +65,19 @@ export async function startN8n(options: Start & { port?: number }): Promise<Runn
 	const log = path.join(userFolder, 'n8n.log');
 	const settings = { ...env, N8N_PORT: String(port) };
 	const running = await spawnN8n('start', userFolder, log, settings, async () => await isUp(url));
-	const rest = session(url);
 	try {
-		await signIn(url, rest, userFolder);
+		return { ...running, ...(await openSession(url, userFolder)) };
 	} catch (reason) {
 		await running.kill();
 		throw reason;
 	}
-	return { ...running, url, rest, ...workflowCalls(rest) };
+}
+
+/** Signs in to a running n8n; creates the owner if there is none. @param userFolder its home */
+export async function openSession(url: string, userFolder: string): Promise<N8nSession> {
+	const rest = session(url);
+	await signIn(url, rest, userFolder);
+	return { url, rest, ...workflowCalls(rest) };
 }
 
 /**

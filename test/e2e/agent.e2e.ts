@@ -5,13 +5,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 import { type Execution, freePort, type WorkflowFile } from '../../host/n8n';
 import { repository } from '../../host/paths';
-import type { RunningN8n } from '../../host/server';
+import type { N8nSession } from '../../host/server';
 import {
 	funnelFoxCancelNode,
 	chainWorkflow,
 	node,
-	type N8nInstance,
-	openInstance,
+	openShared,
+	type SharedN8n,
 	saveAll,
 } from './n8nInstance';
 
@@ -22,14 +22,14 @@ const sample = 'Try it with a sample';
 const agent = workflow('support-agent.json');
 const review = workflow('support-agent-review.json');
 
-let instance: N8nInstance;
-let n8n: RunningN8n;
+let instance: SharedN8n;
+let n8n: N8nSession;
 let post: PostOffice;
 
 beforeAll(async () => {
-	instance = await openInstance('agent');
+	instance = await openShared();
 	post = await openPostOffice();
-	n8n = await instance.serve();
+	({ n8n } = instance);
 	const { id } = await n8n.rest<{ id: string }>('POST', '/credentials', {
 		name: 'Mail of the approver',
 		type: 'smtp',

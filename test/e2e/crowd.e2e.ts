@@ -1,4 +1,4 @@
-import type { RunningN8n } from '../../host/server';
+import type { N8nSession } from '../../host/server';
 import {
 	acceptedPerTarget,
 	bulkIds,
@@ -8,9 +8,9 @@ import {
 	failures,
 	oncePerId,
 	sentPerTarget,
-	type N8nInstance,
 	type NodeSetup,
-	openInstance,
+	openShared,
+	type SharedN8n,
 	ranIn,
 	successes,
 } from './n8nInstance';
@@ -20,12 +20,12 @@ const count = 200;
 /** A higher rate than the limit of any provider here, to provoke 429s. */
 const tooFast = { maxPerExecution: 0, requestsPerMinute: 12_000, maxConcurrency: 20 };
 
-let instance: N8nInstance;
-let n8n: RunningN8n;
+let instance: SharedN8n;
+let n8n: N8nSession;
 
 beforeAll(async () => {
-	instance = await openInstance('crowd');
-	n8n = await instance.serve();
+	instance = await openShared();
+	({ n8n } = instance);
 });
 beforeEach(() => instance.sandbox.reset());
 afterAll(async () => await instance.close());

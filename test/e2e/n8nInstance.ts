@@ -14,10 +14,10 @@ import { sampleId as chargebeeId } from '../../sandbox/providers/chargebee/ids';
 import { sampleId as paddleId } from '../../sandbox/providers/paddle/ids';
 import { sampleId as recurlyId } from '../../sandbox/providers/recurly/ids';
 import { sampleId as stripeId } from '../../sandbox/providers/stripe/ids';
-import { type RunningN8n, startN8n } from '../../host/server';
+import { type N8nSession, openSession, type RunningN8n, startN8n } from '../../host/server';
 import { type Sandbox, startSandbox } from '../../sandbox/server';
 import { described } from '../providers/httpCancellation/facts';
-import { places, templateFolder } from './places';
+import { places, sharedFolder, templateFolder } from './places';
 
 /** An n8n home with the credentials of its own sandbox. */
 export interface N8nInstance {
@@ -59,12 +59,27 @@ export async function openInstance(name: string, shared?: Sandbox): Promise<N8nI
 	};
 }
 
+/** The n8n that several test files use, with the credentials of this file's sandbox. */
+export interface SharedN8n {
+	n8n: N8nSession;
+	owner: Owner;
+	sandbox: Sandbox;
+	/** Ends the sandbox. */
+	close(): Promise<void>;
+}
+
+export async function openShared(): Promise<SharedN8n> {
+	const sandbox = await startSandbox({ port: places.sandboxPort });
+	const n8n = await openSession(places.sharedN8n, sharedFolder);
+	return { n8n, owner: ownerOf(sharedFolder), sandbox, close: async () => await sandbox.close() };
+}
+
 /** Runs a copy of a workflow that begins with `itemListNodes`. */
-export const ranIn = async (n8n: RunningN8n, workflow: WorkflowFile): Promise<Execution> =>
+export const ranIn = async (n8n: N8nSession, workflow: WorkflowFile): Promise<Execution> =>
 	await n8n.finished(await n8n.run(await n8n.createWorkflow(workflow), nodeNames.trigger));
 
 /** Saves workflows in a running n8n, which takes less time than an import, and notes the IDs that it gives them. */
-export async function saveAll(n8n: RunningN8n, workflows: WorkflowFile[]): Promise<void> {
+export async function saveAll(n8n: N8nSession, workflows: WorkflowFile[]): Promise<void> {
 	for (const workflow of workflows) workflow.id = await n8n.createWorkflow(workflow);
 }
 

@@ -3,6 +3,7 @@ import {
 	acceptedPerTarget,
 	type BulkProvider,
 	bulkIds,
+	bulkNames,
 	cancelWorkflow,
 	failures,
 	funnelFoxCancelNode,
@@ -12,22 +13,22 @@ import {
 	packageNode,
 	sentPerTarget,
 	type NodeSetup,
-	type N8nInstance,
-	openInstance,
+	openShared,
+	type SharedN8n,
 	failingWorkflow,
 	successes,
 } from './n8nInstance';
 import { called, calling, type CallMode, createBoth } from './subWorkflow';
 import type { Execution } from '../../host/n8n';
-import type { RunningN8n } from '../../host/server';
+import type { N8nSession } from '../../host/server';
 import type { RequestEntry } from '../../sandbox/server';
 
-let instance: N8nInstance;
-let n8n: RunningN8n;
+let instance: SharedN8n;
+let n8n: N8nSession;
 
 beforeAll(async () => {
-	instance = await openInstance('retry');
-	n8n = await instance.serve();
+	instance = await openShared();
+	({ n8n } = instance);
 });
 beforeEach(() => instance.sandbox.reset());
 afterAll(async () => await instance.close());
@@ -186,6 +187,8 @@ describe('a sub-workflow', () => {
 
 	it('that fails after its work is done writes no second event at FirstPromoter, and resumes nothing', async () => {
 		const { sandbox } = instance;
+		sandbox.seed({ bulk: { provider: 'firstPromoter', count: 1, prefix: 'told' } });
+		const [name] = bulkNames('told', 1);
 		const resumed = 'b471682e-fa17-4e46-b7fe-000000000004';
 		const track = packageNode('firstPromoter', {
 			apiVersion: 'v1',
@@ -207,7 +210,7 @@ describe('a sub-workflow', () => {
 		};
 		const end = node('End', 'n8n-nodes-base.stopAndError', 1, { errorMessage: 'as asked' });
 		const id = await createBoth(n8n, called(track, resume, end), (child) =>
-			calling(child, [{ email: 'ada@example.com' }], 'once', 3),
+			calling(child, [{ email: `${name}@example.com` }], 'once', 3),
 		);
 		const execution = await n8n.finished(await n8n.run(id, nodeNames.trigger));
 		expect(execution.message).toContain('as asked');

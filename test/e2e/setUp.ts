@@ -7,19 +7,24 @@ import { sandboxCredentials } from '../../host/sandboxCredentials';
 import { packPackage } from '../../host/tarball';
 import { places, templateFolder } from './places';
 
-/**
- * Installs n8n if need be, and prepares one home with the packed package and the credentials of the
- * sandbox for all tests to copy. Each test file starts its sandbox on the same port.
- */
+/** Prepares the home that test files with an n8n of their own copy. */
 export default async function setUp(): Promise<void> {
+	await prepareHome(templateFolder);
+}
+
+/**
+ * Installs n8n if need be, and prepares a home with the packed package and the credentials of the
+ * sandbox. Each test file starts its sandbox on the same port.
+ */
+export async function prepareHome(userFolder: string): Promise<void> {
 	ensureInstalled();
 	const tarball = await packPackage();
-	await prepareHost({ userFolder: templateFolder, tarball, fresh: true });
-	places.sandboxPort = await reservedPort();
+	await prepareHost({ userFolder, tarball, fresh: true });
+	places.sandboxPort ||= await reservedPort();
 	// The first command of a new home creates the database.
-	await importCredentials(templateFolder, [
+	await importCredentials(userFolder, [
 		...sandboxCredentials(`http://127.0.0.1:${places.sandboxPort}`),
-		...formCredentials(ownerOf(templateFolder)),
+		...formCredentials(ownerOf(userFolder)),
 	]);
 }
 

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { WorkflowFile } from '../../host/n8n';
-import type { RunningN8n } from '../../host/server';
+import type { N8nSession } from '../../host/server';
 import { chainWorkflow, itemListNodes, node, retryingNode } from './n8nInstance';
 
 /** Mode of *Execute Workflow*: once for all items, or once for each. */
@@ -39,7 +39,7 @@ export const calling = (
 
 /** Saves both and publishes the sub-workflow, as n8n requires. @returns the parent's ID */
 export async function createBoth(
-	n8n: RunningN8n,
+	n8n: N8nSession,
 	child: WorkflowFile,
 	parent: (childId: string) => WorkflowFile,
 ): Promise<string> {

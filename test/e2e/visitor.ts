@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { formAuthorization } from '../../host/formCredentials';
 import type { Execution } from '../../host/n8n';
 import type { Owner } from '../../host/owner';
-import type { RunningN8n } from '../../host/server';
+import type { N8nSession } from '../../host/server';
 
 /** A visitor's session with a form of several pages. */
 export interface FormSession {
@@ -15,7 +15,7 @@ export interface FormSession {
 }
 
 /** Client of an n8n's webhooks and forms. */
-export function createFormClient(n8n: RunningN8n, owner: Owner) {
+export function createFormClient(n8n: N8nSession, owner: Owner) {
 	const basic = formAuthorization(owner);
 
 	/** Waits until an execution waits for input. */

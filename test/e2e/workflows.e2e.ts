@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
-import { type Execution, importWorkflows, itemsOf, type WorkflowFile } from '../../host/n8n';
+import { type Execution, itemsOf, type WorkflowFile } from '../../host/n8n';
 import { repository } from '../../host/paths';
 import { sandboxCredentials } from '../../host/sandboxCredentials';
-import type { RunningN8n } from '../../host/server';
+import type { N8nSession } from '../../host/server';
 import { sampleId as stripeId } from '../../sandbox/providers/stripe/ids';
 import type { Scenario } from '../../sandbox/server';
 import { eventually } from '../eventually';
@@ -15,7 +15,7 @@ import {
 	withFormPath,
 	withoutRateLimit,
 } from './workflowCopies';
-import { bulkIds, bulkNames, type N8nInstance, openInstance } from './n8nInstance';
+import { bulkIds, bulkNames, openShared, type SharedN8n } from './n8nInstance';
 import { type FormSession, createFormClient } from './visitor';
 
 const folder = path.join(repository, 'workflows');
@@ -26,16 +26,15 @@ const workflows = readdirSync(folder)
 /** More than the limit of each workflow. */
 const overLimit = 110;
 
-let instance: N8nInstance;
-let n8n: RunningN8n;
+let instance: SharedN8n;
+let n8n: N8nSession;
 let client: ReturnType<typeof createFormClient>;
 /** The execution of a form without an answer; n8n checks once a minute for expired ones. */
 let silent: string;
 
 beforeAll(async () => {
-	instance = await openInstance('workflows');
-	await importWorkflows(instance.userFolder, workflows);
-	n8n = await instance.serve();
+	instance = await openShared();
+	({ n8n } = instance);
 	client = createFormClient(n8n, instance.owner);
 	silent = await leaveUnanswered('bulk-cancel', ['ada@example.com,sub_ada', '1']);
 });
