@@ -11,6 +11,7 @@ import { type RunningN8n, startN8n } from '../../host/server';
 import { packPackage } from '../../host/tarball';
 import { type Sandbox, startSandbox } from '../../sandbox/server';
 import { eventually } from '../eventually';
+import { testCredentials } from './credentials';
 
 type PastedBlock = Pick<WorkflowFile, 'nodes' | 'connections'>;
 
@@ -246,6 +247,8 @@ describe('the triggers, in the same n8n', () => {
 		},
 	);
 });
+
+describe('the credentials, in the same n8n', () => testCredentials(() => n8n));
 
 const listed = (ids: string[]) => ids.map((subscriptionId) => ({ subscriptionId }));
 
