@@ -12,8 +12,8 @@ const part = (name, others) => ({
 	...others,
 });
 
-/** End-to-end tests that harm no n8n. */
-const sharing = '(agent|badInput|crowd|retry|workflows)\\.e2e\\.ts$';
+/** End-to-end tests that harm no n8n and leave no account limited for long. */
+const sharing = '(crowd|retry|workflows)\\.e2e\\.ts$';
 
 /** @type {import('jest').Config} */
 module.exports = {

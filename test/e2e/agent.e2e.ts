@@ -5,13 +5,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 import { type Execution, freePort, type WorkflowFile } from '../../host/n8n';
 import { repository } from '../../host/paths';
-import type { N8nSession } from '../../host/server';
+import type { RunningN8n } from '../../host/server';
 import {
 	funnelFoxCancelNode,
 	chainWorkflow,
 	node,
-	openShared,
-	type SharedN8n,
+	type N8nInstance,
+	openInstance,
 	saveAll,
 } from './n8nInstance';
 
@@ -22,14 +22,14 @@ const sample = 'Try it with a sample';
 const agent = workflow('support-agent.json');
 const review = workflow('support-agent-review.json');
 
-let instance: SharedN8n;
-let n8n: N8nSession;
+let instance: N8nInstance;
+let n8n: RunningN8n;
 let post: PostOffice;
 
 beforeAll(async () => {
-	instance = await openShared();
+	instance = await openInstance('agent');
 	post = await openPostOffice();
-	({ n8n } = instance);
+	n8n = await instance.serve();
 	const { id } = await n8n.rest<{ id: string }>('POST', '/credentials', {
 		name: 'Mail of the approver',
 		type: 'smtp',

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 import { type Execution, freePort, type WorkflowFile } from '../../host/n8n';
 import { sandboxCredentials } from '../../host/sandboxCredentials';
-import type { N8nSession } from '../../host/server';
+import type { RunningN8n } from '../../host/server';
 import {
 	cancelWorkflow,
 	failures,
@@ -13,8 +13,8 @@ import {
 	packageNode,
 	sentPerTarget,
 	type NodeSetup,
-	openShared,
-	type SharedN8n,
+	type N8nInstance,
+	openInstance,
 	ranIn,
 	successes,
 } from './n8nInstance';
@@ -29,12 +29,12 @@ function expectClear(message: string, target: string): void {
 	expect(message.length).toBeGreaterThan(target.length + 15);
 }
 
-let instance: SharedN8n;
-let n8n: N8nSession;
+let instance: N8nInstance;
+let n8n: RunningN8n;
 
 beforeAll(async () => {
-	instance = await openShared();
-	({ n8n } = instance);
+	instance = await openInstance('bad-input');
+	n8n = await instance.serve();
 });
 afterEach(() => instance.sandbox.reset());
 afterAll(async () => await instance.close());
