@@ -10,6 +10,7 @@ import { sandboxCredentials } from '../../host/sandboxCredentials';
 import { type RunningN8n, startN8n } from '../../host/server';
 import { packPackage } from '../../host/tarball';
 import { type Sandbox, startSandbox } from '../../sandbox/server';
+import { itemListNodes } from '../e2e/n8nInstance';
 import { eventually } from '../eventually';
 import { testCredentials } from './credentials';
 
@@ -253,23 +254,8 @@ describe('the credentials, in the same n8n', () => testCredentials(() => n8n));
 const listed = (ids: string[]) => ids.map((subscriptionId) => ({ subscriptionId }));
 
 /** Runs a block behind a list of rows. @returns the execution's id */
-async function run({ nodes, connections }: PastedBlock, list: object[]): Promise<string> {
-	const rows = JSON.stringify({ rows: list });
-	const chain = [
-		{ name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, parameters: {} },
-		{
-			name: 'Data',
-			type: 'n8n-nodes-base.set',
-			typeVersion: 3.4,
-			parameters: { mode: 'raw', jsonOutput: rows, options: {} },
-		},
-		{
-			name: 'List',
-			type: 'n8n-nodes-base.splitOut',
-			typeVersion: 1,
-			parameters: { fieldToSplitOut: 'rows', options: {} },
-		},
-	].map((node) => ({ ...node, id: node.name, position: [0, 0] }));
+async function run({ nodes, connections }: PastedBlock, list: IDataObject[]): Promise<string> {
+	const chain = itemListNodes(list);
 	const pasted = nodes.map((node) => {
 		const type = credentialTypes[String(node.type)];
 		return type === undefined ? node : { ...node, credentials: { [type]: credentials[type] } };

@@ -9,6 +9,7 @@ import { sandboxCredentials } from '../../host/sandboxCredentials';
 import { type RunningN8n, startN8n } from '../../host/server';
 import { providerNames } from '../../sandbox/providerNames';
 import { type Sandbox, startSandbox } from '../../sandbox/server';
+import { chainWorkflow, itemListNodes, node } from '../e2e/n8nInstance';
 import { eventually } from '../eventually';
 import { type Builds, described, packBuilds } from './builds';
 import { openShop, type Shop } from './shop';
@@ -307,47 +308,18 @@ async function run(): Promise<Execution> {
 }
 
 function cancelling(packageName: string, credential: { id: string; name: string }): WorkflowFile {
-	const json = JSON.stringify({ events: [{ id: 'sub_ada' }, { id: 'sub_nobody' }] });
-	const chain = [
-		{ name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, parameters: {} },
+	return chainWorkflow('cancelling', [
+		...itemListNodes([{ id: 'sub_ada' }, { id: 'sub_nobody' }]),
 		{
-			name: 'Data',
-			type: 'n8n-nodes-base.set',
-			typeVersion: 3.4,
-			parameters: { mode: 'raw', jsonOutput: json, options: {} },
-		},
-		{
-			name: 'List',
-			type: 'n8n-nodes-base.splitOut',
-			typeVersion: 1,
-			parameters: { fieldToSplitOut: 'events', options: {} },
-		},
-		{
-			name: 'Cancel',
-			type: `${packageName}.funnelFox`,
-			typeVersion: 1,
-			parameters: {
+			...node('Cancel', `${packageName}.funnelFox`, 1, {
 				resource: 'subscription',
 				operation: 'cancel',
 				subscriptionId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
 				dryRun: false,
 				options: {},
-			},
+			}),
 			onError: 'continueErrorOutput',
 			credentials: { funnelFoxApi: credential },
 		},
-	];
-	const links = chain
-		.slice(0, -1)
-		.map(({ name }, index) => [
-			name,
-			{ main: [[{ node: chain[index + 1].name, type: 'main', index: 0 }]] },
-		]);
-	return {
-		id: 'cancelling',
-		name: 'Cancelling',
-		nodes: chain.map((node) => ({ ...node, id: node.name, position: [0, 0] })),
-		connections: Object.fromEntries(links) as Record<string, unknown>,
-		settings: { executionOrder: 'v1' },
-	};
+	]);
 }
