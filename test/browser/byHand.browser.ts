@@ -57,7 +57,7 @@ const subtitleOf = async (name: string) =>
 /** The steps of docs/tutorial.md; each test continues where the previous one ended. */
 describe('the first workflow, built by hand', () => {
 	it('begins with a trigger and an action of FunnelFox', async () => {
-		await screen.visit('/workflow/new', part('canvas-plus-button').last());
+		await screen.openNew();
 		await add('canvas-plus-button', 'manual', 'Manual Trigger');
 		await add('canvas-handle-plus', 'cancel', 'FunnelFox');
 		await entry('Cancel a subscription').click();
@@ -204,7 +204,7 @@ describe('from an e-mail address in the CRM to three ends, in four nodes', () =>
 
 	it('begins with a call of the CRM', async () => {
 		const { page } = screen;
-		await screen.visit('/workflow/new', part('canvas-plus-button').last());
+		await screen.openNew();
 		await page.evaluate(() => {
 			const { dataset } = document.documentElement;
 			const count = () => (dataset.clicks = String(Number(dataset.clicks ?? 0) + 1));

@@ -19,10 +19,10 @@ export interface Screen {
 	rest<T>(method: string, path: string, body?: unknown): Promise<T>;
 	/** Saves a copy of a workflow. @returns its id */
 	keep(workflow: Workflow): Promise<string>;
-	/** Goes to a workflow's address in the editor and waits until a part of that page is there. */
-	visit(address: string, part: Locator): Promise<void>;
 	/** Opens a workflow on the canvas. */
 	open(workflowId: string): Promise<void>;
+	/** Opens an empty canvas. */
+	openNew(): Promise<void>;
 	/** Opens a node on the canvas. @returns the column with its parameters */
 	openNode(name: string): Promise<Locator>;
 	/** Back to the canvas. */
@@ -70,7 +70,8 @@ export async function openScreen(
 	// n8n binds a session to its browser.
 	const browser = await page.evaluate(() => localStorage.getItem('n8n-browserId') ?? '');
 	const rest = restOf(context, browser);
-	const visit: Screen['visit'] = async (address, part) => {
+	/** @param part a part of the page at this address, and of no page before */
+	const visit = async (address: string, part: Locator) => {
 		await goTo(page, address);
 		// The editor may stay where it was while it is still busy there.
 		await part.waitFor({ timeout: 8000 }).catch(async () => {
@@ -90,12 +91,15 @@ export async function openScreen(
 			const body = { name, nodes, connections, settings, pinData };
 			return (await rest<{ id: string }>('POST', '/workflows', body)).id;
 		},
-		visit,
 		async open(id) {
 			const nodes = page.getByTestId('canvas-node');
 			await nodes.evaluateAll((all) => all.forEach(({ dataset }) => (dataset.former = 'true')));
 			const node = page.locator('[data-test-id=canvas-node]:not([data-former])').first();
 			await visit(`/workflow/${id}`, node);
+		},
+		async openNew() {
+			const plus = page.getByTestId('canvas-plus-button').filter({ visible: true });
+			await visit('/workflow/new', plus.last());
 		},
 		async openNode(name) {
 			const node = page.locator(`[data-test-id=canvas-node][data-node-name="${name}"]`);

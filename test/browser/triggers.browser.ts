@@ -38,7 +38,7 @@ describe.each(triggers.map((trigger) => [trigger.product, trigger] as const))(
 		beforeEach(async () => await screen.page.bringToFront());
 
 		it('is found among the triggers', async () => {
-			await screen.visit('/workflow/new', part('canvas-plus-button').last());
+			await screen.openNew();
 			await eventually(async () => {
 				await part('canvas-plus-button').last().click({ timeout: 3000 });
 				await part('node-creator-search-bar').waitFor({ timeout: 2000 });
