@@ -1,8 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
+import { readyWorkflows } from '../../host/demo';
 import { type Execution, itemsOf, type WorkflowFile } from '../../host/n8n';
-import { repository } from '../../host/paths';
 import { sandboxCredentials } from '../../host/sandboxCredentials';
 import type { N8nSession } from '../../host/server';
 import { sampleId as stripeId } from '../../sandbox/providers/stripe/ids';
@@ -18,10 +16,7 @@ import {
 import { bulkIds, bulkNames, openShared, type SharedN8n } from './n8nInstance';
 import { type FormSession, createFormClient } from './visitor';
 
-const folder = path.join(repository, 'workflows');
-const workflows = readdirSync(folder)
-	.filter((file) => file.endsWith('.json'))
-	.map((file) => JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as WorkflowFile);
+const workflows = readyWorkflows();
 
 /** More than the limit of each workflow. */
 const overLimit = 110;
